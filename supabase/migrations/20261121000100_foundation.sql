@@ -1,0 +1,71 @@
+-- Foundation: extensions, the private schema, privileges closed by default, settings, and the few helpers
+-- that every later file uses. `public` is the API and nothing else; `private` holds what no client may touch.
+
+create extension if not exists pg_net with schema extensions;
+create extension if not exists pg_cron with schema pg_catalog;
+create extension if not exists supabase_vault with schema vault;
+
+create schema private;
+comment on schema private is
+  'Inbox, jobs, provider details, settings and helpers. Not exposed: no API role has usage on it.';
+
+-- Nothing is executable or readable until a grant beside it says so. Only the form without `in schema`
+-- takes execute away from PUBLIC; the second one covers projects that still expose new objects.
+alter default privileges revoke execute on functions from public;
+alter default privileges in schema public revoke all on tables from anon, authenticated, service_role;
+alter default privileges in schema public revoke all on functions from anon, authenticated, service_role;
+
+
+-- Settings: one row, one typed column each ------------------------------------------------------------
+
+create table private.settings (
+  singleton boolean primary key default true check (singleton),
+  trusted_issuers text[] not null default '{}'
+);
+comment on table private.settings is 'One row of switches that an operator may turn. Secrets live in Vault.';
+comment on column private.settings.singleton is 'Always true: keeps the table at one row.';
+comment on column private.settings.trusted_issuers is
+  'JWT issuers besides Supabase Auth (Clerk''s Frontend API URL) whose `email_verified` claim counts.';
+
+insert into private.settings default values;
+alter table private.settings enable row level security;
+
+-- A Vault secret by name, or null. Called by the doorbell and by private.identify(). Names in use:
+-- `edge_url` (https://<ref>.supabase.co), `automations_key` (the secret API key named automations).
+create function private.secret(p_name text) returns text
+language sql stable set search_path = ''
+return (select decrypted_secret from vault.decrypted_secrets where name = p_name);
+comment on function private.secret(text) is 'A Vault secret by name, null when it is not set.';
+
+-- Raises an error that the caller can mend. PostgREST turns SQLSTATE PTnnn into HTTP status nnn; the edge
+-- functions answer { code: message, message: hint, details: detail }.
+create function private.refuse(p_status integer, p_code text, p_hint text, p_detail text default null) returns void
+language plpgsql immutable set search_path = '' as $$
+begin
+  raise exception using
+    errcode = 'PT' || p_status, message = p_code, hint = p_hint, detail = coalesce(p_detail, '');
+end $$;
+comment on function private.refuse(integer, text, text, text) is
+  'Raises SQLSTATE PT<status> with a stable code as message and what to do as hint.';
+
+-- E-mails are compared trimmed and in lower case; no dot or plus folding. Plain text, because citext''s
+-- operators are not found under `search_path = ''''` and would silently compare case.
+create function private.normal_email(p_email text) returns text
+language sql immutable set search_path = ''
+return nullif(lower(trim(p_email)), '');
+comment on function private.normal_email(text) is 'An e-mail as it is stored and compared: trimmed, lower case, null when empty.';
+
+-- A uuid that a stranger typed, null for anything else.
+create function private.uuid_or_null(p_text text) returns uuid
+language sql immutable set search_path = ''
+return case when p_text ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then p_text::uuid end;
+comment on function private.uuid_or_null(text) is 'The text as a uuid, null when it is none.';
+
+-- Syntax of a shop URL that may be bought a report for: http(s), a dotted public name, no address, no
+-- credentials, default ports. The scraper resolves and checks addresses again before it connects.
+create function private.is_shop_url(p_url text) returns boolean
+language sql immutable set search_path = ''
+return length(p_url) <= 2048
+  and p_url ~* '^https?://([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])(:(80|443))?([/?#]\S*)?$'
+  and p_url !~* '^https?://[^/?#:]*\.(localhost|local|internal|lan|arpa|test|invalid|onion)([:/?#]|$)';
+comment on function private.is_shop_url(text) is 'True for an http(s) URL on a public dotted name; no address, credentials or odd port.';

@@ -1,0 +1,190 @@
+-- Carts: what a buyer asked for, priced by the server, kept while Polar takes the money. The order that
+-- comes back names the cart (metadata tempCartId), and the cart says what was bought for which shop.
+
+create table public.temp_carts (
+  id uuid primary key default gen_random_uuid(),
+  user_id text,
+  email text,
+  idempotency_key text,
+  items jsonb not null check (jsonb_typeof(items) = 'array'),
+  lines jsonb not null check (jsonb_typeof(lines) = 'array'),
+  total_amount bigint not null check (total_amount >= 0),
+  currency text not null,
+  sold_as text not null references public.products,
+  checkout_id text unique,
+  checkout_url text,
+  checkout_expires_at timestamptz,
+  created_at timestamptz not null default now(),
+  check (num_nulls(checkout_id, checkout_url, checkout_expires_at) in (0, 3))
+);
+create unique index temp_carts_idempotency on public.temp_carts (coalesce(user_id, ''), idempotency_key)
+  where idempotency_key is not null;
+
+comment on table public.temp_carts is 'Carts on their way through checkout (tempCart in older documents). Frozen once a checkout is attached; no client may touch them.';
+comment on column public.temp_carts.id is 'Travels as tempCartId in the metadata of checkout and order.';
+comment on column public.temp_carts.user_id is 'JWT `sub` of the buyer, null for a guest.';
+comment on column public.temp_carts.email is 'Verified e-mail of the buyer when there was one.';
+comment on column public.temp_carts.idempotency_key is 'Idempotency-Key header of the request; the same key and items find the same cart.';
+comment on column public.temp_carts.items is 'As asked, after checks: [{product, quantity, url, competitor_urls}].';
+comment on column public.temp_carts.lines is 'As sold: [{line, product, quantity, url, competitor_urls, unit_amount, amount}], amounts in minor units.';
+comment on column public.temp_carts.total_amount is 'Sum of the lines, minor units, before discount and tax; must equal the order''s subtotal.';
+comment on column public.temp_carts.currency is 'ISO 4217, lower case.';
+comment on column public.temp_carts.sold_as is 'Product that Polar sells: the line''s own, or the one of kind cart.';
+comment on column public.temp_carts.checkout_id is 'Checkout at Polar; null until one was created.';
+comment on column public.temp_carts.checkout_url is 'Where the buyer pays.';
+comment on column public.temp_carts.checkout_expires_at is 'When Polar closes that checkout.';
+comment on column public.temp_carts.created_at is 'When the cart was first asked for.';
+alter table public.temp_carts enable row level security;
+grant select on public.temp_carts to service_role;
+
+
+-- Checks and prices a cart and stores it. Called by the checkout function with the verified claims of the
+-- caller (null when signed out). Idempotency: (user, key); the same key with the same items finds the same
+-- cart and, while it is open, its checkout. Locks nothing but that cart''s row.
+-- Raises PT422 invalid_items | too_many_items | unknown_product | product_not_available | invalid_quantity |
+-- one_url_per_line | invalid_url | subscription_alone, PT409 idempotency_key_reused, PT503 product_not_synced.
+create function public.create_cart(p_claims jsonb, p_items jsonb, p_idempotency_key text) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_buyer private.identity := private.identify(p_claims);
+  v_lines jsonb;
+  v_total bigint;
+  v_sold public.products;
+  v_cart public.temp_carts;
+begin
+  perform private.check_cart_items(p_items);
+
+  select
+    jsonb_agg(jsonb_build_object(
+      'line', i.line, 'product', p.slug, 'quantity', i.quantity, 'url', i.url,
+      'competitor_urls', i.competitor_urls, 'unit_amount', p.price_amount, 'amount', p.price_amount * i.quantity
+    ) order by i.line),
+    sum(p.price_amount * i.quantity)
+  into v_lines, v_total
+  from private.cart_items(p_items) i
+  join public.products p on p.slug = i.product;
+
+  -- Polar sells one product per checkout: several lines, or several of one, are paid as the cart product.
+  select * into strict v_sold from public.products
+  where case
+    when jsonb_array_length(v_lines) = 1 and (v_lines -> 0 ->> 'quantity')::integer = 1 then slug = v_lines -> 0 ->> 'product'
+    else kind = 'cart'
+  end;
+  if v_sold.polar_product_id is null then
+    perform private.refuse(503, 'product_not_synced', 'Nothing was charged. The shop must sync its products to Polar first.', v_sold.slug);
+  end if;
+
+  -- A key whose checkout has expired starts over.
+  update public.temp_carts set idempotency_key = null
+  where coalesce(user_id, '') = coalesce(v_buyer.user_id, '') and idempotency_key = p_idempotency_key
+    and checkout_expires_at <= now();
+
+  insert into public.temp_carts as c (user_id, email, idempotency_key, items, lines, total_amount, currency, sold_as)
+  values (v_buyer.user_id, v_buyer.email, p_idempotency_key, p_items, v_lines, v_total, v_sold.currency, v_sold.slug)
+  on conflict (coalesce(user_id, ''), idempotency_key) where idempotency_key is not null
+  do update set lines = excluded.lines, total_amount = excluded.total_amount, currency = excluded.currency, sold_as = excluded.sold_as, email = excluded.email
+    where c.items = excluded.items and c.checkout_id is null
+  returning * into v_cart;
+  if not found then
+    select * into strict v_cart from public.temp_carts
+    where coalesce(user_id, '') = coalesce(v_buyer.user_id, '') and idempotency_key = p_idempotency_key;
+    if v_cart.items <> p_items then
+      perform private.refuse(409, 'idempotency_key_reused', 'Send a new Idempotency-Key for another cart.');
+    end if;
+  end if;
+
+  return jsonb_build_object(
+    'cart_id', v_cart.id,
+    'currency', v_cart.currency,
+    'total_amount', v_cart.total_amount,
+    'product', jsonb_build_object('slug', v_sold.slug, 'kind', v_sold.kind, 'polar_product_id', v_sold.polar_product_id),
+    'ad_hoc_price', v_sold.kind <> 'subscription',
+    'buyer', jsonb_build_object(
+      'user_id', v_buyer.user_id,
+      'email', v_buyer.email,
+      'polar_customer_id', (select p.polar_customer_id from public.profiles p where p.user_id = v_buyer.user_id)
+    ),
+    'checkout', private.cart_checkout(v_cart)
+  );
+end $$;
+comment on function public.create_cart(jsonb, jsonb, text) is
+  'Checks and prices a cart, stores it and says what to sell at Polar. For the checkout function (service_role).';
+revoke execute on function public.create_cart(jsonb, jsonb, text) from public, anon, authenticated, service_role;
+grant execute on function public.create_cart(jsonb, jsonb, text) to service_role;
+
+-- Gives the cart its checkout. The first one attached wins and is returned, so that two requests at once
+-- send the buyer to one page. Called by the checkout function. Raises PT404 unknown_cart.
+create function public.attach_checkout(p_cart_id uuid, p_checkout_id text, p_url text, p_expires_at timestamptz) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_cart public.temp_carts;
+begin
+  update public.temp_carts
+  set checkout_id = p_checkout_id, checkout_url = p_url, checkout_expires_at = p_expires_at
+  where id = p_cart_id and checkout_id is null;
+  select * into v_cart from public.temp_carts where id = p_cart_id;
+  if not found then
+    perform private.refuse(404, 'unknown_cart', 'Create the cart first.');
+  end if;
+  return private.cart_checkout(v_cart);
+end $$;
+comment on function public.attach_checkout(uuid, text, text, timestamptz) is
+  'Stores the Polar checkout of a cart; the first one attached wins and is returned. For the checkout function (service_role).';
+revoke execute on function public.attach_checkout(uuid, text, text, timestamptz) from public, anon, authenticated, service_role;
+grant execute on function public.attach_checkout(uuid, text, text, timestamptz) to service_role;
+
+-- The checkout of a cart as the checkout function answers it, null when there is none.
+create function private.cart_checkout(p_cart public.temp_carts) returns jsonb
+language sql immutable set search_path = ''
+return case when p_cart.checkout_id is not null then jsonb_build_object(
+  'checkout_id', p_cart.checkout_id, 'url', p_cart.checkout_url, 'expires_at', p_cart.checkout_expires_at
+) end;
+comment on function private.cart_checkout(public.temp_carts) is 'checkout_id, url and expires_at of a cart, null without a checkout.';
+
+-- The items of a request as rows, in their order.
+create function private.cart_items(p_items jsonb)
+returns table (line integer, product text, quantity integer, url text, competitor_urls jsonb)
+language sql immutable set search_path = '' as $$
+  select n::integer, i ->> 'product', coalesce((i ->> 'quantity')::integer, 1), i ->> 'url', coalesce(i -> 'competitor_urls', '[]')
+  from jsonb_array_elements(p_items) with ordinality t (i, n)
+$$;
+comment on function private.cart_items(jsonb) is 'Items of a checkout request as rows, numbered from 1.';
+
+-- Refuses a cart that cannot be sold, naming the first thing that is wrong.
+create function private.check_cart_items(p_items jsonb) returns void
+language plpgsql stable set search_path = '' as $$
+declare
+  v_wrong record;
+begin
+  if jsonb_typeof(p_items) is distinct from 'array' or jsonb_array_length(p_items) = 0 then
+    perform private.refuse(422, 'invalid_items', 'Send at least one item: [{ "product": slug }].');
+  elsif jsonb_array_length(p_items) > 20 then
+    perform private.refuse(422, 'too_many_items', 'Send at most 20 items in one cart.');
+  end if;
+
+  select w.* into v_wrong
+  from private.cart_items(p_items) i
+  left join public.products p on p.slug = i.product and p.kind <> 'cart'
+  cross join lateral (values
+    (1, p.slug is null, 'unknown_product', 'Use the slug of a product in the catalogue.', i.product),
+    (2, not p.active, 'product_not_available', 'This product is not for sale at the moment.', i.product),
+    (3, i.quantity not between 1 and 100, 'invalid_quantity', 'Send a whole quantity from 1 to 100.', i.quantity::text),
+    (4, p.requires_url and i.quantity > 1, 'one_url_per_line', 'Send one item per shop, each with its url.', i.product),
+    (5, p.kind = 'subscription' and (i.quantity > 1 or jsonb_array_length(p_items) > 1), 'subscription_alone', 'Buy a subscription alone, one at a time.', i.product),
+    (6, i.url is not null and (not p.requires_url or not private.is_shop_url(i.url)), 'invalid_url', 'Send the public http(s) address of the shop, only for products that report on one.', i.url),
+    (7, jsonb_array_length(i.competitor_urls) > 3 or exists (
+          select from jsonb_array_elements_text(i.competitor_urls) c where not private.is_shop_url(c)
+        ), 'invalid_url', 'Send at most three competitor_urls, each a public http(s) address.', i.competitor_urls::text)
+  ) w (step, wrong, code, hint, detail)
+  where w.wrong
+  order by i.line, w.step
+  limit 1;
+  if found then
+    perform private.refuse(422, v_wrong.code, v_wrong.hint, v_wrong.detail);
+  end if;
+
+  if (select count(distinct p.currency) > 1 from private.cart_items(p_items) i join public.products p on p.slug = i.product) then
+    perform private.refuse(422, 'invalid_items', 'Buy products of one currency at a time.');
+  end if;
+end $$;
+comment on function private.check_cart_items(jsonb) is 'Refuses a cart that cannot be sold: PT422 with the first thing that is wrong.';

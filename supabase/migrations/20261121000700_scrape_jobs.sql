@@ -1,0 +1,280 @@
+-- Scrape jobs: the truth about work to do. pg_net only rings a bell: a lost ring is repaired by the sweep, a
+-- double ring is fenced by the lease token, and a purchase's status follows its job in the same transaction.
+
+create type private.scrape_job_state as enum ('queued', 'running', 'succeeded', 'dead', 'canceled');
+
+create table private.scrape_jobs (
+  id uuid primary key default gen_random_uuid(),
+  purchase_id uuid not null references public.purchases,
+  run_key text not null,
+  url text not null,
+  state private.scrape_job_state not null default 'queued',
+  attempts smallint not null default 0 check (attempts between 0 and 5),
+  run_at timestamptz not null default now(),
+  rung_at timestamptz,
+  lease_token uuid,
+  lease_until timestamptz,
+  error_code text,
+  error text,
+  created_at timestamptz not null default now(),
+  finished_at timestamptz,
+  unique (purchase_id, run_key),
+  check ((state = 'running') = (lease_until is not null)),
+  check ((state in ('succeeded', 'dead', 'canceled')) = (finished_at is not null))
+);
+create unique index scrape_jobs_one_open on private.scrape_jobs (purchase_id) where state in ('queued', 'running');
+create index scrape_jobs_due on private.scrape_jobs (run_at) where state = 'queued';
+create index scrape_jobs_leased on private.scrape_jobs (lease_until) where state = 'running';
+
+comment on table private.scrape_jobs is 'One row per run of a purchase''s scrape; at most one of them open.';
+comment on column private.scrape_jobs.run_key is 'Run of the purchase: 1, 2, …; also the key of its outputs.';
+comment on column private.scrape_jobs.url is 'The shop, as the purchase named it when the run was queued.';
+comment on column private.scrape_jobs.state is 'queued → running → succeeded, back to queued after a failure worth repeating, or dead; canceled when refunded.';
+comment on column private.scrape_jobs.attempts is 'Times it was claimed; five without success are dead.';
+comment on column private.scrape_jobs.run_at is 'Not to be claimed before.';
+comment on column private.scrape_jobs.rung_at is 'Last time the scraper was rung for it.';
+comment on column private.scrape_jobs.lease_token is 'Whoever holds it may write the result; a new claim replaces it.';
+comment on column private.scrape_jobs.lease_until is 'Past this moment another worker may claim the job.';
+comment on column private.scrape_jobs.error_code is 'Code of the last failure.';
+comment on column private.scrape_jobs.error is 'Message of the last failure, for operators.';
+alter table private.scrape_jobs enable row level security;
+
+
+-- Ringing ---------------------------------------------------------------------------------------------------
+
+-- Asks pg_net to post { purchase_id } to the scraper function; sent only if this transaction commits. Never
+-- raises: without Vault secrets, or without pg_net, the job waits for the sweep and the log says why.
+create function private.ring_scraper(p_job_id uuid) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_edge_url text := private.secret('edge_url');
+  v_key text := private.secret('automations_key');
+begin
+  if v_edge_url is null or v_key is null then
+    raise warning 'scraper not rung: set the Vault secrets edge_url and automations_key';
+    return;
+  end if;
+  perform net.http_post(
+    url := v_edge_url || '/functions/v1/scraper',
+    headers := jsonb_build_object('Content-Type', 'application/json', 'apikey', v_key),
+    body := jsonb_build_object('purchase_id', j.purchase_id),
+    timeout_milliseconds := 5000
+  )
+  from private.scrape_jobs j where j.id = p_job_id;
+  update private.scrape_jobs set rung_at = now() where id = p_job_id;
+exception when others then
+  raise warning 'scraper not rung: %', sqlerrm;
+end $$;
+comment on function private.ring_scraper(uuid) is 'Rings the scraper for a job through pg_net; never raises.';
+
+-- Trigger on purchases. A purchase that waits for its scrape gets a run, unless one is open, and the scraper is
+-- rung; a canceled one loses its open run, which fences a worker that is still at it.
+create function private.schedule_scrape() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_job_id uuid;
+begin
+  if new.status = 'pending_scrape' then
+    insert into private.scrape_jobs (purchase_id, run_key, url)
+    select new.id, count(*) + 1, new.url from private.scrape_jobs where purchase_id = new.id
+    on conflict do nothing
+    returning id into v_job_id;
+    if v_job_id is not null then
+      perform private.ring_scraper(v_job_id);
+    end if;
+  else
+    update private.scrape_jobs set state = 'canceled', finished_at = now(), lease_until = null
+    where purchase_id = new.id and state in ('queued', 'running');
+  end if;
+  return null;
+end $$;
+comment on function private.schedule_scrape() is 'Trigger on purchases: queues and rings a scrape for pending_scrape, cancels it for canceled.';
+
+create trigger purchases_schedule_scrape after insert or update of status on public.purchases
+  for each row when (new.status in ('pending_scrape', 'canceled')) execute function private.schedule_scrape();
+
+-- Trigger on scrape_jobs: the purchase's status is its open or last run's, in the same transaction.
+create function private.follow_scrape() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  update public.purchases p
+  set status = t.status, failure_code = case when t.status = 'failed' then new.error_code end
+  from (select case new.state
+    when 'queued' then 'pending_scrape'
+    when 'running' then 'scraping'
+    when 'succeeded' then 'completed'
+    when 'dead' then 'failed'
+  end::public.purchase_status as status) t
+  where p.id = new.purchase_id and p.status <> t.status;
+  return null;
+end $$;
+comment on function private.follow_scrape() is 'Trigger on scrape_jobs: carries the run''s state to the purchase''s status.';
+
+create trigger scrape_jobs_follow after update of state on private.scrape_jobs
+  for each row when (new.state <> 'canceled') execute function private.follow_scrape();
+
+
+-- What the scraper calls ------------------------------------------------------------------------------------
+
+-- Takes the due run of a purchase for 90 seconds, or one whose lease has lapsed. Two calls at once: one gets it,
+-- the other null. The token fences everything the worker writes later.
+create function public.claim_scrape(p_purchase_id uuid) returns jsonb
+language sql security definer set search_path = '' as $$
+  with claimed as (
+    update private.scrape_jobs j
+    set state = 'running', attempts = j.attempts + 1, lease_token = gen_random_uuid(), lease_until = now() + interval '90 seconds'
+    where j.id = (
+      select d.id from private.scrape_jobs d
+      where d.purchase_id = p_purchase_id and d.attempts < 5
+        and (d.state = 'queued' and d.run_at <= now() or d.state = 'running' and d.lease_until < now())
+      for update skip locked
+    )
+    returning j.*
+  )
+  select jsonb_build_object(
+    'job_id', c.id, 'lease_token', c.lease_token, 'purchase_id', c.purchase_id, 'run_key', c.run_key, 'url', c.url,
+    'reports', to_jsonb(product.reports), 'competitor_urls', to_jsonb(p.competitor_urls)
+  )
+  from claimed c
+  join public.purchases p on p.id = c.purchase_id
+  join public.products product on product.slug = p.product
+$$;
+comment on function public.claim_scrape(uuid) is
+  'Leases the due scrape of a purchase for 90 s: { job_id, lease_token, purchase_id, run_key, url, reports, competitor_urls }, or null. For the scraper (service_role).';
+revoke execute on function public.claim_scrape(uuid) from public, anon, authenticated, service_role;
+grant execute on function public.claim_scrape(uuid) to service_role;
+
+-- Delivers: the outputs and the end of the run commit together. Kinds that were not bought are left out. False
+-- when the lease was lost, then nothing is written. Raises PT422 outputs_incomplete when a promised kind is missing.
+create function public.complete_scrape(p_job_id uuid, p_lease_token uuid, p_outputs jsonb) returns boolean
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_job private.scrape_jobs;
+  v_promised public.report_kind[];
+  v_missing public.report_kind[];
+begin
+  select * into v_job from private.scrape_jobs
+  where id = p_job_id and lease_token = p_lease_token and state = 'running'
+  for update;
+  if not found then
+    return false;
+  end if;
+
+  select product.reports into strict v_promised
+  from public.purchases p join public.products product on product.slug = p.product
+  where p.id = v_job.purchase_id;
+
+  select array_agg(r) into v_missing from unnest(v_promised) r
+  where not exists (select from jsonb_array_elements(p_outputs) o where o ->> 'kind' = r::text);
+  if v_missing is not null then
+    perform private.refuse(422, 'outputs_incomplete', 'Send an output for each promised report.', v_missing::text);
+  end if;
+
+  insert into public.outputs (purchase_id, kind, run_key, title, score, data)
+  select v_job.purchase_id, o.kind, v_job.run_key, o.title, o.score, o.data
+  from jsonb_to_recordset(p_outputs) as o (kind public.report_kind, title text, score smallint, data jsonb)
+  where o.kind = any (v_promised);
+
+  update private.scrape_jobs set state = 'succeeded', finished_at = now(), lease_until = null where id = v_job.id;
+  return true;
+end $$;
+comment on function public.complete_scrape(uuid, uuid, jsonb) is
+  'Stores outputs [{ kind, title, score, data }] and ends the run; false when the lease was lost. For the scraper (service_role).';
+revoke execute on function public.complete_scrape(uuid, uuid, jsonb) from public, anon, authenticated, service_role;
+grant execute on function public.complete_scrape(uuid, uuid, jsonb) to service_role;
+
+-- Gives a run back with a reason. Worth repeating and attempts left: queued again after 30 s doubling to an hour,
+-- half of it at random; else dead, and the purchase shows the code. Null when the lease was lost.
+create function public.fail_scrape(p_job_id uuid, p_lease_token uuid, p_code text, p_message text, p_retryable boolean) returns text
+language sql security definer set search_path = '' as $$
+  update private.scrape_jobs j
+  set state = t.state,
+    error_code = p_code,
+    error = left(p_message, 500),
+    lease_until = null,
+    finished_at = case when t.state = 'dead' then now() end,
+    run_at = now() + least(interval '30 seconds' * 2 ^ (j.attempts - 1), interval '1 hour') * (0.5 + random() / 2)
+  from (select case when p_retryable and d.attempts < 5 then 'queued' else 'dead' end::private.scrape_job_state as state
+        from private.scrape_jobs d where d.id = p_job_id) t
+  where j.id = p_job_id and j.lease_token = p_lease_token and j.state = 'running'
+  returning j.state::text
+$$;
+comment on function public.fail_scrape(uuid, uuid, text, text, boolean) is
+  'Ends an attempt with a code: queued to try again, dead, or null when the lease was lost. For the scraper (service_role).';
+revoke execute on function public.fail_scrape(uuid, uuid, text, text, boolean) from public, anon, authenticated, service_role;
+grant execute on function public.fail_scrape(uuid, uuid, text, text, boolean) to service_role;
+
+-- Every half minute: buries runs whose last attempt was lost, frees the other lapsed ones, and rings again for due
+-- runs that were not rung within the last minute. One cheap query each when there is nothing to do.
+create function private.sweep_scrape_jobs() returns void
+language plpgsql set search_path = '' as $$
+begin
+  update private.scrape_jobs j
+  set state = t.state, lease_until = null, run_at = now(), error_code = 'worker_lost', error = 'the worker did not come back before its lease ended',
+    finished_at = case when t.state = 'dead' then now() end
+  from (
+    select d.id, case when d.attempts < 5 then 'queued' else 'dead' end::private.scrape_job_state as state
+    from private.scrape_jobs d where d.state = 'running' and d.lease_until < now()
+    for update skip locked
+  ) t
+  where j.id = t.id;
+
+  perform private.ring_scraper(j.id)
+  from (
+    select d.id from private.scrape_jobs d
+    where d.state = 'queued' and d.run_at <= now() and (d.rung_at is null or d.rung_at < now() - interval '1 minute')
+    order by d.run_at
+    limit 50
+    for update skip locked
+  ) j;
+end $$;
+comment on function private.sweep_scrape_jobs() is 'Frees or buries lapsed runs and rings again for due ones. Cron: edge-kit-sweep-scrape-jobs.';
+
+
+-- What the buyer can do about it ------------------------------------------------------------------------------
+
+-- Names the shop of an own purchase that waits for one, or corrects it after a failure; queues its scrape.
+-- Raises PT404 unknown_purchase, PT422 invalid_url, PT409 url_not_wanted | too_many_runs.
+create function public.set_purchase_url(p_purchase_id uuid, p_url text) returns void
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_purchase public.purchases;
+begin
+  select * into v_purchase from public.purchases
+  where id = p_purchase_id and user_id = (select auth.jwt()) ->> 'sub'
+  for update;
+  if not found then
+    perform private.refuse(404, 'unknown_purchase', 'Choose one of your own purchases.');
+  elsif v_purchase.status not in ('awaiting_url', 'failed') then
+    perform private.refuse(409, 'url_not_wanted', 'The shop can be named while the purchase waits for it or after a failure.');
+  elsif private.is_shop_url(p_url) is not true then
+    perform private.refuse(422, 'invalid_url', 'Send the public http(s) address of the shop.', p_url);
+  elsif (select count(*) >= 10 from private.scrape_jobs where purchase_id = p_purchase_id) then
+    perform private.refuse(409, 'too_many_runs', 'Ten runs failed: contact the shop''s support, nothing is lost.');
+  end if;
+  update public.purchases set url = p_url, status = 'pending_scrape', failure_code = null where id = p_purchase_id;
+end $$;
+comment on function public.set_purchase_url(uuid, text) is 'Names or corrects the shop of an own purchase (awaiting_url, failed) and queues its scrape. For signed-in users.';
+revoke execute on function public.set_purchase_url(uuid, text) from public, anon, authenticated, service_role;
+grant execute on function public.set_purchase_url(uuid, text) to authenticated;
+
+-- Tries a failed own purchase again for the same shop. Errors as set_purchase_url().
+create function public.retry_purchase(p_purchase_id uuid) returns void
+language sql security definer set search_path = '' as $$
+  select public.set_purchase_url(p_purchase_id, (select url from public.purchases where id = p_purchase_id))
+$$;
+comment on function public.retry_purchase(uuid) is 'Queues a failed own purchase again for the same shop. For signed-in users.';
+revoke execute on function public.retry_purchase(uuid) from public, anon, authenticated, service_role;
+grant execute on function public.retry_purchase(uuid) to authenticated;
+
+-- What should have moved by now and has not: for operators (I5).
+create view private.stuck_purchases with (security_invoker = true) as
+select p.id, p.order_id, p.product, p.status, p.failure_code, p.created_at, j.attempts, j.error_code, j.error
+from public.purchases p
+left join lateral (
+  select * from private.scrape_jobs s where s.purchase_id = p.id order by s.created_at desc limit 1
+) j on true
+where p.status = 'failed'
+  or p.status = 'awaiting_url' and p.created_at < now() - interval '1 day'
+  or p.status in ('pending_scrape', 'scraping') and j.created_at < now() - interval '2 hours';
+comment on view private.stuck_purchases is 'Purchases that need someone: failed, without a URL for a day, or unfinished two hours after their run was queued.';

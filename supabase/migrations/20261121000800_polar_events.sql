@@ -1,0 +1,314 @@
+-- The inbox: every webhook that Polar delivers, and what was made of it. One event, one call, one transaction:
+-- inbox row, mirror, purchases and jobs commit together or not at all (I1); only success deduplicates (I2).
+
+create type private.polar_event_state as enum ('processed', 'stale', 'ignored', 'failed', 'dead');
+
+create table private.polar_events (
+  webhook_id text collate "C" primary key,
+  type text,
+  event_at timestamptz,
+  api_version text,
+  object_id text,
+  payload text,
+  state private.polar_event_state not null,
+  attempts smallint not null default 1,
+  error text,
+  next_attempt_at timestamptz,
+  received_at timestamptz not null default now(),
+  processed_at timestamptz,
+  check ((state = 'failed') = (next_attempt_at is not null))
+);
+create index polar_events_due on private.polar_events (next_attempt_at) where state = 'failed';
+create index polar_events_dead on private.polar_events (received_at) where state = 'dead';
+create index polar_events_object on private.polar_events (object_id, event_at);
+
+comment on table private.polar_events is 'Inbox of Polar''s webhooks. The key is transport''s: what an event means has keys of its own.';
+comment on column private.polar_events.webhook_id is 'webhook-id header: the same on every retry and redelivery of one event.';
+comment on column private.polar_events.type is 'Event type, for example order.paid; null when the body could not be read.';
+comment on column private.polar_events.event_at is 'timestamp of the body: when Polar made the event.';
+comment on column private.polar_events.api_version is 'api_version of the body.';
+comment on column private.polar_events.object_id is 'data.id of the body.';
+comment on column private.polar_events.payload is 'The body as received; text, because what cannot be parsed is kept too.';
+comment on column private.polar_events.state is 'processed; stale: mirror unchanged, facts applied; ignored: nothing of ours; failed: will be tried again; dead: ten attempts, needs someone (replay_polar_event).';
+comment on column private.polar_events.attempts is 'Times the work was tried.';
+comment on column private.polar_events.error is 'Why the last attempt failed: SQLSTATE and message.';
+comment on column private.polar_events.next_attempt_at is 'When the sweep tries a failed event again.';
+comment on column private.polar_events.received_at is 'First delivery.';
+comment on column private.polar_events.processed_at is 'When its work succeeded.';
+alter table private.polar_events enable row level security;
+
+
+-- The door ----------------------------------------------------------------------------------------------------
+
+-- Takes a verified webhook in. Called by polar-webhook and by reconciliation with ids of their own.
+-- Locks: the inbox row, then the customer's row, then the cart's. Idempotency key: p_webhook_id; an event that
+-- failed is worked on again, any other delivery of a known id answers `duplicate`.
+-- Raises transient errors only (classes 08, 40, 53, 57, 58, XX and 55P03, 55006, 25006), so that Polar retries.
+create function public.ingest_polar_event(p_webhook_id text, p_body text) returns text
+language plpgsql security definer set search_path = '' set lock_timeout = '4s' as $$
+declare
+  v_event private.polar_events;
+begin
+  insert into private.polar_events as e (webhook_id, payload, state) values (p_webhook_id, p_body, 'processed')
+  on conflict (webhook_id) do nothing
+  returning * into v_event;
+
+  if not found then
+    select * into strict v_event from private.polar_events where webhook_id = p_webhook_id;
+    if v_event.state not in ('failed', 'dead') then
+      return 'duplicate';
+    end if;
+    select * into strict v_event from private.polar_events where webhook_id = p_webhook_id for update;
+    if v_event.state not in ('failed', 'dead') then
+      return 'duplicate';
+    end if;
+    v_event.attempts := v_event.attempts + 1;
+  end if;
+
+  return private.work_polar_event(v_event);
+end $$;
+comment on function public.ingest_polar_event(text, text) is
+  'Takes one webhook in, does all its work in this transaction and answers processed | duplicate | stale | ignored | failed. For polar-webhook (service_role).';
+revoke execute on function public.ingest_polar_event(text, text) from public, anon, authenticated, service_role;
+grant execute on function public.ingest_polar_event(text, text) to service_role;
+
+-- Does the work of an inbox row and writes down how it ended. Everything that can fail stands inside the guarded
+-- block, the casts of the body included: what raises there undoes the work and leaves the event `failed`.
+create function private.work_polar_event(p_event private.polar_events) returns text
+language plpgsql set search_path = '' as $$
+declare
+  v_body jsonb;
+  v_code text;
+  v_message text;
+begin
+  begin
+    v_body := p_event.payload::jsonb;
+    p_event.type := v_body ->> 'type';
+    p_event.event_at := (v_body ->> 'timestamp')::timestamptz;
+    p_event.api_version := v_body ->> 'api_version';
+    p_event.object_id := v_body -> 'data' ->> 'id';
+    p_event.state := private.apply_polar_event(p_event, v_body -> 'data');
+    p_event.error := null;
+  exception when others then
+    get stacked diagnostics v_code = returned_sqlstate, v_message = message_text;
+    if left(v_code, 2) in ('08', '40', '53', '57', '58', 'XX') or v_code in ('55P03', '55006', '25006') then
+      raise;
+    end if;
+    p_event.state := case when p_event.attempts < 10 then 'failed' else 'dead' end;
+    p_event.error := left(v_code || ' ' || v_message, 1000);
+  end;
+
+  update private.polar_events e
+  set type = p_event.type, event_at = p_event.event_at, api_version = p_event.api_version, object_id = p_event.object_id,
+    state = p_event.state, attempts = p_event.attempts, error = p_event.error,
+    next_attempt_at = case when p_event.state = 'failed' then now() + least(interval '1 minute' * 2 ^ (p_event.attempts - 1), interval '6 hours') end,
+    processed_at = case when p_event.state not in ('failed', 'dead') then now() end
+  where e.webhook_id = p_event.webhook_id;
+  return p_event.state;
+end $$;
+comment on function private.work_polar_event(private.polar_events) is 'Works one inbox row and records how it ended; raises transient errors only.';
+
+-- Which handler an event goes to. A handler returns true when it wrote the mirror, false when the event was stale
+-- for it; an event of no handler is kept as ignored. A new kind of event is one function and one line here.
+create function private.apply_polar_event(p_event private.polar_events, p_data jsonb) returns private.polar_event_state
+language plpgsql set search_path = '' as $$
+declare
+  v_handled boolean := p_event.type ~ '^(order|customer)\.';
+  v_written boolean;
+begin
+  if p_event.type is null then
+    raise exception using errcode = '22023', message = 'the body names no event type';
+  elsif v_handled and p_event.object_id is null then
+    raise exception using errcode = '22023', message = 'the event carries no object with an id';
+  end if;
+  case
+    when p_event.type like 'order.%' then v_written := private.apply_order(p_event, p_data);
+    when p_event.type like 'customer.%' then v_written := private.apply_customer(p_event, p_data);
+    else return 'ignored';
+  end case;
+  return case when v_written then 'processed' else 'stale' end;
+end $$;
+comment on function private.apply_polar_event(private.polar_events, jsonb) is 'Hands an event to the handler of its object.';
+
+
+-- Handlers: mirror guarded, facts by key, targets recomputed (docs/money.md §1) ---------------------------------
+
+-- The version that an event gives a mirrored row.
+create function private.writer(p_event private.polar_events, p_own boolean, p_object jsonb, p_rank integer) returns private.last_writer
+language sql immutable set search_path = ''
+return row(
+  p_own::integer,
+  coalesce((p_object ->> 'modified_at')::timestamptz, (p_object ->> 'created_at')::timestamptz, '-infinity'),
+  coalesce(p_event.event_at, (p_object ->> 'modified_at')::timestamptz, (p_object ->> 'created_at')::timestamptz, '-infinity'),
+  p_rank,
+  p_event.webhook_id
+)::private.last_writer;
+comment on function private.writer(private.polar_events, boolean, jsonb, integer) is 'Version of a mirrored row as an event tells it, own object or copy.';
+
+-- Mirrors a customer and locks its row. Called with the object of a customer event, or with the copy inside
+-- another object, which makes a placeholder at most. True when the row was written.
+create function private.mirror_customer(p_event private.polar_events, p_own boolean, p_customer jsonb) returns boolean
+language plpgsql set search_path = '' as $$
+begin
+  insert into private.polar_customers as c (id, external_id, email, created_at, deleted_at, last_writer)
+  values (
+    p_customer ->> 'id', p_customer ->> 'external_id', private.normal_email(p_customer ->> 'email'),
+    (p_customer ->> 'created_at')::timestamptz, (p_customer ->> 'deleted_at')::timestamptz,
+    private.writer(p_event, p_own, p_customer, case when p_customer ->> 'deleted_at' is null then 0 else 3 end)
+  )
+  on conflict (id) do update
+    set (external_id, email, created_at, deleted_at, last_writer)
+      = (excluded.external_id, excluded.email, excluded.created_at, excluded.deleted_at, excluded.last_writer)
+    where excluded.last_writer > c.last_writer;
+  return found;
+end $$;
+comment on function private.mirror_customer(private.polar_events, boolean, jsonb) is 'Mirrors a customer, own or copy, and locks its row.';
+
+-- customer.*: mirror; a customer whose external id and e-mail are a profile's is that profile's. The snapshot
+-- customer.state_changed counts as a copy.
+create function private.apply_customer(p_event private.polar_events, p_data jsonb) returns boolean
+language plpgsql set search_path = '' as $$
+declare
+  v_written boolean := private.mirror_customer(p_event, p_event.type <> 'customer.state_changed', p_data);
+  v_customer private.polar_customers;
+begin
+  select * into strict v_customer from private.polar_customers where id = p_data ->> 'id';
+  if v_customer.user_id is null and v_customer.deleted_at is null and (v_customer.last_writer).own = 1 then
+    perform private.link_customer(v_customer.id, p.user_id)
+    from public.profiles p
+    where p.user_id = v_customer.external_id and p.email = v_customer.email and p.deleted_at is null;
+  elsif v_customer.user_id is not null then
+    perform private.settle_profile(v_customer.user_id);
+  end if;
+  return v_written;
+end $$;
+comment on function private.apply_customer(private.polar_events, jsonb) is 'Handler of customer.*.';
+
+-- An order as an event tells it. Optional fields may be missing; id, status, customer, currency and creation must
+-- not, or the event fails.
+create function private.order_of(p_event private.polar_events, p_data jsonb) returns public.orders
+language plpgsql stable set search_path = '' as $$
+declare
+  o public.orders;
+begin
+  o.id := p_data ->> 'id';
+  o.status := p_data ->> 'status';
+  o.billing_reason := p_data ->> 'billing_reason';
+  o.polar_customer_id := p_data ->> 'customer_id';
+  o.email := private.normal_email(p_data -> 'customer' ->> 'email');
+  o.product_id := p_data ->> 'product_id';
+  o.checkout_id := p_data ->> 'checkout_id';
+  o.subscription_id := p_data ->> 'subscription_id';
+  o.metadata := coalesce(nullif(p_data -> 'metadata', 'null'), '{}');
+  o.cart_id := private.uuid_or_null(coalesce(o.metadata ->> 'tempCartId', o.metadata ->> 'temp_cart_id'));
+  o.items := coalesce(nullif(p_data -> 'items', 'null'), '[]');
+  o.currency := p_data ->> 'currency';
+  o.total_amount := p_data ->> 'total_amount';
+  o.tax_amount := coalesce((p_data ->> 'tax_amount')::bigint, 0);
+  o.net_amount := coalesce((p_data ->> 'net_amount')::bigint, o.total_amount - o.tax_amount);
+  o.discount_amount := coalesce((p_data ->> 'discount_amount')::bigint, 0);
+  o.subtotal_amount := coalesce((p_data ->> 'subtotal_amount')::bigint, o.net_amount + o.discount_amount);
+  o.refunded_amount := coalesce((p_data ->> 'refunded_amount')::bigint, 0);
+  o.refundable_amount := coalesce(
+    (p_data ->> 'refundable_amount')::bigint,
+    greatest(0, o.net_amount + coalesce((p_data ->> 'applied_balance_amount')::bigint, 0) - o.refunded_amount)
+  );
+  o.invoice_number := p_data ->> 'invoice_number';
+  o.receipt_number := p_data ->> 'receipt_number';
+  o.created_at := p_data ->> 'created_at';
+  o.modified_at := p_data ->> 'modified_at';
+  o.attention := '{}';
+  o.last_writer := private.writer(p_event, true, p_data, case
+    when o.status in ('void', 'refunded') then 3
+    when o.status = 'partially_refunded' then 2
+    when o.status = 'paid' then 1
+    else 0
+  end);
+  return o;
+end $$;
+comment on function private.order_of(private.polar_events, jsonb) is 'The order that an event tells of, as a row.';
+
+-- order.*: mirror the order, make the purchases it paid for, bring up to date what follows from it. Takes the
+-- customer's lock, then the cart's, so that two orders of one customer or one cart never miss each other.
+create function private.apply_order(p_event private.polar_events, p_data jsonb) returns boolean
+language plpgsql set search_path = '' as $$
+declare
+  v_order public.orders := private.order_of(p_event, p_data);
+  v_written boolean;
+begin
+  perform private.mirror_customer(
+    p_event, false, coalesce(nullif(p_data -> 'customer', 'null'), '{}') || jsonb_build_object('id', v_order.polar_customer_id)
+  );
+  perform from public.temp_carts where id = v_order.cart_id for no key update;
+
+  insert into public.orders as o values (v_order.*)
+  on conflict (id) do update
+    set (
+      status, billing_reason, polar_customer_id, email, product_id, checkout_id, subscription_id, metadata, cart_id, items, currency,
+      subtotal_amount, discount_amount, net_amount, tax_amount, total_amount, refunded_amount, refundable_amount,
+      invoice_number, receipt_number, created_at, modified_at, last_writer
+    ) = (
+      excluded.status, excluded.billing_reason, excluded.polar_customer_id, excluded.email, excluded.product_id, excluded.checkout_id,
+      excluded.subscription_id, excluded.metadata, excluded.cart_id, excluded.items, excluded.currency,
+      excluded.subtotal_amount, excluded.discount_amount, excluded.net_amount, excluded.tax_amount, excluded.total_amount,
+      excluded.refunded_amount, excluded.refundable_amount,
+      excluded.invoice_number, excluded.receipt_number, excluded.created_at, excluded.modified_at, excluded.last_writer
+    )
+    where excluded.last_writer > o.last_writer;
+  v_written := found;
+
+  if private.is_paid(v_order.status) then
+    perform private.fulfil_order(v_order);
+  end if;
+  perform private.settle_order(v_order.id);
+  return v_written;
+end $$;
+comment on function private.apply_order(private.polar_events, jsonb) is 'Handler of order.*.';
+
+
+-- Trying again ----------------------------------------------------------------------------------------------------
+
+-- Every minute: works failed events whose time has come, each in a block of its own, and fulfils orders whose
+-- product became known in the instant they arrived. A transient error leaves its event for the next minute.
+create function private.sweep_polar_events() returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_event private.polar_events;
+begin
+  for v_event in
+    select * from private.polar_events
+    where state = 'failed' and next_attempt_at <= now()
+    order by next_attempt_at
+    limit 100
+    for update skip locked
+  loop
+    begin
+      v_event.attempts := v_event.attempts + 1;
+      perform private.work_polar_event(v_event);
+    exception when others then
+      raise warning 'polar event % waits for the next sweep: %', v_event.webhook_id, sqlstate;
+    end;
+  end loop;
+  perform private.fulfil_waiting_orders();
+end $$;
+comment on function private.sweep_polar_events() is 'Works failed events that are due. Cron: edge-kit-sweep-polar-events.';
+
+-- Works an event again at an operator's wish, whatever its state; harmless for one that was processed.
+-- Raises PT404 unknown_event, PT410 payload_gone.
+create function public.replay_polar_event(p_webhook_id text) returns text
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_event private.polar_events;
+begin
+  select * into v_event from private.polar_events where webhook_id = p_webhook_id for update;
+  if not found then
+    perform private.refuse(404, 'unknown_event', 'Use a webhook_id of private.polar_events.', p_webhook_id);
+  elsif v_event.payload is null then
+    perform private.refuse(410, 'payload_gone', 'The payload was purged: reconcile the object from Polar''s API.', p_webhook_id);
+  end if;
+  v_event.attempts := v_event.attempts + 1;
+  return private.work_polar_event(v_event);
+end $$;
+comment on function public.replay_polar_event(text) is 'Works an inbox event again and answers its new state. For operators (service_role).';
+revoke execute on function public.replay_polar_event(text) from public, anon, authenticated, service_role;
+grant execute on function public.replay_polar_event(text) to service_role;

@@ -1,0 +1,81 @@
+-- What the buyer sees: the dashboard in one call, and the state of a checkout for the success page.
+
+-- The caller's page: profile, purchases newest first with their reports and what the buyer can do, orders newest
+-- first. Amounts are minor units. Report bodies are read from `outputs`.
+create function public.dashboard() returns jsonb
+language sql stable security definer set search_path = '' as $$
+  with me as (select (select auth.jwt()) ->> 'sub' as user_id)
+  select jsonb_build_object(
+    'profile', (
+      select jsonb_build_object('user_id', me.user_id, 'email', p.email, 'linked_at', p.linked_at)
+      from (select) one left join public.profiles p on p.user_id = me.user_id
+    ),
+    'purchases', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'id', p.id, 'order_id', p.order_id, 'product', p.product, 'name', product.name, 'tier', p.tier, 'quantity', p.quantity,
+        'amount', p.amount, 'currency', p.currency, 'url', p.url, 'status', p.status, 'failure_code', p.failure_code,
+        'action', case p.status when 'awaiting_url' then 'set_purchase_url' when 'failed' then 'retry_purchase' end,
+        'refunded_at', p.refunded_at, 'created_at', p.created_at, 'outputs', delivered.outputs
+      ) order by p.created_at desc, p.order_id, p.line), '[]')
+      from public.purchases p
+      join public.products product on product.slug = p.product
+      cross join lateral (
+        select coalesce(jsonb_agg(jsonb_build_object(
+          'id', o.id, 'kind', o.kind, 'run_key', o.run_key, 'title', o.title, 'score', o.score, 'storage_path', o.storage_path, 'created_at', o.created_at
+        ) order by o.created_at desc, o.kind), '[]') as outputs
+        from public.outputs o where o.purchase_id = p.id and p.refunded_at is null
+      ) delivered
+      where p.user_id = me.user_id
+    ),
+    'orders', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'id', o.id, 'status', o.status, 'total_amount', o.total_amount, 'refunded_amount', o.refunded_amount,
+        'currency', o.currency, 'receipt_number', o.receipt_number, 'created_at', o.created_at
+      ) order by o.created_at desc, o.id), '[]')
+      from public.orders o where o.user_id = me.user_id
+    )
+  )
+  from me
+$$;
+comment on function public.dashboard() is
+  'The caller''s page: { profile, purchases: [… outputs, action], orders }. For signed-in users.';
+revoke execute on function public.dashboard() from public, anon, authenticated, service_role;
+grant execute on function public.dashboard() to authenticated;
+
+-- How a checkout stands, in words and without anything personal. For the success page, which may be open to a guest:
+-- `payment` unknown | open | expired | paid | refunded; `delivery` none | awaiting_url | in_progress | completed |
+-- failed, the least finished of its purchases; `sign_in_with_this_email` true when a guest must sign in with the
+-- e-mail used at Polar to see the purchase.
+create function public.checkout_status(p_checkout_id text) returns jsonb
+language sql stable security definer set search_path = '' as $$
+  with paid as (
+    select o.* from public.orders o where o.checkout_id = p_checkout_id and private.is_paid(o.status)
+    order by o.created_at, o.id limit 1
+  )
+  select jsonb_build_object(
+    'payment', case
+      when o.status = 'refunded' then 'refunded'
+      when o.id is not null then 'paid'
+      when c.id is null then 'unknown'
+      when c.checkout_expires_at <= now() then 'expired'
+      else 'open'
+    end,
+    'delivery', (
+      select coalesce((array_agg(w.word order by w.urgency))[1], 'none')
+      from public.purchases p
+      join (values
+        ('failed', 1, 'failed'), ('awaiting_url', 2, 'awaiting_url'), ('pending_scrape', 3, 'in_progress'),
+        ('scraping', 3, 'in_progress'), ('completed', 4, 'completed')
+      ) w (status, urgency, word) on w.status = p.status::text
+      where p.order_id = o.id
+    ),
+    'sign_in_with_this_email', o.id is not null and o.user_id is null
+  )
+  from (select) one
+  left join paid o on true
+  left join public.temp_carts c on c.checkout_id = p_checkout_id
+$$;
+comment on function public.checkout_status(text) is
+  'State of a checkout in words: { payment, delivery, sign_in_with_this_email }. For anyone who knows its id.';
+revoke execute on function public.checkout_status(text) from public, anon, authenticated, service_role;
+grant execute on function public.checkout_status(text) to anon, authenticated, service_role;
