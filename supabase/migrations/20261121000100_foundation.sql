@@ -20,12 +20,21 @@ alter default privileges in schema public revoke all on functions from anon, aut
 
 create table private.settings (
   singleton boolean primary key default true check (singleton),
-  trusted_issuers text[] not null default '{}'
+  trusted_issuers text[] not null default '{}',
+  access_slack interval not null default '3 days',
+  past_due_grace interval not null default '7 days',
+  large_grant bigint not null default 10000 check (large_grant > 0),
+  shared_organization boolean not null default false
 );
 comment on table private.settings is 'One row of switches that an operator may turn. Secrets live in Vault.';
 comment on column private.settings.singleton is 'Always true: keeps the table at one row.';
 comment on column private.settings.trusted_issuers is
   'JWT issuers besides Supabase Auth (Clerk''s Frontend API URL) whose `email_verified` claim counts.';
+
+comment on column private.settings.access_slack is 'How long a subscription keeps access past its period end while Polar has not said how it went on.';
+comment on column private.settings.past_due_grace is 'How long a subscription keeps access after a payment failed.';
+comment on column private.settings.large_grant is 'Credits in one grant above which an operator should look.';
+comment on column private.settings.shared_organization is 'True when the Polar organisation also sells what is not ours: orders of unknown products without a cart of ours are then ignored until the product is mapped.';
 
 insert into private.settings default values;
 alter table private.settings enable row level security;
@@ -69,3 +78,29 @@ return length(p_url) <= 2048
   and p_url ~* '^https?://([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])(:(80|443))?([/?#]\S*)?$'
   and p_url !~* '^https?://[^/?#:]*\.(localhost|local|internal|lan|arpa|test|invalid|onion)([:/?#]|$)';
 comment on function private.is_shop_url(text) is 'True for an http(s) URL on a public dotted name; no address, credentials or odd port.';
+
+
+-- Who wrote a mirrored row last. Compared field by field, left to right: an object''s own event beats a
+-- copy inside another object, then Polar''s modified_at, then the event''s time, then terminal states,
+-- then the webhook id so that two events of one instant end alike in either order.
+create type private.last_writer as (
+  own smallint,
+  modified_at timestamptz,
+  event_at timestamptz,
+  rank smallint,
+  webhook_id text collate "C"
+);
+comment on type private.last_writer is 'Version of a mirrored row: (own 1 | copy 0, modified_at, event time, terminal rank, webhook id).';
+
+-- When a copy of an object was newer than the row that its own event wrote, the row is to be read again by API.
+-- Kept while it is true: the newest copy seen, if it is newer than the row's own writer. Both writers are the row's
+-- and the event's, the losing one first.
+create function private.copied_at(p_seen timestamptz, p_loser private.last_writer, p_winner private.last_writer) returns timestamptz
+language sql immutable set search_path = ''
+return (
+  select max(c.at)
+  from (values (p_seen), (case when (p_loser).own = 0 then (p_loser).modified_at end), (case when (p_winner).own = 0 then (p_winner).modified_at end)) c (at)
+  where (p_winner).own = 0 or c.at > (p_winner).modified_at
+);
+comment on function private.copied_at(timestamptz, private.last_writer, private.last_writer) is
+  'modified_at of the newest copy seen, null once the object''s own event is as new.';

@@ -5,6 +5,7 @@ create type public.product_kind as enum ('kit', 'upsell', 'subscription', 'cart'
 create type public.report_kind as enum (
   'survival_blueprint', 'persona_snapshot', 'ad_script', 'threat_scan', 'competitor_matrix', 'edge_update'
 );
+create type public.expiry_rule as enum ('never', 'period_end');
 
 create table public.products (
   slug text primary key check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'),
@@ -18,9 +19,19 @@ create table public.products (
   recurring_interval text check (recurring_interval in ('day', 'week', 'month', 'year')),
   reports public.report_kind[] not null default '{}',
   requires_url boolean generated always as (cardinality(reports) > 0) stored,
+  credits bigint not null default 0 check (credits >= 0),
+  trial_credits bigint not null default 0 check (trial_credits >= 0),
+  grant_interval text check (grant_interval = 'month'),
+  expiry_rule public.expiry_rule not null default 'never',
+  grants_when_free boolean not null default false,
   active boolean not null default false,
   polar_product_id text unique,
   polar_price_id text,
+  price_drift boolean not null default false,
+  last_writer private.last_writer not null default row(0, '-infinity', '-infinity', 0, ''),
+  check (grant_interval is null or recurring_interval = 'year'),
+  check (expiry_rule <> 'period_end' or kind = 'subscription'),
+  check (trial_credits = 0 or kind = 'subscription'),
   check ((kind = 'subscription') = (recurring_interval is not null))
 );
 create unique index products_one_cart on public.products (kind) where kind = 'cart';
@@ -37,9 +48,16 @@ comment on column public.products.currency is 'ISO 4217, lower case.';
 comment on column public.products.recurring_interval is 'Billing interval of a subscription, null for one-time products.';
 comment on column public.products.reports is 'Kinds of report each purchase delivers to `outputs`.';
 comment on column public.products.requires_url is 'True when a purchase needs a shop URL, that is when it delivers reports.';
+comment on column public.products.credits is 'Credits granted: per unit for one-time products, per paid period (or per month, see grant_interval) for subscriptions.';
+comment on column public.products.trial_credits is 'Credits granted for a trial; they expire with it.';
+comment on column public.products.grant_interval is '`month` for a yearly plan that grants its credits every month; null otherwise.';
+comment on column public.products.expiry_rule is 'When the credits expire: never, or at the end of the paid period.';
+comment on column public.products.grants_when_free is 'True when a period that costs nothing by its list price still counts as paid.';
 comment on column public.products.active is 'For sale. Stays false until every report that is promised can be written.';
 comment on column public.products.polar_product_id is 'Product id at Polar, null until synced. Mapping it fulfils orders that were waiting for it.';
 comment on column public.products.polar_price_id is 'Price id at Polar, null until synced.';
+comment on column public.products.price_drift is 'Polar''s product no longer offers our price. Ours stays the truth; sync to mend it.';
+comment on column public.products.last_writer is 'Guard of price_drift: which product event was heard last.';
 
 alter table public.products enable row level security;
 create policy "anyone reads the catalogue" on public.products for select to anon, authenticated using (true);

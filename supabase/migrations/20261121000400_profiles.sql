@@ -26,18 +26,6 @@ create policy "users read their own profile" on public.profiles for select to au
 grant select on public.profiles to authenticated, service_role;
 
 
--- Who wrote a mirrored row last. Compared field by field, left to right: an object''s own event beats a
--- copy inside another object, then Polar''s modified_at, then the event''s time, then terminal states,
--- then the webhook id so that two events of one instant end alike in either order.
-create type private.last_writer as (
-  own smallint,
-  modified_at timestamptz,
-  event_at timestamptz,
-  rank smallint,
-  webhook_id text collate "C"
-);
-comment on type private.last_writer is 'Version of a mirrored row: (own 1 | copy 0, modified_at, event time, terminal rank, webhook id).';
-
 create table private.polar_customers (
   id text primary key,
   user_id text references public.profiles,
@@ -45,6 +33,9 @@ create table private.polar_customers (
   email text,
   created_at timestamptz,
   deleted_at timestamptz,
+  active_subscription_ids text[] not null default '{}',
+  snapshot_writer private.last_writer not null default row(0, '-infinity', '-infinity', 0, ''),
+  copied_at timestamptz,
   last_writer private.last_writer not null default row(0, '-infinity', '-infinity', 0, '')
 );
 create index polar_customers_user_id on private.polar_customers (user_id);
@@ -56,6 +47,9 @@ comment on column private.polar_customers.external_id is 'External id at Polar. 
 comment on column private.polar_customers.email is 'Current e-mail at Polar, normalised. The buyer can change it, therefore never a key.';
 comment on column private.polar_customers.created_at is 'Created at Polar.';
 comment on column private.polar_customers.deleted_at is 'Deleted at Polar.';
+comment on column private.polar_customers.active_subscription_ids is 'Subscriptions that Polar''s last customer.state_changed called active or trialing. Compared, never obeyed.';
+comment on column private.polar_customers.snapshot_writer is 'Guard of active_subscription_ids.';
+comment on column private.polar_customers.copied_at is 'modified_at of a copy newer than the row''s own event: the row should be read again (private.polar_rereads).';
 comment on column private.polar_customers.last_writer is 'Guard: which event wrote the mirrored columns.';
 alter table private.polar_customers enable row level security;
 
@@ -114,20 +108,64 @@ $$;
 comment on function private.settle_profile(text) is 'Recomputes profiles.polar_customer_id from the linked customers.';
 
 
--- A deleted account leaves a tombstone: history of money stays, without an owner ------------------------
+-- Events of customers ------------------------------------------------------------------------------------------------
 
--- Runs when Supabase Auth deletes a user. Its rows lose their owner; the id is never assigned anything again.
-create function private.bury_profile() returns trigger
-language plpgsql security definer set search_path = '' as $$
+-- Mirrors a customer and locks its row. Called with the object of a customer event, or with the copy inside
+-- another object, which makes a placeholder at most. True when the row was written.
+create function private.mirror_customer(p_event private.polar_events, p_own boolean, p_customer jsonb) returns boolean
+language plpgsql set search_path = '' as $$
+declare
+  v_writer private.last_writer := private.writer(
+    p_event, p_own, p_customer, case when p_customer ->> 'deleted_at' is null then 0 else 3 end
+  );
+  v_written boolean;
 begin
-  insert into public.profiles (user_id, deleted_at) values (old.id::text, now())
-  on conflict (user_id) do update set email = null, polar_customer_id = null, deleted_at = now();
-  update private.polar_customers set user_id = null where user_id = old.id::text;
-  update public.orders set user_id = null where user_id = old.id::text;
-  update public.purchases set user_id = null where user_id = old.id::text;
-  return null;
-end $$;
-comment on function private.bury_profile() is 'Trigger on auth.users: turns the profile of a deleted account into a tombstone.';
+  insert into private.polar_customers as c (id, external_id, email, created_at, deleted_at, copied_at, last_writer)
+  values (
+    p_customer ->> 'id', p_customer ->> 'external_id', private.normal_email(p_customer ->> 'email'),
+    (p_customer ->> 'created_at')::timestamptz, (p_customer ->> 'deleted_at')::timestamptz,
+    private.copied_at(null, v_writer, v_writer), v_writer
+  )
+  on conflict (id) do update
+    set (external_id, email, created_at, deleted_at, copied_at, last_writer)
+      = (excluded.external_id, excluded.email, excluded.created_at, excluded.deleted_at,
+        private.copied_at(c.copied_at, c.last_writer, v_writer), v_writer)
+    where v_writer > c.last_writer;
+  v_written := found;
 
-create trigger edge_kit_bury_profile after delete on auth.users
-  for each row execute function private.bury_profile();
+  if not v_written and not p_own then
+    update private.polar_customers c set copied_at = private.copied_at(c.copied_at, v_writer, c.last_writer)
+    where c.id = p_customer ->> 'id' and c.copied_at is distinct from private.copied_at(c.copied_at, v_writer, c.last_writer);
+  end if;
+  return v_written;
+end $$;
+comment on function private.mirror_customer(private.polar_events, boolean, jsonb) is 'Mirrors a customer, own or copy, and locks its row.';
+
+-- customer.*: mirror. An event whose external id and e-mail are a profile's links the customer to it, also when the
+-- event is stale: who it was then is a fact. The snapshot customer.state_changed counts as a copy, and is compared
+-- with the subscriptions, never written to them.
+create function private.apply_customer(p_event private.polar_events, p_data jsonb) returns boolean
+language plpgsql set search_path = '' as $$
+declare
+  v_id text := p_data ->> 'id';
+  v_own boolean := p_event.type <> 'customer.state_changed';
+  v_written boolean := private.mirror_customer(p_event, v_own, p_data);
+begin
+  if v_own and p_data ->> 'deleted_at' is null then
+    perform private.link_customer(v_id, p.user_id)
+    from public.profiles p
+    where p.user_id = p_data ->> 'external_id' and p.email = private.normal_email(p_data ->> 'email') and p.deleted_at is null;
+  elsif not v_own then
+    update private.polar_customers c
+    set active_subscription_ids = array(
+        select s ->> 'id' from jsonb_array_elements(nullif(p_data -> 'active_subscriptions', 'null')) s order by 1
+      ),
+      snapshot_writer = private.writer(p_event, false, p_data, 0)
+    where c.id = v_id and c.snapshot_writer < private.writer(p_event, false, p_data, 0);
+    v_written := v_written or found;
+  end if;
+
+  perform private.settle_profile(c.user_id) from private.polar_customers c where c.id = v_id and c.user_id is not null;
+  return v_written;
+end $$;
+comment on function private.apply_customer(private.polar_events, jsonb) is 'Handler of customer.*.';

@@ -14,7 +14,9 @@ create table public.temp_carts (
   checkout_id text unique,
   checkout_url text,
   checkout_expires_at timestamptz,
+  checkout_status text,
   created_at timestamptz not null default now(),
+  last_writer private.last_writer not null default row(0, '-infinity', '-infinity', 0, ''),
   check (num_nulls(checkout_id, checkout_url, checkout_expires_at) in (0, 3))
 );
 create unique index temp_carts_idempotency on public.temp_carts (coalesce(user_id, ''), idempotency_key)
@@ -33,6 +35,8 @@ comment on column public.temp_carts.sold_as is 'Product that Polar sells: the li
 comment on column public.temp_carts.checkout_id is 'Checkout at Polar; null until one was created.';
 comment on column public.temp_carts.checkout_url is 'Where the buyer pays.';
 comment on column public.temp_carts.checkout_expires_at is 'When Polar closes that checkout.';
+comment on column public.temp_carts.checkout_status is 'Polar''s word for the checkout: open, confirmed, succeeded, expired, failed.';
+comment on column public.temp_carts.last_writer is 'Guard of checkout_status.';
 comment on column public.temp_carts.created_at is 'When the cart was first asked for.';
 alter table public.temp_carts enable row level security;
 grant select on public.temp_carts to service_role;
@@ -42,7 +46,7 @@ grant select on public.temp_carts to service_role;
 -- caller (null when signed out). Idempotency: (user, key); the same key with the same items finds the same
 -- cart and, while it is open, its checkout. Locks nothing but that cart''s row.
 -- Raises PT422 invalid_items | too_many_items | unknown_product | product_not_available | invalid_quantity |
--- one_url_per_line | invalid_url | subscription_alone, PT409 idempotency_key_reused, PT503 product_not_synced.
+-- one_url_per_line | invalid_url | subscription_alone, PT409 already_subscribed | idempotency_key_reused, PT503 product_not_synced.
 create function public.create_cart(p_claims jsonb, p_items jsonb, p_idempotency_key text) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -70,7 +74,11 @@ begin
     when jsonb_array_length(v_lines) = 1 and (v_lines -> 0 ->> 'quantity')::integer = 1 then slug = v_lines -> 0 ->> 'product'
     else kind = 'cart'
   end;
-  if v_sold.polar_product_id is null then
+  if v_sold.kind = 'subscription' and exists (
+    select from public.subscriptions s where s.user_id = v_buyer.user_id and s.status in ('trialing', 'active', 'past_due')
+  ) then
+    perform private.refuse(409, 'already_subscribed', 'Manage the running subscription in the customer portal.', v_sold.slug);
+  elsif v_sold.polar_product_id is null then
     perform private.refuse(503, 'product_not_synced', 'Nothing was charged. The shop must sync its products to Polar first.', v_sold.slug);
   end if;
 
@@ -99,6 +107,7 @@ begin
     'total_amount', v_cart.total_amount,
     'product', jsonb_build_object('slug', v_sold.slug, 'kind', v_sold.kind, 'polar_product_id', v_sold.polar_product_id),
     'ad_hoc_price', v_sold.kind <> 'subscription',
+    'allow_trial', not exists (select from public.subscriptions s where s.user_id = v_buyer.user_id and s.trial_start is not null),
     'buyer', jsonb_build_object(
       'user_id', v_buyer.user_id,
       'email', v_buyer.email,

@@ -108,162 +108,33 @@ begin
 end $$;
 comment on function private.work_polar_event(private.polar_events) is 'Works one inbox row and records how it ended; raises transient errors only.';
 
--- Which handler an event goes to. A handler returns true when it wrote the mirror, false when the event was stale
--- for it; an event of no handler is kept as ignored. A new kind of event is one function and one line here.
+-- Which handler an event goes to, by its object. A handler returns true when it wrote the mirror, false when the event
+-- was stale for it, null when the object is not ours; an event of no handler is kept as ignored. A new kind of object
+-- is one function, one line and one word here.
 create function private.apply_polar_event(p_event private.polar_events, p_data jsonb) returns private.polar_event_state
 language plpgsql set search_path = '' as $$
 declare
-  v_handled boolean := p_event.type ~ '^(order|customer)\.';
   v_written boolean;
 begin
   if p_event.type is null then
     raise exception using errcode = '22023', message = 'the body names no event type';
-  elsif v_handled and p_event.object_id is null then
+  elsif split_part(p_event.type, '.', 1) not in ('order', 'subscription', 'customer', 'refund', 'benefit_grant', 'checkout', 'product') then
+    return 'ignored';
+  elsif p_event.object_id is null then
     raise exception using errcode = '22023', message = 'the event carries no object with an id';
   end if;
-  case
-    when p_event.type like 'order.%' then v_written := private.apply_order(p_event, p_data);
-    when p_event.type like 'customer.%' then v_written := private.apply_customer(p_event, p_data);
-    else return 'ignored';
-  end case;
-  return case when v_written then 'processed' else 'stale' end;
+  v_written := case split_part(p_event.type, '.', 1)
+    when 'order' then private.apply_order(p_event, p_data)
+    when 'subscription' then private.apply_subscription(p_event, p_data)
+    when 'customer' then private.apply_customer(p_event, p_data)
+    when 'refund' then private.apply_refund(p_event, p_data)
+    when 'benefit_grant' then private.apply_benefit_grant(p_event, p_data)
+    when 'checkout' then private.apply_checkout(p_event, p_data)
+    when 'product' then private.apply_product(p_event, p_data)
+  end;
+  return case when v_written then 'processed' when not v_written then 'stale' else 'ignored' end;
 end $$;
 comment on function private.apply_polar_event(private.polar_events, jsonb) is 'Hands an event to the handler of its object.';
-
-
--- Handlers: mirror guarded, facts by key, targets recomputed (docs/money.md §1) ---------------------------------
-
--- The version that an event gives a mirrored row.
-create function private.writer(p_event private.polar_events, p_own boolean, p_object jsonb, p_rank integer) returns private.last_writer
-language sql immutable set search_path = ''
-return row(
-  p_own::integer,
-  coalesce((p_object ->> 'modified_at')::timestamptz, (p_object ->> 'created_at')::timestamptz, '-infinity'),
-  coalesce(p_event.event_at, (p_object ->> 'modified_at')::timestamptz, (p_object ->> 'created_at')::timestamptz, '-infinity'),
-  p_rank,
-  p_event.webhook_id
-)::private.last_writer;
-comment on function private.writer(private.polar_events, boolean, jsonb, integer) is 'Version of a mirrored row as an event tells it, own object or copy.';
-
--- Mirrors a customer and locks its row. Called with the object of a customer event, or with the copy inside
--- another object, which makes a placeholder at most. True when the row was written.
-create function private.mirror_customer(p_event private.polar_events, p_own boolean, p_customer jsonb) returns boolean
-language plpgsql set search_path = '' as $$
-begin
-  insert into private.polar_customers as c (id, external_id, email, created_at, deleted_at, last_writer)
-  values (
-    p_customer ->> 'id', p_customer ->> 'external_id', private.normal_email(p_customer ->> 'email'),
-    (p_customer ->> 'created_at')::timestamptz, (p_customer ->> 'deleted_at')::timestamptz,
-    private.writer(p_event, p_own, p_customer, case when p_customer ->> 'deleted_at' is null then 0 else 3 end)
-  )
-  on conflict (id) do update
-    set (external_id, email, created_at, deleted_at, last_writer)
-      = (excluded.external_id, excluded.email, excluded.created_at, excluded.deleted_at, excluded.last_writer)
-    where excluded.last_writer > c.last_writer;
-  return found;
-end $$;
-comment on function private.mirror_customer(private.polar_events, boolean, jsonb) is 'Mirrors a customer, own or copy, and locks its row.';
-
--- customer.*: mirror; a customer whose external id and e-mail are a profile's is that profile's. The snapshot
--- customer.state_changed counts as a copy.
-create function private.apply_customer(p_event private.polar_events, p_data jsonb) returns boolean
-language plpgsql set search_path = '' as $$
-declare
-  v_written boolean := private.mirror_customer(p_event, p_event.type <> 'customer.state_changed', p_data);
-  v_customer private.polar_customers;
-begin
-  select * into strict v_customer from private.polar_customers where id = p_data ->> 'id';
-  if v_customer.user_id is null and v_customer.deleted_at is null and (v_customer.last_writer).own = 1 then
-    perform private.link_customer(v_customer.id, p.user_id)
-    from public.profiles p
-    where p.user_id = v_customer.external_id and p.email = v_customer.email and p.deleted_at is null;
-  elsif v_customer.user_id is not null then
-    perform private.settle_profile(v_customer.user_id);
-  end if;
-  return v_written;
-end $$;
-comment on function private.apply_customer(private.polar_events, jsonb) is 'Handler of customer.*.';
-
--- An order as an event tells it. Optional fields may be missing; id, status, customer, currency and creation must
--- not, or the event fails.
-create function private.order_of(p_event private.polar_events, p_data jsonb) returns public.orders
-language plpgsql stable set search_path = '' as $$
-declare
-  o public.orders;
-begin
-  o.id := p_data ->> 'id';
-  o.status := p_data ->> 'status';
-  o.billing_reason := p_data ->> 'billing_reason';
-  o.polar_customer_id := p_data ->> 'customer_id';
-  o.email := private.normal_email(p_data -> 'customer' ->> 'email');
-  o.product_id := p_data ->> 'product_id';
-  o.checkout_id := p_data ->> 'checkout_id';
-  o.subscription_id := p_data ->> 'subscription_id';
-  o.metadata := coalesce(nullif(p_data -> 'metadata', 'null'), '{}');
-  o.cart_id := private.uuid_or_null(coalesce(o.metadata ->> 'tempCartId', o.metadata ->> 'temp_cart_id'));
-  o.items := coalesce(nullif(p_data -> 'items', 'null'), '[]');
-  o.currency := p_data ->> 'currency';
-  o.total_amount := p_data ->> 'total_amount';
-  o.tax_amount := coalesce((p_data ->> 'tax_amount')::bigint, 0);
-  o.net_amount := coalesce((p_data ->> 'net_amount')::bigint, o.total_amount - o.tax_amount);
-  o.discount_amount := coalesce((p_data ->> 'discount_amount')::bigint, 0);
-  o.subtotal_amount := coalesce((p_data ->> 'subtotal_amount')::bigint, o.net_amount + o.discount_amount);
-  o.refunded_amount := coalesce((p_data ->> 'refunded_amount')::bigint, 0);
-  o.refundable_amount := coalesce(
-    (p_data ->> 'refundable_amount')::bigint,
-    greatest(0, o.net_amount + coalesce((p_data ->> 'applied_balance_amount')::bigint, 0) - o.refunded_amount)
-  );
-  o.invoice_number := p_data ->> 'invoice_number';
-  o.receipt_number := p_data ->> 'receipt_number';
-  o.created_at := p_data ->> 'created_at';
-  o.modified_at := p_data ->> 'modified_at';
-  o.attention := '{}';
-  o.last_writer := private.writer(p_event, true, p_data, case
-    when o.status in ('void', 'refunded') then 3
-    when o.status = 'partially_refunded' then 2
-    when o.status = 'paid' then 1
-    else 0
-  end);
-  return o;
-end $$;
-comment on function private.order_of(private.polar_events, jsonb) is 'The order that an event tells of, as a row.';
-
--- order.*: mirror the order, make the purchases it paid for, bring up to date what follows from it. Takes the
--- customer's lock, then the cart's, so that two orders of one customer or one cart never miss each other.
-create function private.apply_order(p_event private.polar_events, p_data jsonb) returns boolean
-language plpgsql set search_path = '' as $$
-declare
-  v_order public.orders := private.order_of(p_event, p_data);
-  v_written boolean;
-begin
-  perform private.mirror_customer(
-    p_event, false, coalesce(nullif(p_data -> 'customer', 'null'), '{}') || jsonb_build_object('id', v_order.polar_customer_id)
-  );
-  perform from public.temp_carts where id = v_order.cart_id for no key update;
-
-  insert into public.orders as o values (v_order.*)
-  on conflict (id) do update
-    set (
-      status, billing_reason, polar_customer_id, email, product_id, checkout_id, subscription_id, metadata, cart_id, items, currency,
-      subtotal_amount, discount_amount, net_amount, tax_amount, total_amount, refunded_amount, refundable_amount,
-      invoice_number, receipt_number, created_at, modified_at, last_writer
-    ) = (
-      excluded.status, excluded.billing_reason, excluded.polar_customer_id, excluded.email, excluded.product_id, excluded.checkout_id,
-      excluded.subscription_id, excluded.metadata, excluded.cart_id, excluded.items, excluded.currency,
-      excluded.subtotal_amount, excluded.discount_amount, excluded.net_amount, excluded.tax_amount, excluded.total_amount,
-      excluded.refunded_amount, excluded.refundable_amount,
-      excluded.invoice_number, excluded.receipt_number, excluded.created_at, excluded.modified_at, excluded.last_writer
-    )
-    where excluded.last_writer > o.last_writer;
-  v_written := found;
-
-  if private.is_paid(v_order.status) then
-    perform private.fulfil_order(v_order);
-  end if;
-  perform private.settle_order(v_order.id);
-  return v_written;
-end $$;
-comment on function private.apply_order(private.polar_events, jsonb) is 'Handler of order.*.';
 
 
 -- Trying again ----------------------------------------------------------------------------------------------------
@@ -290,6 +161,7 @@ begin
     end;
   end loop;
   perform private.fulfil_waiting_orders();
+  perform private.settle_waiting_subscriptions();
 end $$;
 comment on function private.sweep_polar_events() is 'Works failed events that are due. Cron: edge-kit-sweep-polar-events.';
 
@@ -312,3 +184,18 @@ end $$;
 comment on function public.replay_polar_event(text) is 'Works an inbox event again and answers its new state. For operators (service_role).';
 revoke execute on function public.replay_polar_event(text) from public, anon, authenticated, service_role;
 grant execute on function public.replay_polar_event(text) to service_role;
+
+
+-- Versions of mirrored rows ------------------------------------------------------------------------------------------
+
+-- The version that an event gives a mirrored row.
+create function private.writer(p_event private.polar_events, p_own boolean, p_object jsonb, p_rank integer) returns private.last_writer
+language sql immutable set search_path = ''
+return row(
+  p_own::integer,
+  coalesce((p_object ->> 'modified_at')::timestamptz, (p_object ->> 'created_at')::timestamptz, '-infinity'),
+  coalesce(p_event.event_at, (p_object ->> 'modified_at')::timestamptz, (p_object ->> 'created_at')::timestamptz, '-infinity'),
+  p_rank,
+  p_event.webhook_id
+)::private.last_writer;
+comment on function private.writer(private.polar_events, boolean, jsonb, integer) is 'Version of a mirrored row as an event tells it, own object or copy.';

@@ -1,7 +1,41 @@
--- What the buyer sees: the dashboard in one call, and the state of a checkout for the success page.
+-- What the buyer sees: the dashboard in one call, entitlements for the frontend's gates, and the state of a checkout
+-- for the success page.
 
--- The caller's page: profile, purchases newest first with their reports and what the buyer can do, orders newest
--- first. Amounts are minor units. Report bodies are read from `outputs`.
+-- What the caller may use now: the tier that counts (docs/money.md §6), every subscription with its access, the slugs
+-- of one-time products bought and not refunded, and the credit balance.
+create function public.my_entitlements() returns jsonb
+language sql stable security definer set search_path = '' as $$
+  with me as (select (select auth.jwt()) ->> 'sub' as user_id),
+  best as (select s.* from me, private.accessible_subscriptions(me.user_id) s limit 1)
+  select jsonb_build_object(
+    'has_active_subscription', exists (select from best),
+    'tier', (select best.tier from best),
+    'tier_rank', coalesce((select p.tier_rank from best join public.products p on p.polar_product_id = best.product_id), 0),
+    'access_until', (select private.access_until(s) from best join public.subscriptions s on s.id = best.id),
+    'subscriptions', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'id', s.id, 'product', p.slug, 'tier', s.tier, 'status', s.status, 'has_access', coalesce(now() < private.access_until(s), false),
+        'access_until', private.access_until(s), 'current_period_end', s.current_period_end, 'cancel_at_period_end', s.cancel_at_period_end
+      ) order by s.created_at desc, s.id), '[]')
+      from public.subscriptions s left join public.products p on p.polar_product_id = s.product_id
+      where s.user_id = me.user_id
+    ),
+    'products', (
+      select coalesce(jsonb_agg(distinct p.product order by p.product), '[]')
+      from public.purchases p join public.products product on product.slug = p.product
+      where p.user_id = me.user_id and p.refunded_at is null and product.kind <> 'subscription'
+    ),
+    'credits', private.credit_balance(me.user_id)
+  )
+  from me
+$$;
+comment on function public.my_entitlements() is
+  'What the caller may use now: { has_active_subscription, tier, tier_rank, access_until, subscriptions, products, credits }. For signed-in users.';
+revoke execute on function public.my_entitlements() from public, anon, authenticated, service_role;
+grant execute on function public.my_entitlements() to authenticated;
+
+-- The caller's page: profile, purchases newest first with their reports and what the buyer can do, orders and
+-- subscriptions newest first, credits by expiry. Amounts are minor units. Report bodies are read from `outputs`.
 create function public.dashboard() returns jsonb
 language sql stable security definer set search_path = '' as $$
   with me as (select (select auth.jwt()) ->> 'sub' as user_id)
@@ -33,12 +67,32 @@ language sql stable security definer set search_path = '' as $$
         'currency', o.currency, 'receipt_number', o.receipt_number, 'created_at', o.created_at
       ) order by o.created_at desc, o.id), '[]')
       from public.orders o where o.user_id = me.user_id
+    ),
+    'subscriptions', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'id', s.id, 'product', p.slug, 'name', p.name, 'tier', s.tier, 'status', s.status, 'url', s.url, 'trial_end', s.trial_end,
+        'next_renewal_at', case when s.status in ('trialing', 'active') and not s.cancel_at_period_end then s.current_period_end end,
+        'cancel_at_period_end', s.cancel_at_period_end, 'access_until', private.access_until(s)
+      ) order by s.created_at desc, s.id), '[]')
+      from public.subscriptions s left join public.products p on p.polar_product_id = s.product_id
+      where s.user_id = me.user_id
+    ),
+    'credits', jsonb_build_object(
+      'balance', private.credit_balance(me.user_id),
+      'by_expiry', (
+        select coalesce(jsonb_agg(jsonb_build_object('expires_at', l.expires_at, 'credits', l.credits) order by l.expires_at nulls last), '[]')
+        from (
+          select l.expires_at, sum(l.value) as credits from public.credit_lots l
+          where l.user_id = me.user_id and (l.expires_at is null or l.expires_at > now())
+          group by l.expires_at having sum(l.value) <> 0
+        ) l
+      )
     )
   )
   from me
 $$;
 comment on function public.dashboard() is
-  'The caller''s page: { profile, purchases: [… outputs, action], orders }. For signed-in users.';
+  'The caller''s page: { profile, purchases: [… outputs, action], orders, subscriptions, credits: { balance, by_expiry } }. For signed-in users.';
 revoke execute on function public.dashboard() from public, anon, authenticated, service_role;
 grant execute on function public.dashboard() to authenticated;
 

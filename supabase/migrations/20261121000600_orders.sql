@@ -1,0 +1,222 @@
+-- Orders: the mirror of Polar's orders. Payments are recorded here even when nothing can be made of them yet;
+-- `attention` says what an operator has to look at.
+
+create table public.orders (
+  id text primary key,
+  status text not null,
+  billing_reason text,
+  polar_customer_id text not null,
+  email text,
+  user_id text references public.profiles,
+  product_id text,
+  checkout_id text,
+  subscription_id text,
+  period_start timestamptz,
+  final_bill boolean not null default false,
+  units bigint not null default 1,
+  metadata jsonb not null default '{}',
+  cart_id uuid,
+  items jsonb not null default '[]',
+  currency text not null,
+  subtotal_amount bigint not null,
+  discount_amount bigint not null,
+  net_amount bigint not null,
+  tax_amount bigint not null,
+  total_amount bigint not null,
+  refunded_amount bigint not null,
+  refundable_amount bigint not null,
+  invoice_number text,
+  receipt_number text,
+  created_at timestamptz not null,
+  modified_at timestamptz,
+  attention text[] not null default '{}',
+  last_writer private.last_writer not null
+);
+create index orders_user_id on public.orders (user_id, created_at desc);
+create index orders_polar_customer_id on public.orders (polar_customer_id);
+create index orders_product_id on public.orders (product_id);
+create index orders_subscription_id on public.orders (subscription_id);
+create index orders_checkout_id on public.orders (checkout_id);
+create index orders_cart_id on public.orders (cart_id);
+create index orders_attention on public.orders (created_at) where attention <> '{}';
+
+comment on table public.orders is 'Mirror of Polar''s orders. Written by ingest_polar_event() only.';
+comment on column public.orders.id is 'Order id at Polar (polarOrderId in older documents).';
+comment on column public.orders.status is 'Polar''s word: draft, pending, paid, partially_refunded, refunded, void, or one that Polar adds.';
+comment on column public.orders.billing_reason is 'Polar''s word: purchase, subscription_create, subscription_cycle, subscription_update, subscription_meter_cycle.';
+comment on column public.orders.polar_customer_id is 'Customer at Polar (private.polar_customers).';
+comment on column public.orders.email is 'E-mail of the customer as the order last told it. Never proof of identity.';
+comment on column public.orders.user_id is 'Owner (clerkUserId in older documents). Null until one is proven; only an operator changes it.';
+comment on column public.orders.product_id is 'Product id at Polar; null for wallet top-ups.';
+comment on column public.orders.checkout_id is 'Checkout at Polar that led here; null on renewals.';
+comment on column public.orders.subscription_id is 'Subscription at Polar, null for one-time purchases.';
+comment on column public.orders.period_start is 'Start of the subscription period that this order pays for; null when it pays for none.';
+comment on column public.orders.final_bill is 'Created at or after its subscription''s end: a bill for usage, which opens no period.';
+comment on column public.orders.units is 'Units of a unit-based price, 1 otherwise.';
+comment on column public.orders.metadata is 'Metadata as Polar copied it from the checkout: tempCartId, user_id.';
+comment on column public.orders.cart_id is 'The cart named by the metadata, whether it exists or not.';
+comment on column public.orders.items is 'Polar''s order items.';
+comment on column public.orders.currency is 'ISO 4217, lower case; all amounts are minor units of it.';
+comment on column public.orders.subtotal_amount is 'Before discount and tax; may be negative.';
+comment on column public.orders.discount_amount is 'Discount.';
+comment on column public.orders.net_amount is 'Subtotal less discount.';
+comment on column public.orders.tax_amount is 'Tax.';
+comment on column public.orders.total_amount is 'Net plus tax.';
+comment on column public.orders.refunded_amount is 'Refunded so far, net of tax.';
+comment on column public.orders.refundable_amount is 'What can still be refunded, net of tax.';
+comment on column public.orders.invoice_number is 'Polar''s invoice number.';
+comment on column public.orders.receipt_number is 'Polar''s receipt number.';
+comment on column public.orders.created_at is 'Created at Polar.';
+comment on column public.orders.modified_at is 'Modified at Polar.';
+comment on column public.orders.attention is 'What needs someone, recomputed from rows: unknown_product, amount_mismatch, unattributed, owner_mismatch, cart_paid_twice, partial_refund, period_overlap, large_grant, unknown_status.';
+comment on column public.orders.last_writer is 'Guard: which event wrote the mirrored columns.';
+
+alter table public.orders enable row level security;
+create policy "users read their own orders" on public.orders for select to authenticated
+  using (user_id = (select auth.jwt()) ->> 'sub');
+grant select on public.orders to authenticated, service_role;
+
+
+-- Paid means that money was taken, whatever happened to it later (docs/money.md §2).
+create function private.is_paid(p_status text) returns boolean
+language sql immutable set search_path = ''
+return p_status in ('paid', 'partially_refunded', 'refunded');
+comment on function private.is_paid(text) is 'True when an order''s money was taken, also when it was given back later.';
+
+-- The cart that checkout wrote into the metadata, null when there is none or it is rubbish.
+create function private.cart_id(p_metadata jsonb) returns uuid
+language sql immutable set search_path = ''
+return private.uuid_or_null(coalesce(p_metadata ->> 'tempCartId', p_metadata ->> 'temp_cart_id'));
+comment on function private.cart_id(jsonb) is 'Cart named by the metadata of an order or subscription.';
+
+-- The metadata names another user than the cart it names: somebody tampered with one of them.
+create function private.owner_mismatch(p_cart_id uuid, p_metadata jsonb) returns boolean
+language sql stable set search_path = ''
+return exists (
+  select from public.temp_carts c
+  where c.id = p_cart_id and p_metadata ->> 'user_id' <> '' and c.user_id is distinct from p_metadata ->> 'user_id'
+);
+comment on function private.owner_mismatch(uuid, jsonb) is 'True when metadata.user_id contradicts the user of the cart it names.';
+
+-- Owner of an order or subscription that has none: metadata.user_id, which checkout wrote from a verified token,
+-- unless the cart contradicts it; else whoever the Polar customer is linked to (docs/money.md §5). Makes that
+-- profile if it is missing; a tombstone owns nothing.
+create function private.proven_owner(p_customer_id text, p_cart_id uuid, p_metadata jsonb) returns text
+language plpgsql set search_path = '' as $$
+declare
+  v_named text := nullif(p_metadata ->> 'user_id', '');
+begin
+  if private.owner_mismatch(p_cart_id, p_metadata) then
+    return null;
+  elsif v_named is not null and private.ensure_profile(v_named) then
+    return v_named;
+  end if;
+  return (select c.user_id from private.polar_customers c where c.id = p_customer_id);
+end $$;
+comment on function private.proven_owner(text, uuid, jsonb) is 'Whom the metadata or the Polar customer prove to be the owner; null for nobody.';
+
+
+-- Events of orders ---------------------------------------------------------------------------------------------------
+
+-- An order as an event tells it. Optional fields may be missing; id, status, customer, currency and creation must
+-- not, or the event fails.
+create function private.order_of(p_event private.polar_events, p_data jsonb) returns public.orders
+language plpgsql stable set search_path = '' as $$
+declare
+  o public.orders;
+begin
+  o.id := p_data ->> 'id';
+  o.status := p_data ->> 'status';
+  o.billing_reason := p_data ->> 'billing_reason';
+  o.polar_customer_id := p_data ->> 'customer_id';
+  o.email := private.normal_email(p_data -> 'customer' ->> 'email');
+  o.product_id := p_data ->> 'product_id';
+  o.checkout_id := p_data ->> 'checkout_id';
+  o.subscription_id := p_data ->> 'subscription_id';
+  o.metadata := coalesce(nullif(p_data -> 'metadata', 'null'), '{}');
+  o.cart_id := private.cart_id(o.metadata);
+  o.items := coalesce(nullif(p_data -> 'items', 'null'), '[]');
+  o.currency := p_data ->> 'currency';
+  o.total_amount := p_data ->> 'total_amount';
+  o.tax_amount := coalesce((p_data ->> 'tax_amount')::bigint, 0);
+  o.net_amount := coalesce((p_data ->> 'net_amount')::bigint, o.total_amount - o.tax_amount);
+  o.discount_amount := coalesce((p_data ->> 'discount_amount')::bigint, 0);
+  o.subtotal_amount := coalesce((p_data ->> 'subtotal_amount')::bigint, o.net_amount + o.discount_amount);
+  o.refunded_amount := coalesce((p_data ->> 'refunded_amount')::bigint, 0);
+  o.refundable_amount := coalesce(
+    (p_data ->> 'refundable_amount')::bigint,
+    greatest(0, o.net_amount + coalesce((p_data ->> 'applied_balance_amount')::bigint, 0) - o.refunded_amount)
+  );
+  o.invoice_number := p_data ->> 'invoice_number';
+  o.receipt_number := p_data ->> 'receipt_number';
+  o.created_at := p_data ->> 'created_at';
+  o.modified_at := p_data ->> 'modified_at';
+  o.units := coalesce((p_data ->> 'units')::bigint, 1);
+  o.final_bill := false;
+  o.attention := '{}';
+  o.last_writer := private.writer(p_event, true, p_data, case
+    when o.status in ('void', 'refunded') then 3
+    when o.status = 'partially_refunded' then 2
+    when o.status = 'paid' then 1
+    else 0
+  end);
+  return o;
+end $$;
+comment on function private.order_of(private.polar_events, jsonb) is 'The order that an event tells of, as a row.';
+
+-- order.*: mirror the order, make the purchases and credits it paid for, bring up to date what follows from it.
+-- Takes the customer's lock, then the cart's, so that two orders of one customer or one cart never miss each other.
+create function private.apply_order(p_event private.polar_events, p_data jsonb) returns boolean
+language plpgsql set search_path = '' as $$
+declare
+  v_told public.orders := private.order_of(p_event, p_data);
+  v_written boolean;
+begin
+  if private.is_foreign_order(v_told) then
+    return null;
+  end if;
+  perform private.mirror_customer(
+    p_event, false, coalesce(nullif(p_data -> 'customer', 'null'), '{}') || jsonb_build_object('id', v_told.polar_customer_id)
+  );
+  perform from public.temp_carts where id = v_told.cart_id for no key update;
+  if p_data -> 'subscription' ->> 'id' is not null then
+    perform private.mirror_subscription(private.subscription_of(
+      p_event, false, p_data -> 'subscription' || jsonb_build_object('customer_id', v_told.polar_customer_id)
+    ));
+  end if;
+  v_told.period_start := private.order_period(v_told);
+
+  insert into public.orders as o values (v_told.*)
+  on conflict (id) do update
+    set (
+      status, billing_reason, polar_customer_id, email, product_id, checkout_id, subscription_id, period_start, units, metadata, cart_id,
+      items, currency, subtotal_amount, discount_amount, net_amount, tax_amount, total_amount, refunded_amount, refundable_amount,
+      invoice_number, receipt_number, created_at, modified_at, last_writer
+    ) = (
+      excluded.status, excluded.billing_reason, excluded.polar_customer_id, excluded.email, excluded.product_id, excluded.checkout_id,
+      excluded.subscription_id, excluded.period_start, excluded.units, excluded.metadata, excluded.cart_id,
+      excluded.items, excluded.currency, excluded.subtotal_amount, excluded.discount_amount, excluded.net_amount, excluded.tax_amount,
+      excluded.total_amount, excluded.refunded_amount, excluded.refundable_amount,
+      excluded.invoice_number, excluded.receipt_number, excluded.created_at, excluded.modified_at, excluded.last_writer
+    )
+    where excluded.last_writer > o.last_writer;
+  v_written := found;
+
+  if private.is_paid(v_told.status) then
+    perform private.fulfil_order(v_told);
+  end if;
+  perform private.settle_order(v_told.id);
+  if v_told.subscription_id is not null then
+    perform private.settle_subscription(v_told.subscription_id);
+  end if;
+  return v_written;
+end $$;
+comment on function private.apply_order(private.polar_events, jsonb) is 'Handler of order.*; null for an order that is not ours.';
+
+-- In an organisation that also sells other things: an order of a product we do not know, without a cart of ours.
+create function private.is_foreign_order(p_order public.orders) returns boolean
+language sql stable set search_path = ''
+return (select s.shared_organization from private.settings s)
+  and p_order.cart_id is null and p_order.product_id is not null
+  and not exists (select from public.products p where p.polar_product_id = p_order.product_id);
+comment on function private.is_foreign_order(public.orders) is 'True when the setting shared_organization says that this order is somebody else''s business.';

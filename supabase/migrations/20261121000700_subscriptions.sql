@@ -1,0 +1,322 @@
+-- Subscriptions: the mirror of Polar's, and the one place that decides who has access (docs/money.md §6).
+
+create type public.subscription_status as enum ('trialing', 'active', 'past_due', 'paused', 'inactive', 'revoked');
+
+create table public.subscriptions (
+  id text primary key,
+  polar_status text not null,
+  status public.subscription_status not null generated always as (case polar_status
+    when 'trialing' then 'trialing'::public.subscription_status
+    when 'active' then 'active'::public.subscription_status
+    when 'past_due' then 'past_due'::public.subscription_status
+    when 'paused' then 'paused'::public.subscription_status
+    when 'canceled' then 'revoked'::public.subscription_status
+    else 'inactive'::public.subscription_status
+  end) stored,
+  tier text,
+  polar_customer_id text not null,
+  user_id text references public.profiles,
+  product_id text,
+  checkout_id text,
+  cart_id uuid,
+  metadata jsonb not null default '{}',
+  url text,
+  units bigint not null default 1,
+  amount bigint,
+  currency text,
+  recurring_interval text,
+  started_at timestamptz,
+  current_period_start timestamptz,
+  current_period_end timestamptz,
+  trial_start timestamptz,
+  trial_end timestamptz,
+  cancel_at_period_end boolean not null default false,
+  canceled_at timestamptz,
+  ends_at timestamptz,
+  ended_at timestamptz,
+  past_due_at timestamptz,
+  paused_at timestamptz,
+  resumes_at timestamptz,
+  last_paused_at timestamptz,
+  last_resumed_at timestamptz,
+  created_at timestamptz,
+  modified_at timestamptz,
+  attention text[] not null default '{}',
+  copied_at timestamptz,
+  last_writer private.last_writer not null
+);
+create index subscriptions_user_id on public.subscriptions (user_id);
+create index subscriptions_polar_customer_id on public.subscriptions (polar_customer_id);
+create index subscriptions_product_id on public.subscriptions (product_id);
+create index subscriptions_attention on public.subscriptions (created_at) where attention <> '{}';
+
+comment on table public.subscriptions is 'Mirror of Polar''s subscriptions. Written by ingest_polar_event() only, but for `url`, which its owner may edit.';
+comment on column public.subscriptions.id is 'Subscription id at Polar.';
+comment on column public.subscriptions.polar_status is 'Polar''s word: trialing, active, past_due, paused, canceled, unpaid, incomplete, incomplete_expired, or one that Polar adds.';
+comment on column public.subscriptions.status is 'Ours: revoked when Polar says canceled, inactive for whatever gives no access.';
+comment on column public.subscriptions.tier is 'Tier of the product; null once revoked.';
+comment on column public.subscriptions.polar_customer_id is 'Customer at Polar (private.polar_customers).';
+comment on column public.subscriptions.user_id is 'Owner. Null until one is proven; only an operator changes it.';
+comment on column public.subscriptions.product_id is 'Product id at Polar; changes with the plan.';
+comment on column public.subscriptions.checkout_id is 'Checkout at Polar that began it.';
+comment on column public.subscriptions.cart_id is 'The cart named by the metadata.';
+comment on column public.subscriptions.metadata is 'Metadata as Polar copied it from the checkout: tempCartId, user_id.';
+comment on column public.subscriptions.url is 'The shop that its reports are about; from the cart, editable by the owner.';
+comment on column public.subscriptions.units is 'Units of a unit-based price, 1 otherwise; credits are granted per unit.';
+comment on column public.subscriptions.amount is 'Recurring amount before tax, minor units.';
+comment on column public.subscriptions.currency is 'ISO 4217, lower case.';
+comment on column public.subscriptions.recurring_interval is 'day, week, month or year.';
+comment on column public.subscriptions.started_at is 'When it began; the first paid period starts here.';
+comment on column public.subscriptions.current_period_start is 'As Polar last told it.';
+comment on column public.subscriptions.current_period_end is 'As Polar last told it; the next renewal unless it ends.';
+comment on column public.subscriptions.trial_start is 'Null without a trial.';
+comment on column public.subscriptions.trial_end is 'Null without a trial.';
+comment on column public.subscriptions.cancel_at_period_end is 'True: it will not renew.';
+comment on column public.subscriptions.canceled_at is 'When the cancellation was asked for, not when access ends.';
+comment on column public.subscriptions.ends_at is 'Planned end.';
+comment on column public.subscriptions.ended_at is 'Actual end.';
+comment on column public.subscriptions.past_due_at is 'Since when a payment is missing.';
+comment on column public.subscriptions.paused_at is 'Since when it is paused.';
+comment on column public.subscriptions.resumes_at is 'When a pause will end.';
+comment on column public.subscriptions.last_paused_at is 'Latest pause ever heard of: months that fell into it are not made up.';
+comment on column public.subscriptions.last_resumed_at is 'Latest subscription.resumed ever heard of.';
+comment on column public.subscriptions.created_at is 'Created at Polar.';
+comment on column public.subscriptions.modified_at is 'Modified at Polar.';
+comment on column public.subscriptions.attention is 'What needs someone, recomputed from rows: unknown_product, unknown_status, owner_mismatch, period_overlap, large_grant.';
+comment on column public.subscriptions.copied_at is 'modified_at of a copy newer than the row''s own event: the row should be read again (private.polar_rereads).';
+comment on column public.subscriptions.last_writer is 'Guard: which event wrote the mirrored columns; own 0 is a placeholder made from a copy inside an order.';
+
+alter table public.subscriptions enable row level security;
+create policy "users read their own subscriptions" on public.subscriptions for select to authenticated
+  using (user_id = (select auth.jwt()) ->> 'sub');
+grant select on public.subscriptions to authenticated, service_role;
+
+
+-- Access ------------------------------------------------------------------------------------------------------
+
+-- The moment until which a subscription gives access; null for none. Read on: docs/money.md §6.
+create function private.access_until(s public.subscriptions) returns timestamptz
+language sql stable set search_path = '' as $$
+  select case s.polar_status
+    when 'past_due' then coalesce(s.past_due_at, s.current_period_start) + settings.past_due_grace
+    when 'trialing' then until.at
+    when 'active' then until.at
+  end
+  from private.settings,
+  lateral (select case
+    when s.cancel_at_period_end then s.current_period_end
+    else greatest(s.current_period_end, case when (s.last_writer).own = 1 then (s.last_writer).event_at end) + settings.access_slack
+  end as at) until
+$$;
+comment on function private.access_until(public.subscriptions) is 'Until when a subscription gives access, null for none.';
+
+-- The subscriptions of a user that give access now, the one that counts first: highest tier, then the latest period
+-- end, then the id.
+create function private.accessible_subscriptions(p_user_id text) returns setof public.subscriptions
+language sql stable set search_path = '' as $$
+  select s.*
+  from public.subscriptions s
+  left join public.products p on p.polar_product_id = s.product_id
+  where s.user_id = p_user_id and now() < private.access_until(s)
+  order by p.tier_rank desc nulls last, s.current_period_end desc nulls last, s.id collate "C"
+$$;
+comment on function private.accessible_subscriptions(text) is 'Subscriptions of a user with access now, best first.';
+
+-- True while the caller has a subscription with access. For signed-in users.
+create function public.has_active_subscription() returns boolean
+language sql stable security definer set search_path = ''
+return exists (select from private.accessible_subscriptions((select auth.jwt()) ->> 'sub'));
+comment on function public.has_active_subscription() is 'True while the caller has a subscription with access. For signed-in users.';
+revoke execute on function public.has_active_subscription() from public, anon, authenticated, service_role;
+grant execute on function public.has_active_subscription() to authenticated;
+
+
+-- Events of subscriptions ---------------------------------------------------------------------------------------
+
+-- A subscription as an event tells it: its own object, or the copy inside an order.
+create function private.subscription_of(p_event private.polar_events, p_own boolean, p_data jsonb) returns public.subscriptions
+language plpgsql stable set search_path = '' as $$
+declare
+  s public.subscriptions;
+begin
+  s.id := p_data ->> 'id';
+  s.polar_status := p_data ->> 'status';
+  s.polar_customer_id := p_data ->> 'customer_id';
+  s.product_id := p_data ->> 'product_id';
+  s.checkout_id := p_data ->> 'checkout_id';
+  s.metadata := coalesce(nullif(p_data -> 'metadata', 'null'), '{}');
+  s.cart_id := private.cart_id(s.metadata);
+  s.units := coalesce((p_data ->> 'units')::bigint, 1);
+  s.amount := p_data ->> 'amount';
+  s.currency := p_data ->> 'currency';
+  s.recurring_interval := p_data ->> 'recurring_interval';
+  s.started_at := p_data ->> 'started_at';
+  s.current_period_start := p_data ->> 'current_period_start';
+  s.current_period_end := p_data ->> 'current_period_end';
+  s.trial_start := p_data ->> 'trial_start';
+  s.trial_end := p_data ->> 'trial_end';
+  s.cancel_at_period_end := coalesce((p_data ->> 'cancel_at_period_end')::boolean, false);
+  s.canceled_at := p_data ->> 'canceled_at';
+  s.ends_at := p_data ->> 'ends_at';
+  s.ended_at := p_data ->> 'ended_at';
+  s.past_due_at := p_data ->> 'past_due_at';
+  s.paused_at := p_data ->> 'paused_at';
+  s.resumes_at := p_data ->> 'resumes_at';
+  s.created_at := p_data ->> 'created_at';
+  s.modified_at := p_data ->> 'modified_at';
+  s.attention := '{}';
+  s.last_writer := private.writer(p_event, p_own, p_data, case when s.polar_status = 'canceled' then 3 else 0 end);
+  return s;
+end $$;
+comment on function private.subscription_of(private.polar_events, boolean, jsonb) is 'The subscription that an event tells of, own or copy, as a row.';
+
+-- Mirrors a subscription. A copy makes a placeholder at most; one that is newer than the row's own event only notes
+-- that the row should be read again. True when the row was written.
+create function private.mirror_subscription(p_told public.subscriptions) returns boolean
+language plpgsql set search_path = '' as $$
+declare
+  v_writer private.last_writer := p_told.last_writer;
+  v_written boolean;
+begin
+  insert into public.subscriptions as s (
+    id, polar_status, polar_customer_id, product_id, checkout_id, cart_id, metadata, units, amount, currency, recurring_interval,
+    started_at, current_period_start, current_period_end, trial_start, trial_end, cancel_at_period_end, canceled_at, ends_at, ended_at,
+    past_due_at, paused_at, resumes_at, created_at, modified_at, copied_at, last_writer
+  )
+  values (
+    p_told.id, p_told.polar_status, p_told.polar_customer_id, p_told.product_id, p_told.checkout_id, p_told.cart_id, p_told.metadata,
+    p_told.units, p_told.amount, p_told.currency, p_told.recurring_interval,
+    p_told.started_at, p_told.current_period_start, p_told.current_period_end, p_told.trial_start, p_told.trial_end,
+    p_told.cancel_at_period_end, p_told.canceled_at, p_told.ends_at, p_told.ended_at,
+    p_told.past_due_at, p_told.paused_at, p_told.resumes_at, p_told.created_at, p_told.modified_at,
+    private.copied_at(null, v_writer, v_writer), v_writer
+  )
+  on conflict (id) do update set (
+      polar_status, polar_customer_id, product_id, checkout_id, cart_id, metadata, units, amount, currency, recurring_interval,
+      started_at, current_period_start, current_period_end, trial_start, trial_end, cancel_at_period_end, canceled_at, ends_at, ended_at,
+      past_due_at, paused_at, resumes_at, created_at, modified_at, copied_at, last_writer
+    ) = (
+      excluded.polar_status, excluded.polar_customer_id, excluded.product_id, excluded.checkout_id, excluded.cart_id, excluded.metadata,
+      excluded.units, excluded.amount, excluded.currency, excluded.recurring_interval,
+      excluded.started_at, excluded.current_period_start, excluded.current_period_end, excluded.trial_start, excluded.trial_end,
+      excluded.cancel_at_period_end, excluded.canceled_at, excluded.ends_at, excluded.ended_at,
+      excluded.past_due_at, excluded.paused_at, excluded.resumes_at, excluded.created_at, excluded.modified_at,
+      private.copied_at(s.copied_at, s.last_writer, v_writer), v_writer
+    )
+    where v_writer > s.last_writer;
+  v_written := found;
+
+  if not v_written and v_writer.own = 0 then
+    update public.subscriptions s set copied_at = private.copied_at(s.copied_at, v_writer, s.last_writer)
+    where s.id = p_told.id and s.copied_at is distinct from private.copied_at(s.copied_at, v_writer, s.last_writer);
+  end if;
+  return v_written;
+end $$;
+comment on function private.mirror_subscription(public.subscriptions) is 'Mirrors a subscription, own or copy.';
+
+-- subscription.*: mirror, then what this event says for good (pauses, trial credits, credits of the first period),
+-- then what follows from the rows.
+create function private.apply_subscription(p_event private.polar_events, p_data jsonb) returns boolean
+language plpgsql set search_path = '' as $$
+declare
+  v_told public.subscriptions := private.subscription_of(p_event, true, p_data);
+  v_written boolean;
+begin
+  perform private.mirror_customer(
+    p_event, false, coalesce(nullif(p_data -> 'customer', 'null'), '{}') || jsonb_build_object('id', v_told.polar_customer_id)
+  );
+  v_written := private.mirror_subscription(v_told);
+
+  update public.subscriptions s
+  set last_paused_at = greatest(s.last_paused_at, v_told.paused_at),
+    last_resumed_at = greatest(s.last_resumed_at, case when p_event.type = 'subscription.resumed' then (v_told.last_writer).event_at end)
+  where s.id = v_told.id and (v_told.paused_at is not null or p_event.type = 'subscription.resumed');
+
+  perform private.grant_trial(v_told);
+  if p_event.type in ('subscription.created', 'subscription.active') then
+    perform private.grant_first_period(v_told);
+  end if;
+  perform private.settle_subscription(v_told.id);
+  return v_written;
+end $$;
+comment on function private.apply_subscription(private.polar_events, jsonb) is 'Handler of subscription.*.';
+
+
+-- Targets ---------------------------------------------------------------------------------------------------------
+
+-- What an operator has to look at in a subscription, as the rows stand.
+create function private.subscription_attention(p_subscription public.subscriptions) returns text[]
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select coalesce(array_agg(f.flag order by f.flag), '{}')
+    from (values
+      ('unknown_product', not exists (select from public.products p where p.polar_product_id = p_subscription.product_id)),
+      ('unknown_status', p_subscription.polar_status not in
+        ('trialing', 'active', 'past_due', 'paused', 'canceled', 'unpaid', 'incomplete', 'incomplete_expired')),
+      ('owner_mismatch', p_subscription.user_id is null and private.owner_mismatch(p_subscription.cart_id, p_subscription.metadata)),
+      ('period_overlap', private.has_period_overlap(p_subscription.id)),
+      ('large_grant', exists (
+        select from public.credit_lots l, private.settings s
+        where l.subscription_id = p_subscription.id and l.granted > s.large_grant
+      ))
+    ) f (flag, raised)
+    where f.raised
+  );
+end $$;
+comment on function private.subscription_attention(public.subscriptions) is 'Flags of a subscription that needs someone, computed from rows.';
+
+-- Brings all that follows from a subscription up to date: owner, tier, shop, flags, its lots, and those of its orders
+-- that turn out to be bills for what was used before its end. Called after every event about it, stale ones too.
+create function private.settle_subscription(p_subscription_id text) returns void
+language plpgsql set search_path = '' as $$
+declare
+  s public.subscriptions;
+begin
+  select * into s from public.subscriptions where id = p_subscription_id;
+  if not found then
+    return;
+  end if;
+
+  if (s.last_writer).own = 1 and s.user_id is null then
+    s.user_id := private.proven_owner(s.polar_customer_id, s.cart_id, s.metadata);
+  end if;
+  s.tier := (select p.tier from public.products p where p.polar_product_id = s.product_id and s.status <> 'revoked');
+  s.url := coalesce(s.url, (
+    select l ->> 'url' from public.temp_carts c, jsonb_array_elements(c.lines) l where c.id = s.cart_id and l ->> 'url' is not null limit 1
+  ));
+  perform private.settle_lots('subscription', s.id);
+  s.attention := private.subscription_attention(s);
+
+  update public.subscriptions t set (user_id, tier, url, attention) = (s.user_id, s.tier, s.url, s.attention)
+  where t.id = s.id and (t.user_id, t.tier, t.url, t.attention) is distinct from (s.user_id, s.tier, s.url, s.attention);
+
+  if 'period_overlap' = any (s.attention) then
+    update public.orders o set attention = private.order_attention(o)
+    where o.subscription_id = s.id and o.attention <> private.order_attention(o);
+  end if;
+  perform private.settle_order(o.id)
+  from public.orders o
+  where o.subscription_id = s.id and o.final_bill is distinct from coalesce(s.ended_at <= o.created_at, false);
+end $$;
+comment on function private.settle_subscription(text) is 'Recomputes owner, tier, url, flags and lots of a subscription, and orders after its end, from rows.';
+
+
+-- What the owner can change -----------------------------------------------------------------------------------------
+
+-- Names the shop that an own subscription reports on, from the next period on.
+-- Raises PT404 unknown_subscription, PT422 invalid_url.
+create function public.set_subscription_url(p_subscription_id text, p_url text) returns void
+language plpgsql security definer set search_path = '' as $$
+begin
+  if private.is_shop_url(p_url) is not true then
+    perform private.refuse(422, 'invalid_url', 'Send the public http(s) address of the shop.', p_url);
+  end if;
+  update public.subscriptions set url = p_url where id = p_subscription_id and user_id = (select auth.jwt()) ->> 'sub';
+  if not found then
+    perform private.refuse(404, 'unknown_subscription', 'Choose one of your own subscriptions.');
+  end if;
+end $$;
+comment on function public.set_subscription_url(text, text) is 'Names the shop an own subscription reports on. For signed-in users.';
+revoke execute on function public.set_subscription_url(text, text) from public, anon, authenticated, service_role;
+grant execute on function public.set_subscription_url(text, text) to authenticated;

@@ -1,0 +1,329 @@
+-- Purchases: one per paid order line, with the shop it is for and how far its delivery is. Outputs: the
+-- reports delivered for it.
+
+create type public.purchase_status as enum ('awaiting_url', 'pending_scrape', 'scraping', 'completed', 'failed', 'canceled');
+
+create table public.purchases (
+  id uuid primary key default gen_random_uuid(),
+  order_id text not null references public.orders,
+  line integer not null check (line >= 1),
+  user_id text references public.profiles,
+  email text,
+  product text not null references public.products,
+  tier text,
+  quantity bigint not null check (quantity >= 1),
+  amount bigint not null,
+  currency text not null,
+  url text,
+  competitor_urls text[] not null default '{}' check (cardinality(competitor_urls) <= 3),
+  status public.purchase_status not null,
+  failure_code text,
+  refunded_at timestamptz,
+  created_at timestamptz not null default now(),
+  unique (order_id, line),
+  check (url is not null or status in ('awaiting_url', 'completed', 'canceled')),
+  check ((status = 'failed') = (failure_code is not null))
+);
+create index purchases_user_id on public.purchases (user_id, created_at desc);
+create index purchases_unfinished on public.purchases (status, created_at) where status not in ('completed', 'canceled');
+
+comment on table public.purchases is 'One row per paid order line: the unit of delivery. Made by ingest_polar_event() only.';
+comment on column public.purchases.order_id is 'The order that paid for it; (order, line) is the key of the fact.';
+comment on column public.purchases.line is 'Line of the order''s cart, 1 for a single product.';
+comment on column public.purchases.user_id is 'Owner, the same as the order''s.';
+comment on column public.purchases.email is 'E-mail of the order.';
+comment on column public.purchases.product is 'What was bought (products.slug).';
+comment on column public.purchases.tier is 'Tier of the product on the day of purchase.';
+comment on column public.purchases.quantity is 'How many; always 1 where a shop URL is needed.';
+comment on column public.purchases.amount is 'Share of the order''s total, tax included, by list price; minor units.';
+comment on column public.purchases.currency is 'ISO 4217, lower case.';
+comment on column public.purchases.url is 'The shop to report on.';
+comment on column public.purchases.competitor_urls is 'Up to three shops to compare with.';
+comment on column public.purchases.status is 'awaiting_url: the buyer must give one (set_purchase_url); failed: see failure_code, retry_purchase; canceled: refunded before delivery.';
+comment on column public.purchases.failure_code is 'Why delivery failed, set exactly while status is failed.';
+comment on column public.purchases.refunded_at is 'Fully refunded: outputs are hidden from the owner.';
+
+alter table public.purchases enable row level security;
+create policy "users read their own purchases" on public.purchases for select to authenticated
+  using (user_id = (select auth.jwt()) ->> 'sub');
+grant select on public.purchases to authenticated, service_role;
+
+
+create table public.outputs (
+  id uuid primary key default gen_random_uuid(),
+  purchase_id uuid not null references public.purchases,
+  kind public.report_kind not null,
+  run_key text not null,
+  title text not null,
+  score smallint check (score between 0 and 100),
+  data jsonb not null,
+  storage_path text,
+  created_at timestamptz not null default now(),
+  unique (purchase_id, kind, run_key)
+);
+comment on table public.outputs is 'Reports delivered. Written by complete_scrape() only.';
+comment on column public.outputs.purchase_id is 'The purchase it was delivered for.';
+comment on column public.outputs.kind is 'Which report.';
+comment on column public.outputs.run_key is 'Which run of the purchase''s scrape wrote it.';
+comment on column public.outputs.title is 'Heading for people.';
+comment on column public.outputs.score is '0 to 100, null when nothing could be judged.';
+comment on column public.outputs.data is 'The whole report: findings with evidence, coverage, pages read.';
+comment on column public.outputs.storage_path is 'Path of the PDF in the private bucket `reports`, null when there is none.';
+
+alter table public.outputs enable row level security;
+create policy "users read the outputs of their own purchases" on public.outputs for select to authenticated
+  using (purchase_id in (
+    select p.id from public.purchases p where p.user_id = (select auth.jwt()) ->> 'sub' and p.refunded_at is null
+  ));
+grant select on public.outputs to authenticated, service_role;
+
+
+-- What an order pays for (docs/money.md §2) -------------------------------------------------------------------
+
+-- Start of the subscription period that an order opens, null when it opens none. It opens one by a base line: a
+-- charge that is no proration; in a change of plan also the full price of a new period booked as a proration line,
+-- or any charge if the change went through a checkout. Totals do not matter: discounts and balances pay too. The
+-- start comes from the subscription's beginning or the order's own lines, never from the period in the copy.
+create function private.order_period(p_order public.orders) returns timestamptz
+language sql stable set search_path = '' as $$
+  with item as (
+    select * from jsonb_to_recordset(p_order.items)
+      as i (amount bigint, proration boolean, start_timestamp timestamptz, end_timestamp timestamptz)
+  ),
+  base as (
+    select i.*
+    from item i
+    left join public.products plan on plan.polar_product_id = p_order.product_id
+    where not coalesce(i.proration, false) and (i.amount > 0 or i.amount = 0 and plan.grants_when_free)
+      or p_order.billing_reason = 'subscription_update' and i.amount > 0 and (
+        p_order.checkout_id is not null
+        or i.end_timestamp - (i.start_timestamp + ('1 ' || plan.recurring_interval)::interval) between interval '-1 day' and interval '1 day'
+          and not exists (select from item n where n.amount < 0 and n.end_timestamp = i.end_timestamp)
+      )
+  )
+  select coalesce(
+    case when p_order.billing_reason = 'subscription_create'
+      then (select s.started_at from public.subscriptions s where s.id = p_order.subscription_id) end,
+    max(b.start_timestamp),
+    p_order.created_at
+  )
+  from base b
+  where p_order.subscription_id is not null
+    and p_order.billing_reason in ('subscription_create', 'subscription_cycle', 'subscription_update')
+  having count(*) > 0
+$$;
+comment on function private.order_period(public.orders) is 'Start of the subscription period an order opens, null for none.';
+
+-- The lines an order pays for, with the list price that each is weighed by. The cart product pays for the frozen
+-- cart's lines if amount and currency are the cart's; another catalogue product for one line, with the shop the cart
+-- gave it; an order that opens a period for one line of its plan, with the subscription's shop; an unknown product,
+-- or none, for nothing.
+create function private.order_lines(p_order public.orders)
+returns table (line integer, product text, quantity bigint, url text, competitor_urls text[], list_amount bigint)
+language sql stable set search_path = '' as $$
+  with sold as (
+    select p.* from public.products p
+    where p.polar_product_id = p_order.product_id and (p_order.billing_reason = 'purchase' or p_order.period_start is not null)
+  ),
+  cart_line as (
+    select l.*, c.total_amount as cart_total, c.currency as cart_currency
+    from public.temp_carts c
+    cross join lateral jsonb_to_recordset(c.lines)
+      as l (line integer, product text, quantity bigint, url text, competitor_urls text[], unit_amount bigint, amount bigint)
+    where c.id = p_order.cart_id
+  )
+  select c.line, c.product, c.quantity, c.url, c.competitor_urls, c.amount
+  from sold join cart_line c on sold.kind = 'cart'
+  where (c.cart_total, c.cart_currency) = (p_order.subtotal_amount, p_order.currency)
+  union all
+  select 1, s.slug, case when s.requires_url then 1 else p_order.units end,
+    coalesce(subscribed.url, c.url), coalesce(c.competitor_urls, '{}'), coalesce(c.unit_amount, s.price_amount)
+  from sold s
+  left join lateral (select * from cart_line where cart_line.product = s.slug order by cart_line.line limit 1) c on true
+  left join public.subscriptions subscribed on subscribed.id = p_order.subscription_id
+  where s.kind <> 'cart'
+$$;
+comment on function private.order_lines(public.orders) is 'The lines an order pays for: the cart''s, or one for a single product or period.';
+
+-- Makes the purchases and credit lots of a paid order. Facts: insert-only, keys (order, line) and (subscription,
+-- period start), so that any number of events and replays makes them once. Called under the customer's lock.
+create function private.fulfil_order(p_order public.orders) returns void
+language plpgsql set search_path = '' as $$
+begin
+  with weighed as (
+    select l.*,
+      coalesce(l.list_amount::numeric / nullif(sum(l.list_amount) over (), 0), (l.line = min(l.line) over ())::integer)
+        * p_order.total_amount as share
+    from private.order_lines(p_order) l
+  ),
+  shared as (  -- largest remainder, ties to the lower line
+    select w.*,
+      floor(w.share) + (
+        row_number() over (order by w.share - floor(w.share) desc, w.line) <= p_order.total_amount - sum(floor(w.share)) over ()
+      )::integer as amount
+    from weighed w
+  )
+  insert into public.purchases (order_id, line, product, tier, quantity, amount, currency, url, competitor_urls, status)
+  select p_order.id, s.line, s.product, p.tier, s.quantity, s.amount, p_order.currency, s.url, s.competitor_urls,
+    case
+      when not p.requires_url then 'completed'
+      when s.url is null then 'awaiting_url'
+      else 'pending_scrape'
+    end::public.purchase_status
+  from shared s join public.products p on p.slug = s.product
+  where p.kind <> 'subscription' or p.requires_url
+  order by s.line
+  on conflict (order_id, line) do nothing;
+
+  perform private.grant_order_credits(p_order);
+end $$;
+comment on function private.fulfil_order(public.orders) is 'Makes the purchases and credit lots of a paid order, each once by its key.';
+
+
+-- Targets: recomputed from rows after every event ---------------------------------------------------------
+
+-- What an operator has to look at in an order, as the rows stand.
+create function private.order_attention(p_order public.orders) returns text[]
+language plpgsql stable set search_path = '' as $$
+declare
+  v_sold public.products;
+begin
+  if p_order.status not in ('draft', 'pending', 'paid', 'refunded', 'partially_refunded', 'void') then
+    return '{unknown_status}';
+  elsif not private.is_paid(p_order.status) then
+    return '{}';
+  end if;
+  select * into v_sold from public.products p where p.polar_product_id = p_order.product_id;
+  return (
+    select coalesce(array_agg(f.flag order by f.flag), '{}')
+    from (values
+      ('unknown_product', p_order.product_id is not null and v_sold.slug is null),
+      ('amount_mismatch', p_order.billing_reason = 'purchase' and v_sold.slug is not null and not exists (
+        select from private.order_lines(p_order) l
+        having case when v_sold.kind = 'cart' then count(*) > 0
+          else (sum(l.list_amount), v_sold.currency) = (p_order.subtotal_amount, p_order.currency) end
+      )),
+      ('unattributed', p_order.user_id is null and p_order.email is null),
+      ('owner_mismatch', p_order.user_id is null and private.owner_mismatch(p_order.cart_id, p_order.metadata)),
+      ('cart_paid_twice', exists (
+        select from public.orders earlier
+        where earlier.cart_id = p_order.cart_id and earlier.billing_reason = 'purchase' and p_order.billing_reason = 'purchase'
+          and private.is_paid(earlier.status)
+          and (earlier.created_at, earlier.id collate "C") < (p_order.created_at, p_order.id collate "C")
+      )),
+      ('partial_refund', p_order.status = 'partially_refunded' and (select count(*) > 1 from private.order_lines(p_order))),
+      ('period_overlap', p_order.period_start is not null and private.has_period_overlap(p_order.subscription_id)),
+      ('large_grant', exists (
+        select from public.credit_lots l, private.settings s where l.order_id = p_order.id and l.granted > s.large_grant
+      ))
+    ) f (flag, raised)
+    where f.raised
+  );
+end $$;
+comment on function private.order_attention(public.orders) is 'Flags of an order that needs someone, computed from rows.';
+
+-- Brings all that follows from an order up to date: its owner, its flags, and its purchases' and lots' owner and
+-- refund. Called after every event about it, stale ones too, under the locks that apply_order() took.
+create function private.settle_order(p_order_id text) returns void
+language plpgsql set search_path = '' as $$
+declare
+  o public.orders;
+  v_void boolean;
+begin
+  select * into strict o from public.orders where id = p_order_id;
+  if o.user_id is null then
+    o.user_id := private.proven_owner(o.polar_customer_id, o.cart_id, o.metadata);
+  end if;
+  o.final_bill := exists (select from public.subscriptions s where s.id = o.subscription_id and s.ended_at <= o.created_at);
+  update public.orders t set user_id = o.user_id, final_bill = o.final_bill
+  where t.id = o.id and (t.user_id, t.final_bill) is distinct from (o.user_id, o.final_bill);
+
+  perform private.settle_lots('order', o.id);
+
+  -- An order that came first may turn another one of its cart into the second payment.
+  update public.orders t set attention = private.order_attention(t)
+  where (t.id = o.id or t.cart_id = o.cart_id) and t.attention <> private.order_attention(t);
+
+  v_void := o.status = 'refunded' or o.final_bill;
+  update public.purchases p
+  set user_id = o.user_id, email = o.email, status = t.status, refunded_at = t.refunded_at,
+    failure_code = case when t.status = 'failed' then p.failure_code end
+  from (
+    select q.id,
+      case when o.status = 'refunded' then coalesce(q.refunded_at, now()) end as refunded_at,
+      case
+        when v_void and q.status <> 'completed' then 'canceled'
+        when not v_void and q.status = 'canceled' then case when q.url is null then 'awaiting_url' else 'pending_scrape' end::public.purchase_status
+        else q.status
+      end as status
+    from public.purchases q where q.order_id = o.id
+  ) t
+  where p.id = t.id
+    and (p.user_id, p.email, p.status, p.refunded_at) is distinct from (o.user_id, o.email, t.status, t.refunded_at);
+end $$;
+comment on function private.settle_order(text) is 'Recomputes owner, flags, lots and refund of an order and its purchases from rows.';
+
+-- Fulfils the paid orders that waited for a product the catalogue has come to know. Called when a product is
+-- mapped, and by the sweep for an order that arrived in the same instant. Returns how many orders it settled.
+create function private.fulfil_waiting_orders() returns integer
+language plpgsql set search_path = '' as $$
+declare
+  v_order public.orders;
+  v_settled integer := 0;
+begin
+  for v_order in
+    select o.* from public.orders o
+    join public.products p on p.polar_product_id = o.product_id
+    join private.polar_customers c on c.id = o.polar_customer_id
+    where 'unknown_product' = any (o.attention) and o.attention <> '{}'
+    order by c.id, o.created_at, o.id
+    for update of c
+  loop
+    v_order.period_start := private.order_period(v_order);
+    update public.orders o set period_start = v_order.period_start where o.id = v_order.id;
+    perform private.fulfil_order(v_order);
+    perform private.settle_order(v_order.id);
+    v_settled := v_settled + 1;
+  end loop;
+  return v_settled;
+end $$;
+comment on function private.fulfil_waiting_orders() is 'Fulfils paid orders whose product was unknown and is known now.';
+
+-- The same for subscriptions: their trial and first period, and what follows from them.
+create function private.settle_waiting_subscriptions() returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_subscription public.subscriptions;
+begin
+  for v_subscription in
+    select s.* from public.subscriptions s
+    join public.products p on p.polar_product_id = s.product_id
+    join private.polar_customers c on c.id = s.polar_customer_id
+    where 'unknown_product' = any (s.attention) and s.attention <> '{}'
+    order by c.id, s.id
+    for update of c
+  loop
+    perform private.grant_trial(v_subscription);
+    perform private.grant_first_period(v_subscription);
+    perform private.settle_subscription(v_subscription.id);
+  end loop;
+end $$;
+comment on function private.settle_waiting_subscriptions() is 'Grants and settles subscriptions whose product was unknown and is known now.';
+
+create function private.on_product_mapped() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  -- Orders that a shared organisation let pass as somebody else's are taken in now.
+  perform private.work_polar_event(e)
+  from private.polar_events e
+  where case when e.state = 'ignored' and e.type like 'order.%' then e.payload::jsonb -> 'data' ->> 'product_id' end = new.polar_product_id
+  order by e.event_at, e.webhook_id;
+
+  perform private.fulfil_waiting_orders();
+  perform private.settle_waiting_subscriptions();
+  return null;
+end $$;
+comment on function private.on_product_mapped() is 'Trigger on products: mapping a product to Polar fulfils the orders and subscriptions that named it before.';
+
+create trigger products_fulfil_waiting_orders after insert or update of polar_product_id on public.products
+  for each row when (new.polar_product_id is not null) execute function private.on_product_mapped();

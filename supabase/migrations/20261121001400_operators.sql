@@ -1,0 +1,196 @@
+-- What an operator may do about money, from Studio or with the secret key. Each call wants a reason and leaves a row.
+
+create table private.operator_actions (
+  id bigint generated always as identity primary key,
+  action text not null,
+  subject text not null,
+  reason text not null check (length(trim(reason)) > 0),
+  details jsonb not null default '{}',
+  done_by text not null default session_user,
+  done_at timestamptz not null default now()
+);
+create index operator_actions_subject on private.operator_actions (subject, action);
+comment on table private.operator_actions is 'Audit of every operator call that touches money or ownership.';
+comment on column private.operator_actions.action is 'The function called.';
+comment on column private.operator_actions.subject is 'What it was about: an order, purchase or user id.';
+comment on column private.operator_actions.reason is 'Why, in the operator''s words.';
+comment on column private.operator_actions.details is 'Arguments and result.';
+comment on column private.operator_actions.done_by is 'Database role of the session.';
+comment on column private.operator_actions.done_at is 'When.';
+alter table private.operator_actions enable row level security;
+
+-- Writes the audit row of an operator call. Raises PT422 reason_missing.
+create function private.audit(p_action text, p_subject text, p_reason text, p_details jsonb) returns void
+language plpgsql set search_path = '' as $$
+begin
+  if coalesce(trim(p_reason), '') = '' then
+    perform private.refuse(422, 'reason_missing', 'Say why, for the audit.');
+  end if;
+  insert into private.operator_actions (action, subject, reason, details) values (p_action, p_subject, p_reason, p_details);
+end $$;
+comment on function private.audit(text, text, text, jsonb) is 'Records an operator call; refuses one without a reason.';
+
+
+-- Gives or takes credits: a lot of its own under a key of the operator's choice, so that a repeated call is one grant.
+-- Returns the balance. Raises PT404 unknown_user, PT409 key_reused, PT422 invalid_amount | reason_missing.
+create function public.adjust_credits(p_user_id text, p_amount bigint, p_key text, p_reason text, p_expires_at timestamptz default null) returns bigint
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_lot public.credit_lots;
+begin
+  if coalesce(p_amount, 0) = 0 or p_key is null then
+    perform private.refuse(422, 'invalid_amount', 'Send a number of credits other than zero, and a key that is new.');
+  end if;
+  perform from public.profiles where user_id = p_user_id and deleted_at is null for no key update;
+  if not found then
+    perform private.refuse(404, 'unknown_user', 'Use the user_id of a profile.', p_user_id);
+  end if;
+
+  insert into public.credit_lots (key, source, user_id, granted_at, expires_at, promised)
+  values ('adjustment:' || p_key, 'adjustment', p_user_id, now(), p_expires_at, p_amount)
+  on conflict (key) do nothing;
+  if found then
+    perform private.audit('adjust_credits', p_user_id, p_reason, jsonb_build_object('key', p_key, 'amount', p_amount, 'expires_at', p_expires_at));
+  end if;
+  select * into strict v_lot from public.credit_lots where key = 'adjustment:' || p_key;
+  if (v_lot.user_id, v_lot.promised) is distinct from (p_user_id, p_amount) then
+    perform private.refuse(409, 'key_reused', 'This key was used for another adjustment: choose a new one.', p_key);
+  end if;
+  perform private.settle_lots('lot', v_lot.id::text);
+  return private.credit_balance(p_user_id);
+end $$;
+comment on function public.adjust_credits(text, bigint, text, text, timestamptz) is
+  'Gives or takes credits once per key and returns the balance. For operators (service_role).';
+revoke execute on function public.adjust_credits(text, bigint, text, text, timestamptz) from public, anon, authenticated, service_role;
+grant execute on function public.adjust_credits(text, bigint, text, text, timestamptz) to service_role;
+
+-- Gives an order that nobody owns to a user, with its purchases and credits, and with its subscription and that one's
+-- other orders. Raises PT404 unknown_order | unknown_user, PT409 already_owned, PT422 reason_missing.
+create function public.attach_order(p_order_id text, p_user_id text, p_reason text) returns void
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_owner text := (select o.user_id from public.orders o where o.id = p_order_id);
+begin
+  if v_owner is not null then
+    perform private.refuse(409, 'already_owned', 'The order has an owner: use move_order() if that is wrong.', v_owner);
+  end if;
+  perform private.audit('attach_order', p_order_id, p_reason, jsonb_build_object('user_id', p_user_id));
+  perform private.assign_order(p_order_id, p_user_id);
+end $$;
+comment on function public.attach_order(text, text, text) is 'Gives an unowned order and what it paid for to a user. For operators (service_role).';
+revoke execute on function public.attach_order(text, text, text) from public, anon, authenticated, service_role;
+grant execute on function public.attach_order(text, text, text) to service_role;
+
+-- Takes an order from its owner and gives it to another user, as attach_order() does. Errors as there.
+create function public.move_order(p_order_id text, p_user_id text, p_reason text) returns void
+language plpgsql security definer set search_path = '' as $$
+begin
+  perform private.audit('move_order', p_order_id, p_reason, jsonb_build_object(
+    'user_id', p_user_id, 'from', (select o.user_id from public.orders o where o.id = p_order_id)
+  ));
+  perform private.assign_order(p_order_id, p_user_id);
+end $$;
+comment on function public.move_order(text, text, text) is 'Moves an order and what it paid for to another user. For operators (service_role).';
+revoke execute on function public.move_order(text, text, text) from public, anon, authenticated, service_role;
+grant execute on function public.move_order(text, text, text) to service_role;
+
+-- Makes a user the owner of an order and of all that hangs together with it: its subscription, that subscription's
+-- orders, their purchases and lots. Locks the customer first, as every writer does.
+create function private.assign_order(p_order_id text, p_user_id text) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_order public.orders;
+  v_orders text[];
+begin
+  select * into v_order from public.orders where id = p_order_id;
+  if not found then
+    perform private.refuse(404, 'unknown_order', 'Use the id of an order.', p_order_id);
+  elsif not exists (select from public.profiles where user_id = p_user_id and deleted_at is null) then
+    perform private.refuse(404, 'unknown_user', 'Use the user_id of a profile.', p_user_id);
+  end if;
+  perform from private.polar_customers where id = v_order.polar_customer_id for update;
+
+  v_orders := array(
+    select o.id from public.orders o
+    where o.id = p_order_id or o.subscription_id = v_order.subscription_id
+    order by o.id
+  );
+  update public.subscriptions set user_id = p_user_id where id = v_order.subscription_id;
+  update public.orders set user_id = p_user_id where id = any (v_orders);
+  update public.purchases set user_id = p_user_id where order_id = any (v_orders);
+  update public.credit_lots set user_id = p_user_id where order_id = any (v_orders) or subscription_id = v_order.subscription_id;
+  update public.orders o set attention = private.order_attention(o) where o.id = any (v_orders) and o.attention <> private.order_attention(o);
+  perform private.settle_subscription(v_order.subscription_id);
+end $$;
+comment on function private.assign_order(text, text) is 'Sets the owner of an order, its subscription, their purchases and lots.';
+
+-- Delivers a purchase again, after a failure or with a fresh look. Earlier outputs stay.
+-- Raises PT404 unknown_purchase, PT409 not_finished, PT422 reason_missing.
+create function public.rerun_purchase(p_purchase_id uuid, p_reason text) returns void
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_purchase public.purchases;
+begin
+  select * into v_purchase from public.purchases where id = p_purchase_id for update;
+  if not found then
+    perform private.refuse(404, 'unknown_purchase', 'Use the id of a purchase.', p_purchase_id::text);
+  elsif v_purchase.status not in ('completed', 'failed') or v_purchase.url is null then
+    perform private.refuse(409, 'not_finished', 'Only a completed or failed purchase of a shop can run again.', v_purchase.status::text);
+  end if;
+  perform private.audit('rerun_purchase', p_purchase_id::text, p_reason, jsonb_build_object('status', v_purchase.status));
+  update public.purchases set status = 'pending_scrape', failure_code = null where id = p_purchase_id;
+end $$;
+comment on function public.rerun_purchase(uuid, text) is 'Queues a finished purchase again. For operators (service_role).';
+revoke execute on function public.rerun_purchase(uuid, text) from public, anon, authenticated, service_role;
+grant execute on function public.rerun_purchase(uuid, text) to service_role;
+
+-- Asks Polar to refund what a purchase cost, its share of the order net of tax (Polar adds the tax). Sent by pg_net
+-- after commit and never repeated: Polar has no idempotency key, and a blind retry refunds twice. What came of it
+-- arrives as refund and order events. Needs the Vault secret polar_refunds_token, a Polar token with the scope
+-- refunds:write only; polar_api_url points elsewhere than production. Returns the amount in minor units.
+-- Raises PT404 unknown_purchase, PT409 nothing_to_refund | already_requested, PT422 reason_missing, PT503 not_configured.
+create function public.refund_purchase(p_purchase_id uuid, p_reason text, p_polar_reason text default 'customer_request') returns bigint
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_purchase public.purchases;
+  v_order public.orders;
+  v_token text := private.secret('polar_refunds_token');
+  v_amount bigint;
+begin
+  select * into v_purchase from public.purchases where id = p_purchase_id for update;
+  if not found then
+    perform private.refuse(404, 'unknown_purchase', 'Use the id of a purchase.', p_purchase_id::text);
+  elsif v_token is null then
+    perform private.refuse(503, 'not_configured', 'Set the Vault secret polar_refunds_token, or refund in Polar''s dashboard.');
+  elsif exists (select from private.operator_actions a where a.action = 'refund_purchase' and a.subject = p_purchase_id::text) then
+    perform private.refuse(409, 'already_requested', 'A refund was asked for before: see public.refunds, and Polar''s dashboard for another.');
+  end if;
+
+  select * into strict v_order from public.orders where id = v_purchase.order_id;
+  v_amount := least(v_order.refundable_amount, case
+    when v_purchase.amount = v_order.total_amount then v_order.net_amount
+    when v_order.total_amount > 0 then floor(v_order.net_amount::numeric * v_purchase.amount / v_order.total_amount)::bigint
+    else 0
+  end);
+  if v_amount <= 0 then
+    perform private.refuse(409, 'nothing_to_refund', 'Nothing of this purchase is left to refund.');
+  end if;
+
+  perform private.audit('refund_purchase', p_purchase_id::text, p_reason, jsonb_build_object(
+    'order_id', v_order.id, 'amount', v_amount, 'polar_reason', p_polar_reason,
+    'request_id', net.http_post(
+      url := coalesce(private.secret('polar_api_url'), 'https://api.polar.sh') || '/v1/refunds/',
+      headers := jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || v_token, 'Polar-Version', '2026-10'),
+      body := jsonb_build_object(
+        'order_id', v_order.id, 'reason', p_polar_reason, 'amount', v_amount,
+        'metadata', jsonb_build_object('purchase_id', p_purchase_id)
+      ),
+      timeout_milliseconds := 30000
+    )
+  ));
+  return v_amount;
+end $$;
+comment on function public.refund_purchase(uuid, text, text) is
+  'Asks Polar once to refund a purchase and returns the net amount asked for. For operators (service_role).';
+revoke execute on function public.refund_purchase(uuid, text, text) from public, anon, authenticated, service_role;
+grant execute on function public.refund_purchase(uuid, text, text) to service_role;
