@@ -97,10 +97,10 @@ comment on type private.last_writer is 'Version of a mirrored row: (own 1 | copy
 -- and the event's, the losing one first.
 create function private.copied_at(p_seen timestamptz, p_loser private.last_writer, p_winner private.last_writer) returns timestamptz
 language sql immutable set search_path = ''
-return (
-  select max(c.at)
-  from (values (p_seen), (case when (p_loser).own = 0 then (p_loser).modified_at end), (case when (p_winner).own = 0 then (p_winner).modified_at end)) c (at)
-  where (p_winner).own = 0 or c.at > (p_winner).modified_at
-);
+return case when (p_winner).own = 0 then greatest(p_seen, (p_loser).modified_at, (p_winner).modified_at)
+  else nullif(
+    greatest(p_seen, case when (p_loser).own = 0 then (p_loser).modified_at end, (p_winner).modified_at),
+    (p_winner).modified_at
+  ) end;
 comment on function private.copied_at(timestamptz, private.last_writer, private.last_writer) is
   'modified_at of the newest copy seen, null once the object''s own event is as new.';

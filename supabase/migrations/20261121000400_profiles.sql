@@ -92,7 +92,8 @@ comment on function private.ensure_profile(text) is 'Makes the profile if missin
 
 -- Target: a profile's Polar customer is its newest one that is not deleted.
 create function private.settle_profile(p_user_id text) returns void
-language sql set search_path = '' as $$
+language plpgsql set search_path = '' as $$
+begin
   update public.profiles p
   set polar_customer_id = newest.id
   from (
@@ -103,8 +104,8 @@ language sql set search_path = '' as $$
       limit 1
     ) as id
   ) newest
-  where p.user_id = p_user_id and p.polar_customer_id is distinct from newest.id
-$$;
+  where p.user_id = p_user_id and p.polar_customer_id is distinct from newest.id;
+end $$;
 comment on function private.settle_profile(text) is 'Recomputes profiles.polar_customer_id from the linked customers.';
 
 

@@ -91,11 +91,12 @@ comment on function private.cart_id(jsonb) is 'Cart named by the metadata of an 
 
 -- The metadata names another user than the cart it names: somebody tampered with one of them.
 create function private.owner_mismatch(p_cart_id uuid, p_metadata jsonb) returns boolean
-language sql stable set search_path = ''
-return exists (
-  select from public.temp_carts c
-  where c.id = p_cart_id and p_metadata ->> 'user_id' <> '' and c.user_id is distinct from p_metadata ->> 'user_id'
-);
+language plpgsql stable set search_path = '' as $$
+begin
+  return p_cart_id is not null and p_metadata ->> 'user_id' <> '' and exists (
+    select from public.temp_carts c where c.id = p_cart_id and c.user_id is distinct from p_metadata ->> 'user_id'
+  );
+end $$;
 comment on function private.owner_mismatch(uuid, jsonb) is 'True when metadata.user_id contradicts the user of the cart it names.';
 
 -- Owner of an order or subscription that has none: metadata.user_id, which checkout wrote from a verified token,
@@ -215,8 +216,10 @@ comment on function private.apply_order(private.polar_events, jsonb) is 'Handler
 
 -- In an organisation that also sells other things: an order of a product we do not know, without a cart of ours.
 create function private.is_foreign_order(p_order public.orders) returns boolean
-language sql stable set search_path = ''
-return (select s.shared_organization from private.settings s)
-  and p_order.cart_id is null and p_order.product_id is not null
-  and not exists (select from public.products p where p.polar_product_id = p_order.product_id);
+language plpgsql stable set search_path = '' as $$
+begin
+  return p_order.cart_id is null and p_order.product_id is not null
+    and (select s.shared_organization from private.settings s)
+    and not exists (select from public.products p where p.polar_product_id = p_order.product_id);
+end $$;
 comment on function private.is_foreign_order(public.orders) is 'True when the setting shared_organization says that this order is somebody else''s business.';

@@ -285,7 +285,7 @@ begin
   s.url := coalesce(s.url, (
     select l ->> 'url' from public.temp_carts c, jsonb_array_elements(c.lines) l where c.id = s.cart_id and l ->> 'url' is not null limit 1
   ));
-  perform private.settle_lots('subscription', s.id);
+  perform private.settle_lots(array(select l.id from public.credit_lots l where l.subscription_id = s.id));
   s.attention := private.subscription_attention(s);
 
   update public.subscriptions t set (user_id, tier, url, attention) = (s.user_id, s.tier, s.url, s.attention)

@@ -85,8 +85,12 @@ grant select on public.outputs to authenticated, service_role;
 -- or any charge if the change went through a checkout. Totals do not matter: discounts and balances pay too. The
 -- start comes from the subscription's beginning or the order's own lines, never from the period in the copy.
 create function private.order_period(p_order public.orders) returns timestamptz
-language sql stable set search_path = '' as $$
-  with item as (
+language plpgsql stable set search_path = '' as $$
+begin
+  if p_order.subscription_id is null or p_order.billing_reason not in ('subscription_create', 'subscription_cycle', 'subscription_update') then
+    return null;
+  end if;
+  return (with item as (
     select * from jsonb_to_recordset(p_order.items)
       as i (amount bigint, proration boolean, start_timestamp timestamptz, end_timestamp timestamptz)
   ),
@@ -108,10 +112,8 @@ language sql stable set search_path = '' as $$
     p_order.created_at
   )
   from base b
-  where p_order.subscription_id is not null
-    and p_order.billing_reason in ('subscription_create', 'subscription_cycle', 'subscription_update')
-  having count(*) > 0
-$$;
+  having count(*) > 0);
+end $$;
 comment on function private.order_period(public.orders) is 'Start of the subscription period an order opens, null for none.';
 
 -- The lines an order pays for, with the list price that each is weighed by. The cart product pays for the frozen
@@ -120,8 +122,9 @@ comment on function private.order_period(public.orders) is 'Start of the subscri
 -- or none, for nothing.
 create function private.order_lines(p_order public.orders)
 returns table (line integer, product text, quantity bigint, url text, competitor_urls text[], list_amount bigint)
-language sql stable set search_path = '' as $$
-  with sold as (
+language plpgsql stable set search_path = '' as $$
+begin
+  return query with sold as (
     select p.* from public.products p
     where p.polar_product_id = p_order.product_id and (p_order.billing_reason = 'purchase' or p_order.period_start is not null)
   ),
@@ -141,8 +144,8 @@ language sql stable set search_path = '' as $$
   from sold s
   left join lateral (select * from cart_line where cart_line.product = s.slug order by cart_line.line limit 1) c on true
   left join public.subscriptions subscribed on subscribed.id = p_order.subscription_id
-  where s.kind <> 'cart'
-$$;
+  where s.kind <> 'cart';
+end $$;
 comment on function private.order_lines(public.orders) is 'The lines an order pays for: the cart''s, or one for a single product or period.';
 
 -- Makes the purchases and credit lots of a paid order. Facts: insert-only, keys (order, line) and (subscription,
@@ -238,11 +241,14 @@ begin
   update public.orders t set user_id = o.user_id, final_bill = o.final_bill
   where t.id = o.id and (t.user_id, t.final_bill) is distinct from (o.user_id, o.final_bill);
 
-  perform private.settle_lots('order', o.id);
+  perform private.settle_lots(array(select l.id from public.credit_lots l where l.order_id = o.id));
 
-  -- An order that came first may turn another one of its cart into the second payment.
-  update public.orders t set attention = private.order_attention(t)
-  where (t.id = o.id or t.cart_id = o.cart_id) and t.attention <> private.order_attention(t);
+  o.attention := private.order_attention(o);
+  update public.orders t set attention = o.attention where t.id = o.id and t.attention <> o.attention;
+  if o.cart_id is not null then  -- one that came first may turn another one of its cart into the second payment
+    update public.orders t set attention = private.order_attention(t)
+    where t.cart_id = o.cart_id and t.id <> o.id and t.attention <> private.order_attention(t);
+  end if;
 
   v_void := o.status = 'refunded' or o.final_bill;
   update public.purchases p

@@ -240,7 +240,7 @@ begin
         select from public.credit_lots l where l.key = format('month:%s:%s', substr(v_lot.key, length('period:') + 1), month.n)
       );
     if found then
-      perform private.settle_lots('subscription', v_lot.subscription_id);
+      perform private.settle_lots(array(select l.id from public.credit_lots l where l.subscription_id = v_lot.subscription_id));
       v_granted := v_granted + 1;
     end if;
   end loop;
@@ -253,19 +253,22 @@ comment on function private.grant_due_months() is 'Grants the due months of year
 
 -- True when two paid periods of a subscription begin within an hour of each other: one of them was told wrongly.
 create function private.has_period_overlap(p_subscription_id text) returns boolean
-language sql stable set search_path = ''
-return exists (
+language plpgsql stable set search_path = '' as $$
+begin
+  return exists (
   select from public.credit_lots a join public.credit_lots b using (subscription_id)
   where a.subscription_id = p_subscription_id and a.source = 'period' and b.source = 'period'
     and a.period_start < b.period_start and b.period_start < a.period_start + interval '1 hour'
-);
+  );
+end $$;
 comment on function private.has_period_overlap(text) is 'True when two lots of a subscription begin within an hour of each other.';
 
 -- What refunds take of a lot: the refunded share of what its order could be refunded, rounded down; all of it when the
 -- subscription had ended before the grant was due, or the order only billed what was used before the end.
 create function private.clawback(p_lot public.credit_lots) returns bigint
-language sql stable set search_path = '' as $$
-  select case
+language plpgsql stable set search_path = '' as $$
+begin
+  return case
     when exists (select from public.subscriptions s where s.id = p_lot.subscription_id and s.ended_at <= p_lot.due_at) then p_lot.promised
     else coalesce((
       select case
@@ -280,24 +283,21 @@ language sql stable set search_path = '' as $$
         where p_lot.source = 'month' and base.subscription_id = p_lot.subscription_id and base.period_start = p_lot.period_start and base.source = 'period'
       ))
     ), 0)
-  end
-$$;
+  end;
+end $$;
 comment on function private.clawback(public.credit_lots) is 'Credits of a lot that refunds, or an end before its grant, take back.';
 
 -- Brings lots to where their rows say they should be and appends the differences: the promise, the clawback, the
--- expiry (an expired lot is worth nothing, neither credit nor debt), the owner if they have none. p_of says whose:
--- the lots of an `order`, of a `subscription`, or one `lot`. Locks the lots in order of id.
-create function private.settle_lots(p_of text, p_id text) returns void
+-- expiry (an expired lot is worth nothing, neither credit nor debt), the owner if they have none. Locks the lots in
+-- order of id.
+create function private.settle_lots(p_lots uuid[]) returns void
 language plpgsql set search_path = '' as $$
 declare
   l public.credit_lots;
   t public.credit_lots;
 begin
   for l in
-    select * from public.credit_lots
-    where case p_of when 'order' then order_id = p_id when 'subscription' then subscription_id = p_id else id = private.uuid_or_null(p_id) end
-    order by id
-    for update
+    select * from public.credit_lots where id = any (p_lots) order by id for update
   loop
     t := l;
     t.user_id := coalesce(
@@ -326,17 +326,16 @@ begin
     where e.amount <> 0;
   end loop;
 end $$;
-comment on function private.settle_lots(text, text) is 'Recomputes owner, grant, clawback and expiry of lots from rows and appends the differences.';
+comment on function private.settle_lots(uuid[]) is 'Recomputes owner, grant, clawback and expiry of lots from rows and appends the differences.';
 
 -- Every quarter of an hour: writes down what expired. Balances never wait for it.
 create function private.sweep_expired_lots() returns void
 language sql set search_path = '' as $$
-  select private.settle_lots('lot', due.id::text)
-  from (
+  select private.settle_lots(array(
     select l.id from public.credit_lots l
     where l.expires_at <= now() and l.granted - l.spent - l.clawed_back - l.expired <> 0
-    order by l.id limit 1000
-  ) due
+    limit 1000
+  ))
 $$;
 comment on function private.sweep_expired_lots() is 'Books the expiry of lots. Cron: edge-kit-sweep-expired-lots.';
 

@@ -122,6 +122,39 @@ end $$;
 comment on function private.link_customer(text, text) is 'Links a Polar customer to a user and gives its unowned orders, purchases, subscriptions and credits to that user.';
 
 
+-- The Polar customer whose portal the caller may open: the one linked to the caller, or that of one of the caller's
+-- subscriptions if it is linked too. A subscription can be owned through its metadata while Polar booked it under the
+-- customer of an e-mail that somebody typed: that portal is not the caller's. For the customer-portal function.
+-- Raises PT404 no_customer, PT403 not_your_subscription, PT409 link_first.
+create function public.portal_customer(p_user_id text, p_subscription_id text default null) returns text
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  v_customer text;
+begin
+  if p_subscription_id is null then
+    select p.polar_customer_id into v_customer from public.profiles p where p.user_id = p_user_id;
+    if v_customer is null and not exists (select from public.orders o where o.user_id = p_user_id) then
+      perform private.refuse(404, 'no_customer', 'There is nothing to manage yet: buy something first.');
+    end if;
+  else
+    select c.id into v_customer
+    from public.subscriptions s left join private.polar_customers c on c.id = s.polar_customer_id and c.user_id = p_user_id and c.deleted_at is null
+    where s.id = p_subscription_id and s.user_id = p_user_id;
+    if not found then
+      perform private.refuse(403, 'not_your_subscription', 'Choose one of your own subscriptions.');
+    end if;
+  end if;
+  if v_customer is null then
+    perform private.refuse(409, 'link_first', 'Confirm the e-mail address you bought with and call link_profile() first.');
+  end if;
+  return v_customer;
+end $$;
+comment on function public.portal_customer(text, text) is
+  'Polar customer whose portal a user may open; PT404 no_customer, PT403 not_your_subscription, PT409 link_first. For the customer-portal function (service_role).';
+revoke execute on function public.portal_customer(text, text) from public, anon, authenticated, service_role;
+grant execute on function public.portal_customer(text, text) to service_role;
+
+
 -- A deleted account leaves a tombstone: history of money stays, without an owner ------------------------
 
 -- Runs when Supabase Auth deletes a user. Its rows lose their owner; the id is never assigned anything again.

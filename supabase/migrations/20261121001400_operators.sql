@@ -56,7 +56,7 @@ begin
   if (v_lot.user_id, v_lot.promised) is distinct from (p_user_id, p_amount) then
     perform private.refuse(409, 'key_reused', 'This key was used for another adjustment: choose a new one.', p_key);
   end if;
-  perform private.settle_lots('lot', v_lot.id::text);
+  perform private.settle_lots(array[v_lot.id]);
   return private.credit_balance(p_user_id);
 end $$;
 comment on function public.adjust_credits(text, bigint, text, text, timestamptz) is
