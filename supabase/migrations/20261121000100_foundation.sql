@@ -20,6 +20,7 @@ alter default privileges in schema public revoke all on functions from anon, aut
 
 create table private.settings (
   singleton boolean primary key default true check (singleton),
+  auth_issuer text,
   trusted_issuers text[] not null default '{}',
   access_slack interval not null default '3 days',
   past_due_grace interval not null default '7 days',
@@ -28,6 +29,8 @@ create table private.settings (
 );
 comment on table private.settings is 'One row of switches that an operator may turn. Secrets live in Vault.';
 comment on column private.settings.singleton is 'Always true: keeps the table at one row.';
+comment on column private.settings.auth_issuer is
+  'JWT issuer of Supabase Auth, if it is not the Vault secret edge_url with /auth/v1 behind it.';
 comment on column private.settings.trusted_issuers is
   'JWT issuers besides Supabase Auth (Clerk''s Frontend API URL) whose `email_verified` claim counts.';
 

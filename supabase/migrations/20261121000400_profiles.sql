@@ -69,7 +69,7 @@ language sql stable set search_path = '' as $$
     p_claims ->> 'iss',
     case
       when p_claims -> 'is_anonymous' = 'true' then null
-      when p_claims ->> 'iss' = private.secret('edge_url') || '/auth/v1' then (
+      when p_claims ->> 'iss' = coalesce(s.auth_issuer, private.secret('edge_url') || '/auth/v1') then (
         select private.normal_email(u.email)
         from auth.users u
         where u.id = private.uuid_or_null(p_claims ->> 'sub') and u.email_confirmed_at is not null

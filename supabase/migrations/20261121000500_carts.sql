@@ -46,7 +46,7 @@ grant select on public.temp_carts to service_role;
 -- caller (null when signed out). Idempotency: (user, key); the same key with the same items finds the same
 -- cart and, while it is open, its checkout. Locks nothing but that cart''s row.
 -- Raises PT422 invalid_items | too_many_items | unknown_product | product_not_available | invalid_quantity |
--- one_url_per_line | invalid_url | subscription_alone, PT409 already_subscribed | idempotency_key_reused, PT503 product_not_synced.
+-- one_url_per_line | invalid_url | too_many_competitor_urls | subscription_alone, PT409 already_subscribed | idempotency_key_reused, PT503 product_not_synced.
 create function public.create_cart(p_claims jsonb, p_items jsonb, p_idempotency_key text) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -181,9 +181,9 @@ begin
     (4, p.requires_url and i.quantity > 1, 'one_url_per_line', 'Send one item per shop, each with its url.', i.product),
     (5, p.kind = 'subscription' and (i.quantity > 1 or jsonb_array_length(p_items) > 1), 'subscription_alone', 'Buy a subscription alone, one at a time.', i.product),
     (6, i.url is not null and (not p.requires_url or not private.is_shop_url(i.url)), 'invalid_url', 'Send the public http(s) address of the shop, only for products that report on one.', i.url),
-    (7, jsonb_array_length(i.competitor_urls) > 3 or exists (
-          select from jsonb_array_elements_text(i.competitor_urls) c where not private.is_shop_url(c)
-        ), 'invalid_url', 'Send at most three competitor_urls, each a public http(s) address.', i.competitor_urls::text)
+    (7, jsonb_array_length(i.competitor_urls) > 3, 'too_many_competitor_urls', 'Send at most three competitor_urls.', i.product),
+    (8, exists (select from jsonb_array_elements_text(i.competitor_urls) c where not private.is_shop_url(c)),
+      'invalid_url', 'Send the public http(s) address of each competitor.', i.competitor_urls::text)
   ) w (step, wrong, code, hint, detail)
   where w.wrong
   order by i.line, w.step

@@ -1,0 +1,131 @@
+/**
+ * From a list of products to Polar's payment page. The database decides what is sold, to whom and for how
+ * much; Polar takes the money; this handler carries the one to the other.
+ */
+
+import type { Caller } from "../_shared/auth.ts";
+import type { Rpc } from "../_shared/database.ts";
+import { type Failure, json, type Log, postOnly, problem, readJson, type Result } from "../_shared/http.ts";
+import type { Cart } from "./cart.ts";
+import { polarCustomerOf } from "./customer.ts";
+import type { CheckoutSession, Order, Polar, PolarResult } from "./polar.ts";
+import {
+  type CheckoutRequest,
+  clientIp,
+  invalidLocale,
+  parseCheckout,
+  parseIdempotencyKey,
+} from "./request.ts";
+
+/** What the handler works with. */
+export interface Doors {
+  authenticate(request: Request): Promise<Result<Caller>>;
+  rpc: Rpc;
+  /** The calls to Polar, all of which end before a deadline in milliseconds since 1970. */
+  polar(deadline: number): Polar;
+  /** Where the shop's frontend lives, without a slash at the end. */
+  appUrl: string;
+  log: Log;
+}
+
+const MAX_BODY_BYTES = 64 * 1024;
+
+/** A buyer waits ten seconds at most: so long for the cart, the customer and Polar's page … */
+const BUDGET_MS = 8_000;
+/** … and so long for writing down which page it is. */
+const ATTACH_MS = 1_500;
+
+/**
+ * Builds the handler. Its answers: 201 `{ checkout_id, url, expires_at }`, also for a repeated
+ * `Idempotency-Key` whose checkout is still open; 400, 413 and 422 for a request to be mended; 401; 409
+ * `already_subscribed`, `idempotency_key_reused`; 502 `polar_refused`; 503 `polar_busy`, `polar_unavailable`,
+ * `product_not_synced`, `try_again`. After a 5xx the cart stands, and the same request with the same key goes
+ * on with it.
+ *
+ * @param budgetMs time for everything up to Polar's page, in milliseconds
+ */
+export function createHandler(
+  { authenticate, rpc, polar: polarUntil, appUrl, log }: Doors,
+  budgetMs: number = BUDGET_MS,
+): (request: Request) => Promise<Response> {
+  async function checkout(request: Request): Promise<Result<CheckoutSession>> {
+    const caller = await authenticate(request);
+    if (!caller.ok) return caller;
+    const key = parseIdempotencyKey(request.headers);
+    if (!key.ok) return key;
+    const body = await readJson(request, MAX_BODY_BYTES);
+    if (!body.ok) return body;
+    const wanted = parseCheckout(body.value, appUrl);
+    if (!wanted.ok) return wanted;
+
+    const { claims } = caller.value;
+    const polar = polarUntil(Date.now() + budgetMs);
+    const signal = AbortSignal.timeout(budgetMs);
+
+    const stored = await rpc<Cart>("create_cart", {
+      p_claims: claims,
+      p_items: wanted.value.items,
+      p_idempotency_key: key.value,
+    }, signal);
+    if (!stored.ok) return stored;
+    const cart = stored.value;
+    if (cart.checkout) return { ok: true, value: cart.checkout };
+
+    const customer = await polarCustomerOf(cart.buyer, claims, { polar, rpc, signal });
+    if (!customer.ok) return report(cart, customer);
+    const order = orderOf(cart, wanted.value, clientIp(request.headers));
+    const session = await openCheckout(polar, order, customer.value);
+    if (!session.ok) return report(cart, session);
+    log("info", "checkout_opened", { cart_id: cart.cart_id, checkout_id: session.value.checkout_id });
+
+    return rpc<CheckoutSession>("attach_checkout", {
+      p_cart_id: cart.cart_id,
+      p_checkout_id: session.value.checkout_id,
+      p_url: session.value.url,
+      p_expires_at: session.value.expires_at,
+    }, AbortSignal.timeout(ATTACH_MS));
+  }
+
+  /** Opens the checkout; without the customer where Polar does not take that one, deleted there perhaps. */
+  async function openCheckout(
+    polar: Polar,
+    order: Order,
+    customerId: string | null,
+  ): Promise<PolarResult<CheckoutSession>> {
+    const session = await polar.createCheckout(order, customerId);
+    if (session.ok || !session.refusedFields) return session;
+    if (session.refusedFields.includes("locale")) return invalidLocale();
+    if (!customerId || !session.refusedFields.some(isCustomerField)) return session;
+    log("warn", "polar_customer_refused", { cart_id: order.cartId, polar_customer_id: customerId });
+    return polar.createCheckout(order, null);
+  }
+
+  function report(cart: Cart, failure: Failure): Failure {
+    if (failure.cause) log("error", failure.code, { cart_id: cart.cart_id, ...failure.cause });
+    return failure;
+  }
+
+  return postOnly(async (request) => {
+    const answer = await checkout(request);
+    return answer.ok ? json(201, answer.value) : problem(answer);
+  }, { cors: true, log });
+}
+
+function isCustomerField(field: string): boolean {
+  return field === "customer" || field === "customer_id";
+}
+
+function orderOf(cart: Cart, wanted: CheckoutRequest, customerIp: string | undefined): Order {
+  return {
+    cartId: cart.cart_id,
+    polarProductId: cart.product.polar_product_id,
+    currency: cart.currency,
+    adHocAmount: cart.ad_hoc_price ? cart.total_amount : undefined,
+    allowTrial: cart.allow_trial,
+    userId: cart.buyer.user_id ?? undefined,
+    customerIp,
+    successUrl: wanted.successUrl,
+    returnUrl: wanted.returnUrl,
+    locale: wanted.locale,
+  };
+}

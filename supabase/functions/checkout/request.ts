@@ -1,0 +1,175 @@
+/** What a client may send to checkout, parsed into types. Prices, trials and owners are not among it. */
+
+import ipaddr from "ipaddr.js";
+import { fail, type Failure, isRecord, type Result, unknownField } from "../_shared/http.ts";
+import { parseShopUrl } from "../_shared/shop_url.ts";
+import { returnUrl, successUrl } from "./app_url.ts";
+
+/** A line as the client asks for it and as `create_cart` takes it. URLs are normalised. */
+export interface CartItem {
+  /** Slug of a product of the catalogue. */
+  product: string;
+  quantity?: number;
+  url?: string;
+  competitor_urls?: string[];
+}
+
+export interface CheckoutRequest {
+  items: CartItem[];
+  /** Where Polar sends the buyer after paying; `{CHECKOUT_ID}` in it is Polar's to fill in. */
+  successUrl: string;
+  /** Where the back button of Polar's page leads; no button without it. */
+  returnUrl?: string;
+  /** Language of Polar's page, such as `de` or `pt-BR`. */
+  locale?: string;
+}
+
+const MAX_ITEMS = 20;
+const MAX_QUANTITY = 100;
+const MAX_COMPETITOR_URLS = 3;
+
+const SLUG = /^[\w-]{1,64}$/;
+const LOCALE = /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,2}$/i;
+const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,200}$/;
+
+/**
+ * Parses the body of a checkout request. An optional field may be left out or null.
+ *
+ * @param appUrl what the paths are relative to
+ * Errors, all 422 and with the field as details: `unknown_field`, `invalid_items`, `too_many_items`,
+ * `unknown_product`, `invalid_quantity`, `invalid_url`, `private_host`, `too_many_competitor_urls`,
+ * `invalid_path`, `invalid_locale`.
+ */
+export function parseCheckout(body: Record<string, unknown>, appUrl: string): Result<CheckoutRequest> {
+  const unknown = unknownField(body, ["items", "success_path", "return_path", "locale"]);
+  if (unknown) return unknown;
+
+  const items = parseItems(body.items);
+  if (!items.ok) return items;
+  const success = successUrl(appUrl, body.success_path);
+  if (!success.ok) return success;
+  const back = optional(body.return_path, (path) => returnUrl(appUrl, path));
+  if (!back.ok) return back;
+  const locale = optional(body.locale, parseLocale);
+  if (!locale.ok) return locale;
+
+  return {
+    ok: true,
+    value: { items: items.value, successUrl: success.value, returnUrl: back.value, locale: locale.value },
+  };
+}
+
+/** 422 `invalid_locale`; Polar may still refuse what only looks like a locale. */
+export function invalidLocale(): Failure {
+  return fail(422, "invalid_locale", "Send a language tag such as en, de or pt-BR.", { details: "locale" });
+}
+
+/**
+ * The `Idempotency-Key` header, null without one. The same key gets the same open checkout again.
+ * Errors: 422 `invalid_idempotency_key`.
+ */
+export function parseIdempotencyKey(headers: Headers): Result<string | null> {
+  const key = headers.get("idempotency-key");
+  if (key === null || IDEMPOTENCY_KEY.test(key)) return { ok: true, value: key };
+  return fail(422, "invalid_idempotency_key", "Send 1 to 200 printable ASCII characters as Idempotency-Key.");
+}
+
+/**
+ * The buyer's address, from which Polar tells country, currency and tax before the buyer types anything:
+ * the first hop of `x-forwarded-for`. Undefined where that is no IP address.
+ */
+export function clientIp(headers: Headers): string | undefined {
+  const first = headers.get("x-forwarded-for")?.split(",")[0].trim() ?? "";
+  return ipaddr.IPv4.isValidFourPartDecimal(first) || ipaddr.IPv6.isValid(first) ? first : undefined;
+}
+
+function optional<T>(value: unknown, parse: (value: unknown) => Result<T>): Result<T | undefined> {
+  return value === undefined || value === null ? { ok: true, value: undefined } : parse(value);
+}
+
+/** Parses each element of a list and stops at the first that is refused. `at` names the list. */
+function each<T>(
+  list: unknown[],
+  at: string,
+  parse: (value: unknown, at: string) => Result<T>,
+): Result<T[]> {
+  const values: T[] = [];
+  for (const [index, element] of list.entries()) {
+    const parsed = parse(element, `${at}[${index}]`);
+    if (!parsed.ok) return parsed;
+    values.push(parsed.value);
+  }
+  return { ok: true, value: values };
+}
+
+function parseItems(items: unknown): Result<CartItem[]> {
+  if (!Array.isArray(items) || items.length === 0) {
+    return fail(422, "invalid_items", "Send a list of at least one item.", { details: "items" });
+  }
+  if (items.length > MAX_ITEMS) {
+    return fail(422, "too_many_items", `Send at most ${MAX_ITEMS} items.`, { details: "items" });
+  }
+  return each(items, "items", parseItem);
+}
+
+function parseItem(item: unknown, at: string): Result<CartItem> {
+  if (!isRecord(item)) {
+    return fail(422, "invalid_items", "Send each item as an object with a product.", { details: at });
+  }
+  const unknown = unknownField(item, ["product", "quantity", "url", "competitor_urls"], `${at}.`);
+  if (unknown) return unknown;
+
+  const product = parseProduct(item.product, `${at}.product`);
+  if (!product.ok) return product;
+  const quantity = optional(item.quantity, (value) => parseQuantity(value, `${at}.quantity`));
+  if (!quantity.ok) return quantity;
+  const url = optional(item.url, (value) => parseUrl(value, `${at}.url`));
+  if (!url.ok) return url;
+  const competitors = optional(item.competitor_urls, (value) => parseUrls(value, `${at}.competitor_urls`));
+  if (!competitors.ok) return competitors;
+
+  return {
+    ok: true,
+    value: {
+      product: product.value,
+      quantity: quantity.value,
+      url: url.value,
+      competitor_urls: competitors.value,
+    },
+  };
+}
+
+function parseProduct(product: unknown, at: string): Result<string> {
+  if (typeof product === "string" && SLUG.test(product)) return { ok: true, value: product };
+  return fail(422, "unknown_product", "Send the slug of a product of the catalogue.", { details: at });
+}
+
+function parseQuantity(quantity: unknown, at: string): Result<number> {
+  if (
+    typeof quantity === "number" && Number.isInteger(quantity) && quantity >= 1 && quantity <= MAX_QUANTITY
+  ) {
+    return { ok: true, value: quantity };
+  }
+  return fail(422, "invalid_quantity", `Send a whole number from 1 to ${MAX_QUANTITY}.`, { details: at });
+}
+
+function parseUrl(url: unknown, at: string): Result<string> {
+  if (typeof url !== "string") return fail(422, "invalid_url", "Send the URL as text.", { details: at });
+  const parsed = parseShopUrl(url);
+  if (!parsed.ok) return fail(422, parsed.code, parsed.message, { details: at });
+  return { ok: true, value: parsed.url.href };
+}
+
+function parseUrls(urls: unknown, at: string): Result<string[]> {
+  if (!Array.isArray(urls)) return fail(422, "invalid_url", "Send a list of URLs.", { details: at });
+  if (urls.length > MAX_COMPETITOR_URLS) {
+    return fail(422, "too_many_competitor_urls", `Send at most ${MAX_COMPETITOR_URLS} URLs.`, {
+      details: at,
+    });
+  }
+  return each(urls, at, parseUrl);
+}
+
+function parseLocale(locale: unknown): Result<string> {
+  return typeof locale === "string" && LOCALE.test(locale) ? { ok: true, value: locale } : invalidLocale();
+}

@@ -1,0 +1,48 @@
+/**
+ * Structured data in one form: nodes with properties by name, as JSON-LD has them. Microdata is turned into
+ * it, so that one code reads both.
+ */
+
+export type Node = Record<string, unknown>;
+
+/** The value of a JSON-LD block, or where it stops being JSON (null when the engine does not say). */
+export type JsonLdBlock = { ok: true; value: unknown } | { ok: false; offset: number | null };
+
+/** Reads the text of one `<script type="application/ld+json">`. */
+export function parseJsonLd(text: string): JsonLdBlock {
+  try {
+    return { ok: true, value: JSON.parse(text) };
+  } catch (error) {
+    // The words of the message differ between engines and quote the page; the position does not.
+    const position = /at position (\d+)/.exec(error instanceof Error ? error.message : "");
+    return { ok: false, offset: position === null ? null : Number(position[1]) };
+  }
+}
+
+export function isNode(value: unknown): value is Node {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** One value or a list of them, always as a list. */
+export function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
+}
+
+/** Types and other schema.org terms without their prefix: `https://schema.org/InStock` is `InStock`. */
+export function term(value: unknown): string {
+  return typeof value === "string"
+    ? value.trim().replace(/^(?:https?:\/\/(?:www\.)?schema\.org\/|schema:)/i, "")
+    : "";
+}
+
+export function typesOf(node: Node): string[] {
+  return listOf(node["@type"]).map(term);
+}
+
+/** A text, number or language-tagged value as text; "" for anything else. */
+export function textOf(value: unknown): string {
+  const [first] = listOf(value);
+  if (typeof first === "string") return first.trim();
+  if (typeof first === "number") return String(first);
+  return isNode(first) && "@value" in first ? textOf(first["@value"]) : "";
+}

@@ -1,0 +1,135 @@
+/**
+ * Contract: a caller is who a verified credential says, or gets 401 with a stable code in our own format.
+ * Tokens count only when their issuer is pinned.
+ */
+
+import { assert, assertEquals } from "@std/assert";
+import { authenticate, type Caller } from "../../functions/_shared/auth.ts";
+import { type Failure, type Log, problem } from "../../functions/_shared/http.ts";
+import {
+  accessToken,
+  AUTOMATIONS_KEY,
+  CLERK_ISSUER,
+  PUBLISHABLE_KEY,
+  SECRET_KEY,
+  setFunctionEnvironment,
+  userClaims,
+} from "./http_tokens.ts";
+
+type Modes = Parameters<typeof authenticate>[1];
+const BUYERS: Modes = ["user", "publishable"];
+
+function call(modes: Modes, headers: Record<string, string>, log: Log = () => {}) {
+  return authenticate(new Request("http://localhost/f", { method: "POST", headers }), modes, log);
+}
+
+/** The caller who was let in. */
+async function admitted(modes: Modes, headers: Record<string, string>): Promise<Caller> {
+  const result = await call(modes, headers);
+  if (!result.ok) throw new Error(`refused with ${result.code}`);
+  return result.value;
+}
+
+/** The failure of a caller who was not let in. */
+async function refusal(modes: Modes, headers: Record<string, string>, log?: Log): Promise<Failure> {
+  const result = await call(modes, headers, log);
+  if (result.ok) throw new Error("the caller was let in");
+  return result;
+}
+
+/** Status and code of a refusal. */
+async function refused(modes: Modes, headers: Record<string, string>): Promise<[number, string]> {
+  const { status, code } = await refusal(modes, headers);
+  return [status, code];
+}
+
+Deno.test("a signed-in user is let in with the claims of the token", async () => {
+  setFunctionEnvironment();
+  const headers = { authorization: `Bearer ${await accessToken()}`, apikey: PUBLISHABLE_KEY };
+  const { claims, keyName } = await admitted(BUYERS, headers);
+  assertEquals(keyName, null);
+  assertEquals(claims?.sub, "5f0c8a52-9d7e-4b1a-8f53-2f6b0c3e7a10");
+  assertEquals(claims?.email, "ada@harbor-coffee.com");
+});
+
+Deno.test("a signed-out buyer is let in with the publishable key and has no claims", async () => {
+  setFunctionEnvironment();
+  const buyer: Caller = { claims: null, keyName: "default" };
+  assertEquals(await admitted(BUYERS, { apikey: PUBLISHABLE_KEY }), buyer);
+  const asBearerToo = { apikey: PUBLISHABLE_KEY, authorization: `Bearer ${PUBLISHABLE_KEY}` };
+  assertEquals(await admitted(BUYERS, asBearerToo), buyer);
+});
+
+Deno.test("a secret key is named, and only modes that accept it let it in", async () => {
+  setFunctionEnvironment();
+  const automations: Caller = { claims: null, keyName: "automations" };
+  assertEquals(await admitted(["secret:*"], { apikey: AUTOMATIONS_KEY }), automations);
+  assertEquals(await refused(["secret:*"], { apikey: PUBLISHABLE_KEY }), [401, "invalid_api_key"]);
+  assertEquals(await refused(BUYERS, { apikey: SECRET_KEY }), [401, "invalid_api_key"]);
+});
+
+Deno.test("every way to be nobody has a code of its own", async () => {
+  setFunctionEnvironment();
+  assertEquals(await refused(BUYERS, {}), [401, "missing_credentials"]);
+  assertEquals(await refused(BUYERS, { apikey: "sb_publishable_other" }), [401, "invalid_api_key"]);
+  assertEquals(await refused(BUYERS, { authorization: `Bearer ${PUBLISHABLE_KEY}` }), [
+    401,
+    "unusable_credential",
+  ]);
+  assertEquals(await refused(["user"], { authorization: "Basic dTpw" }), [401, "unusable_credential"]);
+});
+
+Deno.test("a bad token refuses the request, even beside a good key", async () => {
+  setFunctionEnvironment();
+  const past = Math.floor(Date.now() / 1000) - 60;
+  const tokens: Record<string, string> = {
+    "no token": "abc.def.ghi",
+    "expired": await accessToken(userClaims({ exp: past })),
+    "not valid yet": await accessToken(userClaims({ nbf: past + 3600 })),
+    "another issuer": await accessToken(userClaims({ iss: "https://evil.supabase.co/auth/v1" })),
+    "issuer as a prefix": await accessToken(userClaims({ iss: `${userClaims().iss}/x` })),
+    "no issuer": await accessToken(userClaims({ iss: undefined })),
+    "no subject": await accessToken(userClaims({ sub: undefined })),
+    "another key": await accessToken(userClaims(), { key: "another-key-of-32-bytes-and-more-it-is" }),
+    "unknown key id": await accessToken(userClaims(), { header: { kid: "other" } }),
+    "no key id": await accessToken(userClaims(), { header: { kid: undefined } }),
+    "no signature": (await accessToken(userClaims(), { header: { alg: "none" } })).replace(/[^.]*$/, ""),
+    "changed claims": (await accessToken()).replace(/\.[^.]*\./, `.${btoa('{"sub":"admin"}')}.`),
+  };
+  for (const [name, token] of Object.entries(tokens)) {
+    const headers = { authorization: `Bearer ${token}`, apikey: PUBLISHABLE_KEY };
+    assertEquals(await refused(BUYERS, headers), [401, "invalid_token"], name);
+  }
+});
+
+Deno.test("Clerk's tokens are accepted when their issuer is configured, and only that one", async () => {
+  const clerk = await accessToken({ iss: CLERK_ISSUER, sub: "user_2abc", exp: userClaims().exp });
+  const headers = { authorization: `Bearer ${clerk}`, apikey: PUBLISHABLE_KEY };
+
+  setFunctionEnvironment();
+  assertEquals(await refused(BUYERS, headers), [401, "invalid_token"]);
+
+  setFunctionEnvironment({ CLERK_ISSUER: `${CLERK_ISSUER}\n` });
+  assertEquals((await admitted(BUYERS, headers)).claims?.sub, "user_2abc");
+  await admitted(BUYERS, { authorization: `Bearer ${await accessToken()}` }); // Supabase's own still count
+
+  setFunctionEnvironment({ CLERK_ISSUER: "https://clerk.other.test" });
+  assertEquals(await refused(BUYERS, headers), [401, "invalid_token"]);
+});
+
+Deno.test("a project that is set up wrongly is 500 and named in the log, not blamed on the caller", async () => {
+  const logged: unknown[] = [];
+  const log: Log = (...line) => logged.push(line);
+  setFunctionEnvironment({ SUPABASE_JWKS: "not json" });
+  const noKeys = await refusal(["user"], { authorization: `Bearer ${await accessToken()}` }, log);
+  assertEquals([noKeys.status, noKeys.code], [500, "internal_error"]);
+  assertEquals(logged, [["error", "auth_misconfigured", { code: "JWKS_NOT_CONFIGURED" }]]);
+  setFunctionEnvironment();
+});
+
+Deno.test("a refusal is in our format and tells nothing of keys, modes or the library", async () => {
+  setFunctionEnvironment();
+  const body = await problem(await refusal(BUYERS, { apikey: "sb_secret_wrong" })).json();
+  assertEquals(Object.keys(body), ["code", "message"]);
+  assert(!/supabase\/server|default|sb_/.test(JSON.stringify(body)), JSON.stringify(body));
+});
