@@ -49,15 +49,16 @@ language plpgsql security definer set search_path = '' set lock_timeout = '4s' a
 declare
   v_event private.polar_events;
 begin
-  insert into private.polar_events as e (webhook_id, payload, state) values (p_webhook_id, p_body, 'processed')
+  -- A redelivery of what was done costs this look and nothing else.
+  if exists (select from private.polar_events where webhook_id = p_webhook_id and state not in ('failed', 'dead')) then
+    return 'duplicate';
+  end if;
+
+  insert into private.polar_events (webhook_id, payload, state) values (p_webhook_id, p_body, 'processed')
   on conflict (webhook_id) do nothing
   returning * into v_event;
 
-  if not found then
-    select * into strict v_event from private.polar_events where webhook_id = p_webhook_id;
-    if v_event.state not in ('failed', 'dead') then
-      return 'duplicate';
-    end if;
+  if not found then  -- it failed before, or another connection was faster: that one has ended by now
     select * into strict v_event from private.polar_events where webhook_id = p_webhook_id for update;
     if v_event.state not in ('failed', 'dead') then
       return 'duplicate';

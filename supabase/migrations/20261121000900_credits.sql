@@ -128,6 +128,11 @@ begin
     order by l.line
   loop
     if v_line.kind = 'subscription' then
+      -- An order opens one period, even if its lines were told differently later.
+      continue when exists (
+        select from public.credit_lots l
+        where l.order_id = p_order.id and l.source = 'period' and l.period_start <> p_order.period_start
+      );
       perform private.promise_period(
         p_order.subscription_id, p_order.period_start, v_line.product, v_line.credits, p_order.id, row(0, p_order.created_at, p_order.id)::private.lot_teller
       );
@@ -223,22 +228,21 @@ begin
     where plan.grant_interval = 'month' and now() < private.months_after(base.period_start, 1, 'year')
     order by base.subscription_id, base.period_start
   loop
-    perform private.promise_lot(m)
-    from public.subscriptions s,
-    lateral (select n, private.months_after(v_lot.period_start, n, 'month') as due from generate_series(1, 11) n) month,
-    lateral (select (jsonb_populate_record(null::public.credit_lots, jsonb_build_object(
-      'key', format('month:%s:%s', substr(v_lot.key, length('period:') + 1), month.n), 'source', 'month', 'user_id', v_lot.user_id,
-      'product', v_lot.product, 'order_id', v_lot.order_id, 'subscription_id', v_lot.subscription_id,
-      'period_start', v_lot.period_start, 'due_at', month.due, 'granted_at', month.due,
+    perform private.promise_lot(jsonb_populate_record(null::public.credit_lots, jsonb_build_object(
+      'key', month.key, 'source', 'month', 'user_id', v_lot.user_id, 'product', v_lot.product, 'order_id', v_lot.order_id,
+      'subscription_id', v_lot.subscription_id, 'period_start', v_lot.period_start, 'due_at', month.due, 'granted_at', month.due,
       'expires_at', private.months_after(month.due, 1, 'month'), 'promised', v_lot.promised
-    ))).*) m
+    )))
+    from public.subscriptions s,
+    lateral (
+      select private.months_after(v_lot.period_start, n, 'month') as due, 'month:' || substr(v_lot.key, length('period:') + 1) || ':' || n as key
+      from generate_series(1, 11) n
+    ) month
     where s.id = v_lot.subscription_id
       and month.due <= now()
       and (s.ended_at is null or s.ended_at > month.due)
       and (s.last_paused_at is null or s.last_paused_at > month.due or s.last_resumed_at > s.last_paused_at and s.last_resumed_at <= month.due)
-      and not exists (
-        select from public.credit_lots l where l.key = format('month:%s:%s', substr(v_lot.key, length('period:') + 1), month.n)
-      );
+      and not exists (select from public.credit_lots l where l.key = month.key);
     if found then
       perform private.settle_lots(array(select l.id from public.credit_lots l where l.subscription_id = v_lot.subscription_id));
       v_granted := v_granted + 1;
@@ -374,7 +378,7 @@ grant execute on function public.credit_balance() to authenticated;
 -- Takes credits, earliest expiry first. Locks the profile, then the user's lots. Idempotency: (user, key); a known
 -- key answers as it did the first time, whatever the balance is by then. An admission (the usual) is refused when the
 -- balance is too small and leaves no trace; a settlement books work that was already done, its rest on a lot of its own.
--- Raises PT422 invalid_amount | invalid_key, PT409 key_reused, PT402 insufficient_credits.
+-- Raises PT422 invalid_amount | invalid_key, PT404 unknown_user, PT409 key_reused, PT402 insufficient_credits.
 create function private.spend(p_user_id text, p_amount bigint, p_idempotency_key text, p_reason text, p_settlement boolean) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
@@ -388,6 +392,9 @@ begin
     perform private.refuse(422, 'invalid_key', 'Send an idempotency key of 1 to 200 characters, one per spend.');
   end if;
   perform from public.profiles where user_id = p_user_id for no key update;
+  if not found and p_settlement then
+    perform private.refuse(404, 'unknown_user', 'Use the user_id of a profile.', p_user_id);
+  end if;
   perform from public.credit_lots where user_id = p_user_id order by id for update;
 
   select * into v_known from private.credit_spends where user_id = p_user_id and idempotency_key = p_idempotency_key;

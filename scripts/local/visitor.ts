@@ -1,0 +1,123 @@
+/**
+ * What a visitor's browser does with this backend, in a few calls: the demo and the end-to-end tests buy with it.
+ */
+
+import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import type { Stack } from "./stack.ts";
+
+/** A person with an account, signed in. */
+export interface Visitor {
+  email: string;
+  /** JWT `sub`. */
+  userId: string;
+  client: SupabaseClient;
+}
+
+/** What `dashboard()` answers, as far as it is looked at here. */
+export interface Dashboard {
+  profile: { user_id: string; email: string | null };
+  purchases: {
+    id: string;
+    order_id: string;
+    name: string;
+    url: string | null;
+    status: string;
+    action: string | null;
+    amount: number;
+    currency: string;
+    outputs: { id: string; title: string; score: number | null }[];
+  }[];
+  orders: { id: string; status: string; total_amount: number; currency: string }[];
+}
+
+/** What `checkout_status()` answers. */
+export interface CheckoutStatus {
+  payment: "unknown" | "open" | "expired" | "paid" | "refunded";
+  delivery: "none" | "awaiting_url" | "in_progress" | "completed" | "failed";
+  sign_in_with_this_email: boolean;
+}
+
+/** One line of a cart. */
+export interface Item {
+  product: string;
+  url?: string;
+  quantity?: number;
+}
+
+const password = "correct horse battery staple";
+
+/** A client as a frontend makes it, before anyone signed in. */
+export function signedOut(stack: Stack): SupabaseClient {
+  return createClient(stack.info.url, stack.info.publishable_key, {
+    auth: { persistSession: false, autoRefreshToken: false },
+  });
+}
+
+/** Signs up, reads the code out of the mail, and is signed in. */
+export async function signUp(stack: Stack, email: string): Promise<Visitor> {
+  const client = signedOut(stack);
+  const { error } = await client.auth.signUp({ email, password });
+  if (error) throw new Error(`sign-up failed: ${error.message}`);
+  const token = /\b\d{6}\b/.exec(stack.mails(email)[0]?.text ?? "")?.[0];
+  if (!token) throw new Error(`no code arrived for ${email}`);
+  const verified = await client.auth.verifyOtp({ email, token, type: "signup" });
+  if (verified.error) throw new Error(`the code was refused: ${verified.error.message}`);
+  return { email, client, userId: verified.data.user!.id };
+}
+
+/** Opens a checkout; throws what the function refused it with. */
+export async function checkout(
+  client: SupabaseClient,
+  items: Item[],
+): Promise<{ checkout_id: string; url: string; expires_at: string }> {
+  const { data, error } = await client.functions.invoke("checkout", { body: { items } });
+  if (error) throw new Error(`checkout refused: ${await error.context?.text?.() ?? error.message}`);
+  return data;
+}
+
+/**
+ * Does what a person does on Polar's page: opens it, types an e-mail, clicks Pay.
+ *
+ * @returns where Polar sends the buyer back to
+ */
+export async function pay(checkoutUrl: string, email: string): Promise<string> {
+  const page = await fetch(checkoutUrl);
+  await page.body?.cancel();
+  if (!page.ok) throw new Error(`Polar's page does not open: ${page.status}`);
+  const answer = await fetch(checkoutUrl, {
+    method: "POST",
+    body: new URLSearchParams({ email, name: email.split("@")[0] }),
+    redirect: "manual",
+  });
+  await answer.body?.cancel();
+  const back = answer.headers.get("location");
+  if (answer.status !== 303 || !back) throw new Error(`Polar did not take the payment: ${answer.status}`);
+  return back;
+}
+
+/** Calls a database function; throws what it refused with. */
+export async function call<T>(
+  client: SupabaseClient,
+  name: string,
+  args: Record<string, unknown> = {},
+): Promise<T> {
+  const { data, error } = await client.rpc(name, args);
+  if (error) throw new Error(`${name} refused: ${error.message} ${error.hint ?? ""}`);
+  return data as T;
+}
+
+/** The visitor's page. */
+export const dashboardOf = (client: SupabaseClient): Promise<Dashboard> => call(client, "dashboard");
+
+/** How a checkout stands. */
+export const statusOf = (client: SupabaseClient, checkoutId: string): Promise<CheckoutStatus> =>
+  call(client, "checkout_status", { p_checkout_id: checkoutId });
+
+/** Asks again and again, as a frontend without Realtime does, for half a minute at most. */
+export async function until(what: string, holds: () => Promise<boolean>, timeoutMs = 30_000): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  while (!await holds()) {
+    if (performance.now() > deadline) throw new Error(`waited ${timeoutMs / 1000} s for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

@@ -1,0 +1,131 @@
+/** A checkout as Polar shows it, and what follows from its product, prices and country. */
+import type { models } from "@polar-sh/sdk/2026-10";
+import { productFields } from "./payloads.ts";
+import type { Checkout, Price, Product, Store } from "./store.ts";
+
+/** Prices that hold for a checkout: ad-hoc ones where it has some, else those of the catalogue. */
+export function pricesOf(checkout: Pick<Checkout, "ad_hoc_prices">, product: Product): Price[] {
+  return checkout.ad_hoc_prices[product.id] ?? product.prices.filter((price) => !price.is_archived);
+}
+
+/** The price that is charged: the one in the checkout's currency. */
+export function chargedPrice(checkout: Checkout, product: Product): Price {
+  const price = pricesOf(checkout, product).find((price) => price.price_currency === checkout.currency);
+  if (price === undefined) throw new Error(`product ${product.id} has no price in ${checkout.currency}`);
+  return price;
+}
+
+/** A checkout with its products and the prices that hold for it. Contains the client secret. */
+export function checkoutPayload(store: Store, baseUrl: string, checkout: Checkout): models.Checkout {
+  const product = store.products.get(checkout.product_id)!;
+  const products = checkout.product_ids.map((id) => store.products.get(id)!);
+  const price = chargedPrice(checkout, product);
+  const isFree = price.price_amount === 0;
+  const total = checkout.amount + (checkout.tax_amount ?? 0);
+  const isPaymentRequired = total > 0 && checkout.trial_end === null;
+  const isSetupRequired = product.is_recurring && !isFree;
+  const trial = activeTrial(checkout, product);
+  return {
+    id: checkout.id,
+    created_at: checkout.created_at,
+    modified_at: checkout.modified_at,
+    custom_field_data: checkout.custom_field_data,
+    payment_processor: "stripe",
+    status: checkout.status,
+    client_secret: checkout.client_secret,
+    url: `${baseUrl}/checkout/${checkout.client_secret}`,
+    expires_at: checkout.expires_at,
+    success_url: successUrl(checkout, baseUrl),
+    return_url: checkout.return_url,
+    embed_origin: checkout.embed_origin,
+    amount: checkout.amount,
+    seats: null,
+    min_seats: null,
+    max_seats: null,
+    units: null,
+    min_units: null,
+    max_units: null,
+    discount_amount: 0,
+    net_amount: checkout.amount,
+    tax_amount: checkout.tax_amount,
+    tax_behavior: checkout.tax_amount === null ? null : "exclusive",
+    total_amount: total,
+    currency: checkout.currency,
+    allow_trial: checkout.allow_trial,
+    active_trial_interval: trial?.interval ?? null,
+    active_trial_interval_count: trial?.count ?? null,
+    trial_end: checkout.trial_end,
+    organization_id: store.organizationId,
+    product_id: checkout.product_id,
+    product_price_id: price.id,
+    discount_id: null,
+    allow_discount_codes: checkout.allow_discount_codes,
+    require_billing_address: checkout.require_billing_address,
+    is_discount_applicable: !isFree,
+    is_free_product_price: isFree,
+    is_payment_required: isPaymentRequired,
+    is_payment_setup_required: isSetupRequired,
+    is_payment_form_required: isPaymentRequired || isSetupRequired,
+    customer_id: checkout.customer_id,
+    is_business_customer: checkout.is_business_customer,
+    customer_name: checkout.customer_name,
+    customer_email: checkout.customer_email,
+    customer_ip_address: checkout.customer_ip_address,
+    customer_billing_name: checkout.customer_billing_name,
+    customer_billing_address: checkout.customer_billing_address,
+    customer_tax_id: checkout.customer_tax_id,
+    locale: checkout.locale,
+    payment_method_type: checkout.payment_method_type,
+    payment_processor_metadata: {
+      publishable_key: "pk_test_simulator",
+      ...(checkout.intent_status === null ? {} : { intent_status: checkout.intent_status }),
+    },
+    billing_address_fields: addressFields(checkout),
+    trial_interval: checkout.trial_interval,
+    trial_interval_count: checkout.trial_interval_count,
+    metadata: checkout.metadata,
+    external_customer_id: checkout.external_customer_id,
+    products: products.map((product) => checkoutProductPayload(checkout, product)),
+    product: checkoutProductPayload(checkout, product),
+    product_price: price,
+    prices: Object.fromEntries(products.map((product) => [product.id, pricesOf(checkout, product)])),
+    discount: null,
+    subscription_id: null,
+    attached_custom_fields: [],
+    customer_metadata: checkout.customer_metadata,
+  };
+}
+
+/** Where the buyer goes after paying; Polar's own confirmation page unless the shop named one. */
+export function successUrl(checkout: Checkout, baseUrl: string): string {
+  return checkout.success_url?.replaceAll("{CHECKOUT_ID}", checkout.id) ??
+    `${baseUrl}/checkout/${checkout.client_secret}`;
+}
+
+/** The trial that this checkout starts, if any: its own setting before the product's. */
+export function activeTrial(
+  checkout: Checkout,
+  product: Product,
+): { interval: models.TrialInterval; count: number } | null {
+  if (!checkout.allow_trial || !product.is_recurring) return null;
+  const interval = checkout.trial_interval ?? product.trial_interval;
+  const count = checkout.trial_interval_count ?? product.trial_interval_count;
+  return interval === null || count === null ? null : { interval, count };
+}
+
+function checkoutProductPayload(checkout: Checkout, product: Product): models.CheckoutProduct {
+  return { ...productFields(product), prices: pricesOf(checkout, product), benefits: [], medias: [] };
+}
+
+function addressFields(checkout: Checkout): models.CheckoutBillingAddressFields {
+  const country = checkout.customer_billing_address?.country;
+  const full = checkout.require_billing_address || checkout.is_business_customer || country === "US";
+  return {
+    country: "required",
+    state: country === "US" || country === "CA" ? "required" : full ? "optional" : "disabled",
+    city: full ? "required" : "disabled",
+    postal_code: full ? "required" : "disabled",
+    line1: full ? "required" : "disabled",
+    line2: full ? "optional" : "disabled",
+  };
+}

@@ -1,0 +1,167 @@
+/** Products and their prices. */
+import { type BodyReader, bodyReader, isUuid, NOT_UUID } from "../input.ts";
+import { isTrue, page } from "../lists.ts";
+import { productPayload } from "../payloads.ts";
+import { readPrices, type WantedPrice } from "../prices.ts";
+import { impossible, notFound, wrongValue } from "../problems.ts";
+import type { Answer, Call, Route } from "../routes.ts";
+import type { Product } from "../store.ts";
+import type { World } from "../world.ts";
+
+const INTERVALS = ["day", "week", "month", "year"] as const;
+const VISIBILITIES = ["draft", "private", "public"] as const;
+
+export const productRoutes: Route[] = [
+  ["GET", "/v1/products", list],
+  ["POST", "/v1/products", create],
+  ["GET", "/v1/products/:id", (world, call) => ({ status: 200, body: productPayload(find(world, call)) })],
+  ["PATCH", "/v1/products/:id", update],
+];
+
+function find({ store }: World, { params }: Call): Product {
+  const product = store.products.get(params.id);
+  if (product === undefined) throw notFound();
+  return product;
+}
+
+function list({ store }: World, { url }: Call): Answer {
+  const { items, pagination } = page<Product>(url, store.products.values(), {
+    filters: {
+      id: (product, value) => product.id === value,
+      organization_id: (_, value) => value === store.organizationId,
+      query: (product, value) => product.name.toLowerCase().includes(value.toLowerCase()),
+      is_archived: (product, value) => product.is_archived === isTrue(value),
+      is_recurring: (product, value) => product.is_recurring === isTrue(value),
+      visibility: (product, value) => product.visibility === value,
+    },
+    sorting: {
+      created_at: (product) => product.created_at,
+      name: (product) => product.name,
+      price_amount: (product) => product.prices.find((price) => !price.is_archived)?.price_amount ?? 0,
+    },
+  });
+  return { status: 200, body: { items: items.map(productPayload), pagination } };
+}
+
+function create({ store, clock, tell }: World, { body }: Call): Answer {
+  const reader = bodyReader(body);
+  reader.require("name");
+  reader.require("prices");
+  const interval = reader.choice("recurring_interval", INTERVALS);
+  const name = readName(reader);
+  const description = reader.text("description");
+  const visibility = reader.choice("visibility", VISIBILITIES) ?? "public";
+  const intervalCount = reader.integer("recurring_interval_count", { min: 1, max: 999 });
+  const trial = readTrial(reader);
+  const metadata = reader.metadata("metadata") ?? {};
+  const wanted = readPrices(reader, "prices");
+  reader.finish();
+  refuseTrialWithoutInterval(trial.trial_interval, interval);
+
+  const id = crypto.randomUUID();
+  const stamp = clock.stamp();
+  const product: Product = {
+    id,
+    created_at: stamp,
+    modified_at: null,
+    ...trial,
+    name: name!,
+    description,
+    visibility,
+    recurring_interval: interval,
+    recurring_interval_count: interval === null ? null : intervalCount ?? 1,
+    meter_interval: null,
+    meter_interval_count: null,
+    is_recurring: interval !== null,
+    is_archived: false,
+    organization_id: store.organizationId,
+    metadata,
+    is_deletable: false,
+    prices: wanted!.map((price) => price("catalog", id, stamp)),
+    benefits: [],
+    medias: [],
+    attached_custom_fields: [],
+  };
+  store.products.set(id, product);
+  tell("product_created", { product_id: id });
+  return { status: 201, body: productPayload(product) };
+}
+
+/** Prices are replaced as a whole: one that is kept is named by its id, the others are archived. */
+function update(world: World, call: Call): Answer {
+  const product = find(world, call);
+  const reader = bodyReader(call.body);
+  const name = readName(reader);
+  const description = reader.text("description");
+  const visibility = reader.choice("visibility", VISIBILITIES);
+  const isArchived = reader.boolean("is_archived");
+  const interval = reader.choice("recurring_interval", INTERVALS);
+  const trial = readTrial(reader);
+  const metadata = reader.metadata("metadata");
+  const kept = readKeptPrices(reader, call.body.prices);
+  const added = readPrices(reader, "prices", (entry) => "id" in entry);
+  reader.finish();
+
+  if (interval !== null && interval !== product.recurring_interval) {
+    const msg = "Recurring interval cannot be changed.";
+    throw impossible(wrongValue("recurring_interval", msg, interval));
+  }
+  refuseTrialWithoutInterval(trial.trial_interval, product.recurring_interval);
+  const missing = kept.find((id) => !product.prices.some((price) => price.id === id && !price.is_archived));
+  if (missing !== undefined) throw impossible(wrongValue("prices", "Price does not exist.", missing));
+
+  const stamp = world.clock.stamp();
+  if (added !== null) replacePrices(product, kept, added, stamp);
+  if (name !== null) product.name = name;
+  if (reader.sent("description")) product.description = description;
+  if (visibility !== null) product.visibility = visibility;
+  if (isArchived !== null) product.is_archived = isArchived;
+  if (reader.sent("trial_interval")) Object.assign(product, trial);
+  if (metadata !== null) product.metadata = metadata;
+  product.modified_at = stamp;
+  world.tell("product_updated", { product_id: product.id });
+  return { status: 200, body: productPayload(product) };
+}
+
+function replacePrices(product: Product, kept: string[], added: WantedPrice[], stamp: string) {
+  for (const price of product.prices) {
+    if (price.is_archived || kept.includes(price.id)) continue;
+    price.is_archived = true;
+    price.modified_at = stamp;
+  }
+  product.prices.push(...added.map((price) => price("catalog", product.id, stamp)));
+}
+
+function readName(reader: BodyReader): string | null {
+  return reader.text("name", { min: 3, max: 64 });
+}
+
+function readTrial(reader: BodyReader): Pick<Product, "trial_interval" | "trial_interval_count"> {
+  const trial = {
+    trial_interval: reader.choice("trial_interval", INTERVALS),
+    trial_interval_count: reader.integer("trial_interval_count", { min: 1, max: 1000 }),
+  };
+  if ((trial.trial_interval === null) !== (trial.trial_interval_count === null)) {
+    const msg = "Both trial_interval and trial_interval_count must be set together.";
+    reader.wrong([], "missing", msg, trial);
+  }
+  return trial;
+}
+
+function refuseTrialWithoutInterval(trial: unknown, interval: unknown) {
+  if (trial === null || interval !== null) return;
+  const msg = "Trial configuration is only supported on recurring products.";
+  throw impossible(wrongValue("trial_interval", msg, trial));
+}
+
+/** The ids of the prices that an update keeps. */
+function readKeptPrices(reader: BodyReader, prices: unknown): string[] {
+  if (!Array.isArray(prices)) return [];
+  return prices.flatMap((entry, index) => {
+    const id = entry?.id;
+    if (id === undefined) return [];
+    if (typeof id === "string" && isUuid(id)) return [id];
+    reader.wrong(["prices", index, "id"], "uuid_parsing", NOT_UUID, id);
+    return [];
+  });
+}
