@@ -37,8 +37,6 @@ create table public.subscriptions (
   past_due_at timestamptz,
   paused_at timestamptz,
   resumes_at timestamptz,
-  last_paused_at timestamptz,
-  last_resumed_at timestamptz,
   created_at timestamptz,
   modified_at timestamptz,
   attention text[] not null default '{}',
@@ -78,8 +76,6 @@ comment on column public.subscriptions.ended_at is 'Actual end.';
 comment on column public.subscriptions.past_due_at is 'Since when a payment is missing.';
 comment on column public.subscriptions.paused_at is 'Since when it is paused.';
 comment on column public.subscriptions.resumes_at is 'When a pause will end.';
-comment on column public.subscriptions.last_paused_at is 'Latest pause ever heard of: months that fell into it are not made up.';
-comment on column public.subscriptions.last_resumed_at is 'Latest subscription.resumed ever heard of.';
 comment on column public.subscriptions.created_at is 'Created at Polar.';
 comment on column public.subscriptions.modified_at is 'Modified at Polar.';
 comment on column public.subscriptions.attention is 'What needs someone, recomputed from rows: unknown_product, unknown_status, owner_mismatch, period_overlap, large_grant.';
@@ -90,6 +86,32 @@ alter table public.subscriptions enable row level security;
 create policy "users read their own subscriptions" on public.subscriptions for select to authenticated
   using (user_id = (select auth.jwt()) ->> 'sub');
 grant select on public.subscriptions to authenticated, service_role;
+
+create table private.subscription_pauses (
+  subscription_id text not null references public.subscriptions,
+  at timestamptz not null,
+  paused boolean not null,
+  primary key (subscription_id, at, paused)
+);
+comment on table private.subscription_pauses is 'When subscriptions were paused and resumed, as their own events told. Months of credits that fell into a pause are not made up.';
+comment on column private.subscription_pauses.at is 'paused_at of the subscription, or the time of subscription.resumed.';
+comment on column private.subscription_pauses.paused is 'True: paused from then on; false: resumed.';
+alter table private.subscription_pauses enable row level security;
+
+-- Whether a subscription was paused at a moment. A pause whose end was never told counts while the row still says
+-- that it is paused.
+create function private.was_paused(p_subscription public.subscriptions, p_at timestamptz) returns boolean
+language plpgsql stable set search_path = '' as $$
+declare
+  v_last private.subscription_pauses;
+begin
+  select * into v_last from private.subscription_pauses
+  where subscription_id = p_subscription.id and at <= p_at order by at desc, paused limit 1;
+  return found and v_last.paused and (p_subscription.paused_at is not null or exists (
+    select from private.subscription_pauses p where p.subscription_id = p_subscription.id and p.at > v_last.at and not p.paused
+  ));
+end $$;
+comment on function private.was_paused(public.subscriptions, timestamptz) is 'Whether a subscription was paused at a moment.';
 
 
 -- Access ------------------------------------------------------------------------------------------------------
@@ -227,11 +249,11 @@ begin
   );
   v_written := private.mirror_subscription(v_told);
 
-  update public.subscriptions s
-  set last_paused_at = greatest(s.last_paused_at, v_told.paused_at),
-    last_resumed_at = greatest(s.last_resumed_at, case when p_event.type = 'subscription.resumed' then (v_told.last_writer).event_at end)
-  where s.id = v_told.id and (v_told.paused_at is not null or p_event.type = 'subscription.resumed');
-
+  insert into private.subscription_pauses (subscription_id, at, paused)
+  select v_told.id, p.at, p.paused
+  from (values (v_told.paused_at, true), (case when p_event.type = 'subscription.resumed' then (v_told.last_writer).event_at end, false)) p (at, paused)
+  where p.at is not null
+  on conflict do nothing;
   perform private.grant_trial(v_told);
   if p_event.type in ('subscription.created', 'subscription.active') then
     perform private.grant_first_period(v_told);
@@ -285,11 +307,13 @@ begin
   s.url := coalesce(s.url, (
     select l ->> 'url' from public.temp_carts c, jsonb_array_elements(c.lines) l where c.id = s.cart_id and l ->> 'url' is not null limit 1
   ));
-  perform private.settle_lots(array(select l.id from public.credit_lots l where l.subscription_id = s.id));
-  s.attention := private.subscription_attention(s);
+  update public.subscriptions t set (user_id, tier, url) = (s.user_id, s.tier, s.url)
+  where t.id = s.id and (t.user_id, t.tier, t.url) is distinct from (s.user_id, s.tier, s.url);
 
-  update public.subscriptions t set (user_id, tier, url, attention) = (s.user_id, s.tier, s.url, s.attention)
-  where t.id = s.id and (t.user_id, t.tier, t.url, t.attention) is distinct from (s.user_id, s.tier, s.url, s.attention);
+  perform private.settle_lots(array(select l.id from public.credit_lots l where l.subscription_id = s.id));
+
+  s.attention := private.subscription_attention(s);
+  update public.subscriptions t set attention = s.attention where t.id = s.id and t.attention <> s.attention;
 
   if 'period_overlap' = any (s.attention) then
     update public.orders o set attention = private.order_attention(o)

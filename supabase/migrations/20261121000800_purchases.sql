@@ -140,7 +140,8 @@ begin
   where (c.cart_total, c.cart_currency) = (p_order.subtotal_amount, p_order.currency)
   union all
   select 1, s.slug, case when s.requires_url then 1 else p_order.units end,
-    coalesce(subscribed.url, c.url), coalesce(c.competitor_urls, '{}'), coalesce(c.unit_amount, s.price_amount)
+    coalesce(subscribed.url, c.url), coalesce(c.competitor_urls, '{}'),
+    coalesce(c.unit_amount, s.price_amount) * case when s.requires_url then 1 else p_order.units end
   from sold s
   left join lateral (select * from cart_line where cart_line.product = s.slug order by cart_line.line limit 1) c on true
   left join public.subscriptions subscribed on subscribed.id = p_order.subscription_id

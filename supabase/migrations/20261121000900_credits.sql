@@ -241,7 +241,7 @@ begin
     where s.id = v_lot.subscription_id
       and month.due <= now()
       and (s.ended_at is null or s.ended_at > month.due)
-      and (s.last_paused_at is null or s.last_paused_at > month.due or s.last_resumed_at > s.last_paused_at and s.last_resumed_at <= month.due)
+      and not private.was_paused(s, month.due)
       and not exists (select from public.credit_lots l where l.key = month.key);
     if found then
       perform private.settle_lots(array(select l.id from public.credit_lots l where l.subscription_id = v_lot.subscription_id));
