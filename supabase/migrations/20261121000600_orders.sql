@@ -105,11 +105,11 @@ comment on function private.owner_mismatch(uuid, jsonb) is 'True when metadata.u
 create function private.proven_owner(p_customer_id text, p_cart_id uuid, p_metadata jsonb) returns text
 language plpgsql set search_path = '' as $$
 declare
-  v_named text := nullif(p_metadata ->> 'user_id', '');
+  v_named text := p_metadata ->> 'user_id';
 begin
   if private.owner_mismatch(p_cart_id, p_metadata) then
     return null;
-  elsif v_named is not null and private.ensure_profile(v_named) then
+  elsif length(v_named) between 1 and 255 and private.ensure_profile(v_named) then
     return v_named;
   end if;
   return (select c.user_id from private.polar_customers c where c.id = p_customer_id);
@@ -180,9 +180,11 @@ begin
     p_event, false, coalesce(nullif(p_data -> 'customer', 'null'), '{}') || jsonb_build_object('id', v_told.polar_customer_id)
   );
   perform from public.temp_carts where id = v_told.cart_id for no key update;
-  if p_data -> 'subscription' ->> 'id' is not null then
+  if v_told.subscription_id is not null then
     perform private.mirror_subscription(private.subscription_of(
-      p_event, false, p_data -> 'subscription' || jsonb_build_object('customer_id', v_told.polar_customer_id)
+      p_event, false,
+      coalesce(nullif(p_data -> 'subscription', 'null'), jsonb_build_object('status', 'incomplete', 'product_id', v_told.product_id))
+        || jsonb_build_object('id', v_told.subscription_id, 'customer_id', v_told.polar_customer_id)
     ));
   end if;
   v_told.period_start := private.order_period(v_told);
@@ -206,7 +208,7 @@ begin
   if private.is_paid(v_told.status) then
     perform private.fulfil_order(v_told);
   end if;
-  perform private.settle_order(v_told.id);
+  perform private.settle_order(v_told.id, v_told.metadata);
   if v_told.subscription_id is not null then
     perform private.settle_subscription(v_told.subscription_id);
   end if;

@@ -87,31 +87,51 @@ create policy "users read their own subscriptions" on public.subscriptions for s
   using (user_id = (select auth.jwt()) ->> 'sub');
 grant select on public.subscriptions to authenticated, service_role;
 
-create table private.subscription_pauses (
+-- What happened to subscriptions, and when: the last word of a row does not tell whether it was paused or ended at an
+-- earlier moment, and events of that moment may come after the row has moved on.
+create type private.subscription_mark as enum ('paused', 'resumed', 'ended', 'active');
+
+create table private.subscription_marks (
   subscription_id text not null references public.subscriptions,
   at timestamptz not null,
-  paused boolean not null,
-  primary key (subscription_id, at, paused)
+  mark private.subscription_mark not null,
+  primary key (subscription_id, at, mark)
 );
-comment on table private.subscription_pauses is 'When subscriptions were paused and resumed, as their own events told. Months of credits that fell into a pause are not made up.';
-comment on column private.subscription_pauses.at is 'paused_at of the subscription, or the time of subscription.resumed.';
-comment on column private.subscription_pauses.paused is 'True: paused from then on; false: resumed.';
-alter table private.subscription_pauses enable row level security;
+comment on table private.subscription_marks is 'Moments at which subscriptions paused, resumed, ended and became active, as their own events told. Insert-only.';
+comment on column private.subscription_marks.at is 'paused_at, ended_at, or the time of subscription.resumed and subscription.active.';
+comment on column private.subscription_marks.mark is 'What happened.';
+alter table private.subscription_marks enable row level security;
 
--- Whether a subscription was paused at a moment. A pause whose end was never told counts while the row still says
--- that it is paused.
+-- Whether a subscription was paused at a moment. A pause whose end was never told counts while the row still says that
+-- it is paused.
 create function private.was_paused(p_subscription public.subscriptions, p_at timestamptz) returns boolean
 language plpgsql stable set search_path = '' as $$
 declare
-  v_last private.subscription_pauses;
+  v_last private.subscription_marks;
 begin
-  select * into v_last from private.subscription_pauses
-  where subscription_id = p_subscription.id and at <= p_at order by at desc, paused limit 1;
-  return found and v_last.paused and (p_subscription.paused_at is not null or exists (
-    select from private.subscription_pauses p where p.subscription_id = p_subscription.id and p.at > v_last.at and not p.paused
+  select * into v_last from private.subscription_marks m
+  where m.subscription_id = p_subscription.id and m.mark in ('paused', 'resumed') and m.at <= p_at
+  order by m.at desc, m.mark limit 1;
+  return v_last.mark is not distinct from 'paused' and (p_subscription.paused_at is not null or exists (
+    select from private.subscription_marks m where m.subscription_id = p_subscription.id and m.mark = 'resumed' and m.at > v_last.at
   ));
 end $$;
 comment on function private.was_paused(public.subscriptions, timestamptz) is 'Whether a subscription was paused at a moment.';
+
+-- Whether a subscription had ended at a moment and had not come back by then. It has come back with subscription.active,
+-- or, if that was never told, with a period that began between the end and the moment.
+create function private.was_ended(p_subscription public.subscriptions, p_at timestamptz) returns boolean
+language plpgsql stable set search_path = '' as $$
+declare
+  v_last private.subscription_marks;
+begin
+  select * into v_last from private.subscription_marks m
+  where m.subscription_id = p_subscription.id and m.mark in ('ended', 'active') and m.at <= p_at
+  order by m.at desc, m.mark limit 1;
+  return v_last.mark is not distinct from 'ended'
+    and (p_subscription.ended_at is null and p_subscription.current_period_start between v_last.at and p_at) is not true;
+end $$;
+comment on function private.was_ended(public.subscriptions, timestamptz) is 'Whether a subscription had ended at a moment.';
 
 
 -- Access ------------------------------------------------------------------------------------------------------
@@ -236,7 +256,7 @@ begin
 end $$;
 comment on function private.mirror_subscription(public.subscriptions) is 'Mirrors a subscription, own or copy.';
 
--- subscription.*: mirror, then what this event says for good (pauses, trial credits, credits of the first period),
+-- subscription.*: mirror, then what this event says for good (moments, trial credits, credits of the first period),
 -- then what follows from the rows.
 create function private.apply_subscription(p_event private.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$
@@ -249,16 +269,21 @@ begin
   );
   v_written := private.mirror_subscription(v_told);
 
-  insert into private.subscription_pauses (subscription_id, at, paused)
-  select v_told.id, p.at, p.paused
-  from (values (v_told.paused_at, true), (case when p_event.type = 'subscription.resumed' then (v_told.last_writer).event_at end, false)) p (at, paused)
-  where p.at is not null
+  insert into private.subscription_marks (subscription_id, at, mark)
+  select v_told.id, m.at, m.mark
+  from (values
+    ('paused'::private.subscription_mark, v_told.paused_at),
+    ('ended', v_told.ended_at),
+    ('resumed', case when p_event.type = 'subscription.resumed' then (v_told.last_writer).event_at end),
+    ('active', case when p_event.type = 'subscription.active' and v_told.ended_at is null then (v_told.last_writer).event_at end)
+  ) m (mark, at)
+  where m.at is not null
   on conflict do nothing;
   perform private.grant_trial(v_told);
   if p_event.type in ('subscription.created', 'subscription.active') then
     perform private.grant_first_period(v_told);
   end if;
-  perform private.settle_subscription(v_told.id);
+  perform private.settle_subscription(v_told.id, v_told.metadata);
   return v_written;
 end $$;
 comment on function private.apply_subscription(private.polar_events, jsonb) is 'Handler of subscription.*.';
@@ -289,8 +314,9 @@ end $$;
 comment on function private.subscription_attention(public.subscriptions) is 'Flags of a subscription that needs someone, computed from rows.';
 
 -- Brings all that follows from a subscription up to date: owner, tier, shop, flags, its lots, and those of its orders
--- that turn out to be bills for what was used before its end. Called after every event about it, stale ones too.
-create function private.settle_subscription(p_subscription_id text) returns void
+-- that turn out to be bills for what was used before its end. Called after every event about it, stale ones too, with
+-- the metadata of that event: whom it names owns the row even if a newer event no longer says so.
+create function private.settle_subscription(p_subscription_id text, p_metadata jsonb default '{}') returns void
 language plpgsql set search_path = '' as $$
 declare
   s public.subscriptions;
@@ -301,7 +327,7 @@ begin
   end if;
 
   if (s.last_writer).own = 1 and s.user_id is null then
-    s.user_id := private.proven_owner(s.polar_customer_id, s.cart_id, s.metadata);
+    s.user_id := private.proven_owner(s.polar_customer_id, s.cart_id, p_metadata || s.metadata);
   end if;
   s.tier := (select p.tier from public.products p where p.polar_product_id = s.product_id and s.status <> 'revoked');
   s.url := coalesce(s.url, (
@@ -321,9 +347,9 @@ begin
   end if;
   perform private.settle_order(o.id)
   from public.orders o
-  where o.subscription_id = s.id and o.final_bill is distinct from coalesce(s.ended_at <= o.created_at, false);
+  where o.subscription_id = s.id and o.final_bill <> private.was_ended(s, o.created_at);
 end $$;
-comment on function private.settle_subscription(text) is 'Recomputes owner, tier, url, flags and lots of a subscription, and orders after its end, from rows.';
+comment on function private.settle_subscription(text, jsonb) is 'Recomputes owner, tier, url, flags and lots of a subscription, and orders after its end, from rows.';
 
 
 -- What the owner can change -----------------------------------------------------------------------------------------

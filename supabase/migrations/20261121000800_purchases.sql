@@ -227,8 +227,9 @@ end $$;
 comment on function private.order_attention(public.orders) is 'Flags of an order that needs someone, computed from rows.';
 
 -- Brings all that follows from an order up to date: its owner, its flags, and its purchases' and lots' owner and
--- refund. Called after every event about it, stale ones too, under the locks that apply_order() took.
-create function private.settle_order(p_order_id text) returns void
+-- refund. Called after every event about it, stale ones too, with the metadata of that event: whom it names owns the row
+-- even if a newer event no longer says so. Under the locks that apply_order() took.
+create function private.settle_order(p_order_id text, p_metadata jsonb default '{}') returns void
 language plpgsql set search_path = '' as $$
 declare
   o public.orders;
@@ -236,9 +237,9 @@ declare
 begin
   select * into strict o from public.orders where id = p_order_id;
   if o.user_id is null then
-    o.user_id := private.proven_owner(o.polar_customer_id, o.cart_id, o.metadata);
+    o.user_id := private.proven_owner(o.polar_customer_id, o.cart_id, p_metadata || o.metadata);
   end if;
-  o.final_bill := exists (select from public.subscriptions s where s.id = o.subscription_id and s.ended_at <= o.created_at);
+  o.final_bill := coalesce((select private.was_ended(s, o.created_at) from public.subscriptions s where s.id = o.subscription_id), false);
   update public.orders t set user_id = o.user_id, final_bill = o.final_bill
   where t.id = o.id and (t.user_id, t.final_bill) is distinct from (o.user_id, o.final_bill);
 
@@ -268,7 +269,7 @@ begin
   where p.id = t.id
     and (p.user_id, p.email, p.status, p.refunded_at) is distinct from (o.user_id, o.email, t.status, t.refunded_at);
 end $$;
-comment on function private.settle_order(text) is 'Recomputes owner, flags, lots and refund of an order and its purchases from rows.';
+comment on function private.settle_order(text, jsonb) is 'Recomputes owner, flags, lots and refund of an order and its purchases from rows.';
 
 -- Fulfils the paid orders that waited for a product the catalogue has come to know. Called when a product is
 -- mapped, and by the sweep for an order that arrived in the same instant. Returns how many orders it settled.

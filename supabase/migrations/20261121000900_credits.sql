@@ -96,8 +96,8 @@ create trigger credit_entries_append_only before update or delete or truncate on
 
 -- Grants: one lot per key -------------------------------------------------------------------------------------------
 
--- Makes a lot, or corrects what an existing one was promised if this teller is lower. The entries follow when the lot
--- is settled.
+-- Makes a lot, or corrects what an existing one was promised if this teller is lower. Entries follow when the lot is
+-- settled, and so does the owner: an order's comes before the subscription's.
 create function private.promise_lot(p_lot public.credit_lots) returns void
 language plpgsql set search_path = '' as $$
 begin
@@ -109,8 +109,9 @@ begin
     p_lot.granted_at, p_lot.expires_at, p_lot.promised, p_lot.teller
   )
   on conflict (key) do update
-    set (product, order_id, expires_at, promised, teller)
-      = (excluded.product, excluded.order_id, excluded.expires_at, excluded.promised, excluded.teller)
+    set (product, order_id, user_id, expires_at, promised, teller)
+      = (excluded.product, excluded.order_id, case when l.order_id is not null then l.user_id end, excluded.expires_at, excluded.promised,
+        excluded.teller)
     where excluded.teller < l.teller;
 end $$;
 comment on function private.promise_lot(public.credit_lots) is 'Makes a credit lot, or corrects its promise if told by a lower teller.';
@@ -240,7 +241,7 @@ begin
     ) month
     where s.id = v_lot.subscription_id
       and month.due <= now()
-      and (s.ended_at is null or s.ended_at > month.due)
+      and not private.was_ended(s, month.due)
       and not private.was_paused(s, month.due)
       and not exists (select from public.credit_lots l where l.key = month.key);
     if found then
@@ -273,7 +274,7 @@ create function private.clawback(p_lot public.credit_lots) returns bigint
 language plpgsql stable set search_path = '' as $$
 begin
   return case
-    when exists (select from public.subscriptions s where s.id = p_lot.subscription_id and s.ended_at <= p_lot.due_at) then p_lot.promised
+    when (select private.was_ended(s, p_lot.due_at) from public.subscriptions s where s.id = p_lot.subscription_id) then p_lot.promised
     else coalesce((
       select case
         when o.final_bill then p_lot.promised

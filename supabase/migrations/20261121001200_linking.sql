@@ -134,7 +134,7 @@ begin
   if p_subscription_id is null then
     select p.polar_customer_id into v_customer from public.profiles p where p.user_id = p_user_id;
     if v_customer is null and not exists (select from public.orders o where o.user_id = p_user_id) then
-      perform private.refuse(404, 'no_customer', 'There is nothing to manage yet: buy something first.');
+      perform private.refuse(404, 'no_customer', 'There is nothing to manage yet: buy something, or call link_profile() if you bought as a guest.');
     end if;
   else
     select c.id into v_customer

@@ -15,16 +15,22 @@ export interface Caller {
   keyName: string | null;
 }
 
+type Refusal = [code: string, message: string];
+
+/** A key where only users are let in, a user where only keys are, or a key in the place of a token. */
+const UNUSABLE: Refusal = [
+  "unusable_credential",
+  "Sign in and send the access token as Authorization: Bearer, or send a key in the apikey header.",
+];
+
 /** Code and message for each way in which `@supabase/server` refuses a caller. */
-const REFUSALS: Record<string, [code: string, message: string]> = {
+const REFUSALS: Record<string, Refusal> = {
   MISSING_CREDENTIALS: [
     "missing_credentials",
     "Send the project's key in the apikey header, or a user's access token as Authorization: Bearer.",
   ],
-  UNUSABLE_CREDENTIAL: [
-    "unusable_credential",
-    "Send keys in the apikey header and only a user's access token as Authorization: Bearer.",
-  ],
+  UNUSABLE_CREDENTIAL: UNUSABLE,
+  INVALID_CREDENTIALS: UNUSABLE,
   INVALID_API_KEY: ["invalid_api_key", "Send a key of this project that may call this function."],
   INVALID_JWT: ["invalid_token", "The access token is expired or not valid here. Sign in again."],
 };
@@ -52,11 +58,15 @@ export async function authenticate(
 }
 
 /**
+ * Supabase Auth, and the issuers in `TRUSTED_ISSUERS`, separated by white space: Clerk's Frontend API URL,
+ * or Supabase Auth itself where its tokens carry another address than `SUPABASE_URL`, as under
+ * `supabase start`.
+ *
  * Without a pinned issuer any token that verifies against the project's key set would do, and with
  * third-party auth that set holds the keys of two issuers.
  */
 function acceptedIssuers(): string[] {
   const supabase = `${Deno.env.get("SUPABASE_URL")?.replace(/\/+$/, "")}/auth/v1`;
-  const clerk = Deno.env.get("CLERK_ISSUER")?.trim();
-  return clerk ? [supabase, clerk] : [supabase];
+  const trusted = Deno.env.get("TRUSTED_ISSUERS") ?? "";
+  return [supabase, ...trusted.split(/\s+/).filter((issuer) => issuer !== "")];
 }

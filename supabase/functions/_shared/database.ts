@@ -51,7 +51,7 @@ export function databaseFailure(name: string, error: DatabaseError, log: Log): F
   const status = Number(/^PT([45]\d\d)$/.exec(error.code)?.[1]);
   if (status) {
     return fail(status, error.message, error.hint ?? "The database refused the request.", {
-      details: error.details ?? undefined,
+      details: error.details || undefined,
     });
   }
   const transient = !error.code || TRANSIENT.test(error.code);

@@ -152,10 +152,17 @@ export function decodeUtf8(bytes: Uint8Array): string | null {
 /**
  * Reads a body that must be one JSON object in UTF-8 of at most `maxBytes` bytes.
  * Errors: those of {@link readBytes}, and 400 `invalid_json`.
+ *
+ * @param whenEmpty stands for no body at all, where every field may be left out
  */
-export async function readJson(request: Request, maxBytes: number): Promise<Result<Record<string, unknown>>> {
+export async function readJson(
+  request: Request,
+  maxBytes: number,
+  whenEmpty?: Record<string, unknown>,
+): Promise<Result<Record<string, unknown>>> {
   const body = await readBytes(request, maxBytes);
   if (!body.ok) return body;
+  if (whenEmpty && body.value.length === 0) return { ok: true, value: whenEmpty };
   const value = parseJson(decodeUtf8(body.value));
   if (!isRecord(value)) return fail(400, "invalid_json", "Send one JSON object, encoded in UTF-8.");
   return { ok: true, value };
@@ -175,6 +182,13 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether a value is a UUID as text, in letters of any case. */
+export function isUuid(value: unknown): value is string {
+  return typeof value === "string" && UUID.test(value);
+}
+
 /**
  * 422 `unknown_field` for the first field that is not in `known`, else null. A misspelt field is refused
  * by name, because ignoring it would sell something else than was meant. `prefix` is put before the name.
@@ -188,4 +202,12 @@ export function unknownField(
   if (name === undefined) return null;
   const message = `Leave this field out. Known fields: ${known.join(", ")}.`;
   return fail(422, "unknown_field", message, { details: prefix + name.slice(0, 100) });
+}
+
+/** Parses a field that may be left out; null means the same, since not every client can leave a field out. */
+export function optional<T>(
+  value: unknown,
+  parse: (value: unknown) => Result<T>,
+): Result<T | undefined> {
+  return value === undefined || value === null ? { ok: true, value: undefined } : parse(value);
 }

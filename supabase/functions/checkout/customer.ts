@@ -5,8 +5,9 @@
 
 import type { Rpc } from "../_shared/database.ts";
 import type { Result } from "../_shared/http.ts";
+import type { PolarResult } from "../_shared/polar.ts";
 import type { Buyer } from "./cart.ts";
-import type { Polar, PolarCustomer, PolarResult } from "./polar.ts";
+import type { Polar, PolarCustomer } from "./polar.ts";
 
 /**
  * The id of the buyer's Polar customer: the linked one, or one created or adopted for the verified e-mail and

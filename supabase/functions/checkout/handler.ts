@@ -6,9 +6,10 @@
 import type { Caller } from "../_shared/auth.ts";
 import type { Rpc } from "../_shared/database.ts";
 import { type Failure, json, type Log, postOnly, problem, readJson, type Result } from "../_shared/http.ts";
+import { type PolarResult, refusesCustomer } from "../_shared/polar.ts";
 import type { Cart } from "./cart.ts";
 import { polarCustomerOf } from "./customer.ts";
-import type { CheckoutSession, Order, Polar, PolarResult } from "./polar.ts";
+import type { CheckoutSession, Order, Polar } from "./polar.ts";
 import {
   type CheckoutRequest,
   clientIp,
@@ -95,7 +96,7 @@ export function createHandler(
     const session = await polar.createCheckout(order, customerId);
     if (session.ok || !session.refusedFields) return session;
     if (session.refusedFields.includes("locale")) return invalidLocale();
-    if (!customerId || !session.refusedFields.some(isCustomerField)) return session;
+    if (!customerId || !refusesCustomer(session)) return session;
     log("warn", "polar_customer_refused", { cart_id: order.cartId, polar_customer_id: customerId });
     return polar.createCheckout(order, null);
   }
@@ -109,10 +110,6 @@ export function createHandler(
     const answer = await checkout(request);
     return answer.ok ? json(201, answer.value) : problem(answer);
   }, { cors: true, log });
-}
-
-function isCustomerField(field: string): boolean {
-  return field === "customer" || field === "customer_id";
 }
 
 function orderOf(cart: Cart, wanted: CheckoutRequest, customerIp: string | undefined): Order {

@@ -1,9 +1,10 @@
 /** What a client may send to checkout, parsed into types. Prices, trials and owners are not among it. */
 
 import ipaddr from "ipaddr.js";
-import { fail, type Failure, isRecord, type Result, unknownField } from "../_shared/http.ts";
+import { returnUrl } from "../_shared/app_url.ts";
+import { fail, type Failure, isRecord, optional, type Result, unknownField } from "../_shared/http.ts";
 import { parseShopUrl } from "../_shared/shop_url.ts";
-import { returnUrl, successUrl } from "./app_url.ts";
+import { successUrl } from "./success_url.ts";
 
 /** A line as the client asks for it and as `create_cart` takes it. URLs are normalised. */
 export interface CartItem {
@@ -33,7 +34,7 @@ const LOCALE = /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,2}$/i;
 const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,200}$/;
 
 /**
- * Parses the body of a checkout request. An optional field may be left out or null.
+ * Parses the body of a checkout request.
  *
  * @param appUrl what the paths are relative to
  * Errors, all 422 and with the field as details: `unknown_field`, `invalid_items`, `too_many_items`,
@@ -81,10 +82,6 @@ export function parseIdempotencyKey(headers: Headers): Result<string | null> {
 export function clientIp(headers: Headers): string | undefined {
   const first = headers.get("x-forwarded-for")?.split(",")[0].trim() ?? "";
   return ipaddr.IPv4.isValidFourPartDecimal(first) || ipaddr.IPv6.isValid(first) ? first : undefined;
-}
-
-function optional<T>(value: unknown, parse: (value: unknown) => Result<T>): Result<T | undefined> {
-  return value === undefined || value === null ? { ok: true, value: undefined } : parse(value);
 }
 
 /** Parses each element of a list and stops at the first that is refused. `at` names the list. */

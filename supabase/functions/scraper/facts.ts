@@ -6,6 +6,7 @@ import { createDataReader, type DataFacts } from "./facts/data.ts";
 import { createFormReader, type FormFacts } from "./facts/forms.ts";
 import { createHeadReader, type HeadFacts } from "./facts/head.ts";
 import { createLinkReader, type LinkFacts } from "./facts/links.ts";
+import type { ProductFacts } from "./facts/products.ts";
 import type { Reader } from "./facts/reader.ts";
 import { clean, fold } from "./facts/text.ts";
 
@@ -80,11 +81,20 @@ export function readFacts(html: string, url: URL, cut: boolean): PageFacts {
   });
 }
 
-/** The product that a page is about: the one that its main heading names, else the first. */
-export function mainProduct({ data, content }: PageFacts): DataFacts["products"][number] | null {
+/**
+ * The product that a page is about: the one with offers that its main heading names, else the first with
+ * offers, else the first. Groups of variants may keep their offers elsewhere in the page.
+ */
+export function mainProduct({ data, content }: PageFacts): ProductFacts | null {
   const heading = fold(content.headings.find(({ level }) => level === 1)?.text ?? "");
-  return data.products.find(({ name }) => name !== null && fold(name) === heading) ?? data.products[0] ??
-    null;
+  const offered = data.products.filter(({ offerCount }) => offerCount > 0);
+  return offered.find(({ name }) => name !== null && fold(name) === heading) ?? offered[0] ??
+    data.products[0] ?? null;
+}
+
+/** Whether a page sells one product: by its structured data, its buy button or what it tells social networks. */
+export function isProductPage({ data, forms, head }: PageFacts): boolean {
+  return data.products.length > 0 || forms.buy || /product$/.test(head.openGraph.type ?? "");
 }
 
 /** Keeps the facts of a page that has too many in bounds: long lists first, then long texts, in a fixed order. */

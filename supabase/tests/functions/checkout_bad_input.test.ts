@@ -4,7 +4,8 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { ONE_KIT, problemOf, withCheckout } from "./checkout_fakes.ts";
+import { ONE_KIT, withCheckout } from "./checkout_fakes.ts";
+import { problemOf } from "./http_problem.ts";
 
 /** One item, changed. */
 function item(changes: Record<string, unknown>) {

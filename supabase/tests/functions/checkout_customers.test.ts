@@ -4,7 +4,8 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { ADA, cart, CLAIMS, ONE_KIT, type Options, problemOf, withCheckout } from "./checkout_fakes.ts";
+import { ADA, cart, CLAIMS, ONE_KIT, type Options, withCheckout } from "./checkout_fakes.ts";
+import { problemOf } from "./http_problem.ts";
 
 const CUSTOMER = { id: "cus_ada", email: CLAIMS.email, external_id: CLAIMS.sub };
 

@@ -1,6 +1,6 @@
 /**
- * A checkout function whose database is a table of answers and whose Polar is a small HTTP server, so that
- * the real SDK speaks to it. Both remember what they were asked.
+ * A checkout function whose database is a table of answers and whose Polar is a server of its own. Both
+ * remember what they were asked.
  */
 
 import type { Caller } from "../../functions/_shared/auth.ts";
@@ -9,6 +9,7 @@ import type { Log, Result } from "../../functions/_shared/http.ts";
 import type { Cart } from "../../functions/checkout/cart.ts";
 import { createHandler } from "../../functions/checkout/handler.ts";
 import { createPolar } from "../../functions/checkout/polar.ts";
+import { type PolarAnswers, type PolarRequest, startPolar } from "./polar_fake.ts";
 
 export const APP_URL = "https://edge-kit.shop";
 export const PRODUCT_ID = "11111111-1111-4111-8111-111111111111";
@@ -43,16 +44,6 @@ export function cart(overrides: Partial<Cart> = {}): Cart {
 /** The buyer whose e-mail is verified and who has no Polar customer yet. */
 export const ADA: Cart["buyer"] = { user_id: CLAIMS.sub, email: CLAIMS.email, polar_customer_id: null };
 
-export interface PolarRequest {
-  /** Method, path and query. */
-  call: string;
-  // deno-lint-ignore no-explicit-any -- tests look into it freely
-  body: any;
-  headers: Headers;
-}
-
-type PolarAnswer = (request: PolarRequest) => Response | Promise<Response>;
-
 export interface Checkout {
   /** Sends a request; a string goes out as it is, everything else as JSON. */
   send(body: unknown, headers?: Record<string, string>): Promise<Response>;
@@ -67,8 +58,7 @@ export interface Options {
   /** What `link_polar_customer` answers. */
   linked?: Result<boolean>;
   attached?: Result<unknown>;
-  /** Answers by method and path; what is not named is a 500, as from a Polar that is down. */
-  answers?: Record<string, PolarAnswer>;
+  answers?: PolarAnswers;
   appUrl?: string;
   budgetMs?: number;
 }
@@ -81,21 +71,9 @@ export async function withCheckout(
   options: Options,
   test: (checkout: Checkout) => Promise<void>,
 ): Promise<void> {
-  const answers: Record<string, PolarAnswer> = {
+  const polar = startPolar({
     "POST /v1/checkouts/": () => Response.json(POLAR_CHECKOUT, { status: 201 }),
     ...options.answers,
-  };
-  const polar: PolarRequest[] = [];
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
-    const { pathname, search } = new URL(request.url);
-    const text = await request.text();
-    const seen = {
-      call: `${request.method} ${pathname}${search}`,
-      body: text ? JSON.parse(text) : null,
-      headers: request.headers,
-    };
-    polar.push(seen);
-    return await answers[`${request.method} ${pathname}`]?.(seen) ?? new Response("down", { status: 500 });
   });
 
   const database: Record<string, Result<unknown>> = {
@@ -113,7 +91,7 @@ export async function withCheckout(
   const handle = createHandler({
     authenticate: () => Promise.resolve({ ok: true, value: caller }),
     rpc,
-    polar: createPolar({ accessToken: "polar_oat_tests", baseUrl: `http://127.0.0.1:${server.addr.port}` }),
+    polar: createPolar({ accessToken: "polar_oat_tests", baseUrl: polar.url }),
     appUrl: options.appUrl ?? APP_URL,
     log: (...line) => logged.push(line),
   }, options.budgetMs);
@@ -129,17 +107,10 @@ export async function withCheckout(
           }),
         ),
       rpcs,
-      polar,
+      polar: polar.requests,
       logged,
     });
   } finally {
-    await server.shutdown();
+    await polar.stop();
   }
-}
-
-/** Status, code and details of a problem; fails unless it also says what to do. */
-export async function problemOf(response: Response): Promise<[number, string, unknown]> {
-  const body = await response.json();
-  if (typeof body.message !== "string" || body.message.length < 10) throw new Error("no message");
-  return [response.status, body.code, body.details];
 }

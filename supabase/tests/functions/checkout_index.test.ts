@@ -4,7 +4,8 @@
  */
 
 import { assertEquals } from "@std/assert";
-import { cart, CHECKOUT, ONE_KIT, POLAR_CHECKOUT, problemOf } from "./checkout_fakes.ts";
+import { cart, CHECKOUT, ONE_KIT, POLAR_CHECKOUT } from "./checkout_fakes.ts";
+import { problemOf } from "./http_problem.ts";
 import {
   accessToken,
   PUBLISHABLE_KEY,

@@ -12,9 +12,9 @@ import {
   ONE_KIT,
   type Options,
   POLAR_CHECKOUT,
-  problemOf,
   withCheckout,
 } from "./checkout_fakes.ts";
+import { problemOf } from "./http_problem.ts";
 
 const E_MAIL = "ada@harbor-coffee.com";
 

@@ -13,6 +13,7 @@ import {
   PUBLISHABLE_KEY,
   SECRET_KEY,
   setFunctionEnvironment,
+  SUPABASE_ISSUER,
   userClaims,
 } from "./http_tokens.ts";
 
@@ -77,6 +78,9 @@ Deno.test("every way to be nobody has a code of its own", async () => {
     "unusable_credential",
   ]);
   assertEquals(await refused(["user"], { authorization: "Basic dTpw" }), [401, "unusable_credential"]);
+  assertEquals(await refused(["user"], { apikey: SECRET_KEY }), [401, "unusable_credential"]);
+  const signedIn = { authorization: `Bearer ${await accessToken()}` };
+  assertEquals(await refused(["secret:*"], signedIn), [401, "unusable_credential"]);
 });
 
 Deno.test("a bad token refuses the request, even beside a good key", async () => {
@@ -102,19 +106,36 @@ Deno.test("a bad token refuses the request, even beside a good key", async () =>
   }
 });
 
-Deno.test("Clerk's tokens are accepted when their issuer is configured, and only that one", async () => {
-  const clerk = await accessToken({ iss: CLERK_ISSUER, sub: "user_2abc", exp: userClaims().exp });
-  const headers = { authorization: `Bearer ${clerk}`, apikey: PUBLISHABLE_KEY };
+Deno.test("tokens of trusted issuers are accepted beside those of Supabase Auth, and no others", async () => {
+  const bearer = async (iss: string, sub: string) => ({
+    authorization: `Bearer ${await accessToken({ iss, sub, exp: userClaims().exp })}`,
+    apikey: PUBLISHABLE_KEY,
+  });
+  const clerk = await bearer(CLERK_ISSUER, "user_2abc");
+  const supabase = await bearer(SUPABASE_ISSUER, "ada");
+  const local = await bearer("http://127.0.0.1:54321/auth/v1", "ada");
 
+  for (const none of [undefined, "", " \n"]) {
+    setFunctionEnvironment({ TRUSTED_ISSUERS: none });
+    assertEquals(await refused(BUYERS, clerk), [401, "invalid_token"]);
+    assertEquals((await admitted(BUYERS, supabase)).claims?.sub, "ada");
+  }
+
+  setFunctionEnvironment({ TRUSTED_ISSUERS: `${CLERK_ISSUER}\n` });
+  assertEquals((await admitted(BUYERS, clerk)).claims?.sub, "user_2abc");
+  assertEquals((await admitted(BUYERS, supabase)).claims?.sub, "ada");
+  assertEquals(await refused(BUYERS, local), [401, "invalid_token"]);
+
+  setFunctionEnvironment({ TRUSTED_ISSUERS: `  http://127.0.0.1:54321/auth/v1 \n\t${CLERK_ISSUER} ` });
+  for (const headers of [clerk, supabase, local]) await admitted(BUYERS, headers);
+
+  for (
+    const other of ["https://clerk.other.test", `${CLERK_ISSUER}/`, `${CLERK_ISSUER},https://x.test`, "*"]
+  ) {
+    setFunctionEnvironment({ TRUSTED_ISSUERS: other });
+    assertEquals(await refused(BUYERS, clerk), [401, "invalid_token"], other);
+  }
   setFunctionEnvironment();
-  assertEquals(await refused(BUYERS, headers), [401, "invalid_token"]);
-
-  setFunctionEnvironment({ CLERK_ISSUER: `${CLERK_ISSUER}\n` });
-  assertEquals((await admitted(BUYERS, headers)).claims?.sub, "user_2abc");
-  await admitted(BUYERS, { authorization: `Bearer ${await accessToken()}` }); // Supabase's own still count
-
-  setFunctionEnvironment({ CLERK_ISSUER: "https://clerk.other.test" });
-  assertEquals(await refused(BUYERS, headers), [401, "invalid_token"]);
 });
 
 Deno.test("a project that is set up wrongly is 500 and named in the log, not blamed on the caller", async () => {

@@ -77,10 +77,14 @@ Deno.test("PTnnn is the answer that the SQL asked for", async () => {
     });
     assertEquals(logged, []);
   });
-  await withDatabase(postgrestError(409, "PT409", "already_subscribed"), async (rpc) => {
-    const result = await rpc("create_cart", {}, soon());
-    assert(!result.ok && result.status === 409 && result.code === "already_subscribed" && result.message);
-  });
+  for (const details of [undefined, ""]) {
+    await withDatabase(postgrestError(409, "PT409", "already_subscribed", details), async (rpc) => {
+      const result = await rpc("create_cart", {}, soon());
+      if (result.ok) throw new Error("the refusal got lost");
+      assertEquals([result.status, result.code, result.details], [409, "already_subscribed", undefined]);
+      assert(result.message, "a message without a hint");
+    });
+  }
 });
 
 Deno.test("S27: states that pass by themselves are 503 try_again, after a single request", async () => {

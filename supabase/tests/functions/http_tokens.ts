@@ -21,7 +21,7 @@ export function setFunctionEnvironment(overrides: Record<string, string | undefi
     SUPABASE_JWKS: JSON.stringify({
       keys: [{ kty: "oct", alg: "HS256", kid: "tests", k: base64url(SIGNING_KEY) }],
     }),
-    CLERK_ISSUER: undefined,
+    TRUSTED_ISSUERS: undefined,
     ...overrides,
   };
   for (const [name, value] of Object.entries(environment)) {

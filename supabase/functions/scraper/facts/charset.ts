@@ -6,14 +6,15 @@ const PRESCAN_BYTES = 1024;
  * valid UTF-8, else windows-1252.
  *
  * @param contentType value of the Content-Type header
+ * @param cut whether the page goes on: its last character may be incomplete then
  */
-export function decodeText(bytes: Uint8Array, contentType: string | null): string {
+export function decodeText(bytes: Uint8Array, contentType: string | null, cut: boolean): string {
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder("utf-16be").decode(bytes);
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return new TextDecoder().decode(bytes);
 
   const decoder = decoderOf(charsetIn(contentType ?? "")) ?? decoderOf(metaCharset(bytes));
-  return decoder?.decode(bytes) ?? decodeUndeclared(bytes);
+  return decoder?.decode(bytes) ?? decodeUndeclared(bytes, cut);
 }
 
 function charsetIn(text: string): string | null {
@@ -36,10 +37,9 @@ function decoderOf(label: string | null): TextDecoder | null {
   }
 }
 
-function decodeUndeclared(bytes: Uint8Array): string {
+function decodeUndeclared(bytes: Uint8Array, cut: boolean): string {
   try {
-    // `stream`: the last character of a page that was cut may be incomplete.
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: cut });
   } catch {
     return new TextDecoder("windows-1252").decode(bytes);
   }

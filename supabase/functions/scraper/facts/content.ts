@@ -10,7 +10,7 @@ export interface ContentFacts {
   /** Characters of visible text. */
   visibleChars: number;
   /** Different amounts with a currency sign, in page order, the first twenty. */
-  prices: Price[];
+  prices: ShownPrice[];
   /** There are more prices on the page than stand here. */
   pricesCut: boolean;
   /** An e-mail address stands in the text. */
@@ -25,6 +25,11 @@ export interface ContentFacts {
   };
 }
 
+export interface ShownPrice extends Price {
+  /** It stands below the main heading in an element that its class, id or property calls a price. */
+  marked: boolean;
+}
+
 const MAX_HEADINGS = 12;
 const MAX_PRICES = 20;
 /** A block of text longer than this is read in pieces. */
@@ -36,6 +41,8 @@ const INLINE = new Set(
     "wbr img").split(" "),
 );
 const UNSEEN = new Set(["script", "style", "title"]);
+
+const PRICE_NAME = /price|preis|prix|precio|prezzo|prijs/i;
 
 const EMAIL = /[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,3}\.[a-z]{2,}/i;
 
@@ -53,6 +60,8 @@ export function createContentReader(): Reader<ContentFacts> {
   let unseen = false;
   let block = "";
   let heading: { level: number; text: string } | null = null;
+  let depth = 0;
+  let markedFrom = 0;
 
   function endBlock() {
     const text = block.replace(/\s+/g, " ").trim();
@@ -64,11 +73,20 @@ export function createContentReader(): Reader<ContentFacts> {
   }
 
   function addPrice(price: Price) {
-    if (facts.prices.some(({ amount, currency }) => amount === price.amount && currency === price.currency)) {
-      return;
-    }
-    if (facts.prices.length < MAX_PRICES) facts.prices.push(price);
+    const marked = markedFrom > 0 && facts.h1Count > 0;
+    const same = facts.prices.find((one) => one.amount === price.amount && one.currency === price.currency);
+    if (same !== undefined) same.marked ||= marked;
+    else if (facts.prices.length < MAX_PRICES) facts.prices.push({ ...price, marked });
     else facts.pricesCut = true;
+  }
+
+  /** What stands in a price element is read by itself, also where the element is an inline one. */
+  function mark(attributes: Record<string, string>) {
+    if (markedFrom > 0) return;
+    const names = [attributes.class, attributes.id, attributes.itemprop];
+    if (!names.some((name) => name !== undefined && PRICE_NAME.test(name))) return;
+    endBlock();
+    markedFrom = depth;
   }
 
   function readImage({ src, alt, role, width, height, ...rest }: Record<string, string>) {
@@ -86,7 +104,9 @@ export function createContentReader(): Reader<ContentFacts> {
 
   return {
     open({ tag, attributes }) {
+      depth++;
       if (!INLINE.has(tag)) endBlock();
+      mark(attributes);
       if (UNSEEN.has(tag)) unseen = true;
       if (tag === "script") facts.scripts++;
       if (tag === "img") readImage(attributes);
@@ -99,7 +119,9 @@ export function createContentReader(): Reader<ContentFacts> {
       if (block.length > BLOCK_CHARS) endBlock();
     },
     close(tag) {
-      if (!INLINE.has(tag)) endBlock();
+      if (!INLINE.has(tag) || markedFrom === depth) endBlock();
+      if (markedFrom === depth) markedFrom = 0;
+      depth--;
       if (UNSEEN.has(tag)) unseen = false;
       if (heading !== null && /^h[1-6]$/.test(tag)) {
         if (heading.level === 1) facts.h1Count++;

@@ -1,6 +1,6 @@
 import { createMicrodataReader } from "./microdata.ts";
-import { parseJsonLd } from "./nodes.ts";
-import { findBrandNames, findListedUrls, findProducts, type ProductFacts } from "./products.ts";
+import { isProductLink } from "./link_words.ts";
+import { findBrandNames, findListed, findProducts, type ProductFacts } from "./products.ts";
 import type { Reader } from "./reader.ts";
 import { clean } from "./text.ts";
 
@@ -9,14 +9,14 @@ export interface DataFacts {
   /** The first three products the page is about. */
   products: ProductFacts[];
   productCount: number;
-  /** Addresses in the page's item lists, as absolute addresses, the first twelve. */
+  /** Absolute addresses of the products in the page's item lists, the first twelve. */
   listed: string[];
   /** Names the page gives its shop, the first three. */
   brandNames: string[];
   /** JSON-LD blocks with something in them. */
   jsonLdBlocks: number;
-  /** Where those that are no JSON stop being it; null when unknown. */
-  brokenJsonLd: (number | null)[];
+  /** Which of them are no JSON, counted from 1, the first five. */
+  brokenJsonLd: number[];
 }
 
 const MAX_BLOCKS = 30;
@@ -45,25 +45,34 @@ export function createDataReader(base: URL): Reader<DataFacts> {
       block = null;
     },
     facts() {
-      const parsed = blocks.map(parseJsonLd);
-      const documents = parsed.flatMap((result) => result.ok ? [result.value] : []);
-      const everything = [documents, microdata.items];
+      const parsed = blocks.map(parse);
+      const documents = parsed.filter((value) => value !== undefined);
       const products = [
         ...documents.flatMap((document) => findProducts(document, "json-ld")),
         ...findProducts(microdata.items, "microdata"),
       ];
+      const everything = [documents, microdata.items];
       return {
         products: products.slice(0, 3),
         productCount: products.length,
-        listed: everything.flatMap(findListedUrls)
-          .filter((href) => URL.canParse(href, base))
-          .map((href) => new URL(href, base).href)
-          .filter((href) => href.length <= 300)
-          .slice(0, 12),
+        listed: everything.flatMap(findListed).flatMap(({ href, product }) => {
+          if (href === "" || href.length > 300 || !URL.canParse(href, base)) return [];
+          const url = new URL(href, base);
+          return product || isProductLink("", url) ? [url.href] : [];
+        }).slice(0, 12),
         brandNames: everything.flatMap(findBrandNames).slice(0, 3).map((name) => clean(name, 80)),
         jsonLdBlocks: blocks.length,
-        brokenJsonLd: parsed.flatMap((result) => result.ok ? [] : [result.offset]).slice(0, 5),
+        brokenJsonLd: parsed.flatMap((value, index) => value === undefined ? [index + 1] : []).slice(0, 5),
       };
     },
   };
+}
+
+/** The value of a block, undefined where it is no JSON. */
+function parse(block: string): unknown {
+  try {
+    return JSON.parse(block);
+  } catch {
+    return undefined;
+  }
 }

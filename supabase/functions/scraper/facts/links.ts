@@ -1,5 +1,5 @@
-import { getDomain } from "tldts";
 import { isProductLink, policiesNamed, type PolicyKind, productUrl } from "./link_words.ts";
+import { siteOf } from "../site.ts";
 import type { Reader } from "./reader.ts";
 
 /** Where a page leads. Addresses are absolute. */
@@ -29,7 +29,7 @@ interface OpenLink {
 
 export function createLinkReader(page: URL): Reader<LinkFacts> {
   const facts: LinkFacts = { total: 0, policies: {}, products: [], email: false, phone: false, chat: false };
-  const site = getDomain(page.hostname);
+  const site = siteOf(page);
   const seen = new Set<string>();
   let base = page;
   let link: OpenLink | null = null;
@@ -47,7 +47,7 @@ export function createLinkReader(page: URL): Reader<LinkFacts> {
     const url = new URL(href, base);
     if (!/^https?:$/.test(url.protocol) || url.href.length > MAX_ADDRESS) return;
     for (const kind of policiesNamed(text, url)) facts.policies[kind] ??= url.href;
-    if (getDomain(url.hostname) === site && isProductLink(text, url)) addProduct(productUrl(url));
+    if (isProductLink(text, url) && siteOf(url) === site) addProduct(productUrl(url));
   }
 
   function addProduct(url: URL) {

@@ -5,20 +5,6 @@
 
 export type Node = Record<string, unknown>;
 
-/** The value of a JSON-LD block, or where it stops being JSON (null when the engine does not say). */
-export type JsonLdBlock = { ok: true; value: unknown } | { ok: false; offset: number | null };
-
-/** Reads the text of one `<script type="application/ld+json">`. */
-export function parseJsonLd(text: string): JsonLdBlock {
-  try {
-    return { ok: true, value: JSON.parse(text) };
-  } catch (error) {
-    // The words of the message differ between engines and quote the page; the position does not.
-    const position = /at position (\d+)/.exec(error instanceof Error ? error.message : "");
-    return { ok: false, offset: position === null ? null : Number(position[1]) };
-  }
-}
-
 export function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -40,17 +40,17 @@ export function findProducts(data: unknown, source: ProductFacts["source"]): Pro
   return nodesOf(data).filter(isProduct).map((node) => readProduct(node, source));
 }
 
-/** Addresses that the page's item lists name, as written. */
-export function findListedUrls(data: unknown): string[] {
+/** What the page's item lists name: addresses as written, and whether they are declared to be products. */
+export function findListed(data: unknown): { href: string; product: boolean }[] {
   return nodesOf(data)
     .filter((node) => typesOf(node).includes("ItemList"))
     .flatMap((list) => listOf(list.itemListElement))
-    .flatMap((element) => {
-      if (!isNode(element)) return textOf(element);
-      const item = isNode(element.item) ? element.item.url ?? element.item["@id"] : element.item;
-      return textOf(element.url) || textOf(item);
-    })
-    .filter((url) => url !== "");
+    .map((element) => {
+      if (!isNode(element)) return { href: textOf(element), product: false };
+      const item = isNode(element.item) ? element.item : element;
+      const href = textOf(item.url) || textOf(item["@id"]) || textOf(element.url) || textOf(element.item);
+      return { href, product: isProduct(item) };
+    });
 }
 
 /** Names of the organisations and sites that the page declares itself to be. */

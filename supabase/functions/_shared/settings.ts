@@ -1,12 +1,28 @@
-/** What the operator sets for checkout, read once at start. */
+/** What the operator sets for the functions that lead a buyer to Polar and back, read once at start. */
 
-import { fail, type Failure, type Result } from "../_shared/http.ts";
+import { fail, type Failure, type Log, postOnly, problem, type Result } from "./http.ts";
 import type { PolarAccount } from "./polar.ts";
 
 export interface Settings {
   /** Where the shop's frontend lives, without a slash at the end. Buyers come back to it and nowhere else. */
   appUrl: string;
   polar: PolarAccount;
+}
+
+/**
+ * A function's `fetch`, made with the settings from the environment. Where one is missing or wrong, every
+ * request is answered with 500 `not_configured` instead and the log names the variable.
+ */
+export function withSettings(
+  log: Log,
+  create: (settings: Settings) => (request: Request) => Promise<Response>,
+): (request: Request) => Promise<Response> {
+  const settings = readSettings((name) => Deno.env.get(name));
+  if (settings.ok) return create(settings.value);
+  return postOnly(() => {
+    log("error", settings.code, settings.cause);
+    return Promise.resolve(problem(settings));
+  }, { cors: true, log });
 }
 
 /**
@@ -54,6 +70,6 @@ function withoutSlash(url: URL): string {
 }
 
 function notConfigured(variable: string): Failure {
-  const message = "Checkout is not set up. The operator has to set the variable named in details.";
+  const message = "This function is not set up. The operator has to set the variable named in details.";
   return fail(500, "not_configured", message, { details: variable, cause: { variable } });
 }

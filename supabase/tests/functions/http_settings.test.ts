@@ -1,7 +1,7 @@
-/** Contract: checkout sells only where the operator has said who and where; a wrong setting is named. */
+/** Contract: a function leads to Polar only where the operator has said whose and where; a fault is named. */
 
 import { assertEquals } from "@std/assert";
-import { readSettings } from "../../functions/checkout/settings.ts";
+import { readSettings } from "../../functions/_shared/settings.ts";
 
 const GOOD = { APP_URL: "https://edge-kit.shop", POLAR_ACCESS_TOKEN: "polar_oat_x" };
 

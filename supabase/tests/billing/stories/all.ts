@@ -1,0 +1,22 @@
+/** Every story, by name. */
+
+import type { Story } from "../story.ts";
+import { endings } from "./endings.ts";
+import { firstSubscription } from "./first_subscription.ts";
+import { oneTime } from "./one_time.ts";
+import { people } from "./people.ts";
+import { planChanges } from "./plan_changes.ts";
+import { refunds } from "./refunds.ts";
+import { renewals } from "./renewals.ts";
+import { wholeLife } from "./whole_life.ts";
+
+export const stories: Story[] = [
+  ...oneTime,
+  ...firstSubscription,
+  ...renewals,
+  ...endings,
+  ...planChanges,
+  ...refunds,
+  ...people,
+  wholeLife,
+];

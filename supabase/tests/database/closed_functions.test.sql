@@ -1,0 +1,62 @@
+-- Contract: I8, S89. Who may execute which function is the list below and nothing else, for every function of public
+-- and private and every API role, PUBLIC included. A new function is closed until it is granted and listed here.
+-- Kills: `revoke … from public` that leaves the roles' own grants; a definer function that anybody may call.
+begin;
+create extension if not exists pgtap with schema extensions;
+set local search_path = extensions, public;
+select plan(4);
+
+create temporary table allowed (routine, roles) as values
+  ('public.adjust_credits(text,bigint,text,text,timestamp with time zone)', '{service_role}'::text[]),
+  ('public.attach_checkout(uuid,text,text,timestamp with time zone)', '{service_role}'),
+  ('public.attach_order(text,text,text)', '{service_role}'),
+  ('public.checkout_status(text)', '{anon,authenticated,service_role}'),
+  ('public.claim_scrape(uuid)', '{service_role}'),
+  ('public.complete_scrape(uuid,uuid,jsonb)', '{service_role}'),
+  ('public.create_cart(jsonb,jsonb,text)', '{service_role}'),
+  ('public.credit_balance()', '{authenticated}'),
+  ('public.dashboard()', '{authenticated}'),
+  ('public.fail_scrape(uuid,uuid,text,text,boolean)', '{service_role}'),
+  ('public.has_active_subscription()', '{authenticated}'),
+  ('public.ingest_polar_event(text,text)', '{service_role}'),
+  ('public.link_polar_customer(jsonb,text,text)', '{service_role}'),
+  ('public.link_profile()', '{authenticated}'),
+  ('public.move_order(text,text,text)', '{service_role}'),
+  ('public.my_entitlements()', '{authenticated}'),
+  ('public.portal_customer(text,text)', '{service_role}'),
+  ('public.refund_purchase(uuid,text,text)', '{service_role}'),
+  ('public.replay_polar_event(text)', '{service_role}'),
+  ('public.rerun_purchase(uuid,text)', '{service_role}'),
+  ('public.retry_purchase(uuid)', '{authenticated}'),
+  ('public.set_purchase_url(uuid,text)', '{authenticated}'),
+  ('public.set_subscription_url(text,text)', '{authenticated}'),
+  ('public.spend_credits(bigint,text,text)', '{authenticated}'),
+  ('public.spend_credits_for(text,bigint,text,text,boolean)', '{service_role}');
+
+create temporary view walked as
+select format('%s.%s(%s)', p.pronamespace::regnamespace, p.proname, replace(pg_get_function_identity_arguments(p.oid), ', ', ',')) as named,
+  p.oid, r.role, has_function_privilege(r.role, p.oid, 'execute') as may
+from pg_proc p
+cross join (values ('public'), ('anon'), ('authenticated'), ('service_role')) r (role)
+where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace)
+  and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e');
+
+create temporary view expected as
+select a.routine::regprocedure as oid, r.role from allowed a cross join unnest(a.roles) r (role);
+
+select cmp_ok((select count(*) from walked), '>=', 160::bigint, 'the walk covers at least forty functions and four roles');
+select is_empty(
+  'select named, role from walked w where may and (w.oid, w.role) not in (select e.oid, e.role from expected e)',
+  'S89: nobody executes what the list does not allow'
+);
+select is_empty(
+  'select e.oid, e.role from expected e join walked w using (oid, role) where not w.may',
+  'everybody executes what the list allows'
+);
+select is_empty(
+  $$select p.oid::regprocedure from pg_proc p where p.pronamespace = 'private'::regnamespace and p.prosecdef and p.prorettype <> 'trigger'::regtype$$,
+  'no definer function stands in private but for triggers, which nobody can call'
+);
+
+select * from finish();
+rollback;

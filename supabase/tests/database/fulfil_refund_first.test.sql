@@ -1,0 +1,21 @@
+-- Contract: I3, I4. An order whose first event already says refunded ends as if the payment had come before.
+-- Kills: a refund forgotten because the purchases did not exist yet, which are then delivered for nothing.
+begin;
+create extension if not exists pgtap with schema extensions;
+set local search_path = extensions, public;
+\ir story.psql
+select plan(5);
+
+select tests.open_shop();
+select from set_config('tests.cart', tests.cart('[{"product": "base-kit", "url": "https://harbor.example.com/"}]'), true);
+create function tests.told(p_status text, p_at timestamptz) returns text language sql volatile
+return tests.deliver(tests.order_event('ord_1', jsonb_build_object('status', p_status, 'metadata', jsonb_build_object('tempCartId', current_setting('tests.cart'))), p_at));
+
+select is(tests.told('refunded', '2026-11-20T11:00:00Z'), 'processed', 'the refund comes first');
+select results_eq('select status::text, refunded_at is not null from public.purchases', $$values ('canceled', true)$$, 'the purchase is there, canceled');
+select is_empty($$select * from private.scrape_jobs where state in ('queued', 'running')$$, 'nobody works for it');
+select is(tests.told('paid', '2026-11-20T10:00:00Z'), 'stale', 'the payment comes late');
+select results_eq('select status::text, refunded_at is not null from public.purchases', $$values ('canceled', true)$$, 'and changes nothing');
+
+select * from finish();
+rollback;

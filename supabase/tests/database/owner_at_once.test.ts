@@ -1,0 +1,145 @@
+/**
+ * Contract: I6, docs/money.md §5. A link and the rows it is about find each other, whichever commits first; an owner is
+ * given once and never to a deleted account.
+ * Kills: the purchase that arrives in the second of the sign-in and is nobody's for ever.
+ */
+
+import { assertEquals } from "@std/assert";
+import type postgres from "postgres";
+import { atOnce, beforeCommit, inTheMiddle, type Shop, startShop, type Work } from "./at_once.ts";
+
+let shop: Shop;
+Deno.test.beforeAll(async () => {
+  shop = await startShop();
+});
+Deno.test.afterAll(() => shop.stop());
+
+function deliver(body: string): Work<string> {
+  return async (tx) => (await tx`select tests.deliver(${body}) as state`)[0].state;
+}
+
+/** An order of Gil's customer; `changes` replace fields. */
+async function order(sql: postgres.Sql, id: string, changes: postgres.JSONValue = {}): Promise<Work<string>> {
+  return deliver((await sql`select tests.order_event(${id}, ${sql.json(changes)}) as body`)[0].body);
+}
+
+async function customer(sql: postgres.Sql, id: string, changes: postgres.JSONValue): Promise<Work<string>> {
+  return deliver((await sql`select tests.customer_event(${id}, ${sql.json(changes)}) as body`)[0].body);
+}
+
+/** Signs in by Clerk and calls link_profile(). */
+function link(name: string): Work<string> {
+  return async (tx) => {
+    await tx`select tests.sign_in(tests.clerk_claims(${name}))`;
+    return (await tx`select tests.link() as linked`)[0].linked;
+  };
+}
+
+Deno.test("link_profile() and an order of a known customer that meet: the order ends linked", () =>
+  shop.database(async (sql) => {
+    await sql`select tests.trust_clerk()`;
+    for (
+      const [name, race] of Object.entries({
+        order_first: async (name: string) =>
+          beforeCommit<unknown, unknown>(sql, await order(sql, name, gil(name)), link(name)),
+        link_first: async (name: string) =>
+          beforeCommit<unknown, unknown>(sql, link(name), await order(sql, name, gil(name))),
+        at_once: async (name: string) =>
+          atOnce<unknown>(sql, [link(name), await order(sql, name, gil(name))]),
+      })
+    ) {
+      await sql.begin(await customer(sql, `cus_${name}`, { email: `${name}@example.com` }));
+      await race(name);
+      const [owned] = await sql`
+        select o.user_id as order, p.user_id as purchase, c.user_id as customer
+        from public.orders o join public.purchases p on p.order_id = o.id join private.polar_customers c on c.id = o.polar_customer_id
+        where o.id = ${name}`;
+      const owner = `user_${name}`;
+      assertEquals({ ...owned }, { order: owner, purchase: owner, customer: owner }, name);
+    }
+
+    function gil(name: string): postgres.JSONValue {
+      return { customer_id: `cus_${name}`, customer: { email: `${name}@example.com` } };
+    }
+  }));
+
+Deno.test("S81: link_profile() and the first order of a guest that meet: the next call links at the latest", () =>
+  shop.database(async (sql) => {
+    await sql`select tests.trust_clerk()`;
+    await beforeCommit(sql, await order(sql, "ord_1"), link("gil"));
+    await sql.begin(link("gil"));
+    assertEquals([...await sql`select user_id from public.purchases`], [{ user_id: "user_gil" }]);
+  }));
+
+Deno.test("two accounts of one verified e-mail that link at once: one is given everything, the other nothing", () =>
+  shop.database(async (sql) => {
+    await sql`select tests.trust_clerk()`;
+    for (const id of ["ord_1", "ord_2", "ord_3"]) {
+      await sql.begin(await order(sql, id, { customer_id: `cus_${id}` }));
+    }
+    const linkAs = (sub: string): Work<string> => async (tx) => {
+      await tx`select tests.sign_in(tests.clerk_claims('gil') || ${sql.json({ sub })})`;
+      return (await tx`select tests.link() as linked`)[0].linked;
+    };
+    const answers = await atOnce(sql, ["user_1", "user_2", "user_3", "user_4"].map(linkAs));
+    assertEquals(answers.toSorted(), ["3 customers, 3 orders, 3 purchases", "nothing", "nothing", "nothing"]);
+    assertEquals((await sql`select distinct user_id from public.purchases`).length, 1);
+  }));
+
+Deno.test("checkout links the customer it made while Polar tells of it: both succeed and it is linked", () =>
+  shop.database(async (sql) => {
+    await sql`select tests.trust_clerk()`;
+    await sql.begin(link("gil")); // the profile and its e-mail are known
+    const checkout: Work<boolean> = async (tx) =>
+      (await tx`select public.link_polar_customer(tests.clerk_claims('gil'), 'cus_gil', 'gil@example.com') as linked`)[
+        0
+      ]
+        .linked;
+    const told = await customer(sql, "cus_gil", { external_id: "user_gil" });
+    assertEquals(await inTheMiddle(sql, "after update on public.profiles", checkout, told), [
+      true,
+      "processed",
+    ]);
+    assertEquals([...await sql`select user_id from private.polar_customers`], [{ user_id: "user_gil" }]);
+  }));
+
+Deno.test("two customers of one profile that are linked at once: the profile's customer is the newest", () =>
+  shop.database(async (sql) => {
+    await sql`select tests.trust_clerk()`;
+    await sql.begin(link("gil"));
+    const newer = await customer(sql, "cus_newer", {
+      external_id: "user_gil",
+      created_at: "2026-11-20T00:00:00Z",
+    });
+    const older = await customer(sql, "cus_older", {
+      external_id: "user_gil",
+      created_at: "2026-11-01T00:00:00Z",
+    });
+    await beforeCommit(sql, newer, older);
+    assertEquals([...await sql`select polar_customer_id from public.profiles`], [{
+      polar_customer_id: "cus_newer",
+    }]);
+  }));
+
+Deno.test("S93: an account that is deleted while its order arrives owns nothing", () =>
+  shop.database(async (sql) => {
+    const remove = (user: string): Work<unknown> => (tx) => tx`delete from auth.users where id = ${user}`;
+    for (const [name, race] of Object.entries({ order_first: true, deletion_first: false })) {
+      const [{ user }] = await sql`select tests.sign_up(${name}) ->> 'sub' as user`;
+      await sql.begin(
+        await order(sql, `${name}_before`, { customer_id: `cus_${name}`, metadata: { user_id: user } }),
+      );
+      const arrives = await order(sql, `${name}_race`, {
+        customer_id: `cus_${name}`,
+        metadata: { user_id: user },
+      });
+      if (race) await beforeCommit<unknown, unknown>(sql, arrives, remove(user));
+      else await beforeCommit<unknown, unknown>(sql, remove(user), arrives);
+      const owned = await sql`
+        select o.id from public.orders o join public.profiles p using (user_id) where p.deleted_at is not null
+        union all
+        select c.order_id from public.purchases c join public.profiles p using (user_id) where p.deleted_at is not null`;
+      assertEquals([...owned], [], name);
+    }
+    assertEquals((await sql`select from public.purchases`).length, 4, "and nothing that was paid is lost");
+  }));

@@ -1,0 +1,114 @@
+/**
+ * Contract: I5, I10. One worker gets a run; a purchase's status follows its run and its order, however the worker, the
+ * webhook and the clock meet, and none of them makes another fail.
+ * Kills: two workers on one run; a status written back over a newer one; a deadlock between a refund and a delivery.
+ */
+
+import { assertEquals } from "@std/assert";
+import type postgres from "postgres";
+import { atOnce, beforeCommit, inTheMiddle, type Shop, startShop, type Work } from "./at_once.ts";
+
+let shop: Shop;
+Deno.test.beforeAll(async () => {
+  shop = await startShop();
+});
+Deno.test.afterAll(() => shop.stop());
+
+interface Job {
+  job_id: string;
+  lease_token: string;
+}
+
+async function buy(sql: postgres.Sql, order = "ord_1"): Promise<string> {
+  return (await sql`select tests.buy(${order}) as id`)[0].id;
+}
+
+function claim(purchase: string): Work<Job | null> {
+  return async (tx) => (await tx`select public.claim_scrape(${purchase}) as job`)[0].job;
+}
+
+function complete(job: Job): Work<boolean> {
+  return async (tx) =>
+    (await tx`select public.complete_scrape(${job.job_id}, ${job.lease_token},
+      '[{"kind": "survival_blueprint", "title": "Report", "score": 70, "data": {}}]') as taken`)[0].taken;
+}
+
+/** A later event of Gil's order. */
+async function told(sql: postgres.Sql, changes: postgres.JSONValue, id = "ord_1"): Promise<Work<string>> {
+  const [{ body }] = await sql`select tests.order_event(${id}, ${
+    sql.json(changes)
+  }, '2026-11-20T11:00:00Z', 'order.updated') as body`;
+  return async (tx) => (await tx`select tests.deliver(${body}) as state`)[0].state;
+}
+
+Deno.test("S25: one of 16 connections that claim a run at once gets it", () =>
+  shop.database(async (sql) => {
+    const purchase = await buy(sql);
+    const jobs = await atOnce(sql, Array.from({ length: 16 }, () => claim(purchase)));
+    assertEquals(jobs.filter((job) => job !== null).length, 1);
+    assertEquals([...await sql`select state, attempts from private.scrape_jobs`], [{
+      state: "running",
+      attempts: 1,
+    }]);
+  }));
+
+Deno.test("S25: a lapsed run goes to one of a claim and the sweep, and the status follows", () =>
+  shop.database(async (sql) => {
+    const purchase = await buy(sql);
+    await sql.begin(claim(purchase));
+    await sql`update private.scrape_jobs set lease_until = now() - interval '1 second'`;
+    const sweep: Work<unknown> = (tx) => tx`select private.sweep_scrape_jobs()`;
+    await atOnce<unknown>(sql, [claim(purchase), sweep, claim(purchase), sweep]);
+    const [{ state, status }] = await sql`
+      select j.state, p.status from private.scrape_jobs j join public.purchases p on p.id = j.purchase_id`;
+    assertEquals(status, state === "running" ? "scraping" : "pending_scrape");
+  }));
+
+Deno.test("a refund that meets a delivery about to commit finds the purchase completed and hides it", () =>
+  shop.database(async (sql) => {
+    const job = await sql.begin(claim(await buy(sql))) as Job;
+    const answers = await beforeCommit(sql, complete(job), await told(sql, { status: "refunded" }));
+    assertEquals(answers, [true, "processed"]);
+    assertEquals([...await sql`select status, refunded_at is not null as hidden from public.purchases`], [
+      { status: "completed", hidden: true },
+    ]);
+  }));
+
+Deno.test("a delivery that meets a refund about to commit is fenced out", () =>
+  shop.database(async (sql) => {
+    const job = await sql.begin(claim(await buy(sql))) as Job;
+    const answers = await beforeCommit(sql, await told(sql, { status: "refunded" }), complete(job));
+    assertEquals(answers, ["processed", false]);
+    assertEquals([...await sql`select status from public.purchases`], [{ status: "canceled" }]);
+    assertEquals((await sql`select from public.outputs`).length, 0);
+  }));
+
+Deno.test("a refund and a delivery that meet in the middle: neither fails", () =>
+  shop.database(async (sql) => {
+    const job = await sql.begin(claim(await buy(sql))) as Job;
+    const [, state] = await inTheMiddle(
+      sql,
+      "after insert on public.outputs",
+      complete(job),
+      await told(sql, { status: "refunded" }),
+    );
+    assertEquals(state, "processed");
+  }));
+
+Deno.test("a new e-mail in an order that meets a delivery about to commit does not undo the delivery", () =>
+  shop.database(async (sql) => {
+    const job = await sql.begin(claim(await buy(sql))) as Job;
+    await beforeCommit(sql, complete(job), await told(sql, { customer: { email: "new@example.com" } }));
+    assertEquals([...await sql`select status, email from public.purchases`], [
+      { status: "completed", email: "new@example.com" },
+    ]);
+  }));
+
+Deno.test("a new e-mail in an order that meets a claim about to commit does not undo the claim", () =>
+  shop.database(async (sql) => {
+    const purchase = await buy(sql);
+    await beforeCommit(sql, claim(purchase), await told(sql, { customer: { email: "new@example.com" } }));
+    assertEquals([...await sql`select status, email from public.purchases`], [
+      { status: "scraping", email: "new@example.com" },
+    ]);
+  }));
