@@ -161,8 +161,7 @@ begin
       raise warning 'polar event % waits for the next sweep: %', v_event.webhook_id, sqlstate;
     end;
   end loop;
-  perform private.fulfil_waiting_orders();
-  perform private.settle_waiting_subscriptions();
+  perform private.fulfil_waiting();
 end $$;
 comment on function private.sweep_polar_events() is 'Works failed events that are due. Cron: edge-kit-sweep-polar-events.';
 

@@ -86,7 +86,7 @@ create function private.ensure_profile(p_user_id text) returns boolean
 language plpgsql set search_path = '' as $$
 begin
   insert into public.profiles (user_id) values (p_user_id) on conflict do nothing;
-  return exists (select from public.profiles where user_id = p_user_id and deleted_at is null);
+  return found or exists (select from public.profiles where user_id = p_user_id and deleted_at is null);
 end $$;
 comment on function private.ensure_profile(text) is 'Makes the profile if missing; false for a tombstone.';
 

@@ -14,6 +14,8 @@ create table public.orders (
   period_start timestamptz,
   final_bill boolean not null default false,
   units bigint not null default 1,
+  fulfilled boolean not null default false,
+  list_amount bigint,
   metadata jsonb not null default '{}',
   cart_id uuid,
   items jsonb not null default '[]',
@@ -53,6 +55,8 @@ comment on column public.orders.subscription_id is 'Subscription at Polar, null 
 comment on column public.orders.period_start is 'Start of the subscription period that this order pays for; null when it pays for none.';
 comment on column public.orders.final_bill is 'Created at or after its subscription''s end: a bill for usage, which opens no period.';
 comment on column public.orders.units is 'Units of a unit-based price, 1 otherwise.';
+comment on column public.orders.fulfilled is 'Its purchases and lots were made, once, by the catalogue of that moment. False while unpaid or while the product is unknown.';
+comment on column public.orders.list_amount is 'What its lines cost by our prices when it was fulfilled; null when they could not be told. Minor units.';
 comment on column public.orders.metadata is 'Metadata as Polar copied it from the checkout: tempCartId, user_id.';
 comment on column public.orders.cart_id is 'The cart named by the metadata, whether it exists or not.';
 comment on column public.orders.items is 'Polar''s order items.';
@@ -109,8 +113,11 @@ declare
 begin
   if private.owner_mismatch(p_cart_id, p_metadata) then
     return null;
-  elsif length(v_named) between 1 and 255 and private.ensure_profile(v_named) then
-    return v_named;
+  end if;
+  if length(v_named) between 1 and 255 then
+    if private.ensure_profile(v_named) then
+      return v_named;
+    end if;
   end if;
   return (select c.user_id from private.polar_customers c where c.id = p_customer_id);
 end $$;
@@ -154,6 +161,7 @@ begin
   o.modified_at := p_data ->> 'modified_at';
   o.units := coalesce((p_data ->> 'units')::bigint, 1);
   o.final_bill := false;
+  o.fulfilled := false;
   o.attention := '{}';
   o.last_writer := private.writer(p_event, true, p_data, case
     when o.status in ('void', 'refunded') then 3
@@ -188,19 +196,24 @@ begin
     ));
   end if;
   v_told.period_start := private.order_period(v_told);
+  v_told.user_id := coalesce(
+    (select o.user_id from public.orders o where o.id = v_told.id),
+    private.proven_owner(v_told.polar_customer_id, v_told.cart_id, v_told.metadata)
+  );
 
   insert into public.orders as o values (v_told.*)
   on conflict (id) do update
     set (
       status, billing_reason, polar_customer_id, email, product_id, checkout_id, subscription_id, period_start, units, metadata, cart_id,
       items, currency, subtotal_amount, discount_amount, net_amount, tax_amount, total_amount, refunded_amount, refundable_amount,
-      invoice_number, receipt_number, created_at, modified_at, last_writer
+      invoice_number, receipt_number, created_at, modified_at, user_id, last_writer
     ) = (
       excluded.status, excluded.billing_reason, excluded.polar_customer_id, excluded.email, excluded.product_id, excluded.checkout_id,
       excluded.subscription_id, excluded.period_start, excluded.units, excluded.metadata, excluded.cart_id,
       excluded.items, excluded.currency, excluded.subtotal_amount, excluded.discount_amount, excluded.net_amount, excluded.tax_amount,
       excluded.total_amount, excluded.refunded_amount, excluded.refundable_amount,
-      excluded.invoice_number, excluded.receipt_number, excluded.created_at, excluded.modified_at, excluded.last_writer
+      excluded.invoice_number, excluded.receipt_number, excluded.created_at, excluded.modified_at,
+      coalesce(o.user_id, excluded.user_id), excluded.last_writer
     )
     where excluded.last_writer > o.last_writer;
   v_written := found;

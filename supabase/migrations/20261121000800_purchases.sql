@@ -149,11 +149,21 @@ begin
 end $$;
 comment on function private.order_lines(public.orders) is 'The lines an order pays for: the cart''s, or one for a single product or period.';
 
--- Makes the purchases and credit lots of a paid order. Facts: insert-only, keys (order, line) and (subscription,
--- period start), so that any number of events and replays makes them once. Called under the customer's lock.
+-- Makes the purchases and credit lots of a paid order whose product the catalogue knows: once, by the first event that
+-- says it is paid, so that a later edit of the catalogue changes nothing that was sold. Keys (order, line) and
+-- (subscription, period start) hold even without that. Called under the customer's lock.
 create function private.fulfil_order(p_order public.orders) returns void
 language plpgsql set search_path = '' as $$
 begin
+  update public.orders o
+  set fulfilled = true,
+    list_amount = (select sum(l.list_amount) from private.order_lines(p_order) l where sold.currency = p_order.currency)
+  from public.products sold
+  where sold.polar_product_id = p_order.product_id and o.id = p_order.id and not o.fulfilled;
+  if not found then
+    return;
+  end if;
+
   with weighed as (
     select l.*,
       coalesce(l.list_amount::numeric / nullif(sum(l.list_amount) over (), 0), (l.line = min(l.line) over ())::integer)
@@ -167,8 +177,9 @@ begin
       )::integer as amount
     from weighed w
   )
-  insert into public.purchases (order_id, line, product, tier, quantity, amount, currency, url, competitor_urls, status)
-  select p_order.id, s.line, s.product, p.tier, s.quantity, s.amount, p_order.currency, s.url, s.competitor_urls,
+  insert into public.purchases (order_id, line, user_id, email, product, tier, quantity, amount, currency, url, competitor_urls, status)
+  select p_order.id, s.line, p_order.user_id, p_order.email, s.product, p.tier, s.quantity, s.amount, p_order.currency,
+    s.url, s.competitor_urls,
     case
       when not p.requires_url then 'completed'
       when s.url is null then 'awaiting_url'
@@ -186,43 +197,45 @@ comment on function private.fulfil_order(public.orders) is 'Makes the purchases 
 
 -- Targets: recomputed from rows after every event ---------------------------------------------------------
 
--- What an operator has to look at in an order, as the rows stand.
+-- A paid order of a cart that an earlier paid order has paid for already.
+create function private.is_second_payment(p_order public.orders) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return p_order.cart_id is not null and p_order.billing_reason = 'purchase' and exists (
+    select from public.orders earlier
+    where earlier.cart_id = p_order.cart_id and earlier.billing_reason = 'purchase' and private.is_paid(earlier.status)
+      and (earlier.created_at, earlier.id collate "C") < (p_order.created_at, p_order.id collate "C")
+  );
+end $$;
+comment on function private.is_second_payment(public.orders) is 'True for a later paid order of a cart that was paid before.';
+
+create function private.has_several_lines(p_order_id text) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select count(*) > 1 from public.purchases p where p.order_id = p_order_id);
+end $$;
+comment on function private.has_several_lines(text) is 'True when an order paid for more than one purchase.';
+
+-- What an operator has to look at in an order, as the rows stand; flags in the order of the alphabet.
 create function private.order_attention(p_order public.orders) returns text[]
 language plpgsql stable set search_path = '' as $$
-declare
-  v_sold public.products;
 begin
   if p_order.status not in ('draft', 'pending', 'paid', 'refunded', 'partially_refunded', 'void') then
     return '{unknown_status}';
   elsif not private.is_paid(p_order.status) then
     return '{}';
   end if;
-  select * into v_sold from public.products p where p.polar_product_id = p_order.product_id;
-  return (
-    select coalesce(array_agg(f.flag order by f.flag), '{}')
-    from (values
-      ('unknown_product', p_order.product_id is not null and v_sold.slug is null),
-      ('amount_mismatch', p_order.billing_reason = 'purchase' and v_sold.slug is not null and not exists (
-        select from private.order_lines(p_order) l
-        having case when v_sold.kind = 'cart' then count(*) > 0
-          else (sum(l.list_amount), v_sold.currency) = (p_order.subtotal_amount, p_order.currency) end
-      )),
-      ('unattributed', p_order.user_id is null and p_order.email is null),
-      ('owner_mismatch', p_order.user_id is null and private.owner_mismatch(p_order.cart_id, p_order.metadata)),
-      ('cart_paid_twice', exists (
-        select from public.orders earlier
-        where earlier.cart_id = p_order.cart_id and earlier.billing_reason = 'purchase' and p_order.billing_reason = 'purchase'
-          and private.is_paid(earlier.status)
-          and (earlier.created_at, earlier.id collate "C") < (p_order.created_at, p_order.id collate "C")
-      )),
-      ('partial_refund', p_order.status = 'partially_refunded' and (select count(*) > 1 from private.order_lines(p_order))),
-      ('period_overlap', p_order.period_start is not null and private.has_period_overlap(p_order.subscription_id)),
-      ('large_grant', exists (
-        select from public.credit_lots l, private.settings s where l.order_id = p_order.id and l.granted > s.large_grant
-      ))
-    ) f (flag, raised)
-    where f.raised
-  );
+  return array_remove(array[
+    case when p_order.billing_reason = 'purchase' and p_order.fulfilled and p_order.list_amount is distinct from p_order.subtotal_amount
+      then 'amount_mismatch' end,
+    case when private.is_second_payment(p_order) then 'cart_paid_twice' end,
+    case when private.has_large_grant(p_order.id) then 'large_grant' end,
+    case when p_order.user_id is null and private.owner_mismatch(p_order.cart_id, p_order.metadata) then 'owner_mismatch' end,
+    case when p_order.status = 'partially_refunded' and private.has_several_lines(p_order.id) then 'partial_refund' end,
+    case when p_order.period_start is not null and private.has_period_overlap(p_order.subscription_id) then 'period_overlap' end,
+    case when p_order.user_id is null and p_order.email is null then 'unattributed' end,
+    case when p_order.product_id is not null and not p_order.fulfilled then 'unknown_product' end
+  ], null);
 end $$;
 comment on function private.order_attention(public.orders) is 'Flags of an order that needs someone, computed from rows.';
 
@@ -271,52 +284,43 @@ begin
 end $$;
 comment on function private.settle_order(text, jsonb) is 'Recomputes owner, flags, lots and refund of an order and its purchases from rows.';
 
--- Fulfils the paid orders that waited for a product the catalogue has come to know. Called when a product is
--- mapped, and by the sweep for an order that arrived in the same instant. Returns how many orders it settled.
-create function private.fulfil_waiting_orders() returns integer
+-- Fulfils the paid orders, and grants the subscriptions, that waited for a product which the catalogue has come to know.
+-- Called when a product is mapped, and by the sweep for what arrived in the same instant. Locks all their customers
+-- first, in order of id.
+create function private.fulfil_waiting() returns void
 language plpgsql set search_path = '' as $$
 declare
   v_order public.orders;
-  v_settled integer := 0;
-begin
-  for v_order in
-    select o.* from public.orders o
-    join public.products p on p.polar_product_id = o.product_id
-    join private.polar_customers c on c.id = o.polar_customer_id
+  v_subscription public.subscriptions;
+  v_orders text[] := array(
+    select o.id from public.orders o join public.products p on p.polar_product_id = o.product_id
     where 'unknown_product' = any (o.attention) and o.attention <> '{}'
-    order by c.id, o.created_at, o.id
-    for update of c
-  loop
+  );
+  v_subscriptions text[] := array(
+    select s.id from public.subscriptions s join public.products p on p.polar_product_id = s.product_id
+    where 'unknown_product' = any (s.attention) and s.attention <> '{}'
+  );
+begin
+  perform from private.polar_customers c
+  where c.id in (
+    select o.polar_customer_id from public.orders o where o.id = any (v_orders)
+    union all select s.polar_customer_id from public.subscriptions s where s.id = any (v_subscriptions)
+  )
+  order by c.id for update;
+
+  for v_order in select * from public.orders o where o.id = any (v_orders) order by o.created_at, o.id loop
     v_order.period_start := private.order_period(v_order);
     update public.orders o set period_start = v_order.period_start where o.id = v_order.id;
     perform private.fulfil_order(v_order);
     perform private.settle_order(v_order.id);
-    v_settled := v_settled + 1;
   end loop;
-  return v_settled;
-end $$;
-comment on function private.fulfil_waiting_orders() is 'Fulfils paid orders whose product was unknown and is known now.';
-
--- The same for subscriptions: their trial and first period, and what follows from them.
-create function private.settle_waiting_subscriptions() returns void
-language plpgsql set search_path = '' as $$
-declare
-  v_subscription public.subscriptions;
-begin
-  for v_subscription in
-    select s.* from public.subscriptions s
-    join public.products p on p.polar_product_id = s.product_id
-    join private.polar_customers c on c.id = s.polar_customer_id
-    where 'unknown_product' = any (s.attention) and s.attention <> '{}'
-    order by c.id, s.id
-    for update of c
-  loop
+  for v_subscription in select * from public.subscriptions s where s.id = any (v_subscriptions) order by s.id loop
     perform private.grant_trial(v_subscription);
     perform private.grant_first_period(v_subscription);
     perform private.settle_subscription(v_subscription.id);
   end loop;
 end $$;
-comment on function private.settle_waiting_subscriptions() is 'Grants and settles subscriptions whose product was unknown and is known now.';
+comment on function private.fulfil_waiting() is 'Fulfils paid orders and grants subscriptions whose product was unknown and is known now.';
 
 create function private.on_product_mapped() returns trigger
 language plpgsql security definer set search_path = '' as $$
@@ -327,8 +331,7 @@ begin
   where case when e.state = 'ignored' and e.type like 'order.%' then e.payload::jsonb -> 'data' ->> 'product_id' end = new.polar_product_id
   order by e.event_at, e.webhook_id;
 
-  perform private.fulfil_waiting_orders();
-  perform private.settle_waiting_subscriptions();
+  perform private.fulfil_waiting();
   return null;
 end $$;
 comment on function private.on_product_mapped() is 'Trigger on products: mapping a product to Polar fulfils the orders and subscriptions that named it before.';

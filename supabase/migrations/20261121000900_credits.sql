@@ -110,7 +110,7 @@ begin
   )
   on conflict (key) do update
     set (product, order_id, user_id, expires_at, promised, teller)
-      = (excluded.product, excluded.order_id, case when l.order_id is not null then l.user_id end, excluded.expires_at, excluded.promised,
+      = (excluded.product, excluded.order_id, case when l.order_id is not null then l.user_id else excluded.user_id end, excluded.expires_at, excluded.promised,
         excluded.teller)
     where excluded.teller < l.teller;
 end $$;
@@ -129,17 +129,13 @@ begin
     order by l.line
   loop
     if v_line.kind = 'subscription' then
-      -- An order opens one period, even if its lines were told differently later.
-      continue when exists (
-        select from public.credit_lots l
-        where l.order_id = p_order.id and l.source = 'period' and l.period_start <> p_order.period_start
-      );
       perform private.promise_period(
-        p_order.subscription_id, p_order.period_start, v_line.product, v_line.credits, p_order.id, row(0, p_order.created_at, p_order.id)::private.lot_teller
+        p_order.subscription_id, p_order.period_start, v_line.product, v_line.credits, p_order.id, p_order.user_id,
+        row(0, p_order.created_at, p_order.id)::private.lot_teller
       );
     else
       perform private.promise_lot(jsonb_populate_record(null::public.credit_lots, jsonb_build_object(
-        'key', format('order:%s:%s', p_order.id, v_line.line), 'source', 'order', 'product', v_line.product, 'order_id', p_order.id,
+        'key', format('order:%s:%s', p_order.id, v_line.line), 'source', 'order', 'user_id', p_order.user_id, 'product', v_line.product, 'order_id', p_order.id,
         'granted_at', p_order.created_at, 'promised', v_line.credits, 'teller', row_to_json(row(0, p_order.created_at, p_order.id)::private.lot_teller)
       )));
     end if;
@@ -149,7 +145,8 @@ comment on function private.grant_order_credits(public.orders) is 'Credit lots o
 
 -- The lot of a paid period, as an order or an event tells it.
 create function private.promise_period(
-  p_subscription_id text, p_start timestamptz, p_product text, p_credits bigint, p_order_id text, p_teller private.lot_teller
+  p_subscription_id text, p_start timestamptz, p_product text, p_credits bigint, p_order_id text, p_user_id text,
+  p_teller private.lot_teller
 ) returns void
 language plpgsql set search_path = '' as $$
 declare
@@ -159,6 +156,7 @@ begin
   select * into strict v_plan from public.products where slug = p_product;
   v_lot.key := format('period:%s:%s', p_subscription_id, to_char(p_start at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'));
   v_lot.source := 'period';
+  v_lot.user_id := p_user_id;
   v_lot.product := p_product;
   v_lot.order_id := p_order_id;
   v_lot.subscription_id := p_subscription_id;
@@ -170,7 +168,7 @@ begin
   v_lot.teller := p_teller;
   perform private.promise_lot(v_lot);
 end $$;
-comment on function private.promise_period(text, timestamptz, text, bigint, text, private.lot_teller) is 'The credit lot of a paid period.';
+comment on function private.promise_period(text, timestamptz, text, bigint, text, text, private.lot_teller) is 'The credit lot of a paid period.';
 
 -- p_n intervals after a moment, counted in UTC so that no daylight saving shifts a period.
 create function private.months_after(p_start timestamptz, p_n integer, p_interval text) returns timestamptz
@@ -184,7 +182,7 @@ language plpgsql set search_path = '' as $$
 begin
   if p_told.polar_status = 'active' and p_told.current_period_start = p_told.started_at then
     perform private.promise_period(
-      p_told.id, p_told.started_at, p.slug, p.credits * p_told.units, null,
+      p_told.id, p_told.started_at, p.slug, p.credits * p_told.units, null, null,
       row(1, (p_told.last_writer).modified_at, p_told.id)::private.lot_teller
     )
     from public.products p
@@ -215,20 +213,28 @@ end $$;
 comment on function private.grant_trial(public.subscriptions) is 'Credit lot of a trial.';
 
 -- Every hour: the months of yearly plans that grant monthly. A month is granted while its period runs, unless the
--- subscription had ended or was paused when it was due; what fell into a pause is not made up.
+-- subscription had ended or was paused when it was due; what fell into a pause is not made up. Locks the customers
+-- first, so that an end which arrives now is seen here or sees the month.
 create function private.grant_due_months() returns integer
 language plpgsql set search_path = '' as $$
 declare
   v_lot public.credit_lots;
   v_granted integer := 0;
-begin
-  for v_lot in
-    select base.*
+  v_running uuid[] := array(
+    select base.id
     from public.products plan
     join public.credit_lots base on base.product = plan.slug and base.source = 'period'
     where plan.grant_interval = 'month' and now() < private.months_after(base.period_start, 1, 'year')
-    order by base.subscription_id, base.period_start
-  loop
+  );
+begin
+  perform from private.polar_customers c
+  where c.id in (
+    select s.polar_customer_id from public.credit_lots base join public.subscriptions s on s.id = base.subscription_id
+    where base.id = any (v_running)
+  )
+  order by c.id for update;
+
+  for v_lot in select * from public.credit_lots base where base.id = any (v_running) order by base.subscription_id, base.period_start loop
     perform private.promise_lot(jsonb_populate_record(null::public.credit_lots, jsonb_build_object(
       'key', month.key, 'source', 'month', 'user_id', v_lot.user_id, 'product', v_lot.product, 'order_id', v_lot.order_id,
       'subscription_id', v_lot.subscription_id, 'period_start', v_lot.period_start, 'due_at', month.due, 'granted_at', month.due,
@@ -268,6 +274,14 @@ begin
 end $$;
 comment on function private.has_period_overlap(text) is 'True when two lots of a subscription begin within an hour of each other.';
 
+-- True when an order granted more at once than the setting large_grant.
+create function private.has_large_grant(p_order_id text) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return exists (select from public.credit_lots l where l.order_id = p_order_id and l.granted > (select s.large_grant from private.settings s));
+end $$;
+comment on function private.has_large_grant(text) is 'True when a lot of this order exceeds settings.large_grant.';
+
 -- What refunds take of a lot: the refunded share of what its order could be refunded, rounded down; all of it when the
 -- subscription had ended before the grant was due, or the order only billed what was used before the end.
 create function private.clawback(p_lot public.credit_lots) returns bigint
@@ -292,18 +306,28 @@ begin
 end $$;
 comment on function private.clawback(public.credit_lots) is 'Credits of a lot that refunds, or an end before its grant, take back.';
 
+-- Locks lots for writing: their owners first, then the lots, each in order of id. Whoever spends does the same, so that
+-- an event and a spend of one user wait for each other and never lock each other out.
+create function private.lock_lots(p_lots uuid[]) returns void
+language plpgsql set search_path = '' as $$
+begin
+  perform from public.profiles p
+  where p.user_id in (select l.user_id from public.credit_lots l where l.id = any (p_lots))
+  order by p.user_id for no key update;
+  perform from public.credit_lots l where l.id = any (p_lots) order by l.id for update;
+end $$;
+comment on function private.lock_lots(uuid[]) is 'Locks the owners of lots, then the lots, in order of id.';
+
 -- Brings lots to where their rows say they should be and appends the differences: the promise, the clawback, the
--- expiry (an expired lot is worth nothing, neither credit nor debt), the owner if they have none. Locks the lots in
--- order of id.
+-- expiry (an expired lot is worth nothing, neither credit nor debt), the owner if they have none.
 create function private.settle_lots(p_lots uuid[]) returns void
 language plpgsql set search_path = '' as $$
 declare
   l public.credit_lots;
   t public.credit_lots;
 begin
-  for l in
-    select * from public.credit_lots where id = any (p_lots) order by id for update
-  loop
+  perform private.lock_lots(p_lots);
+  for l in select * from public.credit_lots where id = any (p_lots) order by id loop
     t := l;
     t.user_id := coalesce(
       l.user_id,

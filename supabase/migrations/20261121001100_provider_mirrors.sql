@@ -160,8 +160,8 @@ end $$;
 comment on function private.apply_product(private.polar_events, jsonb) is 'Handler of product.*.';
 
 
--- What to read again by API: placeholders, rows whose copy elsewhere was newer, and subscriptions that the customer's
--- last snapshot sees otherwise. Computed from rows, so that it is never out of date; reconciliation reads it.
+-- What to read again by API: placeholders, rows whose copy elsewhere was newer, subscriptions that the customer's last
+-- snapshot sees otherwise, and those whose access ran out without a word. Computed from rows, so that it is never out of date; reconciliation reads it.
 create view private.polar_rereads with (security_invoker = true) as
 select 'subscription' as kind, s.id, 'placeholder' as reason from public.subscriptions s where (s.last_writer).own = 0
 union all
@@ -171,6 +171,10 @@ select 'subscription', s.id, 'customer snapshot disagrees'
 from public.subscriptions s join private.polar_customers c on c.id = s.polar_customer_id
 where (c.snapshot_writer).event_at > (s.last_writer).event_at
   and (s.polar_status in ('trialing', 'active')) <> (s.id = any (c.active_subscription_ids))
+union all
+select 'subscription', s.id, 'access ran out'
+from public.subscriptions s
+where (s.last_writer).own = 1 and s.polar_status in ('trialing', 'active', 'past_due') and private.access_until(s) <= now()
 union all
 select 'subscription', a.id, 'never heard of'
 from private.polar_customers c cross join lateral unnest(c.active_subscription_ids) a (id)

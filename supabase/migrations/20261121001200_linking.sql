@@ -20,11 +20,19 @@ create function public.link_profile() returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
   v_me private.identity := private.identify(auth.jwt());
+  v_customers text[];
   v_linked jsonb;
 begin
   if v_me.email is null then
     perform private.refuse(403, 'email_not_verified', 'Confirm your e-mail address, then try again.');
-  elsif not private.prove_profile(v_me) then
+  end if;
+  v_customers := array(
+    select c.id from private.polar_customers c
+    where c.email = v_me.email and c.user_id is null and c.deleted_at is null
+    order by c.id
+    for update
+  );
+  if not private.prove_profile(v_me) then
     perform private.refuse(403, 'profile_unavailable', 'This account was deleted or belongs to another sign-in provider: contact support.');
   end if;
 
@@ -33,13 +41,7 @@ begin
     'subscriptions', coalesce(sum(l.subscriptions), 0), 'credit_lots', coalesce(sum(l.credit_lots), 0)
   )
   into v_linked
-  from (
-    select c.id from private.polar_customers c
-    where c.email = v_me.email and c.user_id is null and c.deleted_at is null
-    order by c.id
-    for update
-  ) claimable
-  cross join lateral private.link_customer(claimable.id, v_me.user_id) l;
+  from unnest(v_customers) customer (id) cross join lateral private.link_customer(customer.id, v_me.user_id) l;
 
   update public.profiles set linked_at = now() where user_id = v_me.user_id;
   return v_linked;
@@ -57,12 +59,15 @@ language plpgsql security definer set search_path = '' as $$
 declare
   v_me private.identity := private.identify(p_claims);
 begin
-  if v_me.email is null or v_me.email is distinct from private.normal_email(p_email) or not private.prove_profile(v_me) then
+  if v_me.email is null or v_me.email is distinct from private.normal_email(p_email) then
     return false;
   end if;
-
   insert into private.polar_customers (id, external_id, email) values (p_polar_customer_id, v_me.user_id, v_me.email)
   on conflict (id) do nothing;
+  perform from private.polar_customers where id = p_polar_customer_id for update;
+  if not private.prove_profile(v_me) then
+    return false;
+  end if;
   perform private.link_customer(p_polar_customer_id, v_me.user_id)
   from private.polar_customers where id = p_polar_customer_id and deleted_at is null;
   return exists (
@@ -83,6 +88,8 @@ grant execute on function public.link_polar_customer(jsonb, text, text) to servi
 create function private.link_customer(p_customer_id text, p_user_id text)
 returns table (customers integer, orders integer, purchases integer, subscriptions integer, credit_lots integer)
 language plpgsql set search_path = '' as $$
+declare
+  v_lots uuid[];
 begin
   perform from private.polar_customers c where c.id = p_customer_id for update;
 
@@ -106,15 +113,15 @@ begin
     and exists (select from private.polar_customers c where c.id = p_customer_id and c.user_id = p_user_id);
   get diagnostics subscriptions = row_count;
 
-  update public.credit_lots l set user_id = coalesce(
-    (select o.user_id from public.orders o where o.id = l.order_id),
-    (select s.user_id from public.subscriptions s where s.id = l.subscription_id)
-  )
-  where l.user_id is null and (
-    l.order_id in (select o.id from public.orders o where o.polar_customer_id = p_customer_id and o.user_id = p_user_id)
-    or l.subscription_id in (select s.id from public.subscriptions s where s.polar_customer_id = p_customer_id and s.user_id = p_user_id)
+  v_lots := array(
+    select l.id from public.credit_lots l
+    where l.user_id is null and (
+      l.order_id in (select o.id from public.orders o where o.polar_customer_id = p_customer_id and o.user_id = p_user_id)
+      or l.subscription_id in (select s.id from public.subscriptions s where s.polar_customer_id = p_customer_id and s.user_id = p_user_id)
+    )
   );
-  get diagnostics credit_lots = row_count;
+  perform private.settle_lots(v_lots);
+  select count(*) into credit_lots from public.credit_lots l where l.id = any (v_lots) and l.user_id = p_user_id;
 
   perform private.settle_profile(p_user_id);
   return next;
@@ -161,12 +168,14 @@ grant execute on function public.portal_customer(text, text) to service_role;
 create function private.bury_profile() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
+  perform from private.polar_customers where user_id = old.id::text order by id for update;
   insert into public.profiles (user_id, deleted_at) values (old.id::text, now())
   on conflict (user_id) do update set email = null, polar_customer_id = null, deleted_at = now();
   update private.polar_customers set user_id = null where user_id = old.id::text;
   update public.orders set user_id = null where user_id = old.id::text;
   update public.purchases set user_id = null where user_id = old.id::text;
   update public.subscriptions set user_id = null where user_id = old.id::text;
+  perform private.lock_lots(array(select l.id from public.credit_lots l where l.user_id = old.id::text));
   update public.credit_lots set user_id = null where user_id = old.id::text;
   return null;
 end $$;

@@ -101,6 +101,7 @@ language plpgsql set search_path = '' as $$
 declare
   v_order public.orders;
   v_orders text[];
+  v_lots uuid[];
 begin
   select * into v_order from public.orders where id = p_order_id;
   if not found then
@@ -118,7 +119,9 @@ begin
   update public.subscriptions set user_id = p_user_id where id = v_order.subscription_id;
   update public.orders set user_id = p_user_id where id = any (v_orders);
   update public.purchases set user_id = p_user_id where order_id = any (v_orders);
-  update public.credit_lots set user_id = p_user_id where order_id = any (v_orders) or subscription_id = v_order.subscription_id;
+  v_lots := array(select l.id from public.credit_lots l where l.order_id = any (v_orders) or l.subscription_id = v_order.subscription_id);
+  perform private.lock_lots(v_lots);
+  update public.credit_lots set user_id = p_user_id where id = any (v_lots);
   update public.orders o set attention = private.order_attention(o) where o.id = any (v_orders) and o.attention <> private.order_attention(o);
   perform private.settle_subscription(v_order.subscription_id);
 end $$;
