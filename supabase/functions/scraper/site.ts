@@ -1,10 +1,16 @@
-import { getDomain } from "tldts";
+import { getDomain, getDomainWithoutSuffix } from "tldts";
 
-/**
- * The registrable domain of an address: `www.shop.co.uk` and `help.shop.co.uk` are one site. Shops on a
- * platform's domain (`name.myshopify.com`) are sites of their own.
- */
+/** Shops on a platform's domain (`name.myshopify.com`) are sites of their own. */
+const RULES = { allowPrivateDomains: true };
+
+/** The registrable domain of an address: `www.shop.co.uk` and `help.shop.co.uk` are one site. */
 export function siteOf(url: string | URL): string {
   const { hostname } = new URL(url);
-  return getDomain(hostname, { allowPrivateDomains: true }) ?? hostname;
+  return getDomain(hostname, RULES) ?? hostname;
+}
+
+/** The name that somebody chose for the site: `shop` in `www.shop.co.uk`. */
+export function siteName(url: string | URL): string {
+  const { hostname } = new URL(url);
+  return getDomainWithoutSuffix(hostname, RULES) ?? hostname;
 }

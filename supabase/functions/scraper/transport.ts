@@ -8,7 +8,7 @@
  */
 
 import { parseShopUrl } from "../_shared/shop_url.ts";
-import { isPublicAddress } from "./transport/address.ts";
+import { createDial, denoNetwork, type DialFault, type Network } from "./transport/dial.ts";
 import type { HostOverrides } from "./host_overrides.ts";
 import { readBody, readHead } from "./transport/http1.ts";
 import { Fault, openWire, type WireFault } from "./transport/wire.ts";
@@ -17,15 +17,10 @@ import { Fault, openWire, type WireFault } from "./transport/wire.ts";
 export type FetchCode =
   | "invalid_url"
   | "private_host"
-  | "private_address"
   | "redirect_refused"
   | "too_many_redirects"
-  | "name_not_found"
-  | "dns_failed"
-  | "connect_failed"
-  | "connect_timeout"
-  | "tls_failed"
   | "wrong_content_type"
+  | DialFault
   | WireFault;
 
 /** One redirect that was followed. */
@@ -65,16 +60,6 @@ export type Transport = <Refusal extends string = never>(
   options?: FetchOptions<Refusal>,
 ) => Promise<FetchResult<Refusal>>;
 
-/** What the transport asks of the machine. Tests put a name server and a network of their own here. */
-export interface Network {
-  /** Addresses of one type; throws `Deno.errors.NotFound` when there are none. */
-  resolve(name: string, type: "A" | "AAAA", signal: AbortSignal): Promise<string[]>;
-  /** Connects to an address that has been checked. */
-  connect(address: string, port: number): Promise<Deno.TcpConn>;
-  /** Starts TLS and checks the certificate against the name. */
-  startTls(conn: Deno.TcpConn, name: string): Promise<Deno.TlsConn>;
-}
-
 /** Times in milliseconds, sizes in bytes. */
 export interface Limits {
   /** Name look-up, connection and TLS handshake together. */
@@ -92,12 +77,13 @@ export interface Limits {
 }
 
 export interface TransportOptions {
+  /** The machine's own unless a test brings another. */
   network?: Network;
   overrides?: HostOverrides;
   limits?: Partial<Limits>;
   /** Names us to the shop: product token, version and where to read about us. */
   userAgent?: string;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds, from any start. */
   now?: () => number;
 }
 
@@ -120,13 +106,6 @@ const REDIRECTS = [301, 302, 303, 307, 308];
 /** A response without a type is read as well: there is nothing wrong to see in it yet. */
 const READABLE_TYPES = /^(?:|text\/(?:html|plain|xml)|application\/(?:json|xml|[a-z0-9.-]+\+(?:json|xml)))$/;
 
-const denoNetwork: Network = {
-  // The trailing dot keeps the machine's own search domains out of the look-up.
-  resolve: (name, type, signal) => Deno.resolveDns(`${name}.`, type, { signal }),
-  connect: (hostname, port) => Deno.connect({ hostname, port }),
-  startTls: (conn, hostname) => Deno.startTls(conn, { hostname }),
-};
-
 /**
  * Makes the transport of one run. Checked addresses are remembered, so all pages of a shop come from the
  * address that was checked first.
@@ -134,75 +113,20 @@ const denoNetwork: Network = {
  * @param options.overrides names that the local stack answers for, see `host_overrides.ts`
  */
 export function createTransport(options: TransportOptions = {}): Transport {
-  const { network = denoNetwork, overrides = new Map(), userAgent = "EcomEdgeBot/1.0", now = Date.now } =
-    options;
+  const {
+    network = denoNetwork,
+    overrides = new Map(),
+    userAgent = "EcomEdgeBot/1.0",
+    now = () => performance.now(),
+  } = options;
   const limits = { ...LIMITS, ...options.limits };
-  const pins = new Map<string, { address: string; until: number }>();
-
-  /** The address to connect to: public, or that of an override. */
-  async function locate(url: URL, signal: AbortSignal): Promise<{ address: string; port: number }> {
-    const override = overrides.get(url.hostname);
-    if (override !== undefined) return override;
-
-    const port = Number(url.port || (url.protocol === "https:" ? 443 : 80));
-    const pin = pins.get(url.hostname);
-    if (pin !== undefined && pin.until > now()) return { address: pin.address, port };
-
-    const answers = (await Promise.all([resolve("A"), resolve("AAAA")])).flat();
-    if (answers.length === 0) throw new Fault("name_not_found");
-    if (!answers.every(isPublicAddress)) throw new Fault("private_address");
-    pins.set(url.hostname, { address: answers[0], until: now() + limits.pinMs });
-    return { address: answers[0], port };
-
-    async function resolve(type: "A" | "AAAA"): Promise<string[]> {
-      try {
-        return await network.resolve(url.hostname, type, signal);
-      } catch (error) {
-        if (error instanceof Deno.errors.NotFound) return [];
-        throw new Fault("dns_failed");
-      }
-    }
-  }
-
-  /** Opens a connection to a checked address, with TLS for the name where the scheme asks for it. */
-  async function dial(url: URL, budgetMs: number): Promise<Deno.Conn> {
-    const abort = new AbortController();
-    const clock = setTimeout(() => abort.abort(), budgetMs);
-    const step = <T>(work: Promise<T>, faults: StepFaults, discard?: (late: T) => void) =>
-      inTime(work, abort.signal, faults, discard);
-    try {
-      const { address, port } = await step(locate(url, abort.signal), {
-        failed: "dns_failed",
-        late: "dns_failed",
-      });
-      const tcp = await step(network.connect(address, port), {
-        failed: "connect_failed",
-        late: "connect_timeout",
-      }, close);
-      if (url.protocol === "http:") return tcp;
-
-      let conn: Deno.Conn = tcp;
-      try {
-        const tlsFaults: StepFaults = { failed: "tls_failed", late: "connect_timeout" };
-        const tls = await step(network.startTls(tcp, url.hostname), tlsFaults, close);
-        conn = tls;
-        await step(tls.handshake(), tlsFaults);
-        return tls;
-      } catch (error) {
-        // Deno lets go of the socket of an unfinished handshake only when the other side does; we do not wait.
-        close(conn);
-        throw error;
-      }
-    } finally {
-      clearTimeout(clock);
-    }
-  }
+  const dial = createDial({ network, overrides, pinMs: limits.pinMs, now });
 
   /** One request and its response; a redirect comes back without its body. */
   async function visit(url: URL, budgetMs: number, anyType: boolean): Promise<Visit> {
     const began = now();
     const conn = await dial(url, Math.min(limits.connectMs, budgetMs));
-    const wire = openWire(conn, { ...limits, totalMs: budgetMs - (now() - began) });
+    const wire = openWire(conn, { ...limits, totalMs: Math.max(1, budgetMs - (now() - began)) });
     try {
       await wire.send(
         `GET ${url.pathname}${url.search} HTTP/1.1\r\nHost: ${url.host}\r\nUser-Agent: ${userAgent}\r\n` +
@@ -268,39 +192,9 @@ type Visit =
   | { redirect: Redirect; response?: undefined }
   | { redirect?: undefined; response: Omit<FetchedResponse, "redirects"> };
 
-interface StepFaults {
-  failed: FetchCode;
-  late: FetchCode;
-}
-
-/** Waits for one step of dialling until the signal comes; a result that comes later is discarded. */
-function inTime<T>(
-  work: Promise<T>,
-  signal: AbortSignal,
-  faults: StepFaults,
-  discard: (late: T) => void = () => {},
-): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const late = () => reject(new Fault(faults.late));
-    signal.addEventListener("abort", late);
-    work.then(
-      (result) => signal.aborted ? discard(result) : resolve(result),
-      (error) => reject(error instanceof Fault ? error : new Fault(faults.failed)),
-    ).finally(() => signal.removeEventListener("abort", late));
-  });
-}
-
 /** Headers come as Latin-1, addresses in them as UTF-8. Relative addresses count from the page. */
 function absolute(location: string, base: URL): string {
   const text = new TextDecoder().decode(Uint8Array.from(location, (char) => char.charCodeAt(0)));
   if (!URL.canParse(text, base)) throw new Fault<FetchCode>("redirect_refused");
   return new URL(text, base).href;
-}
-
-function close(conn: Deno.Conn): void {
-  try {
-    conn.close();
-  } catch {
-    // Closed already, or handed over to TLS: there is nothing left to close.
-  }
 }

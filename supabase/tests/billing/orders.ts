@@ -9,6 +9,12 @@ import type { Story } from "./story.ts";
 /** The ways in which a story ended, by fingerprint, each with how many orders ended so and one of them. */
 export type Endings = Record<string, { orders: number; example: number[] }>;
 
+/** Whether all orders ended in the same rows, and no event that came again changed any. */
+export function endAlike(endings: Endings): boolean {
+  const fingerprints = Object.keys(endings);
+  return fingerprints.length === 1 && /^[0-9a-f]{32}$/.test(fingerprints[0]);
+}
+
 /**
  * All orders of a story's events, n! of them. Orders of the same events that left the same rows have the same future,
  * so only one of them is continued (stories.sql). On the way, events come again.

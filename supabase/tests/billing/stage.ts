@@ -81,7 +81,7 @@ function statement(step: Step): string {
 const literal = (text: string | undefined) => text === undefined ? "null" : `'${text.replaceAll("'", "''")}'`;
 
 /** The rows there are, in the words of an expectation. */
-export async function facts(sql: postgres.ISql): Promise<unknown> {
+export async function facts(sql: postgres.ISql): Promise<ReturnType<typeof inFull>> {
   const [{ facts }] = await sql`select tests.facts() as facts`;
   return facts;
 }
@@ -92,7 +92,7 @@ export async function check(sql: postgres.ISql, story: Story): Promise<void> {
 }
 
 /** An expectation with all that it leaves out. */
-function inFull(expect: Expectation): unknown {
+export function inFull(expect: Expectation) {
   return {
     orders: each(expect.orders, (o) => ({ attention: [], owner: null, period: null, ...o })),
     purchases: each(expect.purchases, (p) => ({ owner: null, quantity: 1, refunded: false, ...p })),
@@ -104,8 +104,10 @@ function inFull(expect: Expectation): unknown {
     checkouts: expect.checkouts ?? {},
     rereads: expect.rereads ?? [],
     drift: expect.drift ?? [],
-    ledgerFaults: [],
-    unfinished: [],
+    /** Lots that do not add up. */
+    ledgerFaults: [] as string[],
+    /** Events that failed. */
+    unfinished: [] as string[],
   };
 }
 

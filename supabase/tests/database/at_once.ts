@@ -172,9 +172,12 @@ export async function inTheMiddle<A, B>(
   await keeper`select pg_advisory_lock(${gate})`;
   const one = await start(sql, first);
   await standstill(sql, one);
+  const missed = one.ended();
   const other = await start(sql, second);
   await standstill(sql, other);
   await keeper`select pg_advisory_unlock(${gate})`;
   keeper.release();
-  return await Promise.all([one.result, other.result]);
+  const results = await Promise.all([one.result, other.result]);
+  if (missed) throw new Error(`The first never came by: ${moment}. Choose another moment.`);
+  return results;
 }

@@ -15,12 +15,20 @@ from pg_proc p
 where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace) and p.prokind in ('f', 'p')
   and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e');
 
--- Each statement with how many tables it changes and how many conditions it has. `on conflict do update set` and
--- `for update` name no table and are no such change.
-create function pg_temp.boundless(p_source text) returns setof text language sql immutable as $$
-  select s from regexp_split_to_table(p_source, ';') s
-  where regexp_count(s, '\m(update( only)?|delete from( only)?) "?\w+"?\."?\w+') > regexp_count(s, '\mwhere\M')
-$$;
+-- The parts of a source that change a table and have no condition, the innermost brackets first, so that the `where`
+-- of a sub-select does not count for the statement around it. `on conflict do update set` and `for update` name no
+-- table and change none by themselves.
+create function pg_temp.boundless(p_source text) returns setof text language plpgsql as $$
+declare
+  v_brackets constant text := '\(([^()]*)\)';
+  v_change constant text := '\m(update( only)?|delete from( only)?) "?\w+"?\."?\w+';
+begin
+  while p_source ~ v_brackets loop
+    return query select m[1] from regexp_matches(p_source, v_brackets, 'g') m where m[1] ~ v_change and m[1] !~ '\mwhere\M';
+    p_source := regexp_replace(p_source, v_brackets, '', 'g');
+  end loop;
+  return query select part from regexp_split_to_table(p_source, ';') part where part ~ v_change and part !~ '\mwhere\M';
+end $$;
 
 select is_empty(
   $$select oid::regprocedure from ours where prosecdef and not coalesce(proconfig @> array['search_path=""'], false)$$,
@@ -35,8 +43,8 @@ select is_empty(
   'no function updates or deletes without a where'
 );
 select is(
-  array(select pg_temp.boundless('begin update public.a set b = 1; update public.a set b = 1 where c; delete from public.a; with x as (delete from public.a where b) update public.c set d = 1; insert into e on conflict do update set f = 1; select 1 for update; end')),
-  array['begin update public.a set b = 1', ' delete from public.a', ' with x as (delete from public.a where b) update public.c set d = 1'],
+  array(select pg_temp.boundless('begin update public.a set b = (select 1 where c); update public.a set b = 1 where c; delete from public.a; with x as (delete from public.a where b) update public.c set d = 1; with x as (delete from public.e) select; insert into f on conflict do update set g = 1; select 1 for update; end')),
+  array['delete from public.e', 'begin update public.a set b = ', ' delete from public.a', ' with x as  update public.c set d = 1'],
   'and the check finds those that do'
 );
 select cmp_ok(

@@ -86,22 +86,33 @@ Deno.test("two accounts of one verified e-mail that link at once: one is given e
     assertEquals((await sql`select distinct user_id from public.purchases`).length, 1);
   }));
 
-Deno.test("checkout links the customer it made while Polar tells of it: both succeed and it is linked", () =>
-  shop.database(async (sql) => {
-    await sql`select tests.trust_clerk()`;
-    await sql.begin(link("gil")); // the profile and its e-mail are known
-    const checkout: Work<boolean> = async (tx) =>
-      (await tx`select public.link_polar_customer(tests.clerk_claims('gil'), 'cus_gil', 'gil@example.com') as linked`)[
-        0
-      ]
-        .linked;
-    const told = await customer(sql, "cus_gil", { external_id: "user_gil" });
-    assertEquals(await inTheMiddle(sql, "after update on public.profiles", checkout, told), [
-      true,
-      "processed",
-    ]);
-    assertEquals([...await sql`select user_id from private.polar_customers`], [{ user_id: "user_gil" }]);
-  }));
+const checkout: Work<string> = async (tx) =>
+  (await tx`select public.link_polar_customer(tests.clerk_claims('gil'), 'cus_gil', 'gil@example.com')::text as linked`)[
+    0
+  ]
+    .linked;
+
+for (
+  const [meeting, { caller, known }] of Object.entries({
+    "checkout links the customer it has just made": { caller: checkout, known: false },
+    "checkout links a customer that was there": { caller: checkout, known: true },
+    "a guest of before signs in": { caller: link("gil"), known: true },
+  })
+) {
+  Deno.test(`${meeting} while Polar tells of it: both succeed and it is linked`, () =>
+    shop.database(async (sql) => {
+      await sql`select tests.trust_clerk()`;
+      await sql.begin(link("gil")); // the profile and its e-mail are known
+      if (known) await sql.begin(await customer(sql, "cus_gil", { modified_at: "2026-11-19T00:00:00Z" }));
+      const told = await customer(sql, "cus_gil", { external_id: "user_gil" });
+      const [, state] = await inTheMiddle(sql, "after update on public.profiles", caller, told);
+      assertEquals(state, "processed");
+      assertEquals([...await sql`select user_id from private.polar_customers`], [{ user_id: "user_gil" }]);
+      assertEquals([...await sql`select polar_customer_id from public.profiles`], [{
+        polar_customer_id: "cus_gil",
+      }]);
+    }));
+}
 
 Deno.test("two customers of one profile that are linked at once: the profile's customer is the newest", () =>
   shop.database(async (sql) => {

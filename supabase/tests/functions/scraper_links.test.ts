@@ -67,6 +67,7 @@ const POLICIES: [text: string, path: string, kinds: string[]][] = [
   ["Residential furniture", "/a", []],
   ["The Return of the King", "/products/return-of-the-king", []],
   ["Same-day delivery flowers", "/collections/same-day", []],
+  ["Our new shipping boxes", "/blogs/news/our-new-shipping-boxes", []],
   ["Privacy", "https://policies.google.com/privacy", []],
   ["Terms", "https://www.shopify.com/legal/terms", []],
   ["Home", "/", []],
@@ -126,8 +127,23 @@ Deno.test("buttons that buy are recognised in six languages, others are not", ()
     "Ajouter au panier",
   ]
     .concat("Añadir al carrito", "Aggiungi al carrello", "In winkelwagen", "Pre-order", "ADD TO BASKET");
-  for (const text of buy) assertEquals(offersToBuy(text), true, text);
-  for (const text of ["Search", "Subscribe", "View cart", "Buyer's guide", "Warenkorb ansehen", "Sold out"]) {
-    assertEquals(offersToBuy(text), false, text);
+  for (const text of buy) {
+    assertEquals([offersToBuy(text, true), offersToBuy(text, false)], [true, true], text);
+  }
+  for (const text of ["Buy", "Buy a gift card", "Kaufen", "Acheter", "Comprar", "Acquista", "Bestellen"]) {
+    assertEquals([offersToBuy(text, true), offersToBuy(text, false)], [true, false], text);
+  }
+  for (
+    const text of [
+      "Search",
+      "Subscribe",
+      "View cart",
+      "Buyer's guide",
+      "Warenkorb ansehen",
+      "Sold out",
+      "How to buy",
+    ]
+  ) {
+    assertEquals([offersToBuy(text, true), offersToBuy(text, false)], [false, false], text);
   }
 });

@@ -3,7 +3,7 @@
  * made of a table, and a way to send connections for public addresses to them.
  */
 
-import type { Network } from "../../functions/scraper/transport.ts";
+import type { Network } from "../../functions/scraper/transport/dial.ts";
 
 /** An address of the public internet that nothing in these tests ever connects to. */
 export const PUBLIC_ADDRESS = "93.184.216.34";

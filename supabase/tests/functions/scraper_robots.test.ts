@@ -81,7 +81,7 @@ const CASES: [what: string, file: string, path: string, allowed: boolean][] = [
     "/b",
     false,
   ],
-  ["several agents share one group", "User-agent: Googlebot\nUser-agent: *\nDisallow: /a", "/a", false],
+  ["several agents share one group", "User-agent: *\nUser-agent: Googlebot\nDisallow: /a", "/a", false],
   ["an empty line does not end a group", "User-agent: *\n\nDisallow: /a", "/a", false],
   [
     "a sitemap line does not end a group",

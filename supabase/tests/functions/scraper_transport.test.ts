@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
   createTransport,
   type FetchedResponse,
@@ -209,9 +209,10 @@ Deno.test("a connection that opens after its time is closed and not used", async
     limits: { connectMs: 30 },
   });
   assertEquals(outcome(await get("http://shop.example.com/")), "connect_timeout");
-  // Leaving this connection open would hold the server's dispose below, and the test's resource check.
-  opened.resolve(await Deno.connect({ hostname: "127.0.0.1", port: server.port }));
+  const late = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+  opened.resolve(late);
   await opened.promise;
+  assertThrows(() => late.close(), Deno.errors.BadResource);
 });
 
 // ---------------------------------------------------------------------------------------------- redirects
@@ -317,6 +318,15 @@ Deno.test("a response head that comes byte by byte ends with header_timeout", as
     await silence(conn);
   });
   assertEquals(outcome(await read(server, { headerMs: 40 })), "header_timeout");
+});
+
+Deno.test("a body may take longer than the head", async () => {
+  await using server = rawServer(async (conn) => {
+    await send(conn, `${HTML_HEAD}\r\nslow `);
+    await new Promise((resolve) => setTimeout(resolve, 90));
+    await send(conn, "but sure");
+  });
+  assertEquals(bodyOf(await read(server, { headerMs: 45 })), "slow but sure");
 });
 
 Deno.test("a server that falls silent inside the body ends with idle_timeout", async () => {

@@ -1,6 +1,6 @@
-import { getDomainWithoutSuffix } from "tldts";
 import type { ReadPage } from "../crawl.ts";
 import { fold } from "../facts/text.ts";
+import { siteName } from "../site.ts";
 import { type Check, failed, missing, onHome, onPages, type PageVerdict, PASS } from "./check.ts";
 
 const TITLE_CHARS = { min: 15, max: 65 };
@@ -123,8 +123,7 @@ function headingVerdict(page: ReadPage): PageVerdict {
 
 function brandNames({ url, facts }: ReadPage): string[] {
   const { head, data } = facts;
-  const domain = getDomainWithoutSuffix(new URL(url).hostname) ?? "";
-  return [head.openGraph.site_name ?? "", ...data.brandNames, domain].map(letters).filter((name) =>
+  return [head.openGraph.site_name ?? "", ...data.brandNames, siteName(url)].map(letters).filter((name) =>
     name !== ""
   );
 }

@@ -69,7 +69,7 @@ export function createContentReader(): Reader<ContentFacts> {
     if (text === "") return;
     facts.visibleChars += text.length;
     if (!facts.emailShown && text.includes("@")) facts.emailShown = EMAIL.test(text);
-    if (/\d/.test(text)) findPrices(text).forEach(addPrice);
+    if (!facts.pricesCut && /\d/.test(text)) findPrices(text).forEach(addPrice);
   }
 
   function addPrice(price: Price) {

@@ -43,7 +43,7 @@ export function createFormReader(): Reader<FormFacts> {
 
   function readField({ tag, attributes }: Element) {
     const type = tag === "input" ? (attributes.type ?? "text").toLowerCase() : tag;
-    if (type === "submit" || type === "button") facts.buy ||= offersToBuy(attributes.value ?? "");
+    if (type === "submit" || type === "button") facts.buy ||= offersToBuy(attributes.value ?? "", true);
     if (NOT_FILLED_IN.includes(type) || attributes["aria-hidden"] === "true" || "hidden" in attributes) {
       return;
     }
@@ -85,7 +85,7 @@ export function createFormReader(): Reader<FormFacts> {
       if (tag === "form") form = null;
       if (tag === "label") labels = Math.max(0, labels - 1);
       if ((tag === "button" || tag === "a") && button !== null) {
-        facts.buy ||= offersToBuy(button);
+        facts.buy ||= offersToBuy(button, tag === "button");
         button = null;
       }
     },

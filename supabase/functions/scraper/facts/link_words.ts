@@ -61,8 +61,8 @@ const LONGEST_LINK_TEXT = 60;
 
 /** The policies that a link's text or path names; "Shipping & Returns" names two. */
 export function policiesNamed(text: string, url: URL): PolicyKind[] {
-  // "Return of the King" may be for sale, and "Free delivery" a collection.
-  if (PRODUCT_PATH.test(url.pathname) || COLLECTION_PATH.test(url.pathname)) return [];
+  // "Return of the King" may be for sale, "Free delivery" a collection, "Our new shipping boxes" a story.
+  if (PRODUCT_PATH.test(url.pathname) || LISTING_PATH.test(url.pathname)) return [];
   // "Protected by reCAPTCHA: Privacy, Terms" speaks of somebody else's policies.
   if (OTHER_PEOPLES_POLICIES.test(url.hostname)) return [];
   const spoken = text.length <= LONGEST_LINK_TEXT ? words(text) : "";
@@ -70,18 +70,24 @@ export function policiesNamed(text: string, url: URL): PolicyKind[] {
   return POLICY_KINDS.filter((kind) => POLICY_WORDS[kind].test(spoken) || POLICY_WORDS[kind].test(written));
 }
 
-const BUY_WORDS = new RegExp(
-  "\\b(?:add to (?:cart|bag|basket|trolley)|buy (?:it )?now|buy\\b|order now|pre ?order|" +
-    "in den (?:warenkorb|einkaufswagen)|jetzt kaufen|kaufen\\b|" +
-    "ajouter au panier|ajouter au sac|acheter\\b|" +
-    "anadir (?:al|a la) (?:carrito|cesta|bolsa)|agregar al carrito|comprar\\b|" +
-    "aggiungi al (?:carrello|sacchetto)|acquista\\b|compra\\b|" +
-    "in (?:de |het )?(?:winkelwagen|winkelmand|winkelmandje)|toevoegen aan|bestellen\\b)",
+/** What only a button for buying says, whatever element it is. */
+const BUY_PHRASES = new RegExp(
+  "\\b(?:add to (?:cart|bag|basket|trolley)|buy (?:it )?now|order now|pre ?order|" +
+    "in den (?:warenkorb|einkaufswagen)|jetzt kaufen|" +
+    "ajouter au (?:panier|sac)|acheter maintenant|" +
+    "(?:anadir|agregar) (?:al|a la) (?:carrito|cesta|bolsa)|comprar ahora|" +
+    "aggiungi al (?:carrello|sacchetto)|acquista ora|" +
+    "in (?:de |het )?(?:winkelwagen|winkelmand|winkelmandje)|nu bestellen)\\b",
 );
 
-/** Whether the text of a button offers to buy. */
-export function offersToBuy(text: string): boolean {
-  return text.length <= LONGEST_LINK_TEXT && BUY_WORDS.test(words(text));
+/** What a button says that buys, while a link with the same word may lead anywhere. */
+const BUY_WORD = /^(?:buy|order|kaufen|bestellen|acheter|commander|comprar|acquista|compra|koop|kopen)\b/;
+
+/** Whether the text of a button or a link offers to buy. */
+export function offersToBuy(text: string, button: boolean): boolean {
+  if (text.length > LONGEST_LINK_TEXT) return false;
+  const spoken = words(text);
+  return BUY_PHRASES.test(spoken) || (button && BUY_WORD.test(spoken));
 }
 
 /** Words that stand before a product's own name, in the known languages and on the usual platforms. */
@@ -100,8 +106,12 @@ export function isProductLink(text: string, url: URL): boolean {
   return PERHAPS_PRODUCT_PATH.test(url.pathname) && policiesNamed(text, url).length === 0;
 }
 
-const COLLECTION_PATH =
-  /\/(?:collections?|categor(?:y|ies)|product-category|kategorien?|categorias?|categorie)\//i;
+/** Where goods are listed and stories told. */
+const LISTING_PATH = new RegExp(
+  "/(?:collections?|categor(?:y|ies)|product-category|kategorien?|categorias?|categorie|" +
+    "blogs?|news|journal|magazine?|stories)/",
+  "i",
+);
 
 const TRACKING = /^(?:utm_.*|fbclid|gclid|msclkid|srsltid|ref|variant|pr_.*|_pos|_sid|_ss|_psq|_fid)$/;
 

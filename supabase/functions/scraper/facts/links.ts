@@ -47,13 +47,15 @@ export function createLinkReader(page: URL): Reader<LinkFacts> {
     const url = new URL(href, base);
     if (!/^https?:$/.test(url.protocol) || url.href.length > MAX_ADDRESS) return;
     for (const kind of policiesNamed(text, url)) facts.policies[kind] ??= url.href;
-    if (isProductLink(text, url) && siteOf(url) === site) addProduct(productUrl(url));
+    if (facts.products.length < MAX_PRODUCTS && isProductLink(text, url) && siteOf(url) === site) {
+      addProduct(productUrl(url));
+    }
   }
 
   function addProduct(url: URL) {
     // One product may stand in several collections: its own name is what follows the last slash.
     const key = url.pathname.replace(/\/+$/, "").split("/").at(-1) + url.search;
-    if (seen.has(key) || facts.products.length >= MAX_PRODUCTS) return;
+    if (seen.has(key)) return;
     seen.add(key);
     facts.products.push(url.href);
   }

@@ -2,7 +2,7 @@
 
 import { at, later, monthsAfter, periodEnd } from "../calendar.ts";
 import { event } from "../events.ts";
-import { changed, customer, order, paid, subscription } from "../payloads.ts";
+import { changed, customer, order, paid, plan, subscription } from "../payloads.ts";
 import { monthLot, periodLot, type Story } from "../story.ts";
 
 const ana = customer("ana");
@@ -79,6 +79,36 @@ const immediate: Story = {
   },
 };
 
+const rowOlder = changed(pro, at(-6), plan("team"));
+const rowNewer = changed(pro, at(-5), {});
+const rowsTime: Story = {
+  name: "S40: an event that was made later from an older row changes nothing",
+  events: [
+    ...begins,
+    event("subscription.updated", at(-5, 1), rowNewer),
+    event("subscription.updated", at(-4), rowOlder),
+  ],
+  expect: {
+    ...firstPaid,
+    subscriptions: { "sub-pro": { status: "active", tier: "pro", owner: "ana" } },
+    users: { ana: { balance: 1000, access: true } },
+  },
+};
+
+const sameTime: Story = {
+  name: "S41: two events of one instant end alike in either order",
+  events: [
+    ...begins,
+    event("subscription.updated", at(-5), changed(pro, at(-5), plan("pro-yearly"))),
+    event("subscription.updated", at(-5), changed(pro, at(-5), plan("team"))),
+  ],
+  expect: {
+    ...firstPaid,
+    subscriptions: { "sub-pro": { status: "active", tier: "team", owner: "ana" } },
+    users: { ana: { balance: 1000, access: true } },
+  },
+};
+
 const instant = at(-5);
 const tie: Story = {
   name: "S42: active and revoked of one instant: the end counts",
@@ -110,6 +140,62 @@ const reinstatement: Story = {
   expect: {
     ...firstPaid,
     subscriptions: { "sub-pro": { status: "active", tier: "pro", owner: "ana" } },
+    users: { ana: { balance: 1000, access: true } },
+  },
+};
+
+const long = at(-50);
+const founded = subscription("sub-long", { customer: ana, plan: "pro", from: long, metadata });
+const foundedOrder = order("order-long-1", {
+  customer: ana,
+  product: "pro",
+  reason: "subscription_create",
+  created: long,
+  subscription: founded,
+});
+const stopped = changed(founded, at(-45), { status: "canceled", canceled_at: at(-45), ended_at: at(-45) });
+const restarted = changed(founded, at(-40), {
+  current_period_start: at(-40),
+  current_period_end: periodEnd(at(-40)),
+});
+const renewalStart = periodEnd(at(-40));
+const renewed = changed(restarted, later(renewalStart, 1), {
+  current_period_start: renewalStart,
+  current_period_end: periodEnd(renewalStart),
+});
+const renewalOrder = order("order-long-2", {
+  customer: ana,
+  product: "pro",
+  reason: "subscription_cycle",
+  created: later(renewalStart, 9),
+  subscription: renewed,
+});
+const moved = changed(renewed, at(-3), {
+  ...plan("team"),
+  current_period_start: at(-3),
+  current_period_end: periodEnd(at(-3)),
+});
+const renewedAfterwards: Story = {
+  name: "reinstated by an update alone, renewed, then changed: the paid renewal keeps its credits",
+  events: [
+    event("subscription.created", later(long, 0.1), founded),
+    event("order.paid", later(long, 0.5), foundedOrder),
+    event("subscription.revoked", at(-45, 1), stopped),
+    event("subscription.updated", at(-40, 1), restarted),
+    event("subscription.cycled", later(renewalStart, 1), renewed),
+    event("order.paid", later(renewalStart, 10), renewalOrder),
+    event("subscription.updated", at(-3, 1), moved),
+  ],
+  expect: {
+    orders: {
+      "order-long-1": { status: "paid", owner: "ana", period: long },
+      "order-long-2": { status: "paid", owner: "ana", period: renewalStart },
+    },
+    lots: {
+      [periodLot("sub-long", long)]: { granted: 1000, expired: 1000, value: 0, owner: "ana" },
+      [periodLot("sub-long", renewalStart)]: { granted: 1000, value: 1000, owner: "ana" },
+    },
+    subscriptions: { "sub-long": { status: "active", tier: "team", owner: "ana" } },
     users: { ana: { balance: 1000, access: true } },
   },
 };
@@ -356,8 +442,11 @@ export const endings: Story[] = [
   scheduledCancellation,
   uncancellation,
   immediate,
+  rowsTime,
+  sameTime,
   tie,
   reinstatement,
+  renewedAfterwards,
   periodEndCancellation,
   finalUsage,
   billedThenReinstated,

@@ -135,6 +135,28 @@ const paidTwice: Story = {
   },
 };
 
+const uncopied = { ...order("order-uncopied", {
+  customer: ana,
+  product: "pro",
+  reason: "subscription_create",
+  created: from,
+  subscription: pro,
+}), subscription: null };
+const withoutCopy: Story = {
+  name: "S44: an order that comes first, without a copy of its subscription",
+  events: [
+    event("order.created", later(from, 0.4), uncopied),
+    event("order.paid", later(from, 0.6), paid(uncopied, later(from, 0.5))),
+    event("subscription.created", later(from, 0.1), pro),
+  ],
+  expect: {
+    orders: { "order-uncopied": { status: "paid", owner: "ana", period: from } },
+    lots: { [periodLot("sub-pro", from)]: { granted: 1000, value: 1000, owner: "ana" } },
+    subscriptions: { "sub-pro": { status: "active", tier: "pro", owner: "ana" } },
+    users: { ana: { balance: 1000, access: true } },
+  },
+};
+
 // Trials --------------------------------------------------------------------------------------------------------------
 
 const trialFrom = at(-20);
@@ -230,6 +252,7 @@ const shortTrial: Story = {
     lots: { "trial:sub-trial": { granted: 100, expired: 100, value: 0, owner: "ana" } },
     subscriptions: { "sub-trial": { status: "trialing", tier: "pro", owner: "ana" } },
     users: { ana: {} },
+    rereads: ["subscription sub-trial: access ran out"],
   },
 };
 
@@ -322,6 +345,7 @@ export const firstSubscription: Story[] = [
   corrected,
   large,
   paidTwice,
+  withoutCopy,
   trialThenPaid,
   zeroTrial,
   shortTrial,

@@ -98,6 +98,45 @@ const editedAway: Story = {
   },
 };
 
+const linkedPro = subscription("sub-linked", { customer: ana, plan: "pro", from });
+const forBo = order("order-for-bo", {
+  customer: ana,
+  product: "pro",
+  reason: "subscription_create",
+  created: from,
+  subscription: linkedPro,
+  metadata: { user_id: "bo" },
+});
+const ordersOwner: Story = {
+  name: "a lot is its order's owner's, not the subscription's",
+  before: [{ step: "linked", user: "ana", customer: "cus-ana" }],
+  events: [
+    event("subscription.created", later(from, 0.1), linkedPro),
+    event("subscription.active", later(from, 0.2), linkedPro),
+    event("order.paid", later(from, 0.5), forBo),
+  ],
+  expect: {
+    orders: { "order-for-bo": { status: "paid", owner: "bo", period: from } },
+    lots: { [periodLot("sub-linked", from)]: { granted: 1000, value: 1000, owner: "bo" } },
+    subscriptions: { "sub-linked": { status: "active", tier: "pro", owner: "ana" } },
+    users: { ana: { access: true, customer: "cus-ana" }, bo: { balance: 1000 } },
+  },
+};
+
+const longId = pack("order-long-id", guest, { metadata: { user_id: "u".repeat(300) } });
+const impossibleUser: Story = {
+  name: "S29: metadata that names an impossible user owns nothing and fails nothing",
+  events: [
+    event("order.created", later(bought, 0.1), longId),
+    event("order.paid", later(bought, 0.2), paid(longId, later(bought, 0.2))),
+  ],
+  expect: {
+    orders: { "order-long-id": { status: "paid" } },
+    purchases: { "order-long-id/1": ofPack },
+    lots: { "order:order-long-id:1": { granted: 1000, value: 1000 } },
+  },
+};
+
 const strangers = pack("order-stranger", guest, { metadata: { user_id: "ana" } });
 const guestsOwn = pack("order-guest", guest, { created: at(-2) });
 const neverLinks: Story = {
@@ -376,6 +415,8 @@ export const people: Story[] = [
   guestSignsIn,
   metadataOwner,
   editedAway,
+  ordersOwner,
+  impossibleUser,
   neverLinks,
   mismatch,
   tombstone,

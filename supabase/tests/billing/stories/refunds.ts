@@ -238,7 +238,8 @@ const refundOfExpired: Story = {
       [periodLot("sub-past", past)]: { granted: 1000, clawedBack: 1000, expired: 0, value: 0, owner: "ana" },
     },
     subscriptions: { "sub-past": { status: "active", tier: "pro", owner: "ana" } },
-    users: { ana: { access: false } },
+    users: { ana: {} },
+    rereads: ["subscription sub-past: access ran out"],
   },
 };
 

@@ -85,7 +85,7 @@ const renewalByOrder: Story = {
   expect: {
     ...bothPaid,
     // The copy tells of a period that no event of the subscription told.
-    rereads: ["subscription sub-pro: newer copy"],
+    rereads: ["subscription sub-pro: access ran out", "subscription sub-pro: newer copy"],
     users: { ana: { balance: 1000 } },
   },
 };
@@ -160,6 +160,7 @@ const touched: Story = {
     lots: firstPeriod,
     subscriptions: { "sub-pro": { status: "past_due", tier: "pro", owner: "ana" } },
     users: { ana: {} },
+    rereads: ["subscription sub-pro: access ran out"],
   },
 };
 
@@ -250,7 +251,8 @@ const meterCycle: Story = {
     },
     lots: firstPeriod,
     subscriptions: { "sub-pro": { status: "active", tier: "pro", owner: "ana" } },
-    users: { ana: { access: false } },
+    users: { ana: {} },
+    rereads: ["subscription sub-pro: access ran out"],
   },
 };
 
@@ -286,7 +288,8 @@ const overlap: Story = {
     subscriptions: {
       "sub-pro": { status: "active", tier: "pro", owner: "ana", attention: ["period_overlap"] },
     },
-    users: { ana: { access: false } },
+    users: { ana: {} },
+    rereads: ["subscription sub-pro: access ran out"],
   },
 };
 

@@ -1,0 +1,190 @@
+/**
+ * `deno task test [filter]`: everything that is tested, in parts. With a filter only the parts and test files whose
+ * name contains it. The last line reads `N passed, N failed`.
+ */
+
+import { glob } from "node:fs/promises";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import { watchLaunchers } from "./local/launchers.ts";
+import { type Cluster, startCluster } from "./local/postgres.ts";
+import { createTemplate } from "./local/template.ts";
+import { checkAdvisors, checkPush } from "./tests/cli.ts";
+import { run } from "./tests/command.ts";
+import { runDenoTests } from "./tests/deno_tests.ts";
+import { type Outcome, single } from "./tests/outcome.ts";
+import { runPgTap } from "./tests/pgtap.ts";
+import { findTools, hostedDeno } from "./tests/tools.ts";
+
+/** A part of the run. */
+interface Part {
+  name: string;
+  /** Its test files; absent: it is a single check. */
+  files?: string[];
+  run(files: string[]): Promise<Outcome>;
+}
+
+const deno = Deno.execPath();
+const code = ["scripts", "supabase/functions", "supabase/tests"];
+/** What has to work with the functions on the hosted Deno too: a purchase, from the cart to the reports. */
+const hostedEndToEnd = /purchase/;
+
+const interruption = new AbortController();
+const { signal } = interruption;
+
+let cluster: Cluster | undefined;
+const database = once(async () => {
+  cluster = await startCluster({ durable: false });
+  return { cluster, template: await createTemplate(cluster) };
+});
+const tools = once(() => findTools(signal));
+
+// `deno test` takes this file for a test, by its name, and must not start all of it.
+if (import.meta.main) Deno.exit(await main(Deno.args[0] ?? "") ? 0 : 1);
+
+async function main(filter: string): Promise<boolean> {
+  const interrupt = () => interruption.abort(new Error("The run was interrupted."));
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) Deno.addSignalListener(name, interrupt);
+  const unwatch = await watchLaunchers(interrupt);
+  Deno.chdir(fileURLToPath(new URL("..", import.meta.url)));
+  // Whatever a test leaves in its temporary folders goes with ours, also when it is killed.
+  const temporary = await Deno.makeTempDir({ prefix: "edge-kit-test-" });
+  await Deno.chmod(temporary, 0o755);
+  Deno.env.set("TMPDIR", temporary);
+  try {
+    return await runParts(select(await allParts(), filter));
+  } finally {
+    await cluster?.stop();
+    await Deno.remove(temporary, { recursive: true });
+    unwatch();
+  }
+}
+
+async function allParts(): Promise<Part[]> {
+  const functionFiles = await find("supabase/tests/functions/**/*.test.ts");
+  const endToEndFiles = await find("supabase/tests/e2e/**/*.test.ts");
+  return [
+    { name: "format", run: () => check("fmt", "--check") },
+    { name: "lint", run: () => check("lint") },
+    { name: "types", run: () => check("check", ...code) },
+    {
+      name: "database",
+      files: await find("supabase/tests/database/**/*.test.sql"),
+      run: async (files) => runPgTap((await database()).cluster, files, signal),
+    },
+    {
+      name: "database push",
+      run: async () => {
+        const { cluster, template } = await database();
+        return checkPush(cluster, template, await tools(), signal);
+      },
+    },
+    {
+      name: "database advisors",
+      run: async () => {
+        const { cluster, template } = await database();
+        return checkAdvisors(cluster, template, await tools(), signal);
+      },
+    },
+    {
+      name: "functions",
+      files: functionFiles,
+      run: (files) => runDenoTests({ deno, files, signal }),
+    },
+    {
+      name: `functions on Deno ${hostedDeno}`,
+      files: functionFiles,
+      // That version cannot read our lock file, and would rebuild node_modules in its own way.
+      run: async (files) =>
+        runDenoTests({
+          deno: (await tools()).deno,
+          args: ["--no-lock", "--node-modules-dir=none", "--config", "supabase/functions/deno.json"],
+          files,
+          signal,
+        }),
+    },
+    {
+      name: "scripts",
+      files: await find("scripts/**/*.test.ts"),
+      run: (files) => runDenoTests({ deno, files, signal, deadline: 240_000 }),
+    },
+    {
+      name: "end to end",
+      files: endToEndFiles,
+      run: (files) => runDenoTests({ deno, files, signal, deadline: 240_000 }),
+    },
+    {
+      name: `end to end with functions on Deno ${hostedDeno}`,
+      files: endToEndFiles.filter((file) => hostedEndToEnd.test(basename(file))),
+      run: async (files) =>
+        runDenoTests({ deno, files, env: { EDGE_KIT_FUNCTIONS_DENO: (await tools()).deno }, signal }),
+    },
+  ];
+}
+
+function select(parts: Part[], filter: string): Part[] {
+  return parts.flatMap((part) => {
+    if (part.name.includes(filter)) return [part];
+    const files = part.files?.filter((file) => basename(file).includes(filter)) ?? [];
+    return files.length > 0 ? [{ ...part, files }] : [];
+  });
+}
+
+/** @returns whether all went well */
+async function runParts(parts: Part[]): Promise<boolean> {
+  const started = performance.now();
+  let passed = 0;
+  let failed = 0;
+  for (const part of parts) {
+    const partStarted = performance.now();
+    print(part.name.padEnd(44));
+    const outcome = await runPart(part);
+    report(outcome, performance.now() - partStarted);
+    passed += outcome.passed;
+    failed += outcome.failures.length;
+    if (signal.aborted) break;
+  }
+  if (parts.length === 0) {
+    console.log("No part and no test file has that in its name.");
+    failed++;
+  }
+  console.log(`\n${seconds(performance.now() - started)}`);
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0;
+}
+
+async function runPart({ name, files, run }: Part): Promise<Outcome> {
+  const nothing = single(name, "This part has no tests.");
+  if (files?.length === 0) return nothing;
+  const outcome = await run(files ?? []).catch((error) => single(name, error.message));
+  return outcome.passed + outcome.failures.length > 0 ? outcome : nothing;
+}
+
+function report({ passed, failures }: Outcome, durationMs: number): void {
+  const counts = failures.length > 0 ? `${passed} passed, ${failures.length} FAILED` : `${passed} passed`;
+  console.log(`${counts.padEnd(24)} ${seconds(durationMs)}`);
+  for (const { name, message } of failures) console.log(`  ✗ ${name}\n${message.replace(/^/gm, "      ")}`);
+}
+
+async function check(...args: string[]): Promise<Outcome> {
+  const { success, text } = await run(deno, args, { signal });
+  return single(`deno ${args[0]}`, success ? null : text.trim());
+}
+
+async function find(pattern: string): Promise<string[]> {
+  return (await Array.fromAsync(glob(pattern))).sort();
+}
+
+/** Runs it when it is needed for the first time. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => made ??= make();
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+function print(text: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(text));
+}

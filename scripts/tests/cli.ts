@@ -1,0 +1,72 @@
+/** What the Supabase CLI has to say: that it can deploy the migrations, and that its linter has nothing to warn about. */
+
+import postgres from "postgres";
+import { installPlatform } from "../local/platform.ts";
+import type { Cluster } from "../local/postgres.ts";
+import { cloneDatabase } from "../local/template.ts";
+import { run } from "./command.ts";
+import { type Outcome, single } from "./outcome.ts";
+import { cliEnvironment, type Tools } from "./tools.ts";
+
+const schemaQuery = new URL("./schema.sql", import.meta.url);
+
+/**
+ * `supabase db push` onto a database that has nothing but the platform, which must then be the same as the template,
+ * made by our own migration runner.
+ */
+export async function checkPush(
+  cluster: Cluster,
+  template: string,
+  tools: Tools,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const admin = postgres(cluster.url(), { max: 1, onnotice() {} });
+  await admin`create database pushed`;
+  await admin.end();
+  const url = cluster.url("pushed");
+  await installPlatform(url);
+  const { success, text } = await run(
+    tools.supabase,
+    ["db", "push", `--remote=${url}`, "--yes", "--include-seed"],
+    { signal, env: cliEnvironment },
+  );
+  if (!success) return single("supabase db push", text);
+  const difference = compare(
+    await schemaOf(url),
+    await schemaOf(await cloneDatabase(cluster, "unpushed", template)),
+  );
+  return single("supabase db push makes the same schema as our migration runner", difference);
+}
+
+/** `supabase db advisors`, which must find nothing at the level of a warning. */
+export async function checkAdvisors(
+  cluster: Cluster,
+  template: string,
+  tools: Tools,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const url = await cloneDatabase(cluster, "advised", template);
+  const { success, text } = await run(
+    tools.supabase,
+    ["db", "advisors", `--remote=${url}`, "--fail-on", "warn", "--output-format", "json"],
+    { signal, env: cliEnvironment },
+  );
+  return single("supabase db advisors", success ? null : text);
+}
+
+async function schemaOf(databaseUrl: string): Promise<Set<string>> {
+  // With an empty search path every name in a definition is written in full.
+  const sql = postgres(databaseUrl, { max: 1, onnotice() {}, connection: { search_path: "" } });
+  try {
+    const rows = await sql.unsafe<{ line: string }[]>(await Deno.readTextFile(schemaQuery));
+    return new Set(rows.map(({ line }) => line));
+  } finally {
+    await sql.end();
+  }
+}
+
+function compare(pushed: Set<string>, expected: Set<string>): string | null {
+  const missing = [...expected.difference(pushed)].map((line) => `missing after push: ${line}`);
+  const surplus = [...pushed.difference(expected)].map((line) => `only after push: ${line}`);
+  return missing.length + surplus.length === 0 ? null : [...missing, ...surplus].sort().join("\n");
+}

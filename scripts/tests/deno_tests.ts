@@ -1,0 +1,70 @@
+/** Runs `deno test`, on any Deno, and reads its JUnit report. */
+
+import { run } from "./command.ts";
+import type { Failure, Outcome } from "./outcome.ts";
+
+/** What to run and on what. */
+export interface DenoTestOptions {
+  /** Path of the Deno. */
+  deno: string;
+  /** Before the files, after `deno test -A`. */
+  args?: string[];
+  files: string[];
+  env?: Record<string, string>;
+  signal: AbortSignal;
+  /** In milliseconds. */
+  deadline?: number;
+}
+
+/** A test that is ignored counts as failed: it proves nothing. */
+export async function runDenoTests(options: DenoTestOptions): Promise<Outcome> {
+  const report = await Deno.makeTempFile({ suffix: ".xml" });
+  try {
+    const args = [
+      "test",
+      "-A",
+      "--no-check",
+      `--junit-path=${report}`,
+      ...options.args ?? [],
+      ...options.files,
+    ];
+    const { success, text } = await run(options.deno, args, options);
+    const outcome = readReport(await Deno.readTextFile(report));
+    // A file that throws while it loads is in no report.
+    if (!success && outcome.failures.length === 0) {
+      outcome.failures.push({ name: "deno test", message: text.trim() });
+    }
+    return outcome;
+  } finally {
+    await Deno.remove(report);
+  }
+}
+
+/** Counts the cases of a report in the form that Deno writes. */
+export function readReport(xml: string): Outcome {
+  const outcome: Outcome = { passed: 0, failures: [] };
+  for (const [, attributes, content] of xml.matchAll(/<testcase ([^>]*)>(.*?)<\/testcase>/gs)) {
+    const name = `${attribute(attributes, "classname")} › ${attribute(attributes, "name")}`;
+    const failure = readFailure(name, content);
+    if (failure) outcome.failures.push(failure);
+    else outcome.passed++;
+  }
+  return outcome;
+}
+
+function readFailure(name: string, content: string): Failure | null {
+  if (content.includes("<skipped/>")) return { name, message: "The test is ignored." };
+  const failure = /<failure [^>]*>(.*?)<\/failure>/s.exec(content);
+  return failure && { name, message: unescape(failure[1]).replace(/\n +at .*\(ext:.*/g, "") };
+}
+
+const attribute = (attributes: string, name: string) =>
+  unescape(new RegExp(`\\b${name}="([^"]*)"`).exec(attributes)?.[1] ?? "");
+
+const entities: Record<string, string> = { quot: '"', apos: "'", lt: "<", gt: ">", amp: "&" };
+
+const unescape = (text: string) =>
+  text.replace(/&(?:#(\d+)|#x([0-9a-f]+)|(\w+));/gi, (whole, decimal, hexadecimal, name) => {
+    if (name) return entities[name] ?? whole;
+    return String.fromCodePoint(decimal ? Number(decimal) : parseInt(hexadecimal, 16));
+  });
