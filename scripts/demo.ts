@@ -159,7 +159,7 @@ async function show(title: string, client: SupabaseClient): Promise<void> {
     console.log(`    order ${status}, ${money(total_amount, currency)}`);
   }
   for (const { name, url, status, amount, currency, outputs } of purchases) {
-    console.log(`    ${name} for ${new URL(url).host}: ${status}, ${money(amount, currency)}`);
+    console.log(`    ${name} for ${new URL(url!).host}: ${status}, ${money(amount, currency)}`);
     for (const { title, score } of outputs) console.log(`      ${title}: ${score ?? "no"} of 100`);
   }
 }

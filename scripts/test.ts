@@ -66,11 +66,21 @@ async function allParts(): Promise<Part[]> {
   return [
     { name: "format", run: () => check("fmt", "--check") },
     { name: "lint", run: () => check("lint") },
-    { name: "types", run: () => check("check", ...code) },
+    { name: "types", run: () => check("check", "--quiet", ...code) },
     {
       name: "database",
       files: await find("supabase/tests/database/**/*.test.sql"),
       run: async (files) => runPgTap((await database()).cluster, files, signal),
+    },
+    {
+      name: "database at once",
+      files: await find("supabase/tests/database/**/*.test.ts"),
+      run: (files) => runDenoTests({ deno, files, signal }),
+    },
+    {
+      name: "billing",
+      files: await find("supabase/tests/billing/**/*.test.ts"),
+      run: (files) => runDenoTests({ deno, files, signal, deadline: 240_000 }),
     },
     {
       name: "database push",

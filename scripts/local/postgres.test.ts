@@ -2,8 +2,9 @@ import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import postgres from "postgres";
 import { until } from "../tests/scratch.ts";
+import { readProcess } from "./launchers.ts";
 import { startCluster } from "./postgres.ts";
-import { processInfo } from "./postmaster_pid.ts";
+import { prepareRuntime } from "./postgres_runtime.ts";
 
 /** A data directory that survives its cluster. */
 async function withDataDirectory(test: (directory: string) => Promise<void>): Promise<void> {
@@ -58,6 +59,17 @@ Deno.test("data outlives the cluster when it has a directory", () =>
     }
   }));
 
+Deno.test("a cluster whose making was broken off is made again", () =>
+  withDataDirectory(async (dataDirectory) => {
+    const { runAs } = await prepareRuntime();
+    await Deno.mkdir(`${dataDirectory}/draft`);
+    await Deno.writeTextFile(`${dataDirectory}/draft/PG_VERSION`, "17\n");
+    if (runAs) await Deno.chown(`${dataDirectory}/draft`, runAs.uid, runAs.gid);
+    const cluster = await startCluster({ dataDirectory, durable: false });
+    await cluster.stop();
+    assertEquals(await exists(`${dataDirectory}/draft`), false);
+  }));
+
 Deno.test("the cluster dies with its parent, even by SIGKILL, and takes its temporary data along", async () => {
   const script = `
     import { startCluster } from ${JSON.stringify(import.meta.resolve("./postgres.ts"))};
@@ -84,7 +96,10 @@ Deno.test("the cluster dies with its parent, even by SIGKILL, and takes its temp
 Deno.test("a postmaster.pid with the number of a stranger does not keep the cluster from starting", () =>
   withDataDirectory(async (dataDirectory) => {
     await (await startCluster({ dataDirectory, durable: false })).stop();
-    await Deno.writeTextFile(`${dataDirectory}/postmaster.pid`, `${Deno.pid}\n${dataDirectory}\n`);
+    await Deno.writeTextFile(
+      `${dataDirectory}/cluster/postmaster.pid`,
+      `${Deno.pid}\n${dataDirectory}/cluster\n`,
+    );
     const cluster = await startCluster({ dataDirectory, durable: false });
     await cluster.stop();
   }));
@@ -92,10 +107,10 @@ Deno.test("a postmaster.pid with the number of a stranger does not keep the clus
 Deno.test("a server that lost its supervisor is ended and its data directory used again", () =>
   withDataDirectory(async (dataDirectory) => {
     const orphaned = await startCluster({ dataDirectory, durable: false });
-    const pid = Number((await Deno.readTextFile(`${dataDirectory}/postmaster.pid`)).split("\n")[0]);
-    const supervisor = (await processInfo(pid))!.parent;
+    const pid = Number((await Deno.readTextFile(`${dataDirectory}/cluster/postmaster.pid`)).split("\n")[0]);
+    const supervisor = (await readProcess(pid))!.parent;
     Deno.kill(supervisor, "SIGKILL");
-    await until("the supervisor to die", async () => (await processInfo(pid))!.parent !== supervisor);
+    await until("the supervisor to die", async () => (await readProcess(pid))!.parent !== supervisor);
     const cluster = await startCluster({ dataDirectory, durable: false });
     assertEquals((await query(cluster.url(), (sql) => sql`select 1 as one`))[0].one, 1);
     await cluster.stop();

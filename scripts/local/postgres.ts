@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import postgres from "postgres";
 import { clearStalePid } from "./postmaster_pid.ts";
-import { type PostgresRuntime, prepareRuntime } from "./postgres_runtime.ts";
+import { prepareRuntime } from "./postgres_runtime.ts";
 
 /** What to start. */
 export interface ClusterOptions {
@@ -30,18 +30,24 @@ export interface Cluster {
 }
 
 /**
- * Runs Postgres beside a pipe from us. When the pipe closes, and a process that ends in any way closes it, Postgres
- * is asked to shut down. Removes the temporary folder itself, since we may be gone by then.
+ * Runs Postgres beside a pipe from us. When the pipe closes, and a process that ends in any way closes it, Postgres is
+ * asked to shut down. It also makes the cluster, in a draft that is moved into place when it is complete, and removes
+ * the temporary folder: we may be gone by then.
  */
-const supervisor = `temporary=$1; shift
-exec 3<&0
-"$@" 3<&- </dev/null & postmaster=$!
-( read -r _ <&3; kill -INT "$postmaster" ) 2>/dev/null & watcher=$!
-exec 3<&-
-wait "$postmaster"; status=$?
-kill "$watcher" 2>/dev/null
-[ -z "$temporary" ] || rm -rf "$temporary"
-exit "$status"`;
+const supervisor = `bin=$1 data=$2 temporary=$3; shift 3
+exec 3<&0 </dev/null
+if [ ! -d "$data/cluster" ]; then
+  rm -rf "$data/draft"
+  "$bin/initdb" -D "$data/draft" -U postgres --auth=trust -E UTF8 --locale=C --no-sync >/dev/null 3<&- &&
+    mv "$data/draft" "$data/cluster"
+fi && {
+  "$bin/postgres" -D "$data/cluster" "$@" 3<&- & postmaster=$!
+  ( read -r _ <&3; kill -INT "$postmaster" ) 2>/dev/null & watcher=$!
+  exec 3<&-
+  wait "$postmaster"
+  kill "$watcher" 2>/dev/null
+}
+[ -z "$temporary" ] || rm -rf "$data"`;
 
 const settings = [
   "listen_addresses=127.0.0.1",
@@ -59,26 +65,30 @@ const lazySettings = ["fsync=off", "synchronous_commit=off", "full_page_writes=o
  * own words.
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const runtime = await prepareRuntime();
-  const temporary = options.dataDirectory === undefined
-    ? await Deno.makeTempDir({ dir: runtime.dataHome, prefix: "temporary-" })
-    : null;
-  const data = temporary ?? options.dataDirectory!;
-  try {
-    await initialise(runtime, data);
-    await clearStalePid(data);
-  } catch (error) {
-    if (temporary) await Deno.remove(temporary, { recursive: true });
-    throw error;
+  if (options.port) return await start(options, options.port);
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await start(options, freePort());
+    } catch (error) {
+      // Whoever opens a connection may be given the port before Postgres takes it.
+      if (attempt === 3 || !String(error).includes("could not create any TCP/IP sockets")) throw error;
+    }
   }
-  const port = options.port || freePort();
+}
+
+async function start(options: ClusterOptions, port: number): Promise<Cluster> {
+  const { directory, dataHome, runAs } = await prepareRuntime();
+  const temporary = options.dataDirectory === undefined;
+  const data = options.dataDirectory ?? await Deno.makeTempDir({ dir: dataHome, prefix: "temporary-" });
+  await Deno.mkdir(data, { recursive: true });
+  if (runAs) await Deno.chown(data, runAs.uid, runAs.gid);
+  await clearStalePid(join(data, "cluster"));
   const name = `edge-kit-${crypto.randomUUID()}`;
   const configuration = [`cluster_name=${name}`, ...settings, ...(options.durable ? [] : lazySettings)];
   const child = new Deno.Command("/bin/sh", {
-    args: ["-c", supervisor, "edge-kit-postgres", temporary ?? ""]
-      .concat(join(runtime.directory, "bin/postgres"), "-D", data, "-p", String(port))
-      .concat(configuration.flatMap((line) => ["-c", line])),
-    ...runtime.runAs,
+    args: ["-c", supervisor, "edge-kit-postgres", join(directory, "bin"), data, temporary ? "temporary" : ""]
+      .concat("-p", String(port), configuration.flatMap((line) => ["-c", line])),
+    ...runAs,
     cwd: "/",
     clearEnv: true,
     env: { PATH: "/usr/bin:/bin", LC_ALL: "C" },
@@ -100,23 +110,6 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     throw new Error(`Postgres did not start on port ${port}. ${words.trim()}`);
   }
   return { port, url, stop, exited };
-}
-
-async function initialise(runtime: PostgresRuntime, data: string): Promise<void> {
-  await Deno.mkdir(data, { recursive: true });
-  const { runAs } = runtime;
-  if (runAs) await Deno.chown(data, runAs.uid, runAs.gid);
-  for await (const entry of Deno.readDir(data)) {
-    if (entry.name === "PG_VERSION") return;
-  }
-  const { success, stderr } = await new Deno.Command(join(runtime.directory, "bin/initdb"), {
-    args: ["-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"],
-    ...runAs,
-    cwd: "/",
-    clearEnv: true,
-    env: { PATH: "/usr/bin:/bin", LC_ALL: "C" },
-  }).output();
-  if (!success) throw new Error(`initdb failed in ${data}. ${new TextDecoder().decode(stderr).trim()}`);
 }
 
 /**

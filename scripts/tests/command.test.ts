@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { processInfo } from "../local/postmaster_pid.ts";
+import { readProcess } from "../local/launchers.ts";
 import { run } from "./command.ts";
 import { until } from "./scratch.ts";
 
@@ -8,7 +8,7 @@ const { signal } = new AbortController();
 /** A shell that starts another process, tells its pid on stdout, and waits for it. */
 const withChild = ["-c", "sleep 60 & echo $!; wait"];
 
-const isGone = async (pid: string) => await processInfo(Number(pid)) === null;
+const isGone = async (pid: string) => await readProcess(Number(pid)) === null;
 
 Deno.test("both streams are kept, and stdout on its own", async () => {
   const finished = await run("sh", ["-c", "echo out; echo err >&2; exit 3"], { signal });

@@ -2,10 +2,13 @@
 -- Polar's products are made from these rows (deno task products:sync writes the ids back).
 
 create type public.product_kind as enum ('kit', 'upsell', 'subscription', 'cart');
+comment on type public.product_kind is 'What a product is: bought once, bought beside something, renewed, or the wrapper of a cart.';
 create type public.report_kind as enum (
   'survival_blueprint', 'persona_snapshot', 'ad_script', 'threat_scan', 'competitor_matrix', 'edge_update'
 );
+comment on type public.report_kind is 'Kinds of report that a purchase can deliver.';
 create type public.expiry_rule as enum ('never', 'period_end');
+comment on type public.expiry_rule is 'When the credits of a product expire.';
 
 create table public.products (
   slug text primary key check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'),

@@ -2,6 +2,7 @@
 -- inbox row, mirror, purchases and jobs commit together or not at all (I1); only success deduplicates (I2).
 
 create type private.polar_event_state as enum ('processed', 'stale', 'ignored', 'failed', 'dead');
+comment on type private.polar_event_state is 'What became of an event.';
 
 create table private.polar_events (
   webhook_id text collate "C" primary key,
@@ -87,7 +88,7 @@ begin
     p_event.type := v_body ->> 'type';
     p_event.event_at := (v_body ->> 'timestamp')::timestamptz;
     p_event.api_version := v_body ->> 'api_version';
-    p_event.object_id := v_body -> 'data' ->> 'id';
+    p_event.object_id := left(v_body -> 'data' ->> 'id', 255);
     p_event.state := private.apply_polar_event(p_event, v_body -> 'data');
     p_event.error := null;
   exception when others then

@@ -53,6 +53,7 @@ declare
   v_buyer private.identity := private.identify(p_claims);
   v_lines jsonb;
   v_total bigint;
+  v_currency text;
   v_sold public.products;
   v_cart public.temp_carts;
 begin
@@ -63,8 +64,9 @@ begin
       'line', i.line, 'product', p.slug, 'quantity', i.quantity, 'url', i.url,
       'competitor_urls', i.competitor_urls, 'unit_amount', p.price_amount, 'amount', p.price_amount * i.quantity
     ) order by i.line),
-    sum(p.price_amount * i.quantity)
-  into v_lines, v_total
+    sum(p.price_amount * i.quantity),
+    min(p.currency)
+  into v_lines, v_total, v_currency
   from private.cart_items(p_items) i
   join public.products p on p.slug = i.product;
 
@@ -88,7 +90,7 @@ begin
     and checkout_expires_at <= now();
 
   insert into public.temp_carts as c (user_id, email, idempotency_key, items, lines, total_amount, currency, sold_as)
-  values (v_buyer.user_id, v_buyer.email, p_idempotency_key, p_items, v_lines, v_total, v_sold.currency, v_sold.slug)
+  values (v_buyer.user_id, v_buyer.email, p_idempotency_key, p_items, v_lines, v_total, v_currency, v_sold.slug)
   on conflict (coalesce(user_id, ''), idempotency_key) where idempotency_key is not null
   do update set lines = excluded.lines, total_amount = excluded.total_amount, currency = excluded.currency, sold_as = excluded.sold_as, email = excluded.email
     where c.items = excluded.items and c.checkout_id is null

@@ -55,7 +55,7 @@ comment on column public.orders.subscription_id is 'Subscription at Polar, null 
 comment on column public.orders.period_start is 'Start of the subscription period that this order pays for; null when it pays for none.';
 comment on column public.orders.final_bill is 'Created at or after its subscription''s end: a bill for usage, which opens no period.';
 comment on column public.orders.units is 'Units of a unit-based price, 1 otherwise.';
-comment on column public.orders.fulfilled is 'Its purchases and lots were made, once, by the catalogue of that moment. False while unpaid or while the product is unknown.';
+comment on column public.orders.fulfilled is 'Its purchases and lots were made, once, by the catalogue of that moment. False while unpaid, while the product is unknown, or while the cart it names does not cost what was paid.';
 comment on column public.orders.list_amount is 'What its lines cost by our prices when it was fulfilled; null when they could not be told. Minor units.';
 comment on column public.orders.metadata is 'Metadata as Polar copied it from the checkout: tempCartId, user_id.';
 comment on column public.orders.cart_id is 'The cart named by the metadata, whether it exists or not.';
@@ -97,7 +97,7 @@ comment on function private.cart_id(jsonb) is 'Cart named by the metadata of an 
 create function private.owner_mismatch(p_cart_id uuid, p_metadata jsonb) returns boolean
 language plpgsql stable set search_path = '' as $$
 begin
-  return p_cart_id is not null and p_metadata ->> 'user_id' <> '' and exists (
+  return p_cart_id is not null and coalesce(p_metadata ->> 'user_id', '') <> '' and exists (
     select from public.temp_carts c where c.id = p_cart_id and c.user_id is distinct from p_metadata ->> 'user_id'
   );
 end $$;

@@ -1,6 +1,7 @@
 -- Subscriptions: the mirror of Polar's, and the one place that decides who has access (docs/money.md §6).
 
 create type public.subscription_status as enum ('trialing', 'active', 'past_due', 'paused', 'inactive', 'revoked');
+comment on type public.subscription_status is 'Our word for the state of a subscription; Polar''s own is in polar_status.';
 
 create table public.subscriptions (
   id text primary key,
@@ -90,6 +91,7 @@ grant select on public.subscriptions to authenticated, service_role;
 -- What happened to subscriptions, and when: the last word of a row does not tell whether it was paused or ended at an
 -- earlier moment, and events of that moment may come after the row has moved on.
 create type private.subscription_mark as enum ('paused', 'resumed', 'ended', 'active');
+comment on type private.subscription_mark is 'What happened to a subscription at a moment.';
 
 create table private.subscription_marks (
   subscription_id text not null references public.subscriptions,
@@ -98,6 +100,7 @@ create table private.subscription_marks (
   primary key (subscription_id, at, mark)
 );
 comment on table private.subscription_marks is 'Moments at which subscriptions paused, resumed, ended and became active, as their own events told. Insert-only.';
+comment on column private.subscription_marks.subscription_id is 'The subscription.';
 comment on column private.subscription_marks.at is 'paused_at, ended_at, or the time of subscription.resumed and subscription.active.';
 comment on column private.subscription_marks.mark is 'What happened.';
 alter table private.subscription_marks enable row level security;

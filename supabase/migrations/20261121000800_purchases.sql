@@ -2,6 +2,7 @@
 -- reports delivered for it.
 
 create type public.purchase_status as enum ('awaiting_url', 'pending_scrape', 'scraping', 'completed', 'failed', 'canceled');
+comment on type public.purchase_status is 'How far the delivery of a purchase is.';
 
 create table public.purchases (
   id uuid primary key default gen_random_uuid(),
@@ -28,6 +29,7 @@ create index purchases_user_id on public.purchases (user_id, created_at desc);
 create index purchases_unfinished on public.purchases (status, created_at) where status not in ('completed', 'canceled');
 
 comment on table public.purchases is 'One row per paid order line: the unit of delivery. Made by ingest_polar_event() only.';
+comment on column public.purchases.id is 'Our key; named in metadata of refunds and by the scraper.';
 comment on column public.purchases.order_id is 'The order that paid for it; (order, line) is the key of the fact.';
 comment on column public.purchases.line is 'Line of the order''s cart, 1 for a single product.';
 comment on column public.purchases.user_id is 'Owner, the same as the order''s.';
@@ -41,6 +43,7 @@ comment on column public.purchases.url is 'The shop to report on.';
 comment on column public.purchases.competitor_urls is 'Up to three shops to compare with.';
 comment on column public.purchases.status is 'awaiting_url: the buyer must give one (set_purchase_url); failed: see failure_code, retry_purchase; canceled: refunded before delivery.';
 comment on column public.purchases.failure_code is 'Why delivery failed, set exactly while status is failed.';
+comment on column public.purchases.created_at is 'When the row was made, not when it was paid (orders.created_at).';
 comment on column public.purchases.refunded_at is 'Fully refunded: outputs are hidden from the owner.';
 
 alter table public.purchases enable row level security;
@@ -62,6 +65,8 @@ create table public.outputs (
   unique (purchase_id, kind, run_key)
 );
 comment on table public.outputs is 'Reports delivered. Written by complete_scrape() only.';
+comment on column public.outputs.id is 'Our key.';
+comment on column public.outputs.created_at is 'When it was delivered.';
 comment on column public.outputs.purchase_id is 'The purchase it was delivered for.';
 comment on column public.outputs.kind is 'Which report.';
 comment on column public.outputs.run_key is 'Which run of the purchase''s scrape wrote it.';
@@ -156,26 +161,29 @@ create function private.fulfil_order(p_order public.orders) returns void
 language plpgsql set search_path = '' as $$
 begin
   update public.orders o
-  set fulfilled = true,
-    list_amount = (select sum(l.list_amount) from private.order_lines(p_order) l where sold.currency = p_order.currency)
-  from public.products sold
-  where sold.polar_product_id = p_order.product_id and o.id = p_order.id and not o.fulfilled;
+  set fulfilled = true, list_amount = case when sold.currency = p_order.currency or sold.kind = 'cart' then paid_for.list_amount end
+  from public.products sold,
+  lateral (select sum(l.list_amount) as list_amount, count(*) as lines from private.order_lines(p_order) l) paid_for
+  where sold.polar_product_id = p_order.product_id and (sold.kind <> 'cart' or paid_for.lines > 0)
+    and o.id = p_order.id and not o.fulfilled;
   if not found then
     return;
   end if;
 
-  with weighed as (
-    select l.*,
-      coalesce(l.list_amount::numeric / nullif(sum(l.list_amount) over (), 0), (l.line = min(l.line) over ())::integer)
-        * p_order.total_amount as share
+  with weighed as (  -- without list prices the first line carries all
+    select l.*, sum(l.list_amount) over () as weights,
+      p_order.total_amount::numeric * case when sum(l.list_amount) over () = 0 then (l.line = min(l.line) over ())::integer else l.list_amount end as share
     from private.order_lines(p_order) l
   ),
+  divided as (
+    select w.*, floor(w.share / greatest(w.weights, 1)) as whole from weighed w
+  ),
   shared as (  -- largest remainder, ties to the lower line
-    select w.*,
-      floor(w.share) + (
-        row_number() over (order by w.share - floor(w.share) desc, w.line) <= p_order.total_amount - sum(floor(w.share)) over ()
+    select d.*,
+      d.whole + (
+        row_number() over (order by d.share - d.whole * greatest(d.weights, 1) desc, d.line) <= p_order.total_amount - sum(d.whole) over ()
       )::integer as amount
-    from weighed w
+    from divided d
   )
   insert into public.purchases (order_id, line, user_id, email, product, tier, quantity, amount, currency, url, competitor_urls, status)
   select p_order.id, s.line, p_order.user_id, p_order.email, s.product, p.tier, s.quantity, s.amount, p_order.currency,
@@ -209,6 +217,13 @@ begin
 end $$;
 comment on function private.is_second_payment(public.orders) is 'True for a later paid order of a cart that was paid before.';
 
+create function private.is_known_product(p_polar_product_id text) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return exists (select from public.products p where p.polar_product_id = p_polar_product_id);
+end $$;
+comment on function private.is_known_product(text) is 'True when the catalogue has this product of Polar''s.';
+
 create function private.has_several_lines(p_order_id text) returns boolean
 language plpgsql stable set search_path = '' as $$
 begin
@@ -226,15 +241,18 @@ begin
     return '{}';
   end if;
   return array_remove(array[
-    case when p_order.billing_reason = 'purchase' and p_order.fulfilled and p_order.list_amount is distinct from p_order.subtotal_amount
-      then 'amount_mismatch' end,
+    case when p_order.billing_reason = 'purchase' and case when p_order.fulfilled
+      then p_order.list_amount is distinct from p_order.subtotal_amount
+      else private.is_known_product(p_order.product_id)
+    end then 'amount_mismatch' end,
     case when private.is_second_payment(p_order) then 'cart_paid_twice' end,
     case when private.has_large_grant(p_order.id) then 'large_grant' end,
     case when p_order.user_id is null and private.owner_mismatch(p_order.cart_id, p_order.metadata) then 'owner_mismatch' end,
     case when p_order.status = 'partially_refunded' and private.has_several_lines(p_order.id) then 'partial_refund' end,
     case when p_order.period_start is not null and private.has_period_overlap(p_order.subscription_id) then 'period_overlap' end,
     case when p_order.user_id is null and p_order.email is null then 'unattributed' end,
-    case when p_order.product_id is not null and not p_order.fulfilled then 'unknown_product' end
+    case when not p_order.fulfilled and p_order.product_id is not null and not private.is_known_product(p_order.product_id)
+      then 'unknown_product' end
   ], null);
 end $$;
 comment on function private.order_attention(public.orders) is 'Flags of an order that needs someone, computed from rows.';
@@ -286,7 +304,7 @@ comment on function private.settle_order(text, jsonb) is 'Recomputes owner, flag
 
 -- Fulfils the paid orders, and grants the subscriptions, that waited for a product which the catalogue has come to know.
 -- Called when a product is mapped, and by the sweep for what arrived in the same instant. Locks all their customers
--- first, in order of id.
+-- first, in order of id. One that fails keeps its flag and stops no other.
 create function private.fulfil_waiting() returns void
 language plpgsql set search_path = '' as $$
 declare
@@ -309,15 +327,23 @@ begin
   order by c.id for update;
 
   for v_order in select * from public.orders o where o.id = any (v_orders) order by o.created_at, o.id loop
-    v_order.period_start := private.order_period(v_order);
-    update public.orders o set period_start = v_order.period_start where o.id = v_order.id;
-    perform private.fulfil_order(v_order);
-    perform private.settle_order(v_order.id);
+    begin
+      v_order.period_start := private.order_period(v_order);
+      update public.orders o set period_start = v_order.period_start where o.id = v_order.id;
+      perform private.fulfil_order(v_order);
+      perform private.settle_order(v_order.id);
+    exception when others then
+      raise warning 'order % still waits: %', v_order.id, sqlstate;
+    end;
   end loop;
   for v_subscription in select * from public.subscriptions s where s.id = any (v_subscriptions) order by s.id loop
-    perform private.grant_trial(v_subscription);
-    perform private.grant_first_period(v_subscription);
-    perform private.settle_subscription(v_subscription.id);
+    begin
+      perform private.grant_trial(v_subscription);
+      perform private.grant_first_period(v_subscription);
+      perform private.settle_subscription(v_subscription.id);
+    exception when others then
+      raise warning 'subscription % still waits: %', v_subscription.id, sqlstate;
+    end;
   end loop;
 end $$;
 comment on function private.fulfil_waiting() is 'Fulfils paid orders and grants subscriptions whose product was unknown and is known now.';

@@ -2,7 +2,9 @@
 -- (docs/money.md §3 and §4). One lot per key for life; a lot's columns are the sums of its entries, always.
 
 create type public.credit_source as enum ('order', 'period', 'month', 'trial', 'adjustment', 'settlement');
+comment on type public.credit_source is 'What granted a lot of credits.';
 create type public.credit_entry_kind as enum ('grant', 'spend', 'clawback', 'expiry');
+comment on type public.credit_entry_kind is 'What an entry of the ledger changes.';
 
 -- Who told the size of a lot: the lowest teller is right. An order (0) before a subscription event (1), then the
 -- earlier one.
@@ -38,6 +40,7 @@ create index credit_lots_subscription_id on public.credit_lots (subscription_id,
 create index credit_lots_expiring on public.credit_lots (expires_at) where granted - spent - clawed_back - expired <> 0;
 
 comment on table public.credit_lots is 'Credits granted together, one row per key. value = granted - spent - clawed_back - expired = sum of its entries.';
+comment on column public.credit_lots.id is 'Our key; what entries refer to.';
 comment on column public.credit_lots.key is 'order:<order>:<line>, period:<subscription>:<start>, month:<subscription>:<start>:<n>, trial:<subscription>, adjustment:<key>, settlement:<user>:<key>.';
 comment on column public.credit_lots.source is 'What granted it.';
 comment on column public.credit_lots.user_id is 'Owner, filled once: the order''s, else the subscription''s.';
@@ -382,6 +385,13 @@ create table private.credit_spends (
   primary key (user_id, idempotency_key)
 );
 comment on table private.credit_spends is 'Spends that were granted, with the first answer, which every replay gets again.';
+comment on column private.credit_spends.user_id is 'Who spent.';
+comment on column private.credit_spends.idempotency_key is 'Chosen by the caller, one per spend.';
+comment on column private.credit_spends.amount is 'Credits taken.';
+comment on column private.credit_spends.reason is 'What for, in the caller''s words.';
+comment on column private.credit_spends.settlement is 'True when it booked work already done and could go below zero.';
+comment on column private.credit_spends.answer is '{ spent, balance } as first answered.';
+comment on column private.credit_spends.created_at is 'When.';
 alter table private.credit_spends enable row level security;
 
 -- What a user can spend now: the lots not past expiry, swept or not. May be negative after a clawback.

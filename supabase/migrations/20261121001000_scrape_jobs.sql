@@ -2,6 +2,7 @@
 -- double ring is fenced by the lease token, and a purchase's status follows its job in the same transaction.
 
 create type private.scrape_job_state as enum ('queued', 'running', 'succeeded', 'dead', 'canceled');
+comment on type private.scrape_job_state is 'How far a run is.';
 
 create table private.scrape_jobs (
   id uuid primary key default gen_random_uuid(),
@@ -27,6 +28,8 @@ create index scrape_jobs_due on private.scrape_jobs (run_at) where state = 'queu
 create index scrape_jobs_leased on private.scrape_jobs (lease_until) where state = 'running';
 
 comment on table private.scrape_jobs is 'One row per run of a purchase''s scrape; at most one of them open.';
+comment on column private.scrape_jobs.id is 'Our key; the worker names it beside the lease token.';
+comment on column private.scrape_jobs.purchase_id is 'The purchase it delivers.';
 comment on column private.scrape_jobs.run_key is 'Run of the purchase: 1, 2, …; also the key of its outputs.';
 comment on column private.scrape_jobs.url is 'The shop, as the purchase named it when the run was queued.';
 comment on column private.scrape_jobs.state is 'queued → running → succeeded, back to queued after a failure worth repeating, or dead; canceled when refunded.';
@@ -37,6 +40,8 @@ comment on column private.scrape_jobs.lease_token is 'Whoever holds it may write
 comment on column private.scrape_jobs.lease_until is 'Past this moment another worker may claim the job.';
 comment on column private.scrape_jobs.error_code is 'Code of the last failure.';
 comment on column private.scrape_jobs.error is 'Message of the last failure, for operators.';
+comment on column private.scrape_jobs.created_at is 'When it was queued first.';
+comment on column private.scrape_jobs.finished_at is 'When it succeeded, died or was canceled.';
 alter table private.scrape_jobs enable row level security;
 
 
@@ -47,9 +52,11 @@ alter table private.scrape_jobs enable row level security;
 create function private.ring_scraper(p_job_id uuid) returns void
 language plpgsql set search_path = '' as $$
 declare
-  v_edge_url text := private.secret('edge_url');
-  v_key text := private.secret('automations_key');
+  v_edge_url text;
+  v_key text;
 begin
+  v_edge_url := private.secret('edge_url');
+  v_key := private.secret('automations_key');
   if v_edge_url is null or v_key is null then
     raise warning 'scraper not rung: set the Vault secrets edge_url and automations_key';
     return;

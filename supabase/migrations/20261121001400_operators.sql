@@ -11,6 +11,7 @@ create table private.operator_actions (
 );
 create index operator_actions_subject on private.operator_actions (subject, action);
 comment on table private.operator_actions is 'Audit of every operator call that touches money or ownership.';
+comment on column private.operator_actions.id is 'In the order of the calls.';
 comment on column private.operator_actions.action is 'The function called.';
 comment on column private.operator_actions.subject is 'What it was about: an order, purchase or user id.';
 comment on column private.operator_actions.reason is 'Why, in the operator''s words.';

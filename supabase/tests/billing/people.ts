@@ -82,3 +82,13 @@ export async function refusal(statement: Promise<unknown>): Promise<string> {
   }
   return "not refused";
 }
+
+/** Asks something as a signed-in user, with the role and claims that the API gives. Inside of a transaction. */
+export async function as<T>(sql: postgres.ISql, user: string, ask: () => Promise<T>): Promise<T> {
+  await sql`select set_config('request.jwt.claims', tests.claims(${user})::text, true), set_config('role', 'authenticated', true)`;
+  try {
+    return await ask();
+  } finally {
+    await sql`select set_config('request.jwt.claims', '', true), set_config('role', 'none', true)`;
+  }
+}

@@ -5,7 +5,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(14);
+select plan(16);
 
 select tests.open_shop();
 create function tests.owner(p_order text) returns text language sql volatile
@@ -43,6 +43,9 @@ select is(tests.owner('ord_customer'), md5('ann')::uuid::text, 'nor does another
 select from tests.deliver(tests.order_event('ord_victim', '{"metadata": {"user_id": "user_carol"}}', '2026-11-20T11:00:00Z'));
 select is(tests.owner('ord_victim'), 'user_carol', 'but one without an owner finds it when it is told');
 select is((select user_id from public.purchases where order_id = 'ord_victim'), 'user_carol', 'with its purchase');
+select from tests.deliver(tests.order_event('ord_late', '{}', '2026-11-20T12:00:00Z'));
+select is(tests.deliver(tests.order_event('ord_late', '{"metadata": {"user_id": "user_dave"}}')), 'stale', 'an older event comes late');
+select is(tests.owner('ord_late'), 'user_dave', 'and still says whose the order is');
 
 select is_empty(
   'select p.id from public.purchases p join public.orders o on o.id = p.order_id where p.user_id is distinct from o.user_id',

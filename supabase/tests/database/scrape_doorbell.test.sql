@@ -5,7 +5,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(16);
+select plan(14);
 
 select tests.open_shop();
 create function tests.rings() returns bigint language sql volatile
@@ -60,14 +60,6 @@ select is(
 );
 select is((select count(*) from private.scrape_jobs j join public.purchases p on p.id = j.purchase_id where p.order_id = 'ord_bad_vault_2'), 1::bigint, 'whose job waits');
 rollback to good_vault;
-
--- pg_net is gone.
-savepoint good_net;
-alter extension pg_net drop function net.http_post(text, jsonb, jsonb, jsonb, integer);
-drop function net.http_post(text, jsonb, jsonb, jsonb, integer);
-select isnt(tests.buy('ord_no_net'), null, 'without pg_net a payment is taken');
-select is((select count(*) from private.scrape_jobs j join public.purchases p on p.id = j.purchase_id where p.order_id = 'ord_no_net' and rung_at is null), 1::bigint, 'and its job waits');
-rollback to good_net;
 
 select is(tests.rings(), 1::bigint, 'one ring in all');
 

@@ -1,0 +1,278 @@
+/**
+ * What an operator may do about money: each call with a reason and a row in the audit, each safe to repeat or refused
+ * when it is. Kills: adjustments posted twice, a refund asked for twice, an order that is moved without its credits.
+ */
+
+import { assertEquals, assertMatch } from "@std/assert";
+import type postgres from "postgres";
+import { at, later } from "./calendar.ts";
+import { event } from "./events.ts";
+import { changed, customer, order, paid, refunded, subscription } from "./payloads.ts";
+import { balance, receive, refusal, signUp, spend } from "./people.ts";
+import { type Shop, startShop } from "./shop.ts";
+import { undone } from "./stage.ts";
+import { cartId } from "./story.ts";
+
+let shop: Shop;
+let stage: postgres.Sql;
+Deno.test.beforeAll(async () => {
+  shop = await startShop();
+  stage = await shop.open();
+});
+Deno.test.afterAll(() => shop.close());
+
+const ana = customer("ana");
+
+/** Refusal of a statement, in a savepoint of its own. */
+async function refused(sql: postgres.TransactionSql, statement: string): Promise<string> {
+  return await refusal(sql.savepoint((sql) => sql.unsafe(statement)));
+}
+
+/** The audit: [action, subject, reason], as it was written. */
+async function audit(sql: postgres.ISql): Promise<string[][]> {
+  const rows = await sql`select action, subject, reason from private.operator_actions order by id`;
+  return rows.map(({ action, subject, reason }) => [action, subject, reason]);
+}
+
+/** Ana pays a cart of a kit, a scanner and a pack, with tax; answers the ids of the purchases. */
+async function buyCart(sql: postgres.ISql): Promise<string[]> {
+  await sql`select tests.cart(${cartId("cart")}, 'ana', ${
+    sql.json([
+      { product: "base-kit", url: "https://shop.example.com/" },
+      { product: "threat-scanner", url: "https://shop.example.com/" },
+      { product: "pack" },
+    ])
+  })`;
+  const told = order("order", {
+    customer: ana,
+    product: "cart",
+    reason: "purchase",
+    created: at(-3),
+    lines: [{ amount: 25_800 }],
+    tax: 6450,
+    metadata: { user_id: "ana", tempCartId: cartId("cart") },
+  });
+  await receive(sql, event("order.paid", at(-3, 1), paid(told, at(-3, 1))));
+  const rows = await sql`select id from public.purchases order by line`;
+  return rows.map(({ id }) => id);
+}
+
+// adjust_credits ------------------------------------------------------------------------------------------------------
+
+Deno.test("adjust_credits gives and takes, once per key, with an expiry if wanted", () =>
+  undone(stage, async (sql) => {
+    await signUp(sql, "ana");
+    const adjust = async (amount: number, key: string, expires: string | null = null) => {
+      const [{ left }] = await sql`
+        select public.adjust_credits('ana', ${amount}, ${key}, 'support case 7', ${expires})::integer as left`;
+      return left;
+    };
+    assertEquals(await adjust(100, "case-7"), 100);
+    assertEquals(await adjust(100, "case-7"), 100);
+    assertEquals(await adjust(50, "case-8", at(9)), 150);
+    assertEquals(await adjust(-30, "case-9"), 120);
+    assertEquals((await spend(sql, "ana", 120)).balance, 0);
+    assertEquals(await adjust(-5, "case-10"), -5);
+    assertEquals(await audit(sql), Array(4).fill(["adjust_credits", "ana", "support case 7"]));
+    assertEquals((await sql`select from private.ledger_faults`).length, 0);
+  }));
+
+Deno.test("adjust_credits refuses what it cannot do, and leaves no trace", () =>
+  undone(stage, async (sql) => {
+    await signUp(sql, "ana");
+    await sql`select public.adjust_credits('ana', 1, 'used', 'why')`;
+    const tried = (args: string) => refused(sql, `select public.adjust_credits(${args})`);
+    assertEquals(await tried("'ana', 2, 'used', 'why'"), "PT409 key_reused");
+    assertEquals(await tried("'ana', 0, 'new', 'why'"), "PT422 invalid_amount");
+    assertEquals(await tried("'ana', 1, null, 'why'"), "PT422 invalid_amount");
+    assertEquals(await tried("'ana', 1, 'new', ' '"), "PT422 reason_missing");
+    assertEquals(await tried("'ana', 1, 'new', null"), "PT422 reason_missing");
+    assertEquals(await tried("'nobody', 1, 'new', 'why'"), "PT404 unknown_user");
+    await sql`update public.profiles set email = null, deleted_at = now() where user_id = 'ana'`;
+    assertEquals(await tried("'ana', 1, 'new', 'why'"), "PT404 unknown_user");
+    assertEquals((await audit(sql)).length, 1);
+    assertEquals((await sql`select from public.credit_lots`).length, 1);
+  }));
+
+// attach_order, move_order --------------------------------------------------------------------------------------------
+
+/** A guest's subscription with two paid periods, and a pack. */
+async function guestBuys(sql: postgres.ISql): Promise<void> {
+  const guest = customer("guest");
+  const pro = subscription("sub", { customer: guest, plan: "pro", from: at(-10) });
+  const common = { customer: guest, product: "pro", subscription: pro } as const;
+  const first = order("order-1", { ...common, reason: "subscription_create", created: at(-10) });
+  const second = order("order-2", {
+    ...common,
+    reason: "subscription_cycle",
+    created: at(-2),
+    lines: [{ amount: 2000, from: at(-2), to: at(28) }],
+  });
+  const pack = order("order-pack", { customer: guest, product: "pack", reason: "purchase", created: at(-1) });
+  await receive(sql, event("subscription.created", at(-10), pro));
+  for (const o of [first, second, pack]) await receive(sql, event("order.paid", later(o.created_at, 1), o));
+}
+
+Deno.test("attach_order gives an order, its subscription and that one's orders and credits to a user", () =>
+  undone(stage, async (sql) => {
+    await guestBuys(sql);
+    await signUp(sql, "ana");
+    await sql`select public.attach_order('order-2', 'ana', 'proved by receipt')`;
+    assertEquals(await balance(sql, "ana"), 2000);
+    const owned = await sql`select id from public.orders where user_id = 'ana' order by id`;
+    assertEquals(owned.map(({ id }) => id), ["order-1", "order-2"]);
+    const [{ user_id }] = await sql`select user_id from public.subscriptions`;
+    assertEquals(user_id, "ana");
+    assertEquals(await audit(sql), [["attach_order", "order-2", "proved by receipt"]]);
+    assertEquals(await refused(sql, "select public.attach_order('order-1', 'ana', 'again')"), "PT409 already_owned");
+    assertEquals(await refused(sql, "select public.attach_order('order-x', 'ana', 'why')"), "PT404 unknown_order");
+    assertEquals(await refused(sql, "select public.attach_order('order-pack', 'no', 'why')"), "PT404 unknown_user");
+    assertEquals(await refused(sql, "select public.attach_order('order-pack', 'ana', '')"), "PT422 reason_missing");
+    assertEquals((await audit(sql)).length, 1);
+  }));
+
+Deno.test("move_order takes what was spent along: the debt or the rest goes with the lots", () =>
+  undone(stage, async (sql) => {
+    await guestBuys(sql);
+    await signUp(sql, "ana");
+    await signUp(sql, "bo");
+    await sql`select public.attach_order('order-pack', 'ana', 'first')`;
+    await spend(sql, "ana", 400);
+    await sql`select public.move_order('order-pack', 'bo', 'it was the other one')`;
+    assertEquals([await balance(sql, "ana"), await balance(sql, "bo")], [0, 600]);
+    const [{ details }] = await sql`select details from private.operator_actions where action = 'move_order'`;
+    assertEquals(details, { from: "ana", user_id: "bo" });
+    const [{ purchase }] = await sql`select user_id as purchase from public.purchases where order_id = 'order-pack'`;
+    assertEquals(purchase, "bo");
+  }));
+
+Deno.test("what was moved stays moved when Polar touches the order again", () =>
+  undone(stage, async (sql) => {
+    await receive(
+      sql,
+      event(
+        "order.paid",
+        at(-1),
+        order("order", {
+          customer: ana,
+          product: "pack",
+          reason: "purchase",
+          created: at(-1),
+          metadata: { user_id: "ana" },
+        }),
+      ),
+    );
+    await signUp(sql, "bo");
+    await sql`select public.move_order('order', 'bo', 'a gift')`;
+    const touched = order("order", {
+      customer: ana,
+      product: "pack",
+      reason: "purchase",
+      created: at(-1),
+      metadata: { user_id: "ana" },
+    });
+    await receive(sql, event("order.updated", at(0), changed(touched, at(0), { is_invoice_generated: true })));
+    assertEquals([await balance(sql, "ana"), await balance(sql, "bo")], [0, 1000]);
+  }));
+
+// rerun_purchase ------------------------------------------------------------------------------------------------------
+
+Deno.test("rerun_purchase queues a finished purchase again, and only a finished one", () =>
+  undone(stage, async (sql) => {
+    const [kit, , pack] = await buyCart(sql);
+    const rerun = (id: string, reason = "a fresh look") =>
+      refused(sql, `select public.rerun_purchase('${id}', '${reason}')`);
+    assertEquals(await rerun(kit), "PT409 not_finished");
+    await sql`
+      with job as (select public.claim_scrape(${kit}) as job)
+      select public.complete_scrape((job ->> 'job_id')::uuid, (job ->> 'lease_token')::uuid, ${
+      sql.json([{ kind: "survival_blueprint", title: "Blueprint", score: 50, data: {} }])
+    }) from job`;
+    assertEquals(await rerun(kit, " "), "PT422 reason_missing");
+    assertEquals(await rerun(pack), "PT409 not_finished", "there is no shop to read");
+    assertEquals(await rerun(crypto.randomUUID()), "PT404 unknown_purchase");
+    assertEquals(await rerun(kit), "not refused");
+    const runs = await sql`select run_key, state from private.scrape_jobs where purchase_id = ${kit} order by run_key`;
+    assertEquals(runs.map(({ run_key, state }) => [run_key, state]), [["1", "succeeded"], ["2", "queued"]]);
+    assertEquals(await audit(sql), [["rerun_purchase", kit, "a fresh look"]]);
+  }));
+
+Deno.test("rerun_purchase refuses what was refunded", () =>
+  undone(stage, async (sql) => {
+    const [kit] = await buyCart(sql);
+    await sql`update private.scrape_jobs set state = 'succeeded', finished_at = now() where purchase_id = ${kit}`;
+    const [{ told }] = await sql`select payload::jsonb -> 'data' as told from private.polar_events`;
+    await receive(sql, event("order.refunded", at(-1), refunded(told, at(-1), 25_800)));
+    assertMatch(await refused(sql, `select public.rerun_purchase('${kit}', 'why')`), /^PT409 /);
+  }));
+
+// refund_purchase -----------------------------------------------------------------------------------------------------
+
+/** What was asked of Polar: the queue of pg_net. */
+async function asked(sql: postgres.ISql): Promise<{ url: string; headers: unknown; body: unknown }[]> {
+  const rows = await sql`
+    select url, headers, convert_from(body, 'utf8')::jsonb as body from net.http_request_queue where url like '%/refunds/' order by id`;
+  return rows.map(({ url, headers, body }) => ({ url, headers, body }));
+}
+
+Deno.test("refund_purchase asks Polar for the purchase's share, net of tax, once", () =>
+  undone(stage, async (sql) => {
+    const [kit, scanner] = await buyCart(sql);
+    assertEquals(await refused(sql, `select public.refund_purchase('${kit}', 'broken')`), "PT503 not_configured");
+    await sql`select vault.create_secret('polar_oat_refunds', 'polar_refunds_token')`;
+    const [{ amount }] = await sql`select public.refund_purchase(${scanner}, 'broken')::integer as amount`;
+    assertEquals(amount, 9900);
+    assertEquals(await asked(sql), [{
+      url: "https://api.polar.sh/v1/refunds/",
+      headers: {
+        "Content-Type": "application/json",
+        Authorization: "Bearer polar_oat_refunds",
+        "Polar-Version": "2026-10",
+      },
+      body: {
+        order_id: "order",
+        reason: "customer_request",
+        amount: 9900,
+        metadata: { purchase_id: scanner },
+      },
+    }]);
+    assertEquals(await refused(sql, `select public.refund_purchase('${scanner}', 'again')`), "PT409 already_requested");
+    assertEquals((await asked(sql)).length, 1);
+    assertEquals(await audit(sql), [["refund_purchase", scanner, "broken"]]);
+  }));
+
+Deno.test("refund_purchase never asks for more than is left, and for nothing when nothing is", () =>
+  undone(stage, async (sql) => {
+    const [kit, scanner, pack] = await buyCart(sql);
+    await sql`select vault.create_secret('polar_oat_refunds', 'polar_refunds_token')`;
+    await sql`select vault.create_secret('http://127.0.0.1:9', 'polar_api_url')`;
+    const [{ told }] = await sql`select payload::jsonb -> 'data' as told from private.polar_events`;
+    await receive(sql, event("order.refunded", at(-2), refunded(told, at(-2), 25_000)));
+    const [{ amount }] = await sql`
+      select public.refund_purchase(${kit}, 'late', 'service_disruption')::integer as amount`;
+    assertEquals(amount, 800);
+    const [request] = await asked(sql);
+    assertEquals(request.url, "http://127.0.0.1:9/v1/refunds/");
+    assertEquals((request.body as { reason: string }).reason, "service_disruption");
+    assertEquals(await refused(sql, `select public.refund_purchase('${pack}', '')`), "PT422 reason_missing");
+    await receive(sql, event("order.refunded", at(-1), refunded(told, at(-1), 25_800)));
+    assertEquals(await refused(sql, `select public.refund_purchase('${scanner}', 'why')`), "PT409 nothing_to_refund");
+    assertEquals(
+      await refused(sql, `select public.refund_purchase('${crypto.randomUUID()}', 'why')`),
+      "PT404 unknown_purchase",
+    );
+    assertEquals((await asked(sql)).length, 1);
+  }));
+
+Deno.test("no call of an operator is open to a visitor", () =>
+  undone(stage, async (sql) => {
+    const calls = ["adjust_credits", "attach_order", "move_order", "rerun_purchase", "refund_purchase", "replay_polar_event"];
+    const open = await sql`
+      select p.proname, r.rolname from pg_proc p cross join pg_roles r
+      where p.pronamespace = 'public'::regnamespace and p.proname = any (${calls}) and r.rolname in ('anon', 'authenticated')
+        and has_function_privilege(r.oid, p.oid, 'execute')`;
+    assertEquals([...open], []);
+    const [{ known }] = await sql`
+      select count(distinct proname)::integer as known from pg_proc where pronamespace = 'public'::regnamespace and proname = any (${calls})`;
+    assertEquals(known, calls.length);
+  }));
