@@ -81,14 +81,17 @@ language sql stable set search_path = '' as $$
 $$;
 comment on function private.identify(jsonb) is 'User id, issuer and verified e-mail of verified JWT claims.';
 
--- Makes the profile if it is missing. False when this id is a tombstone: assign nothing to it.
+-- Makes the profile if it is missing, and locks it. False when this id is a tombstone: assign nothing to it.
 create function private.ensure_profile(p_user_id text) returns boolean
 language plpgsql set search_path = '' as $$
 begin
   insert into public.profiles (user_id) values (p_user_id) on conflict do nothing;
-  return found or exists (select from public.profiles where user_id = p_user_id and deleted_at is null);
+  if not found then
+    perform from public.profiles where user_id = p_user_id and deleted_at is null for no key update;
+  end if;
+  return found;
 end $$;
-comment on function private.ensure_profile(text) is 'Makes the profile if missing; false for a tombstone.';
+comment on function private.ensure_profile(text) is 'Makes the profile if missing and locks it; false for a tombstone.';
 
 -- Target: a profile's Polar customer is its newest one that is not deleted.
 create function private.settle_profile(p_user_id text) returns void

@@ -123,6 +123,19 @@ begin
 end $$;
 comment on function private.proven_owner(text, uuid, jsonb) is 'Whom the metadata or the Polar customer prove to be the owner; null for nobody.';
 
+-- Owner of an order that has none: the user whom an operator gave its subscription to, else the proven one.
+create function private.order_owner(p_order public.orders, p_metadata jsonb) returns text
+language plpgsql set search_path = '' as $$
+declare
+  v_assigned text;
+begin
+  if p_order.subscription_id is not null then
+    select s.user_id into v_assigned from public.subscriptions s where s.id = p_order.subscription_id and s.assigned;
+  end if;
+  return coalesce(v_assigned, private.proven_owner(p_order.polar_customer_id, p_order.cart_id, p_metadata));
+end $$;
+comment on function private.order_owner(public.orders, jsonb) is 'Whose an order without an owner is; null for nobody.';
+
 
 -- Events of orders ---------------------------------------------------------------------------------------------------
 
@@ -181,7 +194,7 @@ declare
   v_told public.orders := private.order_of(p_event, p_data);
   v_written boolean;
 begin
-  if private.is_foreign_order(v_told) then
+  if private.is_foreign(v_told.cart_id, v_told.product_id) then
     return null;
   end if;
   perform private.mirror_customer(
@@ -198,7 +211,7 @@ begin
   v_told.period_start := private.order_period(v_told);
   v_told.user_id := coalesce(
     (select o.user_id from public.orders o where o.id = v_told.id),
-    private.proven_owner(v_told.polar_customer_id, v_told.cart_id, v_told.metadata)
+    private.order_owner(v_told, v_told.metadata)
   );
 
   insert into public.orders as o values (v_told.*)
@@ -229,12 +242,13 @@ begin
 end $$;
 comment on function private.apply_order(private.polar_events, jsonb) is 'Handler of order.*; null for an order that is not ours.';
 
--- In an organisation that also sells other things: an order of a product we do not know, without a cart of ours.
-create function private.is_foreign_order(p_order public.orders) returns boolean
+-- In an organisation that also sells other things: an order or subscription of a product we do not know, without a cart
+-- of ours.
+create function private.is_foreign(p_cart_id uuid, p_product_id text) returns boolean
 language plpgsql stable set search_path = '' as $$
 begin
-  return p_order.cart_id is null and p_order.product_id is not null
+  return p_cart_id is null and p_product_id is not null
     and (select s.shared_organization from private.settings s)
-    and not exists (select from public.products p where p.polar_product_id = p_order.product_id);
+    and not exists (select from public.products p where p.polar_product_id = p_product_id);
 end $$;
-comment on function private.is_foreign_order(public.orders) is 'True when the setting shared_organization says that this order is somebody else''s business.';
+comment on function private.is_foreign(uuid, text) is 'True when the setting shared_organization says that this is somebody else''s business.';

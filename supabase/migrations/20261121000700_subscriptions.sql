@@ -17,6 +17,7 @@ create table public.subscriptions (
   tier text,
   polar_customer_id text not null,
   user_id text references public.profiles,
+  assigned boolean not null default false,
   product_id text,
   checkout_id text,
   cart_id uuid,
@@ -56,6 +57,7 @@ comment on column public.subscriptions.status is 'Ours: revoked when Polar says 
 comment on column public.subscriptions.tier is 'Tier of the product; null once revoked.';
 comment on column public.subscriptions.polar_customer_id is 'Customer at Polar (private.polar_customers).';
 comment on column public.subscriptions.user_id is 'Owner. Null until one is proven; only an operator changes it.';
+comment on column public.subscriptions.assigned is 'An operator gave it to its owner: its renewals follow, whatever their metadata say.';
 comment on column public.subscriptions.product_id is 'Product id at Polar; changes with the plan.';
 comment on column public.subscriptions.checkout_id is 'Checkout at Polar that began it.';
 comment on column public.subscriptions.cart_id is 'The cart named by the metadata.';
@@ -267,6 +269,9 @@ declare
   v_told public.subscriptions := private.subscription_of(p_event, true, p_data);
   v_written boolean;
 begin
+  if private.is_foreign(v_told.cart_id, v_told.product_id) then
+    return null;
+  end if;
   perform private.mirror_customer(
     p_event, false, coalesce(nullif(p_data -> 'customer', 'null'), '{}') || jsonb_build_object('id', v_told.polar_customer_id)
   );
@@ -289,7 +294,7 @@ begin
   perform private.settle_subscription(v_told.id, v_told.metadata);
   return v_written;
 end $$;
-comment on function private.apply_subscription(private.polar_events, jsonb) is 'Handler of subscription.*.';
+comment on function private.apply_subscription(private.polar_events, jsonb) is 'Handler of subscription.*; null for a subscription that is not ours.';
 
 
 -- Targets ---------------------------------------------------------------------------------------------------------

@@ -257,6 +257,18 @@ begin
 end $$;
 comment on function private.order_attention(public.orders) is 'Flags of an order that needs someone, computed from rows.';
 
+-- Status of a purchase as its order has it: canceled while refunded in full or only billed after the end, unless it was
+-- delivered by then; taken up again when that is undone.
+create function private.purchase_target(p_purchase public.purchases, p_order public.orders) returns public.purchase_status
+language sql immutable set search_path = ''
+return case
+  when (p_order.status = 'refunded' or p_order.final_bill) and p_purchase.status <> 'completed' then 'canceled'
+  when p_order.status = 'refunded' or p_order.final_bill or p_purchase.status <> 'canceled' then p_purchase.status
+  when p_purchase.url is null then 'awaiting_url'
+  else 'pending_scrape'
+end;
+comment on function private.purchase_target(public.purchases, public.orders) is 'Status that a purchase must have, by its order.';
+
 -- Brings all that follows from an order up to date: its owner, its flags, and its purchases' and lots' owner and
 -- refund. Called after every event about it, stale ones too, with the metadata of that event: whom it names owns the row
 -- even if a newer event no longer says so. Under the locks that apply_order() took.
@@ -264,11 +276,10 @@ create function private.settle_order(p_order_id text, p_metadata jsonb default '
 language plpgsql set search_path = '' as $$
 declare
   o public.orders;
-  v_void boolean;
 begin
   select * into strict o from public.orders where id = p_order_id;
   if o.user_id is null then
-    o.user_id := private.proven_owner(o.polar_customer_id, o.cart_id, p_metadata || o.metadata);
+    o.user_id := private.order_owner(o, p_metadata || o.metadata);
   end if;
   o.final_bill := coalesce((select private.was_ended(s, o.created_at) from public.subscriptions s where s.id = o.subscription_id), false);
   update public.orders t set user_id = o.user_id, final_bill = o.final_bill
@@ -283,22 +294,14 @@ begin
     where t.cart_id = o.cart_id and t.id <> o.id and t.attention <> private.order_attention(t);
   end if;
 
-  v_void := o.status = 'refunded' or o.final_bill;
   update public.purchases p
-  set user_id = o.user_id, email = o.email, status = t.status, refunded_at = t.refunded_at,
-    failure_code = case when t.status = 'failed' then p.failure_code end
-  from (
-    select q.id,
-      case when o.status = 'refunded' then coalesce(q.refunded_at, now()) end as refunded_at,
-      case
-        when v_void and q.status <> 'completed' then 'canceled'
-        when not v_void and q.status = 'canceled' then case when q.url is null then 'awaiting_url' else 'pending_scrape' end::public.purchase_status
-        else q.status
-      end as status
-    from public.purchases q where q.order_id = o.id
-  ) t
-  where p.id = t.id
-    and (p.user_id, p.email, p.status, p.refunded_at) is distinct from (o.user_id, o.email, t.status, t.refunded_at);
+  set user_id = o.user_id, email = o.email,
+    status = private.purchase_target(p, o),
+    failure_code = case when private.purchase_target(p, o) = 'failed' then p.failure_code end,
+    refunded_at = case when o.status = 'refunded' then coalesce(p.refunded_at, now()) end
+  where p.order_id = o.id
+    and (p.user_id, p.email, p.status, p.refunded_at is not null)
+      is distinct from (o.user_id, o.email, private.purchase_target(p, o), o.status = 'refunded');
 end $$;
 comment on function private.settle_order(text, jsonb) is 'Recomputes owner, flags, lots and refund of an order and its purchases from rows.';
 
@@ -351,10 +354,10 @@ comment on function private.fulfil_waiting() is 'Fulfils paid orders and grants 
 create function private.on_product_mapped() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  -- Orders that a shared organisation let pass as somebody else's are taken in now.
+  -- What a shared organisation let pass as somebody else's is taken in now.
   perform private.work_polar_event(e)
   from private.polar_events e
-  where case when e.state = 'ignored' and e.type like 'order.%' then e.payload::jsonb -> 'data' ->> 'product_id' end = new.polar_product_id
+  where case when e.state = 'ignored' and split_part(e.type, '.', 1) in ('order', 'subscription') then e.payload::jsonb -> 'data' ->> 'product_id' end = new.polar_product_id
   order by e.event_at, e.webhook_id;
 
   perform private.fulfil_waiting();

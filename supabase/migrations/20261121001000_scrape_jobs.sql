@@ -121,31 +121,44 @@ create trigger scrape_jobs_follow after update of state on private.scrape_jobs
   for each row when (new.state <> 'canceled') execute function private.follow_scrape();
 
 
+-- Locks the purchase of a run. Payments and refunds reach a run through its purchase; whoever starts at the run must take
+-- the same way round.
+create function private.lock_run(p_job_id uuid) returns void
+language plpgsql set search_path = '' as $$
+begin
+  perform from public.purchases where id = (select purchase_id from private.scrape_jobs where id = p_job_id) for update;
+end $$;
+comment on function private.lock_run(uuid) is 'Locks the purchase of a run, before the run itself.';
+
+
 -- What the scraper calls ------------------------------------------------------------------------------------
 
 -- Takes the due run of a purchase for 90 seconds, or one whose lease has lapsed. Two calls at once: one gets it,
--- the other null. The token fences everything the worker writes later.
+-- the other null. The token fences everything the worker writes later. Like whatever changes a run, it locks the
+-- purchase first.
 create function public.claim_scrape(p_purchase_id uuid) returns jsonb
-language sql security definer set search_path = '' as $$
-  with claimed as (
-    update private.scrape_jobs j
-    set state = 'running', attempts = j.attempts + 1, lease_token = gen_random_uuid(), lease_until = now() + interval '90 seconds'
-    where j.id = (
-      select d.id from private.scrape_jobs d
-      where d.purchase_id = p_purchase_id and d.attempts < 5
-        and (d.state = 'queued' and d.run_at <= now() or d.state = 'running' and d.lease_until < now())
-      for update skip locked
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_job private.scrape_jobs;
+begin
+  perform from public.purchases where id = p_purchase_id for update;
+  update private.scrape_jobs j
+  set state = 'running', attempts = j.attempts + 1, lease_token = gen_random_uuid(), lease_until = now() + interval '90 seconds'
+  where j.purchase_id = p_purchase_id and j.attempts < 5
+    and (j.state = 'queued' and j.run_at <= now() or j.state = 'running' and j.lease_until < now())
+  returning * into v_job;
+  if not found then
+    return null;
+  end if;
+  return (
+    select jsonb_build_object(
+      'job_id', v_job.id, 'lease_token', v_job.lease_token, 'purchase_id', p.id, 'run_key', v_job.run_key, 'url', v_job.url,
+      'reports', to_jsonb(product.reports), 'competitor_urls', to_jsonb(p.competitor_urls)
     )
-    returning j.*
-  )
-  select jsonb_build_object(
-    'job_id', c.id, 'lease_token', c.lease_token, 'purchase_id', c.purchase_id, 'run_key', c.run_key, 'url', c.url,
-    'reports', to_jsonb(product.reports), 'competitor_urls', to_jsonb(p.competitor_urls)
-  )
-  from claimed c
-  join public.purchases p on p.id = c.purchase_id
-  join public.products product on product.slug = p.product
-$$;
+    from public.purchases p join public.products product on product.slug = p.product
+    where p.id = v_job.purchase_id
+  );
+end $$;
 comment on function public.claim_scrape(uuid) is
   'Leases the due scrape of a purchase for 90 s: { job_id, lease_token, purchase_id, run_key, url, reports, competitor_urls }, or null. For the scraper (service_role).';
 revoke execute on function public.claim_scrape(uuid) from public, anon, authenticated, service_role;
@@ -160,6 +173,7 @@ declare
   v_promised public.report_kind[];
   v_missing public.report_kind[];
 begin
+  perform private.lock_run(p_job_id);
   select * into v_job from private.scrape_jobs
   where id = p_job_id and lease_token = p_lease_token and state = 'running'
   for update;
@@ -193,7 +207,11 @@ grant execute on function public.complete_scrape(uuid, uuid, jsonb) to service_r
 -- Gives a run back with a reason. Worth repeating and attempts left: queued again after 30 s doubling to an hour,
 -- half of it at random; else dead, and the purchase shows the code. Null when the lease was lost.
 create function public.fail_scrape(p_job_id uuid, p_lease_token uuid, p_code text, p_message text, p_retryable boolean) returns text
-language sql security definer set search_path = '' as $$
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_state text;
+begin
+  perform private.lock_run(p_job_id);
   update private.scrape_jobs j
   set state = t.state,
     error_code = p_code,
@@ -204,8 +222,9 @@ language sql security definer set search_path = '' as $$
   from (select case when p_retryable and d.attempts < 5 then 'queued' else 'dead' end::private.scrape_job_state as state
         from private.scrape_jobs d where d.id = p_job_id) t
   where j.id = p_job_id and j.lease_token = p_lease_token and j.state = 'running'
-  returning j.state::text
-$$;
+  returning j.state::text into v_state;
+  return v_state;
+end $$;
 comment on function public.fail_scrape(uuid, uuid, text, text, boolean) is
   'Ends an attempt with a code: queued to try again, dead, or null when the lease was lost. For the scraper (service_role).';
 revoke execute on function public.fail_scrape(uuid, uuid, text, text, boolean) from public, anon, authenticated, service_role;
@@ -221,10 +240,11 @@ begin
     finished_at = case when t.state = 'dead' then now() end
   from (
     select d.id, case when d.attempts < 5 then 'queued' else 'dead' end::private.scrape_job_state as state
-    from private.scrape_jobs d where d.state = 'running' and d.lease_until < now()
-    for update skip locked
+    from private.scrape_jobs d join public.purchases p on p.id = d.purchase_id
+    where d.state = 'running' and d.lease_until < now()
+    for update of p skip locked
   ) t
-  where j.id = t.id;
+  where j.id = t.id and j.state = 'running' and j.lease_until < now();
 
   perform private.ring_scraper(j.id)
   from (

@@ -168,7 +168,11 @@ grant execute on function public.portal_customer(text, text) to service_role;
 create function private.bury_profile() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  perform from private.polar_customers where user_id = old.id::text order by id for update;
+  perform from private.polar_customers c
+  where c.user_id = old.id::text
+    or c.id in (select o.polar_customer_id from public.orders o where o.user_id = old.id::text)
+    or c.id in (select s.polar_customer_id from public.subscriptions s where s.user_id = old.id::text)
+  order by c.id for update;
   insert into public.profiles (user_id, deleted_at) values (old.id::text, now())
   on conflict (user_id) do update set email = null, polar_customer_id = null, deleted_at = now();
   update private.polar_customers set user_id = null where user_id = old.id::text;

@@ -117,7 +117,7 @@ begin
     where o.id = p_order_id or o.subscription_id = v_order.subscription_id
     order by o.id
   );
-  update public.subscriptions set user_id = p_user_id where id = v_order.subscription_id;
+  update public.subscriptions set user_id = p_user_id, assigned = true where id = v_order.subscription_id;
   update public.orders set user_id = p_user_id where id = any (v_orders);
   update public.purchases set user_id = p_user_id where order_id = any (v_orders);
   v_lots := array(select l.id from public.credit_lots l where l.order_id = any (v_orders) or l.subscription_id = v_order.subscription_id);
@@ -129,7 +129,7 @@ end $$;
 comment on function private.assign_order(text, text) is 'Sets the owner of an order, its subscription, their purchases and lots.';
 
 -- Delivers a purchase again, after a failure or with a fresh look. Earlier outputs stay.
--- Raises PT404 unknown_purchase, PT409 not_finished, PT422 reason_missing.
+-- Raises PT404 unknown_purchase, PT409 not_finished | refunded, PT422 reason_missing.
 create function public.rerun_purchase(p_purchase_id uuid, p_reason text) returns void
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -140,6 +140,8 @@ begin
     perform private.refuse(404, 'unknown_purchase', 'Use the id of a purchase.', p_purchase_id::text);
   elsif v_purchase.status not in ('completed', 'failed') or v_purchase.url is null then
     perform private.refuse(409, 'not_finished', 'Only a completed or failed purchase of a shop can run again.', v_purchase.status::text);
+  elsif v_purchase.refunded_at is not null then
+    perform private.refuse(409, 'refunded', 'The purchase was refunded in full: nothing is owed.');
   end if;
   perform private.audit('rerun_purchase', p_purchase_id::text, p_reason, jsonb_build_object('status', v_purchase.status));
   update public.purchases set status = 'pending_scrape', failure_code = null where id = p_purchase_id;

@@ -10,7 +10,7 @@ let shop: Shop;
 Deno.test.beforeAll(async () => {
   shop = await startShop();
 });
-Deno.test.afterAll(() => shop.stop());
+Deno.test.afterAll(() => shop?.stop());
 
 Deno.test("eight requests with one key at once make one cart with one checkout", () =>
   shop.database(async (sql) => {

@@ -19,7 +19,7 @@ let shop: Shop;
 Deno.test.beforeAll(async () => {
   shop = await startShop();
 });
-Deno.test.afterAll(() => shop.stop());
+Deno.test.afterAll(() => shop?.stop());
 
 /** The paid order of a cart of two kits. */
 async function orderOfTwoKits(sql: postgres.Sql): Promise<string> {

@@ -12,7 +12,7 @@ let shop: Shop;
 Deno.test.beforeAll(async () => {
   shop = await startShop();
 });
-Deno.test.afterAll(() => shop.stop());
+Deno.test.afterAll(() => shop?.stop());
 
 const connections = 8;
 const callsEach = 60;

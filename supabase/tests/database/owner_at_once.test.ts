@@ -12,7 +12,7 @@ let shop: Shop;
 Deno.test.beforeAll(async () => {
   shop = await startShop();
 });
-Deno.test.afterAll(() => shop.stop());
+Deno.test.afterAll(() => shop?.stop());
 
 function deliver(body: string): Work<string> {
   return async (tx) => (await tx`select tests.deliver(${body}) as state`)[0].state;
