@@ -315,7 +315,8 @@ declare
   v_subscription public.subscriptions;
   v_orders text[] := array(
     select o.id from public.orders o join public.products p on p.polar_product_id = o.product_id
-    where 'unknown_product' = any (o.attention) and o.attention <> '{}'
+    where o.attention <> '{}' and private.is_paid(o.status) and not o.fulfilled
+      and (p.kind <> 'cart' or exists (select from private.order_lines(o)))
   );
   v_subscriptions text[] := array(
     select s.id from public.subscriptions s join public.products p on p.polar_product_id = s.product_id
