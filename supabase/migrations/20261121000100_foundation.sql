@@ -13,6 +13,7 @@ comment on schema private is
 -- takes execute away from PUBLIC; the second one covers projects that still expose new objects.
 alter default privileges revoke execute on functions from public;
 alter default privileges in schema public revoke all on tables from anon, authenticated, service_role;
+alter default privileges in schema public revoke all on sequences from anon, authenticated, service_role;
 alter default privileges in schema public revoke all on functions from anon, authenticated, service_role;
 
 

@@ -184,7 +184,7 @@ begin
     (5, p.kind = 'subscription' and (i.quantity > 1 or jsonb_array_length(p_items) > 1), 'subscription_alone', 'Buy a subscription alone, one at a time.', i.product),
     (6, i.url is not null and (not p.requires_url or not private.is_shop_url(i.url)), 'invalid_url', 'Send the public http(s) address of the shop, only for products that report on one.', i.url),
     (7, jsonb_array_length(i.competitor_urls) > 3, 'too_many_competitor_urls', 'Send at most three competitor_urls.', i.product),
-    (8, exists (select from jsonb_array_elements_text(i.competitor_urls) c where not private.is_shop_url(c)),
+    (8, exists (select from jsonb_array_elements_text(i.competitor_urls) c where private.is_shop_url(c) is not true),
       'invalid_url', 'Send the public http(s) address of each competitor.', i.competitor_urls::text)
   ) w (step, wrong, code, hint, detail)
   where w.wrong

@@ -176,6 +176,7 @@ begin
   insert into public.profiles (user_id, deleted_at) values (old.id::text, now())
   on conflict (user_id) do update set email = null, polar_customer_id = null, deleted_at = now();
   update private.polar_customers set user_id = null where user_id = old.id::text;
+  update public.temp_carts set email = null where user_id = old.id::text;
   update public.orders set user_id = null where user_id = old.id::text;
   update public.purchases set user_id = null where user_id = old.id::text;
   update public.subscriptions set user_id = null where user_id = old.id::text;
