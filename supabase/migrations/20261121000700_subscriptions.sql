@@ -103,7 +103,7 @@ create table private.subscription_marks (
 );
 comment on table private.subscription_marks is 'Moments at which subscriptions paused, resumed, ended and became active, as their own events told. Insert-only.';
 comment on column private.subscription_marks.subscription_id is 'The subscription.';
-comment on column private.subscription_marks.at is 'paused_at, ended_at, or the time of subscription.resumed and subscription.active.';
+comment on column private.subscription_marks.at is 'paused_at, ended_at, the time of subscription.resumed and subscription.active, or the start of a period in which it had not ended.';
 comment on column private.subscription_marks.mark is 'What happened.';
 alter table private.subscription_marks enable row level security;
 
@@ -123,8 +123,7 @@ begin
 end $$;
 comment on function private.was_paused(public.subscriptions, timestamptz) is 'Whether a subscription was paused at a moment.';
 
--- Whether a subscription had ended at a moment and had not come back by then. It has come back with subscription.active,
--- or, if that was never told, with a period that began between the end and the moment.
+-- Whether a subscription had ended at a moment and had not come back by then.
 create function private.was_ended(p_subscription public.subscriptions, p_at timestamptz) returns boolean
 language plpgsql stable set search_path = '' as $$
 declare
@@ -133,8 +132,7 @@ begin
   select * into v_last from private.subscription_marks m
   where m.subscription_id = p_subscription.id and m.mark in ('ended', 'active') and m.at <= p_at
   order by m.at desc, m.mark limit 1;
-  return v_last.mark is not distinct from 'ended'
-    and (p_subscription.ended_at is null and p_subscription.current_period_start between v_last.at and p_at) is not true;
+  return v_last.mark is not distinct from 'ended';
 end $$;
 comment on function private.was_ended(public.subscriptions, timestamptz) is 'Whether a subscription had ended at a moment.';
 
@@ -283,7 +281,8 @@ begin
     ('paused'::private.subscription_mark, v_told.paused_at),
     ('ended', v_told.ended_at),
     ('resumed', case when p_event.type = 'subscription.resumed' then (v_told.last_writer).event_at end),
-    ('active', case when p_event.type = 'subscription.active' and v_told.ended_at is null then (v_told.last_writer).event_at end)
+    ('active', case when v_told.ended_at is null then v_told.current_period_start end),
+    ('active', case when v_told.ended_at is null and p_event.type = 'subscription.active' then (v_told.last_writer).event_at end)
   ) m (mark, at)
   where m.at is not null
   on conflict do nothing;
