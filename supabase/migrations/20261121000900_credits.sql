@@ -31,8 +31,7 @@ create table public.credit_lots (
   value bigint not null generated always as (granted - spent - clawed_back - expired) stored,
   teller private.lot_teller,
   check (promised >= 0 or source = 'adjustment'),
-  check (clawed_back between least(granted, 0) and greatest(granted, 0)),
-  check (expired = 0 or expires_at is not null)
+  check (clawed_back between least(granted, 0) and greatest(granted, 0))
 );
 create index credit_lots_user_id on public.credit_lots (user_id, expires_at);
 create index credit_lots_order_id on public.credit_lots (order_id);
