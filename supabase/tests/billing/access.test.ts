@@ -107,7 +107,13 @@ const table: Row[] = [
     fields: { past_due_at: null, current_period_start: at(-8) },
     access: false,
   },
-  { name: "S53: canceled, with an end", status: "canceled", periodEnd: 9, fields: { ended_at: at(-1) }, access: false },
+  {
+    name: "S53: canceled, with an end",
+    status: "canceled",
+    periodEnd: 9,
+    fields: { ended_at: at(-1) },
+    access: false,
+  },
   { name: "S53: canceled, without an end", status: "canceled", periodEnd: 9, access: false },
   { name: "S53: paused", status: "paused", periodEnd: 9, fields: { paused_at: at(-1) }, access: false },
   { name: "S53: unpaid", status: "unpaid", periodEnd: 9, access: false },
@@ -171,14 +177,24 @@ async function entitlements(sql: postgres.ISql): Promise<Entitlements> {
 
 Deno.test("S52: the grace after a failed payment is a setting, and ends with the revocation", () =>
   undone(stage, async (sql) => {
-    const row: Row = { name: "", status: "past_due", periodEnd: 20, fields: { past_due_at: at(-8) }, access: false };
+    const row: Row = {
+      name: "",
+      status: "past_due",
+      periodEnd: 20,
+      fields: { past_due_at: at(-8) },
+      access: false,
+    };
     await receive(sql, event("subscription.past_due", at(-8), pro(row)));
     assertEquals(await hasAccess(sql), false);
     await sql`update private.settings set past_due_grace = '14 days' where singleton`;
     assertEquals(await hasAccess(sql), true);
     await receive(
       sql,
-      event("subscription.revoked", at(-1), changed(pro(row), at(-1), { status: "canceled", ended_at: at(-1) })),
+      event(
+        "subscription.revoked",
+        at(-1),
+        changed(pro(row), at(-1), { status: "canceled", ended_at: at(-1) }),
+      ),
     );
     assertEquals(await hasAccess(sql), false);
   }));
@@ -187,7 +203,11 @@ Deno.test("S53: the slack past a period's end is a setting", () =>
   undone(stage, async (sql) => {
     await receive(
       sql,
-      event("subscription.updated", at(-20), pro({ name: "", status: "active", periodEnd: -4, access: false })),
+      event(
+        "subscription.updated",
+        at(-20),
+        pro({ name: "", status: "active", periodEnd: -4, access: false }),
+      ),
     );
     assertEquals(await hasAccess(sql), false);
     await sql`update private.settings set access_slack = '5 days' where singleton`;
@@ -197,7 +217,11 @@ Deno.test("S53: the slack past a period's end is a setting", () =>
 Deno.test("S53: subscription.migrated is a subscription's own event like any other", () =>
   undone(stage, async (sql) => {
     const body = {
-      ...event("subscription.migrated", at(-20), pro({ name: "", status: "active", periodEnd: 9, access: true })),
+      ...event(
+        "subscription.migrated",
+        at(-20),
+        pro({ name: "", status: "active", periodEnd: 9, access: true }),
+      ),
       provider: "stripe",
       provider_subscription_id: "sub_123",
     };
@@ -210,7 +234,10 @@ Deno.test("S54: of two live subscriptions the higher tier counts, then the later
     const ana = customer("ana");
     const metadata = { user_id: "ana" };
     const begin = async (id: string, plan: "pro" | "team", from: string) =>
-      await receive(sql, event("subscription.created", from, subscription(id, { customer: ana, plan, from, metadata })));
+      await receive(
+        sql,
+        event("subscription.created", from, subscription(id, { customer: ana, plan, from, metadata })),
+      );
     const best = async () => (await entitlements(sql)).tier;
     await begin("sub-b", "pro", at(-5));
     await begin("sub-a", "pro", at(-5));

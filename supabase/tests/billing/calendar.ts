@@ -31,7 +31,6 @@ export function monthsAfter(moment: string, months: number): string {
   return date.toISOString();
 }
 
-
 /** When a billing period that begins at `from` ends. */
 export function periodEnd(from: string, interval: "month" | "year" = "month"): string {
   return monthsAfter(from, interval === "year" ? 12 : 1);

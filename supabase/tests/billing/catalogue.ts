@@ -43,7 +43,15 @@ export const catalogue = {
   "sample-pack": { name: "10 Credits", kind: "upsell", price: 0, credits: 10 },
   "late-pack": { name: "300 Credits", kind: "upsell", price: 300, credits: 300, unmapped: true },
 
-  "free": { name: "Free", kind: "subscription", price: 0, interval: "month", tier: "free", credits: 50, tierRank: 1 },
+  "free": {
+    name: "Free",
+    kind: "subscription",
+    price: 0,
+    interval: "month",
+    tier: "free",
+    credits: 50,
+    tierRank: 1,
+  },
   "community": {
     name: "Community",
     kind: "subscription",
@@ -134,8 +142,12 @@ export async function openShop(sql: postgres.Sql): Promise<void> {
         grants_when_free
       )
       values (
-        ${slug}, ${row.kind}, ${row.name}, ${row.name}, ${row.tier ?? null}, ${row.tierRank ?? 0}, ${row.price}, ${row.interval ?? null},
-        ${row.credits ?? 0}, ${row.trialCredits ?? 0}, ${row.monthly ? "month" : null}, ${row.expires ? "period_end" : "never"},
+        ${slug}, ${row.kind}, ${row.name}, ${row.name}, ${row.tier ?? null}, ${
+      row.tierRank ?? 0
+    }, ${row.price}, ${row.interval ?? null},
+        ${row.credits ?? 0}, ${row.trialCredits ?? 0}, ${row.monthly ? "month" : null}, ${
+      row.expires ? "period_end" : "never"
+    },
         ${row.grantsWhenFree ?? false}
       )`;
   }

@@ -16,7 +16,8 @@ import { cartId } from "./story.ts";
 /** A check of a rule. */
 export type Check = (sql: postgres.Sql) => Promise<void>;
 
-const noFaults = async (sql: postgres.Sql) => assertEquals([...await sql`select * from private.ledger_faults`], []);
+const noFaults = async (sql: postgres.Sql) =>
+  assertEquals([...await sql`select * from private.ledger_faults`], []);
 
 /** An order of a pack of 1000 credits for 1000 cents, owned by `user`. */
 function packOf(user: string) {
@@ -36,7 +37,11 @@ function packOf(user: string) {
 export const lastCreditTwice: Check = async (sql) => {
   await signUp(sql, "ana");
   await give(sql, "ana", 1);
-  const { second } = await meanwhile(sql, (one) => spend(one, "ana", 1), (other) => refusal(spend(other, "ana", 1)));
+  const { second } = await meanwhile(
+    sql,
+    (one) => spend(one, "ana", 1),
+    (other) => refusal(spend(other, "ana", 1)),
+  );
   assertEquals(second, { status: "fulfilled", value: "PT402 insufficient_credits" });
   assertEquals(await balance(sql, "ana"), 0);
   await noFaults(sql);
@@ -47,7 +52,8 @@ export const lastCreditOf32: Check = async (sql) => {
   await signUp(sql, "ana");
   await give(sql, "ana", 1);
   const answers = await atOnce(32, (n) => refusal(spend(sql, "ana", 1, `key-${n}`)));
-  const values = answers.map((answer) => answer.status === "fulfilled" ? answer.value : String(answer.reason)).sort();
+  const values = answers.map((answer) => answer.status === "fulfilled" ? answer.value : String(answer.reason))
+    .sort();
   assertEquals(values, [...Array(31).fill("PT402 insufficient_credits"), "not refused"]);
   assertEquals(await balance(sql, "ana"), 0);
   await noFaults(sql);
@@ -188,7 +194,8 @@ export const oneEventOn32: Check = async (sql) => {
     const [{ state }] = await sql`select public.ingest_polar_event('event', ${body}) as state`;
     return state as string;
   });
-  const states = answers.map((answer) => answer.status === "fulfilled" ? answer.value : String(answer.reason)).sort();
+  const states = answers.map((answer) => answer.status === "fulfilled" ? answer.value : String(answer.reason))
+    .sort();
   assertEquals(states, [...Array(31).fill("duplicate"), "processed"]);
   assertEquals(await lots(sql, "ana"), { "order:order-ana:1": [1000, 0, 0, 0, 1000] });
   const [{ entries, purchases }] = await sql`

@@ -25,7 +25,13 @@ Deno.test.afterAll(() => shop.close());
 
 const ana = customer("ana");
 const metadata = { user_id: "ana" };
-const pack = order("order-pack", { customer: ana, product: "pack", reason: "purchase", created: at(-3), metadata });
+const pack = order("order-pack", {
+  customer: ana,
+  product: "pack",
+  reason: "purchase",
+  created: at(-3),
+  metadata,
+});
 const packPaid = paid(pack, at(-3, 1));
 const pro = subscription("sub-pro", { customer: ana, plan: "pro", from: at(-10), metadata });
 const proOrder = order("order-pro", {
@@ -78,14 +84,23 @@ Deno.test("S61: the event and the order of a period race for one lot, whoever co
 Deno.test("S62: a month that was granted before its end was heard of is taken back", () =>
   undone(stage, async (sql) => {
     const year = monthsAfter(at(15), -5);
-    const yearly = subscription("sub-year", { customer: ana, plan: "pro-yearly-monthly", from: year, metadata });
+    const yearly = subscription("sub-year", {
+      customer: ana,
+      plan: "pro-yearly-monthly",
+      from: year,
+      metadata,
+    });
     await receive(sql, event("subscription.created", year, yearly));
     await sql`select private.grant_due_months()`;
     assertEquals(await balance(sql, "ana"), 1400);
     const end = later(monthsAfter(year, 4), -86_400);
     await receive(
       sql,
-      event("subscription.revoked", later(end, 1), changed(yearly, end, { status: "canceled", ended_at: end })),
+      event(
+        "subscription.revoked",
+        later(end, 1),
+        changed(yearly, end, { status: "canceled", ended_at: end }),
+      ),
     );
     assertEquals((await lots(sql, "ana"))[monthLot("sub-year", year, 4)], [700, 0, 700, 0, 0]);
     assertEquals(await balance(sql, "ana"), 700);
@@ -94,7 +109,12 @@ Deno.test("S62: a month that was granted before its end was heard of is taken ba
 Deno.test("S62: an end that arrives while cron grants the months takes back what is due after it", async () => {
   const sql = await shop.open(3);
   const year = monthsAfter(at(15), -5);
-  const yearly = subscription("sub-year", { customer: ana, plan: "pro-yearly-monthly", from: year, metadata });
+  const yearly = subscription("sub-year", {
+    customer: ana,
+    plan: "pro-yearly-monthly",
+    from: year,
+    metadata,
+  });
   await receive(sql, event("subscription.created", year, yearly));
   const end = later(monthsAfter(year, 4), -86_400);
   const revoked = changed(yearly, end, { status: "canceled", ended_at: end });
@@ -110,7 +130,12 @@ Deno.test("S62: an end that arrives while cron grants the months takes back what
 Deno.test("S73: what grants a period again in the same period does nothing: cycled, reset and cron twice", () =>
   undone(stage, async (sql) => {
     const year = monthsAfter(at(15), -5);
-    const yearly = subscription("sub-year", { customer: ana, plan: "pro-yearly-monthly", from: year, metadata });
+    const yearly = subscription("sub-year", {
+      customer: ana,
+      plan: "pro-yearly-monthly",
+      from: year,
+      metadata,
+    });
     const reset = order("order-reset", {
       customer: ana,
       product: "pro",
@@ -149,20 +174,30 @@ Deno.test("a later edit of the catalogue changes nothing that was sold", () =>
     await sql`update public.products set reports = '{edge_update}' where slug = 'pro'`;
     await receive(sql, event("order.updated", at(-1), changed(packPaid, at(-1), {})));
     await receive(sql, event("order.updated", at(-1), changed(proOrder, at(-1), {})));
-    assertEquals(await ledger(sql), ["order:order-pack:1 grant 1000", `${periodLot("sub-pro", at(-10))} grant 1000`]);
+    assertEquals(await ledger(sql), [
+      "order:order-pack:1 grant 1000",
+      `${periodLot("sub-pro", at(-10))} grant 1000`,
+    ]);
     assertEquals((await sql`select from public.purchases where order_id = 'order-pro'`).length, 0);
     assertEquals((await sql`select from public.orders where attention <> '{}'`).length, 0);
   }));
 
 // Spending ------------------------------------------------------------------------------------------------------------
 
-Deno.test("S63: two spenders of the last credit: the second waits, and is refused", () => checked("lastCreditTwice"));
+Deno.test("S63: two spenders of the last credit: the second waits, and is refused", () =>
+  checked("lastCreditTwice"));
 Deno.test("S63: 32 connections spend the last credit: one succeeds", () => checked("lastCreditOf32", 32));
 
 Deno.test("S64: a refill that arrives while a spend commits loses neither", async () => {
   const sql = await shop.open(3);
   await receive(sql, event("order.paid", at(-3, 1), packPaid));
-  const bigger = order("order-more", { customer: ana, product: "pack", reason: "purchase", created: at(-2), metadata });
+  const bigger = order("order-more", {
+    customer: ana,
+    product: "pack",
+    reason: "purchase",
+    created: at(-2),
+    metadata,
+  });
   await meanwhile(
     sql,
     (one) => spend(one, "ana", 300),
@@ -184,9 +219,11 @@ Deno.test("S66: what cannot be spent is refused by name and leaves no trace", ()
   undone(stage, async (sql) => {
     await signUp(sql, "ana");
     const tried = async (amount: number | null, key: string | null, user = "ana") => {
-      return await refusal(sql.savepoint((sql) =>
-        sql`select public.spend_credits_for(${user}, ${amount}, ${key}, 'work', ${user === "nobody"})`
-      ));
+      return await refusal(
+        sql.savepoint((sql) =>
+          sql`select public.spend_credits_for(${user}, ${amount}, ${key}, 'work', ${user === "nobody"})`
+        ),
+      );
     };
     assertEquals(await tried(0, "key"), "PT422 invalid_amount");
     assertEquals(await tried(-1, "key"), "PT422 invalid_amount");
@@ -198,7 +235,8 @@ Deno.test("S66: what cannot be spent is refused by name and leaves no trace", ()
     assertEquals((await sql`select from private.credit_spends`).length, 0);
   }));
 
-Deno.test("S72: the earliest expiry is spent first, what expired never", () => checked("earliestExpiryFirst"));
+Deno.test("S72: the earliest expiry is spent first, what expired never", () =>
+  checked("earliestExpiryFirst"));
 
 Deno.test("S72: a lot that expires while a spend waits is not spent", async () => {
   const sql = await shop.open(3);
@@ -258,7 +296,8 @@ Deno.test("S68: a refund told three times, by order and refund events, is one cl
     assertEquals(await ledger(sql), ["order:order-pack:1 grant 1000", "order:order-pack:1 clawback -400"]);
   }));
 
-Deno.test("S69: a refund of spent credits is a debt that other credits cover", () => checked("refundOfSpent"));
+Deno.test("S69: a refund of spent credits is a debt that other credits cover", () =>
+  checked("refundOfSpent"));
 Deno.test("S69: an expired debt is forgotten", () => checked("debtExpires"));
 
 Deno.test("S69: a settlement's debt is covered by the next grant", () =>
@@ -300,8 +339,17 @@ Deno.test("S71: the bound for a large grant is a setting; what is above it is po
 
 Deno.test("S74: the ledger adds up at any moment under load", async () => {
   const sql = await shop.open(9);
-  const orders = Array.from({ length: 12 }, (_, n) =>
-    order(`order-${n}`, { customer: ana, product: "pack", reason: "purchase", created: at(-9, n), metadata }));
+  const orders = Array.from(
+    { length: 12 },
+    (_, n) =>
+      order(`order-${n}`, {
+        customer: ana,
+        product: "pack",
+        reason: "purchase",
+        created: at(-9, n),
+        metadata,
+      }),
+  );
   for (const o of orders) await receive(sql, event("order.paid", at(-9), o));
   let working = true;
   let spent = 0;
@@ -346,7 +394,9 @@ Deno.test("S74: an entry cannot be changed or taken out, and a column that lies 
   undone(stage, async (sql) => {
     await receive(sql, event("order.paid", at(-3, 1), packPaid));
     const append = /^55000 /;
-    for (const change of ["update public.credit_entries set amount = 1", "delete from public.credit_entries"]) {
+    for (
+      const change of ["update public.credit_entries set amount = 1", "delete from public.credit_entries"]
+    ) {
       assert(append.test(await refusal(sql.savepoint((sql) => sql.unsafe(change)))));
     }
     await sql`update public.credit_lots set granted = 1001 where key = 'order:order-pack:1'`;

@@ -11,7 +11,7 @@ import * as checks from "./checks.ts";
 import { chance, seed, shuffled } from "./random.ts";
 import { inScope } from "./scope.ts";
 import { type Shop, startShop } from "./shop.ts";
-import { deliver, type Delivery, deliveries, ending, prepare } from "./stage.ts";
+import { deliver, deliveries, type Delivery, ending, prepare } from "./stage.ts";
 import { differences, readState, type State } from "./state.ts";
 import { stories } from "./stories/all.ts";
 import type { Story } from "./story.ts";
@@ -51,8 +51,11 @@ Deno.test(`S47: ${wanted} mixed events on ${connections} connections end like on
 
   const found = differences(parallel.state, serial.state);
   assertEquals(found.slice(0, 20), [], `${found.length} rows differ`);
-  const rate = (run: { ms: number }, events: Delivery[]) => `${events.length} in ${(run.ms / 1000).toFixed(1)} s`;
-  console.log(`one after the other: ${rate(serial, usual)}; on ${connections} connections: ${rate(parallel, mixed)}`);
+  const rate = (run: { ms: number }, events: Delivery[]) =>
+    `${events.length} in ${(run.ms / 1000).toFixed(1)} s`;
+  console.log(
+    `one after the other: ${rate(serial, usual)}; on ${connections} connections: ${rate(parallel, mixed)}`,
+  );
   assertEquals(parallel.retries, 0, "no event had to be delivered again");
 });
 

@@ -40,7 +40,10 @@ export const mutants: Mutant[] = [
   {
     name: "a meter cycle opens a period",
     function: "private.order_period",
-    edits: [["'subscription_cycle', 'subscription_update')", "'subscription_cycle', 'subscription_update', 'subscription_meter_cycle')"]],
+    edits: [[
+      "'subscription_cycle', 'subscription_update')",
+      "'subscription_cycle', 'subscription_update', 'subscription_meter_cycle')",
+    ]],
     killedBy: { story: "a meter cycle bills usage and opens no period" },
   },
   {
@@ -58,13 +61,19 @@ export const mutants: Mutant[] = [
   {
     name: "negative orders open no period",
     function: "private.order_period",
-    edits: [["if p_order.subscription_id is null", "if p_order.total_amount < 0 or p_order.subscription_id is null"]],
+    edits: [[
+      "if p_order.subscription_id is null",
+      "if p_order.total_amount < 0 or p_order.subscription_id is null",
+    ]],
     killedBy: { story: "S75: a negative renewal with a base line grants" },
   },
   {
     name: "renewals discounted to nothing open no period",
     function: "private.order_period",
-    edits: [["if p_order.subscription_id is null", "if p_order.total_amount = 0 or p_order.subscription_id is null"]],
+    edits: [[
+      "if p_order.subscription_id is null",
+      "if p_order.total_amount = 0 or p_order.subscription_id is null",
+    ]],
     killedBy: { story: "S75: a renewal discounted to nothing is paid" },
   },
   {
@@ -76,7 +85,10 @@ export const mutants: Mutant[] = [
   {
     name: "the negative line beside a full one is not looked for",
     function: "private.order_period",
-    edits: [["and not exists (select from item n where n.amount < 0 and n.end_timestamp = i.end_timestamp)", ""]],
+    edits: [[
+      "and not exists (select from item n where n.amount < 0 and n.end_timestamp = i.end_timestamp)",
+      "",
+    ]],
     killedBy: { story: "S57: upgraded on the first day and invoiced: no second grant" },
   },
   {
@@ -88,7 +100,10 @@ export const mutants: Mutant[] = [
   {
     name: "a cart is compared without its currency",
     function: "private.order_lines",
-    edits: [["(c.cart_total, c.cart_currency) = (p_order.subtotal_amount, p_order.currency)", "c.cart_total = p_order.subtotal_amount"]],
+    edits: [[
+      "(c.cart_total, c.cart_currency) = (p_order.subtotal_amount, p_order.currency)",
+      "c.cart_total = p_order.subtotal_amount",
+    ]],
     killedBy: { story: "a cart paid in another currency delivers nothing and is flagged" },
   },
   {
@@ -102,7 +117,10 @@ export const mutants: Mutant[] = [
   {
     name: "a stale event does nothing",
     function: "private.apply_subscription",
-    edits: [["if p_event.type in ('subscription.created'", "if v_written and p_event.type in ('subscription.created'"]],
+    edits: [[
+      "if p_event.type in ('subscription.created'",
+      "if v_written and p_event.type in ('subscription.created'",
+    ]],
     killedBy: { story: "metadata that is edited away later keeps its owner" },
   },
   {
@@ -164,13 +182,19 @@ export const mutants: Mutant[] = [
   {
     name: "a clawback never goes back",
     function: "private.settle_lots",
-    edits: [["t.clawed_back := private.clawback(l);", "t.clawed_back := greatest(l.clawed_back, private.clawback(l));"]],
+    edits: [[
+      "t.clawed_back := private.clawback(l);",
+      "t.clawed_back := greatest(l.clawed_back, private.clawback(l));",
+    ]],
     killedBy: { story: "a refund that fails at the bank gives everything back" },
   },
   {
     name: "a debt does not expire",
     function: "private.settle_lots",
-    edits: [["then t.granted - l.spent - t.clawed_back else 0", "then greatest(0, t.granted - l.spent - t.clawed_back) else 0"]],
+    edits: [[
+      "then t.granted - l.spent - t.clawed_back else 0",
+      "then greatest(0, t.granted - l.spent - t.clawed_back) else 0",
+    ]],
     killedBy: { check: "debtExpires" },
   },
   {
@@ -189,7 +213,10 @@ export const mutants: Mutant[] = [
     name: "a spend locks nothing",
     function: "private.spend",
     edits: [
-      ["perform from public.profiles where user_id = p_user_id for no key update;", "perform from public.profiles where user_id = p_user_id;"],
+      [
+        "perform from public.profiles where user_id = p_user_id for no key update;",
+        "perform from public.profiles where user_id = p_user_id;",
+      ],
       ["perform from public.credit_lots where user_id = p_user_id order by id for update;", ""],
     ],
     killedBy: { check: "lastCreditTwice" },
@@ -215,7 +242,9 @@ export const mutants: Mutant[] = [
     name: "metadata owns what the cart denies",
     function: "private.proven_owner",
     edits: [["if private.owner_mismatch(p_cart_id, p_metadata) then", "if false then"]],
-    killedBy: { story: "metadata that names another user than the cart's owns nothing, also when its buyer signs in" },
+    killedBy: {
+      story: "metadata that names another user than the cart's owns nothing, also when its buyer signs in",
+    },
   },
   {
     name: "an owner is overwritten",

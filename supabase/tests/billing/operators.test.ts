@@ -124,10 +124,22 @@ Deno.test("attach_order gives an order, its subscription and that one's orders a
     const [{ user_id }] = await sql`select user_id from public.subscriptions`;
     assertEquals(user_id, "ana");
     assertEquals(await audit(sql), [["attach_order", "order-2", "proved by receipt"]]);
-    assertEquals(await refused(sql, "select public.attach_order('order-1', 'ana', 'again')"), "PT409 already_owned");
-    assertEquals(await refused(sql, "select public.attach_order('order-x', 'ana', 'why')"), "PT404 unknown_order");
-    assertEquals(await refused(sql, "select public.attach_order('order-pack', 'no', 'why')"), "PT404 unknown_user");
-    assertEquals(await refused(sql, "select public.attach_order('order-pack', 'ana', '')"), "PT422 reason_missing");
+    assertEquals(
+      await refused(sql, "select public.attach_order('order-1', 'ana', 'again')"),
+      "PT409 already_owned",
+    );
+    assertEquals(
+      await refused(sql, "select public.attach_order('order-x', 'ana', 'why')"),
+      "PT404 unknown_order",
+    );
+    assertEquals(
+      await refused(sql, "select public.attach_order('order-pack', 'no', 'why')"),
+      "PT404 unknown_user",
+    );
+    assertEquals(
+      await refused(sql, "select public.attach_order('order-pack', 'ana', '')"),
+      "PT422 reason_missing",
+    );
     assertEquals((await audit(sql)).length, 1);
   }));
 
@@ -142,7 +154,8 @@ Deno.test("move_order takes what was spent along: the debt or the rest goes with
     assertEquals([await balance(sql, "ana"), await balance(sql, "bo")], [0, 600]);
     const [{ details }] = await sql`select details from private.operator_actions where action = 'move_order'`;
     assertEquals(details, { from: "ana", user_id: "bo" });
-    const [{ purchase }] = await sql`select user_id as purchase from public.purchases where order_id = 'order-pack'`;
+    const [{ purchase }] =
+      await sql`select user_id as purchase from public.purchases where order_id = 'order-pack'`;
     assertEquals(purchase, "bo");
   }));
 
@@ -171,8 +184,37 @@ Deno.test("what was moved stays moved when Polar touches the order again", () =>
       created: at(-1),
       metadata: { user_id: "ana" },
     });
-    await receive(sql, event("order.updated", at(0), changed(touched, at(0), { is_invoice_generated: true })));
+    await receive(
+      sql,
+      event("order.updated", at(0), changed(touched, at(0), { is_invoice_generated: true })),
+    );
     assertEquals([await balance(sql, "ana"), await balance(sql, "bo")], [0, 1000]);
+  }));
+
+Deno.test("the renewals of a subscription that an operator gave away follow it, whatever their metadata say", () =>
+  undone(stage, async (sql) => {
+    const pro = subscription("sub", {
+      customer: ana,
+      plan: "pro",
+      from: at(-40),
+      metadata: { user_id: "ana" },
+    });
+    const common = { customer: ana, product: "pro", subscription: pro } as const;
+    const first = order("order-1", { ...common, reason: "subscription_create", created: at(-40) });
+    const next = order("order-2", {
+      ...common,
+      reason: "subscription_cycle",
+      created: at(-9),
+      lines: [{ amount: 2000, from: at(-9), to: at(21) }],
+    });
+    await receive(sql, event("subscription.created", at(-40), pro));
+    await receive(sql, event("order.paid", at(-40), first));
+    await signUp(sql, "bo");
+    await sql`select public.move_order('order-1', 'bo', 'the company was sold')`;
+    await receive(sql, event("order.paid", at(-9), next));
+    assertEquals([await balance(sql, "ana"), await balance(sql, "bo")], [0, 1000]);
+    const [{ user_id }] = await sql`select user_id from public.orders where id = 'order-2'`;
+    assertEquals(user_id, "bo");
   }));
 
 // rerun_purchase ------------------------------------------------------------------------------------------------------
@@ -192,7 +234,8 @@ Deno.test("rerun_purchase queues a finished purchase again, and only a finished 
     assertEquals(await rerun(pack), "PT409 not_finished", "there is no shop to read");
     assertEquals(await rerun(crypto.randomUUID()), "PT404 unknown_purchase");
     assertEquals(await rerun(kit), "not refused");
-    const runs = await sql`select run_key, state from private.scrape_jobs where purchase_id = ${kit} order by run_key`;
+    const runs =
+      await sql`select run_key, state from private.scrape_jobs where purchase_id = ${kit} order by run_key`;
     assertEquals(runs.map(({ run_key, state }) => [run_key, state]), [["1", "succeeded"], ["2", "queued"]]);
     assertEquals(await audit(sql), [["rerun_purchase", kit, "a fresh look"]]);
   }));
@@ -218,7 +261,10 @@ async function asked(sql: postgres.ISql): Promise<{ url: string; headers: unknow
 Deno.test("refund_purchase asks Polar for the purchase's share, net of tax, once", () =>
   undone(stage, async (sql) => {
     const [kit, scanner] = await buyCart(sql);
-    assertEquals(await refused(sql, `select public.refund_purchase('${kit}', 'broken')`), "PT503 not_configured");
+    assertEquals(
+      await refused(sql, `select public.refund_purchase('${kit}', 'broken')`),
+      "PT503 not_configured",
+    );
     await sql`select vault.create_secret('polar_oat_refunds', 'polar_refunds_token')`;
     const [{ amount }] = await sql`select public.refund_purchase(${scanner}, 'broken')::integer as amount`;
     assertEquals(amount, 9900);
@@ -236,7 +282,10 @@ Deno.test("refund_purchase asks Polar for the purchase's share, net of tax, once
         metadata: { purchase_id: scanner },
       },
     }]);
-    assertEquals(await refused(sql, `select public.refund_purchase('${scanner}', 'again')`), "PT409 already_requested");
+    assertEquals(
+      await refused(sql, `select public.refund_purchase('${scanner}', 'again')`),
+      "PT409 already_requested",
+    );
     assertEquals((await asked(sql)).length, 1);
     assertEquals(await audit(sql), [["refund_purchase", scanner, "broken"]]);
   }));
@@ -256,7 +305,10 @@ Deno.test("refund_purchase never asks for more than is left, and for nothing whe
     assertEquals((request.body as { reason: string }).reason, "service_disruption");
     assertEquals(await refused(sql, `select public.refund_purchase('${pack}', '')`), "PT422 reason_missing");
     await receive(sql, event("order.refunded", at(-1), refunded(told, at(-1), 25_800)));
-    assertEquals(await refused(sql, `select public.refund_purchase('${scanner}', 'why')`), "PT409 nothing_to_refund");
+    assertEquals(
+      await refused(sql, `select public.refund_purchase('${scanner}', 'why')`),
+      "PT409 nothing_to_refund",
+    );
     assertEquals(
       await refused(sql, `select public.refund_purchase('${crypto.randomUUID()}', 'why')`),
       "PT404 unknown_purchase",
@@ -266,7 +318,14 @@ Deno.test("refund_purchase never asks for more than is left, and for nothing whe
 
 Deno.test("no call of an operator is open to a visitor", () =>
   undone(stage, async (sql) => {
-    const calls = ["adjust_credits", "attach_order", "move_order", "rerun_purchase", "refund_purchase", "replay_polar_event"];
+    const calls = [
+      "adjust_credits",
+      "attach_order",
+      "move_order",
+      "rerun_purchase",
+      "refund_purchase",
+      "replay_polar_event",
+    ];
     const open = await sql`
       select p.proname, r.rolname from pg_proc p cross join pg_roles r
       where p.pronamespace = 'public'::regnamespace and p.proname = any (${calls}) and r.rolname in ('anon', 'authenticated')

@@ -2,7 +2,7 @@
 
 import type postgres from "postgres";
 import { chance, shuffled } from "./random.ts";
-import { type Delivery, deliveries, ending, prepare, undone } from "./stage.ts";
+import { deliveries, type Delivery, ending, prepare, undone } from "./stage.ts";
 import { differences, type State } from "./state.ts";
 import type { Story } from "./story.ts";
 
@@ -28,8 +28,12 @@ export async function everyOrder(sql: postgres.Sql, story: Story, seed: number):
     let known = "{}";
     for (const first of webhooks.keys()) {
       const [step] = await sql`
-        select e.known::text as known, tests.together(${JSON.stringify(endings)}::text::jsonb, e.ends) as endings
-        from tests.every_order(${ids}, ${bodies}, ${ending(story)}, ${String(seed)}, array[${first + 1}]::integer[], ${known}::text::jsonb) e`;
+        select e.known::text as known, tests.together(${
+        JSON.stringify(endings)
+      }::text::jsonb, e.ends) as endings
+        from tests.every_order(${ids}, ${bodies}, ${ending(story)}, ${String(seed)}, array[${
+        first + 1
+      }]::integer[], ${known}::text::jsonb) e`;
       ({ known, endings } = step as unknown as { known: string; endings: Endings });
     }
     return endings;
@@ -46,8 +50,14 @@ export async function someOrders(
   const webhooks = withTwins(story);
   const usual = Array.from({ length: webhooks.length / 2 }, (_, index) => index + 1);
   const random = chance(seed);
-  const orders = Array.from({ length: count - 1 }, () =>
-    shuffled([...usual, ...usual.filter(() => random() < 0.3).map((n) => random() < 0.5 ? n : n + usual.length)], random));
+  const orders = Array.from(
+    { length: count - 1 },
+    () =>
+      shuffled([
+        ...usual,
+        ...usual.filter(() => random() < 0.3).map((n) => random() < 0.5 ? n : n + usual.length),
+      ], random),
+  );
   return await undone(sql, async (sql) => {
     await prepare(sql, story);
     const [{ endings }] = await sql`
@@ -81,7 +91,8 @@ export async function explain(sql: postgres.Sql, story: Story, order: number[]):
         await sql`select public.ingest_polar_event(${id}, ${body})`;
       }
       await sql.unsafe(ending(story));
-      const [{ state }] = await sql`select replace(tests.state()::text, to_jsonb(now())::text, '"now"')::jsonb as state`;
+      const [{ state }] =
+        await sql`select replace(tests.state()::text, to_jsonb(now())::text, '"now"')::jsonb as state`;
       return state;
     });
   }

@@ -34,7 +34,10 @@ const proOrder = order("order-pro", {
   created: at(-10),
   subscription: pro,
 });
-const pack = (id: string, fields: { of?: typeof ana; metadata?: Record<string, string>; product?: Slug } = {}) =>
+const pack = (
+  id: string,
+  fields: { of?: typeof ana; metadata?: Record<string, string>; product?: Slug } = {},
+) =>
   paid(
     order(id, {
       customer: fields.of ?? ana,
@@ -61,7 +64,10 @@ Deno.test("S43: a stale order event changes no purchase, no lot and no flag", ()
       return state;
     };
     const before = await everything();
-    const older = changed(pack("order", { metadata: { user_id: "bo" } }), at(-2), { subtotal_amount: 1, items: [] });
+    const older = changed(pack("order", { metadata: { user_id: "bo" } }), at(-2), {
+      subtotal_amount: 1,
+      items: [],
+    });
     assertEquals(await receive(sql, event("order.updated", at(-2), older)), "stale");
     assertEquals(await everything(), before);
   }));
@@ -86,7 +92,12 @@ Deno.test("S45: a copy inside an order, older or newer, writes no column of the 
     const now = changed(pro, at(-5), {});
     await receive(sql, event("subscription.updated", at(-5), now));
     const before = await row(sql, "public.subscriptions", "sub-pro");
-    const other = { status: "canceled", current_period_end: at(-9), ended_at: at(-9), product_id: "polar-team" } as const;
+    const other = {
+      status: "canceled",
+      current_period_end: at(-9),
+      ended_at: at(-9),
+      product_id: "polar-team",
+    } as const;
     for (const modified of [at(-6), at(-4)]) {
       const o = changed(embedding(proOrder, changed(pro, modified, other)), modified, {});
       await receive(sql, event("order.updated", later(modified, 1), o));
@@ -118,14 +129,24 @@ async function cart(sql: postgres.ISql, user: string | null, product: Slug) {
     select public.create_cart(case when ${user}::text is not null then tests.claims(${user}) end, ${
     sql.json([{ product }])
   }, null) as cart`;
-  return cart as { allow_trial: boolean; buyer: { user_id: string | null; polar_customer_id: string | null } };
+  return cart as {
+    allow_trial: boolean;
+    buyer: { user_id: string | null; polar_customer_id: string | null };
+  };
 }
 
 Deno.test("S55: who has a live or past-due subscription is sent to the portal, who had one may buy", () =>
   undone(stage, async (sql) => {
     const buyAgain = () => refusal(sql.savepoint((sql) => cart(sql, "ana", "team")));
     assertEquals(await buyAgain(), "not refused");
-    const moments = { trialing: true, active: true, past_due: true, paused: false, unpaid: false, canceled: false };
+    const moments = {
+      trialing: true,
+      active: true,
+      past_due: true,
+      paused: false,
+      unpaid: false,
+      canceled: false,
+    };
     for (const [n, [status, refused]] of Object.entries(moments).entries()) {
       const then = changed(pro, at(-9, n), { status: status as typeof pro.status });
       await receive(sql, event("subscription.updated", at(-9, n), then));
@@ -143,7 +164,13 @@ Deno.test("S55: two people pay one cart at the same moment", async () => {
 Deno.test("S56: one trial for a person, also after the subscription has gone", () =>
   undone(stage, async (sql) => {
     assertEquals((await cart(sql, "ana", "pro")).allow_trial, true);
-    const trial = subscription("sub-trial", { customer: ana, plan: "pro", from: at(-40), trialDays: 7, metadata });
+    const trial = subscription("sub-trial", {
+      customer: ana,
+      plan: "pro",
+      from: at(-40),
+      trialDays: 7,
+      metadata,
+    });
     await receive(sql, event("subscription.created", at(-40), trial));
     const gone = changed(trial, at(-36), { status: "canceled", ended_at: at(-36) });
     await receive(sql, event("subscription.revoked", at(-36), gone));
@@ -167,7 +194,13 @@ Deno.test("S81: a verified e-mail claims what was bought as a guest, once, and c
     await receive(sql, event("subscription.created", at(-10), { ...pro, metadata: {} }));
     const nothing = { customers: 0, orders: 0, purchases: 0, subscriptions: 0, credit_lots: 0 };
     assertEquals(await link(sql, "bo"), nothing);
-    assertEquals(await link(sql, "ana"), { customers: 1, orders: 1, purchases: 1, subscriptions: 1, credit_lots: 2 });
+    assertEquals(await link(sql, "ana"), {
+      customers: 1,
+      orders: 1,
+      purchases: 1,
+      subscriptions: 1,
+      credit_lots: 2,
+    });
     assertEquals(await link(sql, "ana"), nothing);
     assertEquals(await balance(sql, "ana"), 2000);
     await receive(sql, event("order.paid", at(-2), pack("order-next")));
@@ -185,7 +218,10 @@ Deno.test("S82: a customer that takes a victim's e-mail keeps its owner and gain
     await signUp(sql, "victim");
     await sql`select public.link_polar_customer(tests.claims('victim'), 'cus-victim', 'victim@example.com')`;
     await sql`select public.link_polar_customer(tests.claims('ana'), 'cus-ana', 'ana@example.com')`;
-    await receive(sql, event("customer.updated", at(-2), changed(ana, at(-2), { email: "victim@example.com" })));
+    await receive(
+      sql,
+      event("customer.updated", at(-2), changed(ana, at(-2), { email: "victim@example.com" })),
+    );
     await receive(sql, event("order.paid", at(-1), pack("order-ana")));
     await receive(sql, event("order.paid", at(-1), pack("order-victim", { of: customer("victim") })));
     assertEquals((await row(sql, "public.orders", "order-ana")).user_id, "ana");
@@ -213,7 +249,10 @@ Deno.test("S84: a late event of a deleted customer finds its rows by Polar's id,
     await receive(sql, event("customer.created", at(-4), second));
     const live = subscription("sub-second", { customer: second, plan: "team", from: at(-4) });
     await receive(sql, event("subscription.created", at(-4, 1), live));
-    const revoked = changed({ ...pro, customer: gone }, at(-5, 1), { status: "canceled", ended_at: at(-5, 1) });
+    const revoked = changed({ ...pro, customer: gone }, at(-5, 1), {
+      status: "canceled",
+      ended_at: at(-5, 1),
+    });
     await receive(sql, event("subscription.revoked", at(-5, 1), revoked));
     const subscriptions = await sql`select id, status, user_id from public.subscriptions order by id`;
     assertEquals(subscriptions.map((s) => ({ ...s })), [
@@ -255,7 +294,10 @@ Deno.test("S93: a deleted account loses its link; the history of money stays, an
       union select user_id from public.subscriptions union select user_id from private.polar_customers`;
     assertEquals(owners.map((owner) => owner.user_id), [null]);
 
-    await receive(sql, event("order.updated", at(-1), changed(pack("order", { metadata: { user_id: user } }), at(-1), {})));
+    await receive(
+      sql,
+      event("order.updated", at(-1), changed(pack("order", { metadata: { user_id: user } }), at(-1), {})),
+    );
     await receive(sql, event("order.paid", at(-1), pack("order-late", { metadata: { user_id: user } })));
     assertEquals((await row(sql, "public.orders", "order")).user_id, null);
     assertEquals((await row(sql, "public.orders", "order-late")).user_id, null);
@@ -273,7 +315,10 @@ Deno.test("S94: in a shared organization foreign orders are ignored until their 
     assertEquals(await receive(sql, event("order.paid", at(-3, 1), pack("order-ours"))), "processed");
     const withCart = pack("order-cart", { product: "late-pack", metadata: { tempCartId: cartId("any") } });
     assertEquals(await receive(sql, event("order.paid", at(-3, 1), withCart)), "processed");
-    assertEquals((await sql`select id from public.orders order by id`).map(({ id }) => id), ["order-cart", "order-ours"]);
+    assertEquals((await sql`select id from public.orders order by id`).map(({ id }) => id), [
+      "order-cart",
+      "order-ours",
+    ]);
     await sql`update public.products set polar_product_id = 'polar-late-pack' where slug = 'late-pack'`;
     assertEquals((await row(sql, "public.orders", "order-foreign")).attention, []);
     assertEquals(await balance(sql, "ana"), 300);
@@ -293,7 +338,13 @@ Deno.test("S94: in a shared organization foreign subscriptions are ignored until
 Deno.test("S94: events of foreign products, checkouts, refunds and benefits change nothing of ours", () =>
   undone(stage, async (sql) => {
     await sql`update private.settings set shared_organization = true where singleton`;
-    const product = { id: "polar-foreign", name: "Theirs", prices: [], modified_at: at(-1), created_at: at(-9) };
+    const product = {
+      id: "polar-foreign",
+      name: "Theirs",
+      prices: [],
+      modified_at: at(-1),
+      created_at: at(-9),
+    };
     assertEquals(await receive(sql, event("product.updated", at(-1), product)), "ignored");
     const checkout = { id: "checkout-foreign", status: "open", metadata: {}, created_at: at(-1) };
     assertEquals(await receive(sql, event("checkout.created", at(-1), checkout)), "ignored");

@@ -422,7 +422,11 @@ export function benefitGrant(
       properties: { units: 1000, rollover: false, meter_id: "meter" },
       visibility_configurable: true,
     },
-    properties: { last_credited_meter_id: "meter", last_credited_units: 1000, last_credited_at: fields.created_at },
+    properties: {
+      last_credited_meter_id: "meter",
+      last_credited_units: 1000,
+      last_credited_at: fields.created_at,
+    },
     previous_properties: {},
     ...fields,
   };

@@ -18,7 +18,9 @@ export async function give(
 ): Promise<void> {
   await sql`
     select public.adjust_credits(
-      ${user}, ${amount}, ${options.key ?? `gift-${user}-${crypto.randomUUID()}`}, 'a gift', ${options.expires ?? null}
+      ${user}, ${amount}, ${options.key ?? `gift-${user}-${crypto.randomUUID()}`}, 'a gift', ${
+    options.expires ?? null
+  }
     )`;
 }
 
@@ -35,7 +37,8 @@ export async function spend(
   amount: number,
   key: string = crypto.randomUUID(),
 ): Promise<Spent> {
-  const [{ answer }] = await sql`select public.spend_credits_for(${user}, ${amount}, ${key}, 'work') as answer`;
+  const [{ answer }] =
+    await sql`select public.spend_credits_for(${user}, ${amount}, ${key}, 'work') as answer`;
   return answer;
 }
 

@@ -12,7 +12,10 @@ import { deliver, undone } from "./stage.ts";
 const folder = new URL("polar-payloads/", import.meta.url);
 const samples: { name: string; body: PolarEvent }[] = [];
 for await (const { name } of Deno.readDir(folder)) {
-  samples.push({ name: name.replace(".json", ""), body: JSON.parse(await Deno.readTextFile(new URL(name, folder))) });
+  samples.push({
+    name: name.replace(".json", ""),
+    body: JSON.parse(await Deno.readTextFile(new URL(name, folder))),
+  });
 }
 samples.sort((a, b) => a.name < b.name ? -1 : 1);
 const sample = (name: string) => samples.find((s) => s.name === name)!.body;
@@ -44,7 +47,8 @@ interface Described {
 
 const paidPack: Described[] = [
   {
-    query: "select id, status, total_amount::integer, tax_amount::integer, currency, user_id, attention from public.orders",
+    query:
+      "select id, status, total_amount::integer, tax_amount::integer, currency, user_id, attention from public.orders",
     rows: [{
       id: orderId,
       status: "paid",
@@ -64,7 +68,8 @@ const paidPack: Described[] = [
     rows: [{ key: `order:${orderId}:1`, value: 1000, user_id: "usr_1337" }],
   },
 ];
-const periodLots = "select key, granted::integer as granted, clawed_back::integer as clawed_back from public.credit_lots order by key";
+const periodLots =
+  "select key, granted::integer as granted, clawed_back::integer as clawed_back from public.credit_lots order by key";
 const subscriptionRow = `
   select id, status, polar_status, tier, user_id, cancel_at_period_end as ending, (last_writer).own from public.subscriptions`;
 const subscribed = (fields: Record<string, unknown>) => [{
@@ -132,7 +137,10 @@ const described: Record<string, Described[]> = {
     { query: subscriptionRow, rows: subscribed({ status: "trialing", polar_status: "trialing" }) },
     { query: periodLots, rows: [{ key: `trial:${subscriptionId}`, granted: 100, clawed_back: 0 }] },
   ],
-  "subscription.canceled.at_period_end": [{ query: subscriptionRow, rows: subscribed({ ending: true }) }, noLots],
+  "subscription.canceled.at_period_end": [
+    { query: subscriptionRow, rows: subscribed({ ending: true }) },
+    noLots,
+  ],
   "subscription.past_due": [
     { query: subscriptionRow, rows: subscribed({ status: "past_due", polar_status: "past_due" }) },
     noLots,
@@ -146,8 +154,15 @@ const described: Record<string, Described[]> = {
   ],
   "subscription.updated.pending_update": [{ query: subscriptionRow, rows: subscribed({}) }, noLots],
   "customer.deleted": [{
-    query: "select id, external_id, email, deleted_at is not null as deleted, user_id from private.polar_customers",
-    rows: [{ id: customerId, external_id: "usr_1337", email: "customer@example.com", deleted: true, user_id: null }],
+    query:
+      "select id, external_id, email, deleted_at is not null as deleted, user_id from private.polar_customers",
+    rows: [{
+      id: customerId,
+      external_id: "usr_1337",
+      email: "customer@example.com",
+      deleted: true,
+      user_id: null,
+    }],
   }],
   "customer.state_changed": [
     {
@@ -181,7 +196,8 @@ const described: Record<string, Described[]> = {
     noLots,
   ],
   "product.updated": [{
-    query: "select slug, price_drift, price_amount::integer from public.products where polar_product_id = '" + planId + "'",
+    query: "select slug, price_drift, price_amount::integer from public.products where polar_product_id = '" +
+      planId + "'",
     rows: [{ slug: "pro", price_drift: false, price_amount: 2000 }],
   }],
   "checkout.updated.succeeded": [{ query: "select from public.temp_carts", rows: [] }],
@@ -221,14 +237,20 @@ for (const { name, body } of samples) {
 
   Deno.test(`S10: the sample ${name} with any one word unknown is accepted`, async () => {
     for (const path of words(body.data)) {
-      assert(["processed", "ignored"].includes(await received(changedAt(body, path, () => "brand_new"))), path.join("."));
+      assert(
+        ["processed", "ignored"].includes(await received(changedAt(body, path, () => "brand_new"))),
+        path.join("."),
+      );
     }
   });
 
   Deno.test(`S10: the sample ${name} without any one field that may be missing is accepted`, async () => {
     const object = name.split(".")[0];
     for (const key of Object.keys(body.data)) {
-      const missing = { ...body, data: Object.fromEntries(Object.entries(body.data).filter(([k]) => k !== key)) };
+      const missing = {
+        ...body,
+        data: Object.fromEntries(Object.entries(body.data).filter(([k]) => k !== key)),
+      };
       const emptied = { ...body, data: { ...body.data, [key]: null } };
       for (const copy of required[object].includes(key) ? [] : [missing, emptied]) {
         assert(["processed", "ignored"].includes(await received(copy)), `without ${key}`);
@@ -273,7 +295,16 @@ function withUnknownFields<T>(value: T): T {
 /** Where an object has words of a fixed vocabulary. */
 function words(value: unknown, path: string[] = []): string[][] {
   if (typeof value !== "object" || value === null) return [];
-  const vocabulary = ["status", "reason", "billing_reason", "recurring_interval", "type", "amount_type", "currency", "price_currency"];
+  const vocabulary = [
+    "status",
+    "reason",
+    "billing_reason",
+    "recurring_interval",
+    "type",
+    "amount_type",
+    "currency",
+    "price_currency",
+  ];
   return Object.entries(value).flatMap(([key, inner]) =>
     typeof inner === "string" && vocabulary.includes(key) ? [[...path, key]] : words(inner, [...path, key])
   );
@@ -312,9 +343,24 @@ const types: Record<string, object> = {
   "customer_seat.assigned": { ...plain("seat"), status: "pending", subscription_id: subscriptionId },
   "customer_seat.claimed": { ...plain("seat"), status: "claimed", subscription_id: subscriptionId },
   "customer_seat.revoked": { ...plain("seat"), status: "revoked", subscription_id: subscriptionId },
-  "member.created": { ...plain("member"), customer_id: customerId, email: "customer@example.com", role: "owner" },
-  "member.updated": { ...plain("member"), customer_id: customerId, email: "customer@example.com", role: "owner" },
-  "member.deleted": { ...plain("member"), customer_id: customerId, email: "customer@example.com", role: "owner" },
+  "member.created": {
+    ...plain("member"),
+    customer_id: customerId,
+    email: "customer@example.com",
+    role: "owner",
+  },
+  "member.updated": {
+    ...plain("member"),
+    customer_id: customerId,
+    email: "customer@example.com",
+    role: "owner",
+  },
+  "member.deleted": {
+    ...plain("member"),
+    customer_id: customerId,
+    email: "customer@example.com",
+    role: "owner",
+  },
   "order.created": { ...order, status: "pending", paid: false },
   "order.updated": order,
   "order.paid": order,
@@ -342,7 +388,11 @@ const types: Record<string, object> = {
   "benefit_grant.created": sample("benefit_grant.created.meter_credit").data,
   "benefit_grant.cycled": sample("benefit_grant.created.meter_credit").data,
   "benefit_grant.updated": sample("benefit_grant.created.meter_credit").data,
-  "benefit_grant.revoked": { ...sample("benefit_grant.created.meter_credit").data, is_granted: false, is_revoked: true },
+  "benefit_grant.revoked": {
+    ...sample("benefit_grant.created.meter_credit").data,
+    is_granted: false,
+    is_revoked: true,
+  },
   "organization.updated": { ...plain("organization"), name: "Acme", slug: "acme" },
 };
 
@@ -350,11 +400,18 @@ Deno.test("there are 42 event types", () => assertEquals(Object.keys(types).leng
 
 for (const [type, data] of Object.entries(types)) {
   Deno.test(`${type} is accepted`, async () => {
-    const ours = ["order", "subscription", "customer", "refund", "benefit_grant", "product"].includes(type.split(".")[0]);
+    const ours = ["order", "subscription", "customer", "refund", "benefit_grant", "product"].includes(
+      type.split(".")[0],
+    );
     const body = { type, timestamp: "2026-11-20T10:15:31Z", api_version: "2026-10", data };
     const state = await received(body, async (sql) => {
       const [row] = await sql`select type, object_id, api_version, error from private.polar_events`;
-      assertEquals({ ...row }, { type, object_id: (data as { id: string }).id, api_version: "2026-10", error: null });
+      assertEquals({ ...row }, {
+        type,
+        object_id: (data as { id: string }).id,
+        api_version: "2026-10",
+        error: null,
+      });
     });
     assertEquals(state, ours ? "processed" : "ignored");
   });
@@ -363,7 +420,12 @@ for (const [type, data] of Object.entries(types)) {
 Deno.test("all 42 types about the same objects, one after the other, end processed, stale or ignored", () =>
   undone(stage, async (sql) => {
     for (const [index, [type, data]] of Object.entries(types).entries()) {
-      const body = { type, timestamp: `2026-11-20T10:16:${String(index).padStart(2, "0")}Z`, api_version: "2026-10", data };
+      const body = {
+        type,
+        timestamp: `2026-11-20T10:16:${String(index).padStart(2, "0")}Z`,
+        api_version: "2026-10",
+        data,
+      };
       const state = await deliver(sql, { id: `event-${index}`, body: JSON.stringify(body) });
       assert(["processed", "stale", "ignored"].includes(state), `${type}: ${state}`);
     }

@@ -24,7 +24,10 @@ export function inScope(story: Story, scope: string): Story {
   return {
     ...story,
     before: story.before?.map((step) => recast(step, scope)),
-    events: story.events.map((event) => ({ ...event, data: renamed(event.data, scope) as PolarEvent["data"] })),
+    events: story.events.map((event) => ({
+      ...event,
+      data: renamed(event.data, scope) as PolarEvent["data"],
+    })),
     after: story.after?.map((step) => recast(step, scope)),
   };
 }

@@ -62,19 +62,25 @@ export async function play(sql: postgres.ISql, story: Story): Promise<void> {
 function statement(step: Step): string {
   switch (step.step) {
     case "cart":
-      return `select tests.cart('${cartId(step.id)}', ${literal(step.user)}, ${literal(JSON.stringify(step.items))})`;
+      return `select tests.cart('${cartId(step.id)}', ${literal(step.user)}, ${
+        literal(JSON.stringify(step.items))
+      })`;
     case "profile":
       return `select tests.profile(${literal(step.user)})`;
     case "linked":
-      return `select public.link_polar_customer(tests.claims(${literal(step.user)}), ${literal(step.customer)}, ${
-        literal(`${step.user}@example.com`)
-      })`;
+      return `select public.link_polar_customer(tests.claims(${literal(step.user)}), ${
+        literal(step.customer)
+      }, ${literal(`${step.user}@example.com`)})`;
     case "signs_in":
       return `select tests.signs_in(${literal(step.user)})`;
     case "deleted":
-      return `update public.profiles set email = null, deleted_at = now() where user_id = ${literal(step.user)}`;
+      return `update public.profiles set email = null, deleted_at = now() where user_id = ${
+        literal(step.user)
+      }`;
     case "mapped":
-      return `update public.products set polar_product_id = 'polar-' || slug where slug = ${literal(step.product)}`;
+      return `update public.products set polar_product_id = 'polar-' || slug where slug = ${
+        literal(step.product)
+      }`;
   }
 }
 

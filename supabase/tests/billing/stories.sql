@@ -1,5 +1,6 @@
 -- What the tests of the billing core share inside the database: steps of a story besides Polar's events, the clock's
 -- work, the rows that stories speak of, and all orders of some events. Nothing of it is part of the project's schema.
+-- tests.fingerprint(), what the whole database looks like, is made by state.ts.
 
 create schema tests;
 
@@ -78,12 +79,6 @@ $$;
 
 -- Orders of events --------------------------------------------------------------------------------------------------
 
--- What the database looks like now, without the moment it looks like that. tests.state() is made by state.ts.
-create function tests.fingerprint() returns text language plpgsql as $$
-begin
-  return md5(replace(tests.state()::text, to_jsonb(now())::text, '"now"'));
-end $$;
-
 -- All orders of some events, from here: delivers the last event of p_path, then goes on with all orders of the others,
 -- and undoes it. Orders of the same events that left the same rows have the same future, so only one of them goes on:
 -- `known` remembers by fingerprint what came of it. On the way every event is once delivered again, under its own and
@@ -115,9 +110,8 @@ begin
         ends := '{}';
         for v_next in 1 .. cardinality(p_ids) loop
           continue when v_next = any (p_path);
-          select e.known, tests.together(every_order.ends, e.ends) into known, v_more
-          from tests.every_order(p_ids, p_bodies, p_ending, p_seed, p_path || v_next, known) e;
-          ends := v_more;
+          select e.known, e.ends into known, v_more from tests.every_order(p_ids, p_bodies, p_ending, p_seed, p_path || v_next, known) e;
+          ends := tests.together(ends, v_more);
         end loop;
       end if;
       known := known || jsonb_build_object(v_here, ends);
@@ -151,11 +145,15 @@ begin
 end $$;
 
 -- Two answers as one.
-create function tests.together(p_one jsonb, p_other jsonb) returns jsonb language sql as $$
-  select coalesce(jsonb_object_agg(e.fingerprint, jsonb_build_object('orders', e.orders, 'example', e.example)), '{}')
-  from (
-    select a.key as fingerprint, sum((a.value ->> 'orders')::integer) as orders, (array_agg(a.value -> 'example'))[1] as example
-    from (select * from jsonb_each(p_one) union all select * from jsonb_each(p_other)) a
-    group by a.key
-  ) e
-$$;
+create function tests.together(p_one jsonb, p_other jsonb) returns jsonb language plpgsql as $$
+declare
+  v_all jsonb := p_one;
+  v_end text;
+begin
+  for v_end in select jsonb_object_keys(p_other) loop
+    v_all := v_all || jsonb_build_object(v_end, coalesce(p_one -> v_end, p_other -> v_end) || jsonb_build_object(
+      'orders', coalesce((p_one -> v_end ->> 'orders')::integer, 0) + (p_other -> v_end ->> 'orders')::integer
+    ));
+  end loop;
+  return v_all;
+end $$;

@@ -27,7 +27,7 @@ create temporary table allowed (routine, roles) as values
   ('public.move_order(text,text,text)', '{service_role}'),
   ('public.my_entitlements()', '{authenticated}'),
   ('public.portal_customer(text,text)', '{service_role}'),
-  ('public.record_reconcile(uuid,uuid,jsonb,jsonb)', '{service_role}'),
+  ('public.record_reconcile(uuid,uuid,timestamp with time zone,jsonb,jsonb)', '{service_role}'),
   ('public.refund_purchase(uuid,text,text)', '{service_role}'),
   ('public.replay_polar_event(text)', '{service_role}'),
   ('public.rerun_purchase(uuid,text)', '{service_role}'),

@@ -365,7 +365,9 @@ const yearBegins = [
   event("subscription.created", later(year, 0.1), yearly),
   event("order.paid", later(year, 0.5), yearlyOrder),
 ];
-const yearOrder = { "order-yearly": { status: "paid", owner: "ana", period: year } } satisfies Story["expect"]["orders"];
+const yearOrder = {
+  "order-yearly": { status: "paid", owner: "ana", period: year },
+} satisfies Story["expect"]["orders"];
 const base = { [periodLot("sub-yearly", year)]: { granted: 700, value: 700, owner: "ana" } };
 const pastMonth = (n: number) => ({
   [monthLot("sub-yearly", year, n)]: { granted: 700, expired: 700, value: 0, owner: "ana" },
@@ -383,7 +385,10 @@ const everyMonth: Story = {
   },
 };
 
-const holiday = changed(yearly, later(due(2), 86_400), { status: "paused", paused_at: later(due(2), 86_400) });
+const holiday = changed(yearly, later(due(2), 86_400), {
+  status: "paused",
+  paused_at: later(due(2), 86_400),
+});
 const back = changed(yearly, later(due(3), 86_400), {});
 const pausedYear: Story = {
   name: "S62: a month that falls into a pause is not made up",

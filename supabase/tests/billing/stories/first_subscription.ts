@@ -83,7 +83,13 @@ const corrected: Story = {
   },
 };
 
-const yearlyUnits = subscription("sub-large", { customer: ana, plan: "pro-yearly", from, metadata, units: 2 });
+const yearlyUnits = subscription("sub-large", {
+  customer: ana,
+  plan: "pro-yearly",
+  from,
+  metadata,
+  units: 2,
+});
 const large: Story = {
   name: "S71: a large period, told by the event or by its order, shows on both",
   events: [
@@ -104,7 +110,9 @@ const large: Story = {
   expect: {
     orders: { "order-large": { status: "paid", owner: "ana", period: from, attention: ["large_grant"] } },
     lots: { [periodLot("sub-large", from)]: { granted: 18000, value: 18000, owner: "ana" } },
-    subscriptions: { "sub-large": { status: "active", tier: "pro", owner: "ana", attention: ["large_grant"] } },
+    subscriptions: {
+      "sub-large": { status: "active", tier: "pro", owner: "ana", attention: ["large_grant"] },
+    },
     users: { ana: { balance: 18000, access: true } },
   },
 };
@@ -135,13 +143,16 @@ const paidTwice: Story = {
   },
 };
 
-const uncopied = { ...order("order-uncopied", {
-  customer: ana,
-  product: "pro",
-  reason: "subscription_create",
-  created: from,
-  subscription: pro,
-}), subscription: null };
+const uncopied = {
+  ...order("order-uncopied", {
+    customer: ana,
+    product: "pro",
+    reason: "subscription_create",
+    created: from,
+    subscription: pro,
+  }),
+  subscription: null,
+};
 const withoutCopy: Story = {
   name: "S44: an order that comes first, without a copy of its subscription",
   events: [
@@ -157,11 +168,44 @@ const withoutCopy: Story = {
   },
 };
 
+const past = at(-40);
+const asPro = subscription("sub-past", { customer: ana, plan: "pro", from: past, metadata });
+const expiredLot: Story = {
+  name: "the order corrects a lot that has expired into one that never does",
+  events: [
+    event("subscription.created", later(past, 0.1), asPro),
+    event(
+      "order.paid",
+      later(past, 0.6),
+      order("order-past", {
+        customer: ana,
+        product: "community",
+        reason: "subscription_create",
+        created: past,
+        subscription: asPro,
+      }),
+    ),
+  ],
+  expect: {
+    orders: { "order-past": { status: "paid", owner: "ana", period: past } },
+    lots: { [periodLot("sub-past", past)]: { granted: 25, value: 25, owner: "ana" } },
+    subscriptions: { "sub-past": { status: "active", tier: "pro", owner: "ana" } },
+    users: { ana: { balance: 25 } },
+    rereads: ["subscription sub-past: access ran out"],
+  },
+};
+
 // Trials --------------------------------------------------------------------------------------------------------------
 
 const trialFrom = at(-20);
 const trialEnd = at(-13);
-const trial = subscription("sub-trial", { customer: ana, plan: "pro", from: trialFrom, trialDays: 7, metadata });
+const trial = subscription("sub-trial", {
+  customer: ana,
+  plan: "pro",
+  from: trialFrom,
+  trialDays: 7,
+  metadata,
+});
 const trialOrder = order("order-trial", {
   customer: ana,
   product: "pro",
@@ -258,7 +302,13 @@ const shortTrial: Story = {
 
 // Free plans ----------------------------------------------------------------------------------------------------------
 
-const free = subscription("sub-free", { customer: ana, plan: "free", from, metadata, checkout: "checkout-free" });
+const free = subscription("sub-free", {
+  customer: ana,
+  plan: "free",
+  from,
+  metadata,
+  checkout: "checkout-free",
+});
 const freeOrder = order("order-free", {
   customer: ana,
   product: "free",
@@ -346,6 +396,7 @@ export const firstSubscription: Story[] = [
   large,
   paidTwice,
   withoutCopy,
+  expiredLot,
   trialThenPaid,
   zeroTrial,
   shortTrial,

@@ -30,7 +30,10 @@ const kitCheckout = checkout("checkout-kit", "base-kit", {
   status: "succeeded",
   metadata: kitMetadata,
 });
-const withFee = changed(kitPaid, later(bought, 4), { platform_fee_amount: 700, platform_fee_currency: "usd" });
+const withFee = changed(kitPaid, later(bought, 4), {
+  platform_fee_amount: 700,
+  platform_fee_currency: "usd",
+});
 
 const kitPurchase: Story = {
   name: "one-time purchase of a kit",
@@ -46,7 +49,11 @@ const kitPurchase: Story = {
     event("order.paid", later(bought, 0.25), kitPaid),
     event("checkout.updated", later(bought, 0.3), kitCheckout),
     event("order.updated", later(bought, 4), withFee),
-    event("order.updated", later(bought, 7), changed(withFee, later(bought, 7), { is_invoice_generated: true })),
+    event(
+      "order.updated",
+      later(bought, 7),
+      changed(withFee, later(bought, 7), { is_invoice_generated: true }),
+    ),
   ],
   expect: {
     orders: { "order-kit": { status: "paid", owner: "ana" } },
@@ -110,14 +117,18 @@ const twice: Story = {
 const createdPaid: Story = {
   name: "an order that is born paid, with everything off, counts without order.paid",
   events: [
-    event("order.created", later(bought, 0.1), order("order-gift", {
-      customer: ana,
-      product: "pack",
-      reason: "purchase",
-      created: bought,
-      metadata: owned,
-      discount: 1000,
-    })),
+    event(
+      "order.created",
+      later(bought, 0.1),
+      order("order-gift", {
+        customer: ana,
+        product: "pack",
+        reason: "purchase",
+        created: bought,
+        metadata: owned,
+        discount: 1000,
+      }),
+    ),
   ],
   expect: {
     orders: { "order-gift": { status: "paid", owner: "ana" } },
@@ -416,7 +427,10 @@ export const oneTime: Story[] = [
   cart,
   cartPaidTwice,
   unfitting("a cart paid at another price delivers nothing and is flagged", { amount: 26700 }),
-  unfitting("a cart paid in another currency delivers nothing and is flagged", { amount: 26800, currency: "eur" }),
+  unfitting("a cart paid in another currency delivers nothing and is flagged", {
+    amount: 26800,
+    currency: "eur",
+  }),
   otherPrice,
   topUp,
   mappedLater,

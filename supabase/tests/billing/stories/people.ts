@@ -21,8 +21,11 @@ const guest = customer("guest");
 const bought = at(-3);
 
 /** An order of one pack. */
-const pack = (id: string, of: typeof ana, fields: { metadata?: Record<string, string>; created?: string } = {}) =>
-  order(id, { customer: of, product: "pack", reason: "purchase", created: bought, ...fields });
+const pack = (
+  id: string,
+  of: typeof ana,
+  fields: { metadata?: Record<string, string>; created?: string } = {},
+) => order(id, { customer: of, product: "pack", reason: "purchase", created: bought, ...fields });
 const ofPack = { product: "pack", amount: 1000, status: "completed" } as const;
 
 const from = at(-10);
@@ -319,7 +322,12 @@ const anaTeam = subscription("sub-team", {
   from: at(-5),
   metadata: { user_id: "ana" },
 });
-const anaMonthly = subscription("sub-pro-too", { customer: ana, plan: "pro", from, metadata: { user_id: "ana" } });
+const anaMonthly = subscription("sub-pro-too", {
+  customer: ana,
+  plan: "pro",
+  from,
+  metadata: { user_id: "ana" },
+});
 const twoSubscriptions: Story = {
   name: "S54: two live subscriptions of one customer",
   events: [
@@ -387,7 +395,10 @@ const benefits: Story = {
 };
 
 const checkoutCart = cartId("cart-left");
-const opened = checkout("checkout-left", "pack", { created_at: at(-2), metadata: { tempCartId: checkoutCart } });
+const opened = checkout("checkout-left", "pack", {
+  created_at: at(-2),
+  metadata: { tempCartId: checkoutCart },
+});
 const abandoned: Story = {
   name: "a checkout that is left expires with its cart; one without a cart is ignored",
   before: [{ step: "cart", id: "cart-left", items: [{ product: "pack" }] }],

@@ -69,11 +69,9 @@ export const wholeLife: Story = {
   name: "the whole life of a subscription",
   events: [
     event("subscription.created", later(from, 0.1), trial),
-    event("subscription.active", later(from, 0.2), trial),
     event("order.paid", later(from, 0.5), trialOrder),
     event("subscription.cycled", later(trialEnd, 1), active),
     event("order.paid", later(trialEnd, 71), firstPaid),
-    event("order.created", later(second, 10), secondOrder),
     event("subscription.past_due", later(second, 20), pastDue),
     event("subscription.active", later(second, 172_800), recovered),
     event("order.paid", later(second, 172_801), paid(secondOrder, later(second, 172_801))),
