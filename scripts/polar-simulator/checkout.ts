@@ -3,18 +3,18 @@
  *
  * Several products in one checkout are a choice, never a cart: the buyer pays for one of them.
  */
-import { microseconds, taxOf } from "./changes.ts";
-import { activeTrial, chargedPrice, checkoutPayload, pricesOf } from "./checkout_payload.ts";
+import { activeTrial, chargedPrice, checkoutAmounts, checkoutPayload, pricesOf } from "./checkout_payload.ts";
+import { isBillable } from "./conditions.ts";
+import { isRedeemable } from "./discounts.ts";
 import { type BodyReader, bodyReader, type Json } from "./input.ts";
-import { addInterval } from "./intervals.ts";
+import { periodEnd } from "./intervals.ts";
+import { taxOn } from "./money.ts";
 import { impossible, refusal, wrongValue } from "./problems.ts";
-import type { Checkout, Product, Store } from "./store.ts";
+import type { Checkout, Product } from "./rows.ts";
+import type { Store } from "./store.ts";
 import type { World } from "./world.ts";
 
 const TRIAL_INTERVALS = ["day", "week", "month", "year"] as const;
-
-/** Subscriptions that stand in the way of another one of the same customer; past due ones do, too. */
-const BILLABLE = ["active", "trialing", "past_due"];
 
 /** What the buyer of the hosted page enters. */
 export interface Buyer {
@@ -24,11 +24,14 @@ export interface Buyer {
   country?: string;
   /** One of the checkout's products; the first unless chosen. */
   product_id?: string;
+  /** What the bank says to the card; good unless told. */
+  card?: "good" | "declined";
 }
 
 /** The fields that both the creation and an update of a checkout can carry; null where absent. */
 export function readFields(reader: BodyReader) {
   const fields = {
+    discount_id: reader.uuid("discount_id"),
     allow_discount_codes: reader.boolean("allow_discount_codes"),
     require_billing_address: reader.boolean("require_billing_address"),
     allow_trial: reader.boolean("allow_trial"),
@@ -76,7 +79,14 @@ export function updateCheckout(world: World, checkout: Checkout, body: Json) {
 
   // The e-mail of a linked customer is locked.
   if (checkout.customer_id !== null) fields.customer_email = checkout.customer_email;
-  const nullable = new Set(["success_url", "return_url", "embed_origin", "customer_tax_id", "customer_name"]);
+  const nullable = new Set([
+    "discount_id",
+    "success_url",
+    "return_url",
+    "embed_origin",
+    "customer_tax_id",
+    "customer_name",
+  ]);
   const changes = Object.entries(fields).filter(([field, value]) =>
     reader.sent(field) && (value !== null || nullable.has(field))
   );
@@ -85,6 +95,7 @@ export function updateCheckout(world: World, checkout: Checkout, body: Json) {
     ...Object.fromEntries(changes),
     product_id: productId ?? checkout.product_id,
   };
+  if (fields.discount_id !== null) refuseDiscount(world, edited);
   refuseSecondSubscription(world.store, edited);
 
   Object.assign(checkout, edited);
@@ -93,14 +104,25 @@ export function updateCheckout(world: World, checkout: Checkout, body: Json) {
   world.tell("checkout_edited", { checkout_id: checkout.id });
 }
 
-/** Sets what follows from product, price, trial and country. */
+/** Sets what follows from product, price, discount, trial and country. */
 export function reprice({ store, clock }: World, checkout: Checkout) {
   const product = store.products.get(checkout.product_id)!;
   checkout.amount = chargedPrice(checkout, product).price_amount;
-  checkout.tax_amount = taxOf(checkout);
+  const address = checkout.customer_billing_address;
+  checkout.tax_amount = address === null ? null : taxOn(checkoutAmounts(store, checkout).net, address);
   const trial = activeTrial(checkout, product);
-  checkout.trial_end = trial &&
-    microseconds(addInterval(clock.now(), trial.interval, trial.count), clock.stamp());
+  checkout.trial_end = trial && periodEnd(clock.stamp(), trial.interval, trial.count);
+}
+
+/** @throws 422 when the checkout's discount cannot be had for its product */
+export function refuseDiscount(
+  { store, clock }: World,
+  checkout: Pick<Checkout, "discount_id" | "product_id" | "currency">,
+) {
+  const discount = store.discounts.get(checkout.discount_id!);
+  const product = store.products.get(checkout.product_id)!;
+  if (discount !== undefined && isRedeemable(discount, product, checkout.currency, clock.now())) return;
+  throw impossible(wrongValue("discount_id", "Discount does not exist.", checkout.discount_id));
 }
 
 /** Whether the product can be paid in this currency, at the prices that hold for the checkout. */
@@ -113,9 +135,9 @@ export function isSoldIn(
 }
 
 /**
- * The buyer fills in the page, clicks Pay, and the card is good.
+ * The buyer fills in the page and clicks Pay.
  * @returns the id of the paid order
- * @throws 410 when expired, else as `updateCheckout` and the identity rules do
+ * @throws 400 when the card is declined, 410 when expired, else as `updateCheckout` and the identity rules do
  */
 export function pay(world: World, checkout: Checkout, buyer: Buyer): { order_id: string } {
   if (Date.parse(checkout.expires_at) < world.clock.now().getTime()) {
@@ -130,11 +152,18 @@ export function pay(world: World, checkout: Checkout, buyer: Buyer): { order_id:
   if (Object.keys(edit).length > 0) updateCheckout(world, checkout, edit);
   refuseUnlessOpen(checkout);
   refuseSecondSubscription(world.store, checkout);
-  const isRecurring = world.store.products.get(checkout.product_id)!.is_recurring;
-  const story = isRecurring ? "subscription_purchase" : "one_time_purchase";
-  const { order_id } = world.tell(story, { checkout_id: checkout.id });
+  const { order_id } = world.tell(storyOf(world.store, checkout, buyer), { checkout_id: checkout.id });
   world.store.changed();
-  return { order_id: order_id! };
+  if (order_id === undefined) throw refusal(400, "PaymentError", "The card was declined.");
+  return { order_id };
+}
+
+function storyOf(store: Store, checkout: Checkout, buyer: Buyer) {
+  if (buyer.card === "declined" && checkoutAmounts(store, checkout).isFormRequired) {
+    return "checkout_declined";
+  }
+  if (!store.products.get(checkout.product_id)!.is_recurring) return "one_time_purchase";
+  return checkout.subscription_id === null ? "subscription_purchase" : "free_plan_upgrade";
 }
 
 /** What is to be paid needs a billing country, the United States unless told; there, a full address. */
@@ -154,12 +183,15 @@ function refuseUnlessOpen(checkout: Checkout) {
   throw refusal(403, "NotOpenCheckout", `Checkout ${checkout.id} is not open: ${checkout.status}`);
 }
 
-/** Polar's default: one subscription per customer. The customer is the linked one, else whoever has the e-mail. */
+/**
+ * Polar's default: one subscription per customer, unless the checkout upgrades it. The customer is the linked one,
+ * else whoever has the e-mail.
+ */
 function refuseSecondSubscription(store: Store, checkout: Checkout) {
-  if (!store.products.get(checkout.product_id)!.is_recurring) return;
+  if (checkout.subscription_id !== null || !store.products.get(checkout.product_id)!.is_recurring) return;
   const email = checkout.customer_email?.toLowerCase();
   for (const subscription of store.subscriptions.values()) {
-    if (!BILLABLE.includes(subscription.status)) continue;
+    if (!isBillable(subscription)) continue;
     const customer = store.customers.get(subscription.customer_id)!;
     const isTheirs = checkout.customer_id === null
       ? customer.deleted_at === null && customer.email.toLowerCase() === email

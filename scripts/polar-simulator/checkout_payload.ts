@@ -1,7 +1,11 @@
 /** A checkout as Polar shows it, and what follows from its product, prices and country. */
 import type { models } from "@polar-sh/sdk/2026-10";
+import { publicBenefits } from "./benefit_payloads.ts";
+import { checkoutDiscountPayload } from "./discount_payloads.ts";
+import { discountOf, discountOn } from "./discounts.ts";
 import { productFields } from "./payloads.ts";
-import type { Checkout, Price, Product, Store } from "./store.ts";
+import type { Checkout, Price, Product } from "./rows.ts";
+import type { Store } from "./store.ts";
 
 /** Prices that hold for a checkout: ad-hoc ones where it has some, else those of the catalogue. */
 export function pricesOf(checkout: Pick<Checkout, "ad_hoc_prices">, product: Product): Price[] {
@@ -15,15 +19,27 @@ export function chargedPrice(checkout: Checkout, product: Product): Price {
   return price;
 }
 
+/** What is to be paid at a checkout, and whether that takes a card. */
+export function checkoutAmounts(store: Store, checkout: Checkout) {
+  const product = store.products.get(checkout.product_id)!;
+  const discount = discountOn(checkout.amount, discountOf(store, checkout), checkout.currency);
+  const net = checkout.amount - discount;
+  const total = net + (checkout.tax_amount ?? 0);
+  const isPaymentRequired = total > 0 && checkout.trial_end === null;
+  /** Renewals need a card, even if nothing is paid today. */
+  const isSetupRequired = product.is_recurring && checkout.amount > 0;
+  const isFormRequired = isPaymentRequired || isSetupRequired;
+  return { discount, net, total, isPaymentRequired, isSetupRequired, isFormRequired };
+}
+
 /** A checkout with its products and the prices that hold for it. Contains the client secret. */
 export function checkoutPayload(store: Store, baseUrl: string, checkout: Checkout): models.Checkout {
   const product = store.products.get(checkout.product_id)!;
   const products = checkout.product_ids.map((id) => store.products.get(id)!);
   const price = chargedPrice(checkout, product);
   const isFree = price.price_amount === 0;
-  const total = checkout.amount + (checkout.tax_amount ?? 0);
-  const isPaymentRequired = total > 0 && checkout.trial_end === null;
-  const isSetupRequired = product.is_recurring && !isFree;
+  const amounts = checkoutAmounts(store, checkout);
+  const discount = discountOf(store, checkout);
   const trial = activeTrial(checkout, product);
   return {
     id: checkout.id,
@@ -45,11 +61,11 @@ export function checkoutPayload(store: Store, baseUrl: string, checkout: Checkou
     units: null,
     min_units: null,
     max_units: null,
-    discount_amount: 0,
-    net_amount: checkout.amount,
+    discount_amount: amounts.discount,
+    net_amount: amounts.net,
     tax_amount: checkout.tax_amount,
     tax_behavior: checkout.tax_amount === null ? null : "exclusive",
-    total_amount: total,
+    total_amount: amounts.total,
     currency: checkout.currency,
     allow_trial: checkout.allow_trial,
     active_trial_interval: trial?.interval ?? null,
@@ -58,14 +74,14 @@ export function checkoutPayload(store: Store, baseUrl: string, checkout: Checkou
     organization_id: store.organizationId,
     product_id: checkout.product_id,
     product_price_id: price.id,
-    discount_id: null,
+    discount_id: checkout.discount_id,
     allow_discount_codes: checkout.allow_discount_codes,
     require_billing_address: checkout.require_billing_address,
     is_discount_applicable: !isFree,
     is_free_product_price: isFree,
-    is_payment_required: isPaymentRequired,
-    is_payment_setup_required: isSetupRequired,
-    is_payment_form_required: isPaymentRequired || isSetupRequired,
+    is_payment_required: amounts.isPaymentRequired,
+    is_payment_setup_required: amounts.isSetupRequired,
+    is_payment_form_required: amounts.isFormRequired,
     customer_id: checkout.customer_id,
     is_business_customer: checkout.is_business_customer,
     customer_name: checkout.customer_name,
@@ -85,12 +101,12 @@ export function checkoutPayload(store: Store, baseUrl: string, checkout: Checkou
     trial_interval_count: checkout.trial_interval_count,
     metadata: checkout.metadata,
     external_customer_id: checkout.external_customer_id,
-    products: products.map((product) => checkoutProductPayload(checkout, product)),
-    product: checkoutProductPayload(checkout, product),
+    products: products.map((product) => checkoutProductPayload(store, checkout, product)),
+    product: checkoutProductPayload(store, checkout, product),
     product_price: price,
     prices: Object.fromEntries(products.map((product) => [product.id, pricesOf(checkout, product)])),
-    discount: null,
-    subscription_id: null,
+    discount: discount && checkoutDiscountPayload(discount),
+    subscription_id: checkout.subscription_id,
     attached_custom_fields: [],
     customer_metadata: checkout.customer_metadata,
   };
@@ -113,8 +129,13 @@ export function activeTrial(
   return interval === null || count === null ? null : { interval, count };
 }
 
-function checkoutProductPayload(checkout: Checkout, product: Product): models.CheckoutProduct {
-  return { ...productFields(product), prices: pricesOf(checkout, product), benefits: [], medias: [] };
+function checkoutProductPayload(
+  store: Store,
+  checkout: Checkout,
+  product: Product,
+): models.CheckoutProduct {
+  const benefits = publicBenefits(store, product);
+  return { ...productFields(product), prices: pricesOf(checkout, product), benefits, medias: [] };
 }
 
 function addressFields(checkout: Checkout): models.CheckoutBillingAddressFields {

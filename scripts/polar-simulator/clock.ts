@@ -31,10 +31,13 @@ interface Timer {
 /** The longest wait that `setTimeout` can keep, in milliseconds. */
 const LONGEST_WAIT = 2 ** 31 - 1;
 
-/** Starts a clock at the present. One that does not tick (`ticking: false`) moves only when it is told to. */
-export function startClock({ ticking }: { ticking: boolean }): Clock {
+/**
+ * Starts a clock. One that does not tick (`ticking: false`) moves only when it is told to.
+ * @param startAt where it begins; the present unless told
+ */
+export function startClock({ ticking, startAt }: { ticking: boolean; startAt?: Date }): Clock {
   const startedAt = Date.now();
-  let moved = 0;
+  let moved = startAt === undefined ? 0 : startAt.getTime() - startedAt;
   let lastStamp = 0;
   let wake: ReturnType<typeof setTimeout> | undefined;
   const timers: Timer[] = []; // earliest first

@@ -8,8 +8,10 @@
  */
 import { Webhook } from "standardwebhooks";
 import type { models } from "@polar-sh/sdk/2026-10";
+import type { Chaos } from "./chaos.ts";
 import type { Clock } from "./clock.ts";
-import type { Store, WebhookEndpoint, WebhookEvent } from "./store.ts";
+import type { WebhookEndpoint, WebhookEvent } from "./rows.ts";
+import type { Store } from "./store.ts";
 
 /** First attempt included. */
 export const MAX_ATTEMPTS = 10;
@@ -40,6 +42,7 @@ export interface Deliveries {
 export interface DeliveryOptions {
   store: Store;
   clock: Clock;
+  chaos: Chaos;
   /** Real milliseconds that an endpoint has to answer. */
   timeout: number;
   log: (line: string) => void;
@@ -51,7 +54,7 @@ interface AttemptResult {
 }
 
 /** Makes the sender; `resume` starts what a stored state owes. */
-export function createDeliveries({ store, clock, timeout, log }: DeliveryOptions): Deliveries {
+export function createDeliveries({ store, clock, chaos, timeout, log }: DeliveryOptions): Deliveries {
   /** By endpoint: its events without a finished attempt, oldest first. */
   const untried = new Map<string, WebhookEvent[]>();
   const underWay = new Map<string, Promise<void>>();
@@ -63,13 +66,27 @@ export function createDeliveries({ store, clock, timeout, log }: DeliveryOptions
     else waiting.push(event);
   }
 
-  /** Starts the first attempts that nothing holds back: the oldest event, and those behind one that is too old. */
+  /** Starts first attempts, oldest event first, until one is under way that the others have to wait for. */
   function startFirstAttempts(endpointId: string) {
-    for (const event of [...untried.get(endpointId) ?? []]) {
-      start(event, false);
-      const isYoung = clock.now().getTime() - Date.parse(event.created_at) < FIFO_GUARD_MS;
-      if (isYoung && isUntried(event)) break;
+    const waiting = untried.get(endpointId) ?? [];
+    while (!waiting.some((event) => underWay.has(event.id) && isYoung(event))) {
+      const startable = waiting.filter((event) => !underWay.has(event.id));
+      if (startable.length === 0) return;
+      const event = chaos.pick(startable);
+      const delay = chaos.delay();
+      if (delay > 0) putOff(event, delay);
+      else start(event, false);
     }
+  }
+
+  function isYoung(event: WebhookEvent): boolean {
+    return clock.now().getTime() - Date.parse(event.created_at) < FIFO_GUARD_MS;
+  }
+
+  /** Holds nobody up until then. */
+  function putOff(event: WebhookEvent, delay: number) {
+    forget(event);
+    tryAt(event, delay, false);
   }
 
   function start(event: WebhookEvent, again: boolean) {
@@ -81,11 +98,11 @@ export function createDeliveries({ store, clock, timeout, log }: DeliveryOptions
       forget(event);
       return;
     }
-    if (event.succeeded && !again) return;
+    if (event.succeeded && !again) return forget(event);
     event.skipped = false;
     event.retry_at = null;
     const signal = AbortSignal.any([stopped.signal, AbortSignal.timeout(timeout)]);
-    const attempt = post(endpoint, event, signal).then((result) => {
+    const attempt = send(endpoint, event, signal).then((result) => {
       underWay.delete(event.id);
       if (stopped.signal.aborted) return;
       forget(event);
@@ -123,15 +140,28 @@ export function createDeliveries({ store, clock, timeout, log }: DeliveryOptions
       return;
     }
     log(`polar: ${event.type} attempt ${event.attempts} failed (${result.http_code ?? "no answer"})`);
-    if (event.attempts < MAX_ATTEMPTS) return retryLater(event, again);
+    if (event.attempts < MAX_ATTEMPTS) return tryAt(event, backoff(event.attempts, chaos.random()), again);
     event.succeeded ??= false;
     disableIfHopeless(endpoint);
   }
 
-  function retryLater(event: WebhookEvent, again: boolean) {
-    const due = new Date(clock.now().getTime() + backoff(event.attempts));
+  function tryAt(event: WebhookEvent, wait: number, again: boolean) {
+    const due = new Date(clock.now().getTime() + wait);
     event.retry_at = due.toISOString();
     clock.at(due, () => start(event, again));
+  }
+
+  /** One attempt: the only way by which a webhook leaves the simulator. */
+  async function send(
+    endpoint: WebhookEndpoint,
+    event: WebhookEvent,
+    signal: AbortSignal,
+  ): Promise<AttemptResult> {
+    const { arrivesTwice, isDropped, losesAnswer } = chaos.fate();
+    if (isDropped) return { http_code: null, response: "lost on the way" };
+    const result = await post(endpoint, event, signal);
+    if (arrivesTwice) await post(endpoint, event, signal);
+    return losesAnswer ? { http_code: null, response: "the answer was lost" } : result;
   }
 
   function disableIfHopeless(endpoint: WebhookEndpoint) {
@@ -202,10 +232,6 @@ function isUntried(event: WebhookEvent): boolean {
   return event.attempts === 0 && !event.skipped;
 }
 
-/**
- * One attempt: the only place where a webhook leaves the simulator. Duplicates, reordering and losses would be
- * made here.
- */
 async function post(
   endpoint: WebhookEndpoint,
   event: WebhookEvent,
@@ -245,8 +271,11 @@ function signer(endpoint: WebhookEndpoint): Webhook {
     : new Webhook(endpoint.secret, { format: "raw" });
 }
 
-/** Milliseconds until the next attempt after `attempts` failed ones: 2 to 4 s, doubling, to 512 to 1024 s. */
-function backoff(attempts: number): number {
+/**
+ * Milliseconds until the next attempt after `attempts` failed ones: 2 to 4 s, doubling, to 512 to 1024 s.
+ * @param jitter from 0 to 1
+ */
+function backoff(attempts: number, jitter: number): number {
   const longest = 2000 * 2 ** attempts;
-  return longest / 2 + Math.random() * longest / 2;
+  return longest / 2 + jitter * longest / 2;
 }

@@ -7,7 +7,8 @@
  * already, the confirmation fails.
  */
 import { type FieldProblem, impossible, refusal } from "./problems.ts";
-import type { Checkout, Customer, Store } from "./store.ts";
+import type { Checkout, Customer } from "./rows.ts";
+import type { Store } from "./store.ts";
 
 /** The customer who has this e-mail now, in whatever spelling. */
 export function customerByEmail(store: Store, email: string): Customer | undefined {

@@ -4,7 +4,7 @@
  */
 import type { models } from "@polar-sh/sdk/2026-10";
 import { type FieldProblem, malformed } from "./problems.ts";
-import type { Metadata } from "./store.ts";
+import type { Metadata } from "./rows.ts";
 
 /** A JSON object whose fields nobody has looked at. */
 export type Json = Record<string, unknown>;
@@ -21,6 +21,8 @@ export interface BodyReader {
   uuid(field: string): string | null;
   url(field: string): string | null;
   ip(field: string): string | null;
+  /** An ISO 8601 instant, answered in Polar's form with microseconds. */
+  timestamp(field: string): string | null;
   integer(field: string, limits: { min: number; max?: number }): number | null;
   boolean(field: string): boolean | null;
   choice<T extends string>(field: string, choices: readonly T[]): T | null;
@@ -48,6 +50,15 @@ export const NOT_UUID = "Input should be a valid UUID";
 /** Whether the text is a UUID, of any version. */
 export function isUuid(text: string): boolean {
   return UUID.test(text);
+}
+
+/** A list of UUIDs. */
+export function readIds(reader: BodyReader, field: string): string[] | null {
+  return reader.list(
+    field,
+    (id, index) =>
+      typeof id === "string" && isUuid(id) ? id : reader.wrong([field, index], "uuid_parsing", NOT_UUID, id),
+  );
 }
 
 /** Reads `body`. Problems are located below `at`; a reader of a part adds to those of the whole. */
@@ -136,6 +147,14 @@ export function bodyReader(
       const value = string(field);
       if (value === null || isIpAddress(value)) return value;
       return wrong(field, "ip_any_address", "value is not a valid IPv4 or IPv6 address", value);
+    },
+    timestamp(field) {
+      const value = string(field);
+      if (value === null) return null;
+      if (!/^\d{4}-\d\d-\d\dT/.test(value) || Number.isNaN(Date.parse(value))) {
+        return wrong(field, "datetime_from_date_parsing", "Input should be a valid datetime", value);
+      }
+      return new Date(value).toISOString().replace("Z", "000Z");
     },
     integer(field, { min, max = 2_147_483_647 }) {
       const value = typed(field, "int", "integer", (value): value is number => Number.isSafeInteger(value));

@@ -1,7 +1,7 @@
 /** Lists as Polar answers them: filtered by query parameters, sorted, cut into pages. */
 import { isUuid, NOT_UUID } from "./input.ts";
 import { malformed } from "./problems.ts";
-import type { Metadata } from "./store.ts";
+import type { Metadata } from "./rows.ts";
 
 export interface ListRules<Row> {
   /** By parameter: whether a row passes for one of its values. Several values mean any of them. */

@@ -1,8 +1,9 @@
 /** The pages that people see: the hosted checkout and the customer portal. Plain forms, no script. */
 import { type Buyer, isSoldIn, pay } from "./checkout.ts";
 import { activeTrial, chargedPrice, checkoutPayload, successUrl } from "./checkout_payload.ts";
+import { discountOf } from "./discounts.ts";
 import { type FieldProblem, PolarProblem } from "./problems.ts";
-import type { Checkout, Customer } from "./store.ts";
+import type { Checkout, Customer } from "./rows.ts";
 import type { World } from "./world.ts";
 
 /** Offered on the checkout page. */
@@ -28,11 +29,12 @@ async function checkoutPage(world: World, request: Request, clientSecret: string
   if (request.method !== "POST") return html(200, "Checkout", checkoutContent(world, checkout));
   const form = await request.formData();
   const entered = (field: string) => String(form.get(field) ?? "").trim() || undefined;
-  const buyer = {
+  const buyer: Buyer = {
     email: entered("email"),
     name: entered("name"),
     country: entered("country"),
     product_id: entered("product_id"),
+    card: entered("card") === "declined" ? "declined" : "good",
   };
   if (checkout.status !== "succeeded") { // a second click on Pay leads to where the first one did
     try {
@@ -87,10 +89,20 @@ function checkoutContent(world: World, checkout: Checkout, entered: Buyer = {}, 
   }
         </select>
       </label>
+      ${shown.is_payment_form_required ? CARD_CHOICE : ""}
       <button class="button">Pay</button>
     </form>
     ${shown.return_url === null ? "" : `<p><a href="${escape(shown.return_url)}">Back to the shop</a></p>`}`;
 }
+
+/** Instead of a card's number. */
+const CARD_CHOICE = `
+      <label>Card
+        <select name="card">
+          <option value="good">is accepted</option>
+          <option value="declined">is declined</option>
+        </select>
+      </label>`;
 
 function productSummary(world: World, checkout: Checkout): string {
   const product = world.store.products.get(checkout.product_id)!;
@@ -106,7 +118,9 @@ function priceLine(world: World, checkout: Checkout, productId = checkout.produc
   const period = product.recurring_interval === null ? "" : ` per ${product.recurring_interval}`;
   const trial = activeTrial(checkout, product);
   const free = trial === null ? "" : `, first ${trial.count} ${trial.interval}s free`;
-  return money(price.price_amount, price.price_currency) + period + free;
+  const discount = discountOf(world.store, checkout);
+  const less = discount === null ? "" : `, less ${discount.name}`;
+  return money(price.price_amount, price.price_currency) + period + free + less;
 }
 
 function productChoice(world: World, checkout: Checkout): string {

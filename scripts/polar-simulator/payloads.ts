@@ -4,16 +4,23 @@
  */
 import { createHash } from "node:crypto";
 import type { models } from "@polar-sh/sdk/2026-10";
-import type { Customer, Order, Product, Store, Subscription } from "./store.ts";
+import { benefitsOf, stateGrants } from "./benefit_payloads.ts";
+import { dueAmount } from "./billing.ts";
+import { isActive } from "./conditions.ts";
+import { embeddedDiscountPayload } from "./discount_payloads.ts";
+import { discountOf } from "./discounts.ts";
+import { refundable } from "./refunds.ts";
+import type { Customer, Order, Product, Subscription } from "./rows.ts";
+import type { Store } from "./store.ts";
 
-/** A product with its present prices. */
-export function productPayload(product: Product): models.Product {
+/** A product with its present prices and benefits. */
+export function productPayload(store: Store, product: Product): models.Product {
   return {
     metadata: product.metadata,
     ...productFields(product),
     is_deletable: false,
     prices: product.prices.filter((price) => !price.is_archived),
-    benefits: [],
+    benefits: benefitsOf(store, product),
     medias: [],
     attached_custom_fields: [],
   };
@@ -80,7 +87,7 @@ function sha256(text: string): string {
  */
 export function customerStatePayload(store: Store, customer: Customer): models.CustomerStateIndividual {
   const active = [...store.subscriptions.values()].filter((subscription) =>
-    subscription.customer_id === customer.id && ["active", "trialing"].includes(subscription.status)
+    subscription.customer_id === customer.id && isActive(subscription)
   );
   return {
     ...customerPayload(customer),
@@ -108,7 +115,7 @@ export function customerStatePayload(store: Store, customer: Customer): models.C
       units: null,
       meters: [],
     })),
-    granted_benefits: [],
+    granted_benefits: stateGrants(store, customer),
     active_meters: [],
   };
 }
@@ -131,7 +138,7 @@ export function orderPayload(store: Store, order: Order): models.Order {
     tax_amount: order.tax_amount,
     total_amount: order.total_amount,
     applied_balance_amount: order.applied_balance_amount,
-    due_amount: Math.max(0, order.total_amount + order.applied_balance_amount),
+    due_amount: dueAmount(order),
     refunded_amount: order.refunded_amount,
     refunded_tax_amount: order.refunded_tax_amount,
     currency: order.currency,
@@ -148,19 +155,19 @@ export function orderPayload(store: Store, order: Order): models.Order {
     discount_id: order.discount_id,
     subscription_id: order.subscription_id,
     checkout_id: order.checkout_id,
-    next_payment_attempt_at: null,
+    next_payment_attempt_at: order.next_payment_attempt_at ?? null,
     metadata: order.metadata,
     custom_field_data: order.custom_field_data,
     platform_fee_amount: order.platform_fee_amount,
     platform_fee_currency: order.platform_fee_currency,
     customer: customerPayload(store.customers.get(order.customer_id)!),
     product: product && orderProductPayload(product),
-    discount: null,
+    discount: embeddedDiscountPayload(store, discountOf(store, order)),
     subscription: subscription && subscriptionFields(subscription),
     items: order.items,
     description: product?.name ?? order.items[0].label,
-    refundable_amount: Math.max(0, order.net_amount + order.applied_balance_amount - order.refunded_amount),
-    refundable_tax_amount: Math.max(0, order.tax_amount - order.refunded_tax_amount),
+    refundable_amount: refundable(order).amount,
+    refundable_tax_amount: refundable(order).tax,
   };
 }
 
@@ -170,8 +177,8 @@ export function subscriptionPayload(store: Store, subscription: Subscription): m
     ...subscriptionFields(subscription),
     custom_field_data: subscription.custom_field_data,
     customer: customerPayload(store.customers.get(subscription.customer_id)!),
-    product: productPayload(store.products.get(subscription.product_id)!),
-    discount: null,
+    product: productPayload(store, store.products.get(subscription.product_id)!),
+    discount: embeddedDiscountPayload(store, discountOf(store, subscription)),
     prices: subscription.prices,
     meters: [],
     pending_update: subscription.pending_update,

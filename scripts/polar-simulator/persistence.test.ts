@@ -93,8 +93,10 @@ Deno.test("stopping does not wait for a webhook that hangs; after the start it i
 
 Deno.test("a file that is not a state is refused with a sentence that says what to do", () =>
   withStateFile(async (stateFile) => {
-    await Deno.writeTextFile(stateFile, "{");
-    await assertRejects(() => startSimulator({ accessToken: ACCESS_TOKEN, stateFile }), Error, "Remove it");
+    for (const content of ["{", JSON.stringify({ format: 1, organizationId: "of an older form" })]) {
+      await Deno.writeTextFile(stateFile, content);
+      await assertRejects(() => startSimulator({ accessToken: ACCESS_TOKEN, stateFile }), Error, "Remove it");
+    }
   }));
 
 Deno.test("a port that is asked for is the port that answers", async () => {

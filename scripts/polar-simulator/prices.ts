@@ -3,7 +3,7 @@
  * prices; custom, seat-based, unit-based and metered ones are refused by name.
  */
 import type { BodyReader, Json } from "./input.ts";
-import type { Price } from "./store.ts";
+import type { Price } from "./rows.ts";
 
 /** A price that passed, to be made into a row. */
 export type WantedPrice = (source: Price["source"], productId: string, stamp: string) => Price;

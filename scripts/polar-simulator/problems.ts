@@ -43,3 +43,20 @@ export function impossible(...problems: FieldProblem[]): PolarProblem {
 export function wrongValue(field: string | (string | number)[], msg: string, input: unknown): FieldProblem {
   return { type: "value_error", loc: ["body", ...[field].flat()], msg, input };
 }
+
+/** 402 of a charge that the card on file does not pay. */
+export function paymentFailed(): PolarProblem {
+  const detail = "The payment failed. Update the payment method and try again.";
+  return refusal(402, "PaymentFailed", detail);
+}
+
+/** 403 of a subscription that has ended, or will at the end of its period. */
+export function alreadyCanceled(): PolarProblem {
+  const detail = "This subscription is already canceled or will be at the end of the period.";
+  return refusal(403, "AlreadyCanceledSubscription", detail);
+}
+
+/** 403 of a subscription that is neither active nor trialing. */
+export function inactive(subscriptionId: string): PolarProblem {
+  return refusal(403, "InactiveSubscription", `Subscription ${subscriptionId} is not active.`);
+}

@@ -1,65 +1,9 @@
 /** Buying: what is written, what is sent, in which order, and with which fields. */
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { assertFields } from "./test_fields.ts";
 import { openShop } from "./test_shop.ts";
 
 const BUYER = { email: "maya@example.com", name: "Maya Lin" };
-
-/** The fields of each object as Polar's API reference (version 2026-10) lists them. */
-const FIELDS = {
-  address: "line1 line2 postal_code city state country",
-  customer:
-    "id created_at modified_at metadata external_id email email_verified type name billing_name billing_address tax_id " +
-    "locale organization_id default_payment_method_id deleted_at first_user_event_at avatar_url",
-  orderProduct:
-    "metadata id created_at modified_at trial_interval trial_interval_count name description visibility " +
-    "recurring_interval recurring_interval_count meter_interval meter_interval_count is_recurring is_archived " +
-    "organization_id",
-  product:
-    "metadata id created_at modified_at trial_interval trial_interval_count name description visibility " +
-    "recurring_interval recurring_interval_count meter_interval meter_interval_count is_recurring is_archived " +
-    "organization_id is_deletable prices benefits medias attached_custom_fields",
-  checkoutProduct:
-    "id created_at modified_at trial_interval trial_interval_count name description visibility recurring_interval " +
-    "recurring_interval_count meter_interval meter_interval_count is_recurring is_archived organization_id prices " +
-    "benefits medias",
-  price:
-    "created_at modified_at id source amount_type price_currency tax_behavior is_archived product_id price_amount",
-  item:
-    "created_at modified_at id label amount tax_amount proration product_price_id start_timestamp end_timestamp",
-  order:
-    "id created_at modified_at status paid subtotal_amount discount_amount net_amount tax_amount total_amount " +
-    "applied_balance_amount due_amount refunded_amount refunded_tax_amount currency billing_reason billing_name " +
-    "billing_address invoice_number is_invoice_generated receipt_number seats units customer_id product_id discount_id " +
-    "subscription_id checkout_id next_payment_attempt_at metadata custom_field_data platform_fee_amount " +
-    "platform_fee_currency customer product discount subscription items description refundable_amount " +
-    "refundable_tax_amount",
-  checkout:
-    "id created_at modified_at custom_field_data payment_processor status client_secret url expires_at success_url " +
-    "return_url embed_origin amount seats min_seats max_seats units min_units max_units discount_amount net_amount " +
-    "tax_amount tax_behavior total_amount currency allow_trial active_trial_interval active_trial_interval_count " +
-    "trial_end organization_id product_id product_price_id discount_id allow_discount_codes require_billing_address " +
-    "is_discount_applicable is_free_product_price is_payment_required is_payment_setup_required " +
-    "is_payment_form_required customer_id is_business_customer customer_name customer_email customer_ip_address " +
-    "customer_billing_name customer_billing_address customer_tax_id locale payment_method_type " +
-    "payment_processor_metadata billing_address_fields trial_interval trial_interval_count metadata " +
-    "external_customer_id products product product_price prices discount subscription_id attached_custom_fields " +
-    "customer_metadata",
-  orderSubscription:
-    "metadata created_at modified_at id amount currency recurring_interval recurring_interval_count status " +
-    "current_period_start current_period_end current_meter_period_start current_meter_period_end trial_start trial_end " +
-    "cancel_at_period_end canceled_at started_at ends_at ended_at past_due_at pause_at_period_end paused_at resumes_at " +
-    "customer_id product_id discount_id checkout_id seats units customer_cancellation_reason " +
-    "customer_cancellation_comment",
-  stateSubscription:
-    "id created_at modified_at custom_field_data metadata status amount currency recurring_interval " +
-    "current_period_start current_period_end trial_start trial_end cancel_at_period_end canceled_at started_at ends_at " +
-    "product_id discount_id seats units meters",
-};
-
-function assertFields(object: object, kind: keyof typeof FIELDS, more = "") {
-  const expected = `${FIELDS[kind]} ${more}`.trim().split(" ");
-  assertEquals(Object.keys(object).sort(), expected.sort(), `fields of a ${kind}`);
-}
 
 Deno.test("a one-time purchase sends Polar's events in Polar's order", async () => {
   await using shop = await openShop();

@@ -1,9 +1,12 @@
 /** Which handler answers which path of the API. Add a resource by adding its table. */
+import { benefitRoutes } from "./routes/benefits.ts";
 import { checkoutRoutes } from "./routes/checkouts.ts";
 import { customerSessionRoutes } from "./routes/customer_sessions.ts";
 import { customerRoutes } from "./routes/customers.ts";
+import { discountRoutes } from "./routes/discounts.ts";
 import { orderRoutes } from "./routes/orders.ts";
 import { productRoutes } from "./routes/products.ts";
+import { refundRoutes } from "./routes/refunds.ts";
 import { subscriptionRoutes } from "./routes/subscriptions.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 import type { Json } from "./input.ts";
@@ -33,11 +36,14 @@ export type Route = [
 
 const routes = [
   ...productRoutes,
+  ...benefitRoutes,
+  ...discountRoutes,
   ...customerRoutes,
   ...customerSessionRoutes,
   ...checkoutRoutes,
   ...orderRoutes,
   ...subscriptionRoutes,
+  ...refundRoutes,
   ...webhookRoutes,
 ].map(([method, path, handle]) => ({ method, pattern: new URLPattern({ pathname: `${path}{/}?` }), handle }));
 

@@ -2,9 +2,11 @@
  * Polar on this machine: the part of its HTTP API that the kit uses (version 2026-10, for the official SDK with
  * `baseUrl`), the checkout page and the portal, and webhooks with real signatures.
  *
- * Where things are: routes/ answers the API, stories.ts says what is sent when, changes.ts what is written,
- * deliveries.ts how it is delivered, identity.ts whose order it becomes.
+ * Where things are: routes/ answers the API, stories/ says what is sent when, changes/ what is written, bank.ts what
+ * cards and refunds do, deliveries.ts how webhooks are delivered, identity.ts whose order it becomes.
  */
+import { type Bank, createBank } from "./bank.ts";
+import { type Chaos, createChaos } from "./chaos.ts";
 import { type Buyer, pay } from "./checkout.ts";
 import { startClock } from "./clock.ts";
 import { createDeliveries } from "./deliveries.ts";
@@ -13,6 +15,7 @@ import type { Json } from "./input.ts";
 import { servePage } from "./pages.ts";
 import { malformed, PolarProblem, refusal } from "./problems.ts";
 import { findRoute } from "./routes.ts";
+import { recordUsage, reinstate, type Usage } from "./staff.ts";
 import { openStore, type Store } from "./store.ts";
 import { resumeStories, tell } from "./storyteller.ts";
 import { API_VERSIONS, CURRENT_API_VERSION } from "./versions.ts";
@@ -28,6 +31,8 @@ export interface SimulatorOptions {
   stateFile?: string;
   /** `real` ticks (the default). A `manual` clock stands still until `clock.advance`. */
   clock?: "real" | "manual";
+  /** Where the clock begins; the present unless told. */
+  startAt?: Date;
   /** Real milliseconds that a webhook endpoint has to answer; Polar gives ten seconds. */
   webhookTimeout?: number;
   log?: (line: string) => void;
@@ -40,7 +45,7 @@ export interface Simulator {
   /** Answers a request without the network. */
   fetch(request: Request): Promise<Response>;
   /**
-   * Does what a buyer does on the checkout page, and the card is good.
+   * Does what a buyer does on the checkout page.
    * @throws what the page would show: an error with Polar's status and body
    */
   pay(checkoutId: string, buyer: Buyer): Promise<{ order_id: string }>;
@@ -53,8 +58,16 @@ export interface Simulator {
     /** Moves the time forward by milliseconds; what falls due on the way happens in order, and is waited for. */
     advance(milliseconds: number): Promise<void>;
   };
+  /** Cards and refunds, as the bank decides. */
+  bank: Bank;
+  /** Polar's staff brings a revoked subscription back, which charges nothing. */
+  reinstate(subscriptionId: string): void;
+  /** Metered use: billed with the subscription's next order, or after its end. */
+  recordUsage(subscriptionId: string, usage: Usage): void;
   /** Polar down, slow or refusing. */
   faults: Faults;
+  /** Webhooks doubled, out of order, late or lost. */
+  chaos: Pick<Chaos, "set" | "clear">;
   stop(): Promise<void>;
 }
 
@@ -76,10 +89,12 @@ export interface Delivery {
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const log = options.log ?? (() => {});
   const store = await openStore(options.stateFile, log);
-  const ticking = startClock({ ticking: options.clock !== "manual" });
+  const ticking = startClock({ ticking: options.clock !== "manual", startAt: options.startAt });
+  const chaos = createChaos();
   const deliveries = createDeliveries({
     store,
     clock: ticking,
+    chaos,
     timeout: options.webhookTimeout ?? 10_000,
     log,
   });
@@ -88,6 +103,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     clock: ticking,
     deliveries,
     baseUrl: "",
+    holdsRefunds: false,
     tell: (story, context) => tell(world, story, context),
   };
   const faults = createFaults();
@@ -136,7 +152,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
         await deliveries.idle();
       },
     },
+    bank: createBank(world),
+    reinstate: (subscriptionId) => reinstate(world, subscriptionId),
+    recordUsage: (subscriptionId, usage) => recordUsage(world, subscriptionId, usage),
     faults,
+    chaos,
     async stop() {
       faults.clear();
       ticking.stop();

@@ -1,145 +1,65 @@
 /**
- * What the simulated Polar knows: its tables, kept in memory and, with a file, across restarts.
- *
- * A row holds what Polar stores. What Polar computes or embeds in an answer (totals, the customer inside an
- * order) is added in payloads.ts.
+ * What the simulated Polar knows: its tables (rows.ts says what is in them), kept in memory and, with a file,
+ * across restarts.
  */
-import type { models } from "@polar-sh/sdk/2026-10";
-import type { PendingBeat } from "./storyteller.ts";
-
-/** What the shop attaches to an object. */
-export type Metadata = Record<string, string | number | boolean>;
-/** A price; the simulator has fixed ones only. */
-export type Price = models.ProductPriceFixed;
-
-/** A product with all its prices, archived ones too. */
-export type Product = Omit<models.Product, "prices"> & { prices: Price[] };
-
-/** `external_id` is null once the customer is deleted; Polar keeps the value in the metadata. */
-export type Customer = models.CustomerIndividual & { external_id: string | null };
-
-/** A checkout session. */
-export interface Checkout {
-  id: string;
-  created_at: string;
-  modified_at: string | null;
-  status: models.CheckoutStatus;
-  client_secret: string;
-  expires_at: string;
-  success_url: string | null;
-  return_url: string | null;
-  embed_origin: string | null;
-  /** The products to choose from, the chosen one, and the prices that hold for this checkout only. */
-  product_ids: string[];
-  product_id: string;
-  ad_hoc_prices: Record<string, Price[]>;
-  currency: string;
-  amount: number;
-  /** Null until a billing country is known. */
-  tax_amount: number | null;
-  allow_trial: boolean;
-  trial_interval: models.TrialInterval | null;
-  trial_interval_count: number | null;
-  trial_end: string | null;
-  allow_discount_codes: boolean;
-  require_billing_address: boolean;
-  customer_id: string | null;
-  external_customer_id: string | null;
-  is_business_customer: boolean;
-  customer_name: string | null;
-  customer_email: string | null;
-  customer_ip_address: string | null;
-  customer_billing_name: string | null;
-  customer_billing_address: models.Address | null;
-  customer_tax_id: string | null;
-  locale: string;
-  payment_method_type: string | null;
-  intent_status: string | null;
-  metadata: Metadata;
-  customer_metadata: Metadata;
-  custom_field_data: Record<string, string | number | boolean | null>;
-}
-
-type ComputedByOrder = "paid" | "due_amount" | "refundable_amount" | "refundable_tax_amount" | "description";
-type EmbeddedInOrder = "customer" | "product" | "discount" | "subscription";
-/** An order, without what Polar computes or embeds. */
-export type Order = Omit<models.Order, ComputedByOrder | EmbeddedInOrder>;
-
-/** A subscription, without what Polar embeds. */
-export type Subscription = Omit<models.Subscription, "customer" | "product" | "discount" | "prices"> & {
-  prices: Price[];
-};
-
-/** A link to the portal. */
-export interface CustomerSession {
-  id: string;
-  created_at: string;
-  token: string;
-  expires_at: string;
-  return_url: string | null;
-  customer_id: string;
-}
-
-/** Where webhooks go. */
-export type WebhookEndpoint = models.WebhookEndpoint;
-
-/** One event for one endpoint; its id is the `webhook-id` of every attempt. */
-export interface WebhookEvent {
-  id: string;
-  created_at: string;
-  modified_at: string | null;
-  endpoint_id: string;
-  type: models.WebhookEventType;
-  api_version: string;
-  payload: string;
-  /** Null while it is still being tried. */
-  succeeded: boolean | null;
-  skipped: boolean;
-  last_http_code: number | null;
-  attempts: number;
-  /** When the next attempt after a failed one is due. */
-  retry_at: string | null;
-}
-
-/** One attempt to deliver an event. */
-export interface WebhookDelivery {
-  id: string;
-  created_at: string;
-  event_id: string;
-  endpoint_id: string;
-  attempt: number;
-  succeeded: boolean;
-  http_code: number | null;
-  response: string | null;
-}
-
-const TABLES = [
-  "products",
-  "customers",
-  "checkouts",
-  "orders",
-  "subscriptions",
-  "customer_sessions",
-  "endpoints",
-  "events",
-  "deliveries",
-  "beats",
-] as const;
+import type {
+  Benefit,
+  Checkout,
+  Customer,
+  CustomerSession,
+  Discount,
+  Grant,
+  Line,
+  Member,
+  Order,
+  Product,
+  Refund,
+  Subscription,
+  WebhookDelivery,
+  WebhookEndpoint,
+  WebhookEvent,
+} from "./rows.ts";
+import type { Telling } from "./storyteller.ts";
 
 /** Every table by id, oldest row first. */
 export interface Tables {
   products: Map<string, Product>;
+  discounts: Map<string, Discount>;
+  benefits: Map<string, Benefit>;
   customers: Map<string, Customer>;
+  members: Map<string, Member>;
   checkouts: Map<string, Checkout>;
   orders: Map<string, Order>;
   subscriptions: Map<string, Subscription>;
+  lines: Map<string, Line>;
+  refunds: Map<string, Refund>;
+  grants: Map<string, Grant>;
   customer_sessions: Map<string, CustomerSession>;
   endpoints: Map<string, WebhookEndpoint>;
   events: Map<string, WebhookEvent>;
   deliveries: Map<string, WebhookDelivery>;
-  /** Parts of stories that are to happen later. */
-  beats: Map<string, PendingBeat>;
+  /** Stories that are to go on later: renewals, retries, whatever the clock has not reached. */
+  tellings: Map<string, Telling>;
 }
+
+const TABLES = [
+  "products",
+  "discounts",
+  "benefits",
+  "customers",
+  "members",
+  "checkouts",
+  "orders",
+  "subscriptions",
+  "lines",
+  "refunds",
+  "grants",
+  "customer_sessions",
+  "endpoints",
+  "events",
+  "deliveries",
+  "tellings",
+] as const satisfies (keyof Tables)[];
 
 /** The tables, and how they get into the file. */
 export interface Store extends Tables {
@@ -152,6 +72,8 @@ export interface Store extends Tables {
 
 /** Milliseconds between a change and the file that holds it. */
 const WRITE_DELAY = 100;
+/** Goes up when rows change their form; a file of another format is refused. */
+const FORMAT = 2;
 
 /**
  * Opens the store, with the content of `stateFile` if it is there.
@@ -173,6 +95,7 @@ export async function openStore(
       dirty = false;
       const content = JSON.stringify(
         Object.fromEntries([
+          ["format", FORMAT],
           ["organizationId", store.organizationId],
           ...TABLES.map((table) => [table, [...store[table].values()]]),
         ]),
@@ -204,7 +127,9 @@ type SavedState = { organizationId?: string } & Partial<Record<typeof TABLES[num
 
 async function readState(path: string): Promise<SavedState> {
   try {
-    return JSON.parse(await Deno.readTextFile(path));
+    const { format, ...state } = JSON.parse(await Deno.readTextFile(path));
+    if (format !== FORMAT) throw new Error(`its format is ${format}, not ${FORMAT}`);
+    return state;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return {};
     throw new Error(`${path} is not a state of the Polar simulator. Remove it to start with an empty one.`, {

@@ -1,99 +1,117 @@
 /** Makes stories happen: writes, sends, and keeps what is to come for later. */
-import type { models } from "@polar-sh/sdk/2026-10";
-import { changes, conditions } from "./changes.ts";
-import { checkoutPayload } from "./checkout_payload.ts";
-import {
-  customerPayload,
-  customerStatePayload,
-  orderPayload,
-  productPayload,
-  subscriptionPayload,
-} from "./payloads.ts";
-import { type Beat, stories, type StoryName } from "./stories.ts";
+import { changes } from "./changes.ts";
+import { conditions, selections } from "./conditions.ts";
+import { stories, type StoryName } from "./stories.ts";
+import type { Beat } from "./stories/beat.ts";
+import { subject } from "./subjects.ts";
+import { nextStep } from "./timers.ts";
 import type { World } from "./world.ts";
 
-/** What a story is about: ids of the objects in it. Changes add those that they make. */
+/** What a story is about: ids of the objects in it, and what its beats found out. Changes add to it. */
 export interface StoryContext {
   checkout_id?: string;
   customer_id?: string;
   customer_is_new?: boolean;
   anonymize?: boolean;
+  member_id?: string;
   order_id?: string;
   product_id?: string;
   subscription_id?: string;
+  was_inactive?: boolean;
+  /** How the last charge ended; `ignored` when it failed and nobody minds any more. */
+  charge?: "succeeded" | "recovers" | "failed_first" | "failed_again" | "failed_for_good" | "ignored";
+  refund_id?: string;
+  refund_outcome?: "succeeded" | "failed" | "canceled";
+  discount_id?: string;
+  benefit_id?: string;
+  grant_id?: string;
 }
 
-/** A beat that the clock has not reached; kept in the store, so that a restart does not lose it. */
-export interface PendingBeat {
+/** A story that the clock has not reached the end of; kept in the store, so that a restart does not lose it. */
+export interface Telling {
   id: string;
-  due: string;
   story: StoryName;
-  beat: number;
   context: StoryContext;
+  began_at: string;
+  /** The beat that comes next, and when. */
+  next: number;
+  due: string;
 }
 
 /**
- * Begins a story.
+ * Begins a story: its present part happens now, the rest when the clock gets there.
  * @returns the context with the ids of what the first beats made
  * @throws a PolarProblem when the first change refuses; then nothing has happened
  */
 export function tell(world: World, story: StoryName, context: StoryContext): StoryContext {
-  const begun = world.clock.now();
-  const told = { ...context };
-  stories[story].forEach((beat, index) => {
-    if (beat.after === 0) play(world, beat, told);
-    else postpone(world, new Date(begun.getTime() + beat.after * 1000), story, index, told);
-  });
-  return told;
+  const telling = newTelling(story, world.clock.now(), context);
+  proceed(world, telling);
+  return telling.context;
 }
 
-/** Has a whole story begin at `due`. Its beats must all have `after: 0`. */
+/** Has a story begin at `due`. */
 export function tellAt(world: World, due: Date, story: StoryName, context: StoryContext) {
-  stories[story].forEach((_, index) => postpone(world, due, story, index, context));
+  postpone(world, newTelling(story, due, context), due);
 }
 
-/** Sets the timers of the beats that a stored state still owes. */
+/** Sets the timers of what a stored state still owes. */
 export function resumeStories(world: World) {
-  for (const pending of world.store.beats.values()) schedule(world, pending);
+  for (const telling of world.store.tellings.values()) schedule(world, telling);
 }
 
-function postpone(world: World, due: Date, story: StoryName, beat: number, context: StoryContext) {
-  const pending = { id: crypto.randomUUID(), due: due.toISOString(), story, beat, context };
-  world.store.beats.set(pending.id, pending);
-  schedule(world, pending);
+function newTelling(story: StoryName, begins: Date, context: StoryContext): Telling {
+  const began_at = begins.toISOString();
+  return { id: crypto.randomUUID(), story, context: { ...context }, began_at, next: 0, due: began_at };
 }
 
-function schedule(world: World, pending: PendingBeat) {
-  world.clock.at(new Date(pending.due), () => {
-    world.store.beats.delete(pending.id);
-    play(world, stories[pending.story][pending.beat], pending.context);
+/** Tells what is due, and leaves the rest to the clock. */
+function proceed(world: World, telling: Telling) {
+  const beats = stories[telling.story] as Beat[];
+  for (; telling.next < beats.length; telling.next++) {
+    const due = new Date(Date.parse(telling.began_at) + beats[telling.next].after * 1000);
+    if (due > world.clock.now()) return postpone(world, telling, due);
+    play(world, beats[telling.next], telling.context);
+  }
+}
+
+function postpone(world: World, telling: Telling, due: Date) {
+  telling.due = due.toISOString();
+  world.store.tellings.set(telling.id, telling);
+  schedule(world, telling);
+}
+
+/** A telling that was replaced meanwhile is not in the store any more, and its timer finds nothing to do. */
+function schedule(world: World, telling: Telling) {
+  world.clock.at(new Date(telling.due), () => {
+    if (world.store.tellings.get(telling.id) !== telling) return;
+    world.store.tellings.delete(telling.id);
+    // A timer's id is free for the next one, and a story that comes late begins late.
+    const began_at = telling.next === 0 ? world.clock.now().toISOString() : telling.began_at;
+    proceed(world, { ...telling, id: crypto.randomUUID(), began_at });
     world.store.changed();
   });
 }
 
 function play(world: World, beat: Beat, context: StoryContext) {
   if (beat.when !== undefined && !conditions[beat.when](world, context)) return;
-  if (beat.does !== undefined && !changes[beat.does](world, context)) return;
-  for (const type of beat.sends) world.deliveries.send(type, subject(world, type, context));
+  if (beat.each === undefined) return playOnce(world, beat, context);
+  for (const one of selections[beat.each](world, context)) playOnce(world, beat, { ...context, ...one });
 }
 
-/** The object that an event is about, as it is now. */
-function subject({ store, baseUrl }: World, type: models.WebhookEventType, context: StoryContext): unknown {
-  if (type === "customer.state_changed") {
-    return customerStatePayload(store, store.customers.get(context.customer_id!)!);
-  }
-  switch (type.split(".")[0]) {
-    case "checkout":
-      return checkoutPayload(store, baseUrl, store.checkouts.get(context.checkout_id!)!);
-    case "customer":
-      return customerPayload(store.customers.get(context.customer_id!)!);
-    case "order":
-      return orderPayload(store, store.orders.get(context.order_id!)!);
-    case "product":
-      return productPayload(store.products.get(context.product_id!)!);
-    case "subscription":
-      return subscriptionPayload(store, store.subscriptions.get(context.subscription_id!)!);
-    default:
-      throw new Error(`no story knows what ${type} carries`);
-  }
+function playOnce(world: World, beat: Beat, context: StoryContext) {
+  if (beat.does !== undefined && !changes[beat.does](world, context)) return;
+  for (const type of beat.sends ?? []) world.deliveries.send(type, subject(world, type, context));
+  if (beat.tells !== undefined) tell(world, beat.tells, context);
+  if (context.subscription_id !== undefined) setTimer(world, context.subscription_id);
+}
+
+/** Each subscription has one timer at most: its next step, as its row says. */
+function setTimer(world: World, subscriptionId: string) {
+  const { tellings } = world.store;
+  const id = `next step of ${subscriptionId}`;
+  const step = nextStep(world.store, subscriptionId);
+  const set = tellings.get(id);
+  if (step !== null && set?.story === step.story && set.due === step.due.toISOString()) return;
+  tellings.delete(id);
+  if (step !== null) postpone(world, { ...newTelling(step.story, step.due, step.context), id }, step.due);
 }

@@ -6,14 +6,21 @@ import { EVENT_TYPES } from "./versions.ts";
 
 export const ACCESS_TOKEN = "polar_oat_test";
 
+const MOST_EVENTS = EVENT_TYPES.filter((type) => !type.startsWith("member."));
+
 export interface Shop {
   simulator: Simulator;
   polar: Polar;
   webhooks: Receiver;
   /** Sells a product at a fixed price in cents. */
   sell(name: string, cents: number, more?: Partial<models.ProductCreateRecurring>): Promise<models.Product>;
-  /** Makes an endpoint for all events. A secret of one's own makes one of the legacy scheme. */
-  subscribe(options?: { url?: string; secret?: string }): Promise<models.WebhookEndpoint>;
+  /**
+   * Makes an endpoint for all events, but not for the members that every customer has. A secret of one's own makes
+   * one of the legacy scheme.
+   */
+  subscribe(
+    options?: { url?: string; secret?: string; events?: models.WebhookEventType[] },
+  ): Promise<models.WebhookEndpoint>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -33,7 +40,7 @@ export async function openShop(options: Partial<SimulatorOptions> = {}): Promise
         ...more,
       } as models.ProductCreate),
     subscribe: ({ url = webhooks.url, ...more } = {}) =>
-      polar.webhooks.createWebhookEndpoint({ url, format: "raw", events: EVENT_TYPES, ...more }),
+      polar.webhooks.createWebhookEndpoint({ url, format: "raw", events: MOST_EVENTS, ...more }),
     async [Symbol.asyncDispose]() {
       await simulator.stop();
       await webhooks.stop();

@@ -12,6 +12,8 @@ export interface World {
   deliveries: Deliveries;
   /** Where this simulator answers, without a slash at the end. */
   baseUrl: string;
+  /** Whether the bank takes its time: then refunds are pending until it tells. */
+  holdsRefunds: boolean;
   /** Makes a story happen: its present part now, the rest when the clock gets there. */
   tell(story: StoryName, context: StoryContext): StoryContext;
 }

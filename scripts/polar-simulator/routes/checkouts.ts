@@ -1,13 +1,14 @@
 /** Checkout sessions. */
-import { isSoldIn, readFields, reprice, updateCheckout } from "../checkout.ts";
+import { isSoldIn, readFields, refuseDiscount, reprice, updateCheckout } from "../checkout.ts";
 import { checkoutPayload } from "../checkout_payload.ts";
 import { customerByExternalId } from "../identity.ts";
-import { type BodyReader, bodyReader, isUuid, NOT_UUID } from "../input.ts";
+import { type BodyReader, bodyReader, readIds } from "../input.ts";
 import { page } from "../lists.ts";
 import { readAdHocPrices } from "../prices.ts";
 import { type FieldProblem, impossible, notFound, wrongValue } from "../problems.ts";
 import type { Answer, Call, Route } from "../routes.ts";
-import type { Checkout, Customer, Product, Store } from "../store.ts";
+import type { Checkout, Customer, Product, Subscription } from "../rows.ts";
+import type { Store } from "../store.ts";
 import { tellAt } from "../storyteller.ts";
 import { randomToken } from "../tokens.ts";
 import type { World } from "../world.ts";
@@ -70,6 +71,7 @@ function create(world: World, { body }: Call): Answer {
   const currency = reader.text("currency", { min: 3, max: 3 });
   const customerId = reader.uuid("customer_id");
   const externalId = reader.text("external_customer_id") ?? reader.text("customer_external_id");
+  const subscriptionId = reader.uuid("subscription_id");
   reader.finish();
 
   const products = findProducts(store, productIds);
@@ -77,7 +79,7 @@ function create(world: World, { body }: Call): Answer {
   if (foreign !== undefined) {
     throw impossible(wrongValue(["prices", foreign], "Product is not set on that checkout.", foreign));
   }
-  refuseWhatIsNotSold(store, body);
+  refuseQuantities(body);
   const stamp = clock.stamp();
   const prices = Object.fromEntries(
     Object.entries(adHocPrices).map((
@@ -92,7 +94,8 @@ function create(world: World, { body }: Call): Answer {
     const msg = "Country is required to validate tax ID.";
     throw impossible({ type: "missing", loc: ["body", "customer_billing_address"], msg, input: null });
   }
-  const customer = linkedCustomer(store, customerId, externalId);
+  const upgraded = subscriptionId === null ? null : freeSubscription(store, subscriptionId);
+  const customer = linkedCustomer(store, upgraded?.customer_id ?? customerId, externalId);
 
   const checkout: Checkout = {
     ...fields,
@@ -113,6 +116,7 @@ function create(world: World, { body }: Call): Answer {
     allow_discount_codes: fields.allow_discount_codes ?? true,
     require_billing_address: fields.require_billing_address ?? false,
     is_business_customer: fields.is_business_customer ?? false,
+    subscription_id: subscriptionId,
     customer_id: customer?.id ?? null,
     external_customer_id: externalId,
     customer_email: fields.customer_email ?? customer?.email ?? null,
@@ -126,6 +130,7 @@ function create(world: World, { body }: Call): Answer {
     customer_metadata: fields.customer_metadata ?? {},
     custom_field_data: fields.custom_field_data ?? {},
   };
+  if (checkout.discount_id !== null) refuseDiscount(world, checkout);
   reprice(world, checkout);
   store.checkouts.set(checkout.id, checkout);
   world.tell("checkout_created", { checkout_id: checkout.id });
@@ -135,17 +140,11 @@ function create(world: World, { body }: Call): Answer {
 }
 
 function readProductIds(reader: BodyReader): string[] {
-  const ids = reader.list(
-    "products",
-    (id, index) =>
-      typeof id === "string" && isUuid(id)
-        ? id
-        : reader.wrong(["products", index], "uuid_parsing", NOT_UUID, id),
-  );
-  if (new Set(ids).size !== (ids ?? []).length) {
+  const ids = readIds(reader, "products") ?? [];
+  if (new Set(ids).size !== ids.length) {
     reader.wrong("products", "value_error", "Value error, Product IDs must be unique.", ids);
   }
-  return ids ?? [];
+  return ids;
 }
 
 function findProducts(store: Store, ids: string[]): Product[] {
@@ -167,8 +166,8 @@ function findProducts(store: Store, ids: string[]): Product[] {
   return products;
 }
 
-/** Seats and units belong to prices that the simulator does not have; nor has it discounts. */
-function refuseWhatIsNotSold(store: Store, body: Call["body"]) {
+/** Seats and units belong to prices that the simulator does not have. */
+function refuseQuantities(body: Call["body"]) {
   for (const kind of ["seats", "units"]) {
     const field = [kind, `min_${kind}`, `max_${kind}`].find((field) => (body[field] ?? null) !== null);
     if (field === undefined) continue;
@@ -176,15 +175,18 @@ function refuseWhatIsNotSold(store: Store, body: Call["body"]) {
     const msg = `${name} can only be set for ${kind.slice(0, -1)}-based pricing.`;
     throw impossible(wrongValue(field, msg, body[field]));
   }
-  if ((body.discount_id ?? null) !== null) {
-    throw impossible(wrongValue("discount_id", "Discount does not exist.", body.discount_id));
-  }
-  if ((body.subscription_id ?? null) !== null) {
-    const msg = store.subscriptions.has(String(body.subscription_id))
-      ? "Only free subscriptions can be upgraded."
-      : "Subscription does not exist.";
-    throw impossible(wrongValue("subscription_id", msg, body.subscription_id));
-  }
+}
+
+/** The subscription that a checkout upgrades; a paid one is changed through the API instead. */
+function freeSubscription(store: Store, id: string): Subscription {
+  const subscription = store.subscriptions.get(id);
+  const msg = subscription === undefined
+    ? "Subscription does not exist."
+    : subscription.prices.some((price) => price.price_amount > 0)
+    ? "Only free subscriptions can be upgraded."
+    : null;
+  if (msg === null) return subscription!;
+  throw impossible(wrongValue("subscription_id", msg, id));
 }
 
 /** A customer id must be known; an external id that nobody has becomes the new customer's when he confirms. */

@@ -1,12 +1,12 @@
 /** Customers: e-mail and external id are unique among those that are not deleted. */
-import { newCustomer } from "../changes.ts";
+import { newCustomer } from "../changes/customers.ts";
 import { customerByEmail, customerByExternalId } from "../identity.ts";
 import { bodyReader } from "../input.ts";
 import { isTrue, page } from "../lists.ts";
 import { customerPayload, customerStatePayload } from "../payloads.ts";
 import { type FieldProblem, impossible, notFound, wrongValue } from "../problems.ts";
 import type { Answer, Call, Route } from "../routes.ts";
-import type { Customer } from "../store.ts";
+import type { Customer } from "../rows.ts";
 import type { World } from "../world.ts";
 
 /** Polar has teams, too; the simulator has not. */

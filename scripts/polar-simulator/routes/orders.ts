@@ -1,9 +1,12 @@
-/** Orders are made by checkouts; the API reads them. */
+/** Orders are made by checkouts and renewals; the API reads them, and charges a known customer off session. */
+import { charge, newOrder, pricesIn } from "../billing.ts";
+import { bodyReader } from "../input.ts";
 import { page } from "../lists.ts";
+import { taxOn } from "../money.ts";
 import { orderPayload } from "../payloads.ts";
-import { notFound } from "../problems.ts";
-import type { Route } from "../routes.ts";
-import type { Order } from "../store.ts";
+import { impossible, notFound, paymentFailed, refusal, wrongValue } from "../problems.ts";
+import type { Answer, Call, Route } from "../routes.ts";
+import type { Order } from "../rows.ts";
 import type { World } from "../world.ts";
 
 export const orderRoutes: Route[] = [
@@ -14,12 +17,89 @@ export const orderRoutes: Route[] = [
       body: { items: items.map((order) => orderPayload(world.store, order)), pagination },
     };
   }],
-  ["GET", "/v1/orders/:id", ({ store }, { params }) => {
-    const order = store.orders.get(params.id);
-    if (order === undefined) throw notFound();
-    return { status: 200, body: orderPayload(store, order) };
-  }],
+  ["GET", "/v1/orders/:id", (world, call) => show(world, find(world, call))],
+  ["POST", "/v1/orders", draft],
+  ["POST", "/v1/orders/:id/finalize", finalize],
 ];
+
+function find({ store }: World, { params }: Call): Order {
+  const order = store.orders.get(params.id);
+  if (order === undefined) throw notFound();
+  return order;
+}
+
+function show({ store }: World, order: Order): Answer {
+  return { status: 200, body: orderPayload(store, order) };
+}
+
+/** A draft has no invoice number yet. */
+function draft(world: World, { body }: Call): Answer {
+  const { store, clock } = world;
+  const reader = bodyReader(body);
+  ["customer_id", "product_id"].forEach(reader.require);
+  const customerId = reader.uuid("customer_id");
+  const productId = reader.uuid("product_id");
+  const currency = reader.text("currency", { min: 3, max: 3 }) ?? "usd";
+  const ownAmount = reader.integer("amount", { min: 0 });
+  const description = reader.text("description");
+  const metadata = reader.metadata("metadata") ?? {};
+  reader.finish();
+
+  const customer = store.customers.get(customerId!);
+  if (customer === undefined || customer.deleted_at !== null) {
+    throw impossible(wrongValue("customer_id", "Customer does not exist.", customerId));
+  }
+  const product = store.products.get(productId!);
+  if (product === undefined || product.is_recurring) {
+    const msg = product === undefined ? "Product does not exist." : "Product is not a one-time purchase.";
+    throw impossible(wrongValue("product_id", msg, productId));
+  }
+  const [price] = pricesIn(product, currency);
+  if (price === undefined) {
+    throw impossible(wrongValue("currency", "Product is not available in the specified currency.", currency));
+  }
+  const amount = ownAmount ?? price.price_amount;
+  const tax = taxOn(amount, customer.billing_address);
+  const stamp = clock.stamp();
+  const order: Order = {
+    ...newOrder(stamp, customer),
+    status: "draft",
+    subtotal_amount: amount,
+    net_amount: amount,
+    tax_amount: tax,
+    total_amount: amount + tax,
+    currency,
+    product_id: product.id,
+    metadata,
+    items: [{
+      created_at: stamp,
+      modified_at: null,
+      id: crypto.randomUUID(),
+      label: description ?? product.name,
+      amount,
+      tax_amount: tax,
+      proration: false,
+      product_price_id: price.id,
+      start_timestamp: null,
+      end_timestamp: null,
+    }],
+  };
+  store.orders.set(order.id, order);
+  world.tell("order_drafted", { order_id: order.id, customer_id: customer.id });
+  return { ...show(world, order), status: 201 };
+}
+
+/** Charges a draft. When the charge fails it stays one. */
+function finalize(world: World, call: Call): Answer {
+  const order = find(world, call);
+  if (order.status !== "draft") {
+    throw refusal(412, "OrderNotDraft", `Order ${order.id} is not in draft status.`);
+  }
+  const customer = world.store.customers.get(order.customer_id)!;
+  if (!charge(customer, order)) throw paymentFailed();
+  world.tell("order_settled", { order_id: order.id, customer_id: customer.id });
+  return show(world, order);
+}
 
 /** Polar has no filter and no sorting by `modified_at`. Both bounds of `created_…` are exclusive. */
 function listRules({ store }: World) {

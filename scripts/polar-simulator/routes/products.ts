@@ -1,11 +1,11 @@
 /** Products and their prices. */
-import { type BodyReader, bodyReader, isUuid, NOT_UUID } from "../input.ts";
+import { type BodyReader, bodyReader, isUuid, NOT_UUID, readIds } from "../input.ts";
 import { isTrue, page } from "../lists.ts";
 import { productPayload } from "../payloads.ts";
 import { readPrices, type WantedPrice } from "../prices.ts";
 import { impossible, notFound, wrongValue } from "../problems.ts";
 import type { Answer, Call, Route } from "../routes.ts";
-import type { Product } from "../store.ts";
+import type { Product } from "../rows.ts";
 import type { World } from "../world.ts";
 
 const INTERVALS = ["day", "week", "month", "year"] as const;
@@ -14,14 +14,19 @@ const VISIBILITIES = ["draft", "private", "public"] as const;
 export const productRoutes: Route[] = [
   ["GET", "/v1/products", list],
   ["POST", "/v1/products", create],
-  ["GET", "/v1/products/:id", (world, call) => ({ status: 200, body: productPayload(find(world, call)) })],
+  ["GET", "/v1/products/:id", (world, call) => show(world, find(world, call))],
   ["PATCH", "/v1/products/:id", update],
+  ["POST", "/v1/products/:id/benefits", updateBenefits],
 ];
 
 function find({ store }: World, { params }: Call): Product {
   const product = store.products.get(params.id);
   if (product === undefined) throw notFound();
   return product;
+}
+
+function show({ store }: World, product: Product): Answer {
+  return { status: 200, body: productPayload(store, product) };
 }
 
 function list({ store }: World, { url }: Call): Answer {
@@ -40,10 +45,11 @@ function list({ store }: World, { url }: Call): Answer {
       price_amount: (product) => product.prices.find((price) => !price.is_archived)?.price_amount ?? 0,
     },
   });
-  return { status: 200, body: { items: items.map(productPayload), pagination } };
+  return { status: 200, body: { items: items.map((product) => productPayload(store, product)), pagination } };
 }
 
-function create({ store, clock, tell }: World, { body }: Call): Answer {
+function create(world: World, { body }: Call): Answer {
+  const { store, clock } = world;
   const reader = bodyReader(body);
   reader.require("name");
   reader.require("prices");
@@ -78,13 +84,13 @@ function create({ store, clock, tell }: World, { body }: Call): Answer {
     metadata,
     is_deletable: false,
     prices: wanted!.map((price) => price("catalog", id, stamp)),
-    benefits: [],
+    benefit_ids: [],
     medias: [],
     attached_custom_fields: [],
   };
   store.products.set(id, product);
-  tell("product_created", { product_id: id });
-  return { status: 201, body: productPayload(product) };
+  world.tell("product_created", { product_id: id });
+  return { ...show(world, product), status: 201 };
 }
 
 /** Prices are replaced as a whole: one that is kept is named by its id, the others are archived. */
@@ -120,7 +126,23 @@ function update(world: World, call: Call): Answer {
   if (metadata !== null) product.metadata = metadata;
   product.modified_at = stamp;
   world.tell("product_updated", { product_id: product.id });
-  return { status: 200, body: productPayload(product) };
+  return show(world, product);
+}
+
+/** Who bought the product before keeps what was granted; later grants follow the new list. */
+function updateBenefits(world: World, call: Call): Answer {
+  const product = find(world, call);
+  const reader = bodyReader(call.body);
+  const ids = Array.isArray(call.body.benefits) && call.body.benefits.length === 0
+    ? []
+    : readIds(reader, "benefits") ?? [];
+  reader.finish();
+  const unknown = ids.find((id) => !world.store.benefits.has(id));
+  if (unknown !== undefined) throw impossible(wrongValue("benefits", "Benefit does not exist.", unknown));
+  product.benefit_ids = ids;
+  product.modified_at = world.clock.stamp();
+  world.tell("product_updated", { product_id: product.id });
+  return show(world, product);
 }
 
 function replacePrices(product: Product, kept: string[], added: WantedPrice[], stamp: string) {

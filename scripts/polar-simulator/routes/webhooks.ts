@@ -4,7 +4,7 @@ import { type BodyReader, bodyReader } from "../input.ts";
 import { isTrue, page } from "../lists.ts";
 import { notFound } from "../problems.ts";
 import type { Answer, Call, Route } from "../routes.ts";
-import type { WebhookDelivery, WebhookEndpoint, WebhookEvent } from "../store.ts";
+import type { WebhookDelivery, WebhookEndpoint, WebhookEvent } from "../rows.ts";
 import { webhookSecret } from "../tokens.ts";
 import { API_VERSIONS, CURRENT_API_VERSION, EVENT_TYPES } from "../versions.ts";
 import type { World } from "../world.ts";
