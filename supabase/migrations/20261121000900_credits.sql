@@ -308,17 +308,17 @@ begin
 end $$;
 comment on function private.clawback(public.credit_lots) is 'Credits of a lot that refunds, or an end before its grant, take back.';
 
--- Locks lots for writing: their owners first, then the lots, each in order of id. Whoever spends does the same, so that
--- an event and a spend of one user wait for each other and never lock each other out.
-create function private.lock_lots(p_lots uuid[]) returns void
+-- Locks lots for writing: their owners first, and whoever is to own them, then the lots, each in order of id. Whoever
+-- spends does the same, so that an event and a spend of one user wait for each other and never lock each other out.
+create function private.lock_lots(p_lots uuid[], p_new_owner text default null) returns void
 language plpgsql set search_path = '' as $$
+declare
+  v_owners text[] := p_new_owner || array(select l.user_id from public.credit_lots l where l.id = any (p_lots) and l.user_id is not null);
 begin
-  perform from public.profiles p
-  where p.user_id in (select l.user_id from public.credit_lots l where l.id = any (p_lots))
-  order by p.user_id for no key update;
+  perform from public.profiles p where p.user_id = any (v_owners) order by p.user_id for no key update;
   perform from public.credit_lots l where l.id = any (p_lots) order by l.id for update;
 end $$;
-comment on function private.lock_lots(uuid[]) is 'Locks the owners of lots, then the lots, in order of id.';
+comment on function private.lock_lots(uuid[], text) is 'Locks the owners of lots, then the lots, in order of id.';
 
 -- Brings lots to where their rows say they should be and appends the differences: the promise, the clawback, the
 -- expiry (an expired lot is worth nothing, neither credit nor debt), the owner if they have none.
@@ -328,6 +328,9 @@ declare
   l public.credit_lots;
   t public.credit_lots;
 begin
+  if cardinality(p_lots) = 0 then
+    return;
+  end if;
   perform private.lock_lots(p_lots);
   for l in select * from public.credit_lots where id = any (p_lots) order by id loop
     t := l;

@@ -121,7 +121,7 @@ begin
   update public.orders set user_id = p_user_id where id = any (v_orders);
   update public.purchases set user_id = p_user_id where order_id = any (v_orders);
   v_lots := array(select l.id from public.credit_lots l where l.order_id = any (v_orders) or l.subscription_id = v_order.subscription_id);
-  perform private.lock_lots(v_lots);
+  perform private.lock_lots(v_lots, p_user_id);
   update public.credit_lots set user_id = p_user_id where id = any (v_lots);
   update public.orders o set attention = private.order_attention(o) where o.id = any (v_orders) and o.attention <> private.order_attention(o);
   perform private.settle_subscription(v_order.subscription_id);

@@ -22,7 +22,7 @@ import type { Story } from "./story.ts";
 
 const everyUpTo = 7;
 const chosen = 500;
-const madeUp = Array.from({ length: 25 }, (_, n) => invent(seed + n, 4));
+const madeUp = Array.from({ length: 20 }, (_, n) => invent(seed + n, 4));
 
 /** What a story came to; an error instead if it could not be told. */
 interface Outcome {

@@ -2,7 +2,7 @@
 
 import { at, later, periodEnd } from "../calendar.ts";
 import { event } from "../events.ts";
-import { changed, customer, order, paid, plan, refund, refunded, subscription } from "../payloads.ts";
+import { changed, customer, order, paid, plan, refunded, subscription } from "../payloads.ts";
 import { periodLot, type Story } from "../story.ts";
 
 const ana = customer("ana");
@@ -76,7 +76,6 @@ export const wholeLife: Story = {
     event("subscription.active", later(second, 172_800), recovered),
     event("order.paid", later(second, 172_801), paid(secondOrder, later(second, 172_801))),
     event("subscription.updated", at(-20), upgraded),
-    event("refund.created", at(-15), refund("refund-1", secondOrder, { amount: 500, created_at: at(-15) })),
     event("order.refunded", at(-15, 1), refunded(paid(secondOrder, later(second, 172_801)), at(-15), 500)),
     event("subscription.canceled", at(-10, 1), canceled),
     event("subscription.revoked", later(end, 1), revoked),
@@ -94,6 +93,5 @@ export const wholeLife: Story = {
     },
     subscriptions: { sub: { status: "revoked", owner: "ana" } },
     users: { ana: {} },
-    refunds: { "refund-1": "succeeded" },
   },
 };
