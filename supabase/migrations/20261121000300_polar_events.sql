@@ -42,11 +42,12 @@ alter table private.polar_events enable row level security;
 -- The door ----------------------------------------------------------------------------------------------------
 
 -- Takes a verified webhook in. Called by polar-webhook and by reconciliation with ids of their own.
+-- Every statement below goes by a key, so that a plan once made is good: planning again would cost as much as the work.
 -- Locks: the inbox row, then the customer's row, then the cart's. Idempotency key: p_webhook_id; an event that
 -- failed is worked on again, any other delivery of a known id answers `duplicate`.
 -- Raises transient errors only (classes 08, 40, 53, 57, 58, XX and 55P03, 55006, 25006), so that Polar retries.
 create function public.ingest_polar_event(p_webhook_id text, p_body text) returns text
-language plpgsql security definer set search_path = '' set lock_timeout = '4s' as $$
+language plpgsql security definer set search_path = '' set lock_timeout = '4s' set plan_cache_mode = 'force_generic_plan' as $$
 declare
   v_event private.polar_events;
 begin

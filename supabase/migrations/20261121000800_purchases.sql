@@ -125,8 +125,10 @@ comment on function private.order_period(public.orders) is 'Start of the subscri
 -- cart's lines if amount and currency are the cart's; another catalogue product for one line, with the shop the cart
 -- gave it; an order that opens a period for one line of its plan, with the subscription's shop; an unknown product,
 -- or none, for nothing.
-create function private.order_lines(p_order public.orders)
-returns table (line integer, product text, quantity bigint, url text, competitor_urls text[], list_amount bigint)
+create type private.order_line as (line integer, product text, quantity bigint, url text, competitor_urls text[], list_amount bigint);
+comment on type private.order_line is 'A line that an order pays for; list_amount in minor units.';
+
+create function private.order_lines(p_order public.orders) returns setof private.order_line
 language plpgsql stable set search_path = '' as $$
 begin
   return query with sold as (
@@ -159,21 +161,23 @@ comment on function private.order_lines(public.orders) is 'The lines an order pa
 -- (subscription, period start) hold even without that. Called under the customer's lock.
 create function private.fulfil_order(p_order public.orders) returns void
 language plpgsql set search_path = '' as $$
+declare
+  v_lines private.order_line[] := array(select l from private.order_lines(p_order) l);
 begin
   update public.orders o
-  set fulfilled = true, list_amount = case when sold.currency = p_order.currency or sold.kind = 'cart' then paid_for.list_amount end
-  from public.products sold,
-  lateral (select sum(l.list_amount) as list_amount, count(*) as lines from private.order_lines(p_order) l) paid_for
-  where sold.polar_product_id = p_order.product_id and (sold.kind <> 'cart' or paid_for.lines > 0)
+  set fulfilled = true, list_amount = case when sold.currency = p_order.currency or sold.kind = 'cart'
+    then (select sum(l.list_amount) from unnest(v_lines) l) end
+  from public.products sold
+  where sold.polar_product_id = p_order.product_id and (sold.kind <> 'cart' or cardinality(v_lines) > 0)
     and o.id = p_order.id and not o.fulfilled;
-  if not found then
+  if not found or cardinality(v_lines) = 0 then
     return;
   end if;
 
   with weighed as (  -- without list prices the first line carries all
     select l.*, sum(l.list_amount) over () as weights,
       p_order.total_amount::numeric * case when sum(l.list_amount) over () = 0 then (l.line = min(l.line) over ())::integer else l.list_amount end as share
-    from private.order_lines(p_order) l
+    from unnest(v_lines) l
   ),
   divided as (
     select w.*, floor(w.share / greatest(w.weights, 1)) as whole from weighed w
@@ -198,7 +202,7 @@ begin
   order by s.line
   on conflict (order_id, line) do nothing;
 
-  perform private.grant_order_credits(p_order);
+  perform private.grant_order_credits(p_order, v_lines);
 end $$;
 comment on function private.fulfil_order(public.orders) is 'Makes the purchases and credit lots of a paid order, each once by its key.';
 

@@ -119,14 +119,14 @@ end $$;
 comment on function private.promise_lot(public.credit_lots) is 'Makes a credit lot, or corrects its promise if told by a lower teller.';
 
 -- Credits of a paid order: one lot per line of a one-time order, one for the period that a subscription order opens.
-create function private.grant_order_credits(p_order public.orders) returns void
+create function private.grant_order_credits(p_order public.orders, p_lines private.order_line[]) returns void
 language plpgsql set search_path = '' as $$
 declare
   v_line record;
 begin
   for v_line in
     select l.line, l.product, p.credits * case when p.kind = 'subscription' then p_order.units else l.quantity end as credits, p.kind
-    from private.order_lines(p_order) l join public.products p on p.slug = l.product
+    from unnest(p_lines) l join public.products p on p.slug = l.product
     where p.credits > 0
     order by l.line
   loop
@@ -143,7 +143,7 @@ begin
     end if;
   end loop;
 end $$;
-comment on function private.grant_order_credits(public.orders) is 'Credit lots of a paid order: one per line, or one for the period it opens.';
+comment on function private.grant_order_credits(public.orders, private.order_line[]) is 'Credit lots of a paid order: one per line, or one for the period it opens.';
 
 -- The lot of a paid period, as an order or an event tells it.
 create function private.promise_period(
