@@ -51,7 +51,7 @@ export async function startScratch(): Promise<Scratch> {
 export async function until<T>(
   what: string,
   ask: () => Promise<T>,
-  withinMs = 10_000,
+  withinMs = 30_000,
 ): Promise<NonNullable<T>> {
   const deadline = Date.now() + withinMs;
   while (true) {
