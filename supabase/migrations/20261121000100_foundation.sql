@@ -1,5 +1,7 @@
 -- Foundation: extensions, the private schema, privileges closed by default, settings, and the few helpers
 -- that every later file uses. `public` is the API and nothing else; `private` holds what no client may touch.
+-- Functions on the way of an event are plpgsql even when they are one expression: Postgres plans a `language sql`
+-- function that has a search_path of its own anew at each call.
 
 create extension if not exists pg_net with schema extensions;
 create extension if not exists pg_cron with schema pg_catalog;
@@ -61,17 +63,21 @@ end $$;
 comment on function private.refuse(integer, text, text, text) is
   'Raises SQLSTATE PT<status> with a stable code as message and what to do as hint.';
 
--- E-mails are compared trimmed and in lower case; no dot or plus folding. Plain text, because citext''s
--- operators are not found under `search_path = ''''` and would silently compare case.
+-- E-mails are compared trimmed and in lower case; no dot or plus folding. Plain text, because citext's
+-- operators are not found under `search_path = ''` and would silently compare case.
 create function private.normal_email(p_email text) returns text
-language sql immutable set search_path = ''
-return nullif(lower(trim(p_email)), '');
+language plpgsql immutable set search_path = '' as $$
+begin
+  return nullif(lower(trim(p_email)), '');
+end $$;
 comment on function private.normal_email(text) is 'An e-mail as it is stored and compared: trimmed, lower case, null when empty.';
 
 -- A uuid that a stranger typed, null for anything else.
 create function private.uuid_or_null(p_text text) returns uuid
-language sql immutable set search_path = ''
-return case when p_text ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then p_text::uuid end;
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case when p_text ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then p_text::uuid end;
+end $$;
 comment on function private.uuid_or_null(text) is 'The text as a uuid, null when it is none.';
 
 -- Syntax of a shop URL that may be bought a report for: http(s), a dotted public name, no address, no
@@ -84,8 +90,8 @@ return length(p_url) <= 2048
 comment on function private.is_shop_url(text) is 'True for an http(s) URL on a public dotted name; no address, credentials or odd port.';
 
 
--- Who wrote a mirrored row last. Compared field by field, left to right: an object''s own event beats a
--- copy inside another object, then Polar''s modified_at, then the event''s time, then terminal states,
+-- Who wrote a mirrored row last. Compared field by field, left to right: an object's own event beats a
+-- copy inside another object, then Polar's modified_at, then the event's time, then terminal states,
 -- then the webhook id so that two events of one instant end alike in either order.
 create type private.last_writer as (
   own smallint,
@@ -100,11 +106,13 @@ comment on type private.last_writer is 'Version of a mirrored row: (own 1 | copy
 -- Kept while it is true: the newest copy seen, if it is newer than the row's own writer. Both writers are the row's
 -- and the event's, the losing one first.
 create function private.copied_at(p_seen timestamptz, p_loser private.last_writer, p_winner private.last_writer) returns timestamptz
-language sql immutable set search_path = ''
-return case when (p_winner).own = 0 then greatest(p_seen, (p_loser).modified_at, (p_winner).modified_at)
-  else nullif(
-    greatest(p_seen, case when (p_loser).own = 0 then (p_loser).modified_at end, (p_winner).modified_at),
-    (p_winner).modified_at
-  ) end;
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case when (p_winner).own = 0 then greatest(p_seen, (p_loser).modified_at, (p_winner).modified_at)
+    else nullif(
+      greatest(p_seen, case when (p_loser).own = 0 then (p_loser).modified_at end, (p_winner).modified_at),
+      (p_winner).modified_at
+    ) end;
+end $$;
 comment on function private.copied_at(timestamptz, private.last_writer, private.last_writer) is
   'modified_at of the newest copy seen, null once the object''s own event is as new.';

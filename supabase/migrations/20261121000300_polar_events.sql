@@ -192,12 +192,14 @@ grant execute on function public.replay_polar_event(text) to service_role;
 
 -- The version that an event gives a mirrored row.
 create function private.writer(p_event private.polar_events, p_own boolean, p_object jsonb, p_rank integer) returns private.last_writer
-language sql immutable set search_path = ''
-return row(
-  p_own::integer,
-  coalesce((p_object ->> 'modified_at')::timestamptz, (p_object ->> 'created_at')::timestamptz, '-infinity'),
-  coalesce(p_event.event_at, (p_object ->> 'modified_at')::timestamptz, (p_object ->> 'created_at')::timestamptz, '-infinity'),
-  p_rank,
-  p_event.webhook_id
-)::private.last_writer;
+language plpgsql immutable set search_path = '' as $$
+begin
+  return row(
+    p_own::integer,
+    coalesce((p_object ->> 'modified_at')::timestamptz, (p_object ->> 'created_at')::timestamptz, '-infinity'),
+    coalesce(p_event.event_at, (p_object ->> 'modified_at')::timestamptz, (p_object ->> 'created_at')::timestamptz, '-infinity'),
+    p_rank,
+    p_event.webhook_id
+  )::private.last_writer;
+end $$;
 comment on function private.writer(private.polar_events, boolean, jsonb, integer) is 'Version of a mirrored row as an event tells it, own object or copy.';

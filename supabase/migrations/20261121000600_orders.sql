@@ -83,14 +83,18 @@ grant select on public.orders to authenticated, service_role;
 
 -- Paid means that money was taken, whatever happened to it later (docs/money.md §2).
 create function private.is_paid(p_status text) returns boolean
-language sql immutable set search_path = ''
-return p_status in ('paid', 'partially_refunded', 'refunded');
+language plpgsql immutable set search_path = '' as $$
+begin
+  return p_status in ('paid', 'partially_refunded', 'refunded');
+end $$;
 comment on function private.is_paid(text) is 'True when an order''s money was taken, also when it was given back later.';
 
 -- The cart that checkout wrote into the metadata, null when there is none or it is rubbish.
 create function private.cart_id(p_metadata jsonb) returns uuid
-language sql immutable set search_path = ''
-return private.uuid_or_null(coalesce(p_metadata ->> 'tempCartId', p_metadata ->> 'temp_cart_id'));
+language plpgsql immutable set search_path = '' as $$
+begin
+  return private.uuid_or_null(coalesce(p_metadata ->> 'tempCartId', p_metadata ->> 'temp_cart_id'));
+end $$;
 comment on function private.cart_id(jsonb) is 'Cart named by the metadata of an order or subscription.';
 
 -- The metadata names another user than the cart it names: somebody tampered with one of them.

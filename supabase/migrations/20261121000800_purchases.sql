@@ -264,13 +264,15 @@ comment on function private.order_attention(public.orders) is 'Flags of an order
 -- Status of a purchase as its order has it: canceled while refunded in full or only billed after the end, unless it was
 -- delivered by then; taken up again when that is undone.
 create function private.purchase_target(p_purchase public.purchases, p_order public.orders) returns public.purchase_status
-language sql immutable set search_path = ''
-return case
-  when (p_order.status = 'refunded' or p_order.final_bill) and p_purchase.status <> 'completed' then 'canceled'
-  when p_order.status = 'refunded' or p_order.final_bill or p_purchase.status <> 'canceled' then p_purchase.status
-  when p_purchase.url is null then 'awaiting_url'
-  else 'pending_scrape'
-end;
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case
+    when (p_order.status = 'refunded' or p_order.final_bill) and p_purchase.status <> 'completed' then 'canceled'
+    when p_order.status = 'refunded' or p_order.final_bill or p_purchase.status <> 'canceled' then p_purchase.status
+    when p_purchase.url is null then 'awaiting_url'
+    else 'pending_scrape'
+  end;
+end $$;
 comment on function private.purchase_target(public.purchases, public.orders) is 'Status that a purchase must have, by its order.';
 
 -- Brings all that follows from an order up to date: its owner, its flags, and its purchases' and lots' owner and

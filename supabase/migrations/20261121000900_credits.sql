@@ -98,23 +98,33 @@ create trigger credit_entries_append_only before update or delete or truncate on
 
 -- Grants: one lot per key -------------------------------------------------------------------------------------------
 
--- Makes a lot, or corrects what an existing one was promised if this teller is lower. Entries follow when the lot is
--- settled, and so does the owner: an order's comes before the subscription's.
+-- Makes a lot with the grant it promises, or corrects what an existing one was promised if this teller is lower; the
+-- entries of a correction follow when the lot is settled, and so does the owner: an order's comes before the
+-- subscription's. Called under the customer's lock.
 create function private.promise_lot(p_lot public.credit_lots) returns void
 language plpgsql set search_path = '' as $$
+declare
+  v_made uuid;
 begin
-  insert into public.credit_lots as l (
-    key, source, user_id, product, order_id, subscription_id, period_start, due_at, granted_at, expires_at, promised, teller
+  insert into public.credit_lots (
+    key, source, user_id, product, order_id, subscription_id, period_start, due_at, granted_at, expires_at, promised, granted, teller
   )
   values (
     p_lot.key, p_lot.source, p_lot.user_id, p_lot.product, p_lot.order_id, p_lot.subscription_id, p_lot.period_start, p_lot.due_at,
-    p_lot.granted_at, p_lot.expires_at, p_lot.promised, p_lot.teller
+    p_lot.granted_at, p_lot.expires_at, p_lot.promised, p_lot.promised, p_lot.teller
   )
-  on conflict (key) do update
-    set (product, order_id, user_id, expires_at, promised, teller)
-      = (excluded.product, excluded.order_id, case when l.order_id is not null then l.user_id else excluded.user_id end, excluded.expires_at, excluded.promised,
-        excluded.teller)
-    where excluded.teller < l.teller;
+  on conflict (key) do nothing
+  returning id into v_made;
+
+  if found then
+    insert into public.credit_entries (lot_id, kind, n, amount)
+    select v_made, 'grant', 1, p_lot.promised where p_lot.promised <> 0;
+  else
+    update public.credit_lots l
+    set product = p_lot.product, order_id = p_lot.order_id, expires_at = p_lot.expires_at, promised = p_lot.promised, teller = p_lot.teller,
+      user_id = case when l.order_id is not null then l.user_id else p_lot.user_id end
+    where l.key = p_lot.key and p_lot.teller < l.teller;
+  end if;
 end $$;
 comment on function private.promise_lot(public.credit_lots) is 'Makes a credit lot, or corrects its promise if told by a lower teller.';
 
@@ -123,6 +133,8 @@ create function private.grant_order_credits(p_order public.orders, p_lines priva
 language plpgsql set search_path = '' as $$
 declare
   v_line record;
+  v_lot public.credit_lots;
+  v_teller private.lot_teller := row(0, p_order.created_at, p_order.id);
 begin
   for v_line in
     select l.line, l.product, p.credits * case when p.kind = 'subscription' then p_order.units else l.quantity end as credits, p.kind
@@ -132,14 +144,18 @@ begin
   loop
     if v_line.kind = 'subscription' then
       perform private.promise_period(
-        p_order.subscription_id, p_order.period_start, v_line.product, v_line.credits, p_order.id, p_order.user_id,
-        row(0, p_order.created_at, p_order.id)::private.lot_teller
+        p_order.subscription_id, p_order.period_start, v_line.product, v_line.credits, p_order.id, p_order.user_id, v_teller
       );
     else
-      perform private.promise_lot(jsonb_populate_record(null::public.credit_lots, jsonb_build_object(
-        'key', format('order:%s:%s', p_order.id, v_line.line), 'source', 'order', 'user_id', p_order.user_id, 'product', v_line.product, 'order_id', p_order.id,
-        'granted_at', p_order.created_at, 'promised', v_line.credits, 'teller', row_to_json(row(0, p_order.created_at, p_order.id)::private.lot_teller)
-      )));
+      v_lot.key := format('order:%s:%s', p_order.id, v_line.line);
+      v_lot.source := 'order';
+      v_lot.user_id := p_order.user_id;
+      v_lot.product := v_line.product;
+      v_lot.order_id := p_order.id;
+      v_lot.granted_at := p_order.created_at;
+      v_lot.promised := v_line.credits;
+      v_lot.teller := v_teller;
+      perform private.promise_lot(v_lot);
     end if;
   end loop;
 end $$;
@@ -174,8 +190,10 @@ comment on function private.promise_period(text, timestamptz, text, bigint, text
 
 -- p_n intervals after a moment, counted in UTC so that no daylight saving shifts a period.
 create function private.months_after(p_start timestamptz, p_n integer, p_interval text) returns timestamptz
-language sql immutable set search_path = ''
-return ((p_start at time zone 'utc') + (p_n || ' ' || p_interval)::interval) at time zone 'utc';
+language plpgsql immutable set search_path = '' as $$
+begin
+  return ((p_start at time zone 'utc') + (p_n || ' ' || p_interval)::interval) at time zone 'utc';
+end $$;
 comment on function private.months_after(timestamptz, integer, text) is 'A moment some days, weeks, months or years later, in UTC.';
 
 -- The first paid period, when an own event shows it running: a subscription that is active in the period it began with.

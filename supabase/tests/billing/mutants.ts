@@ -141,13 +141,13 @@ export const mutants: Mutant[] = [
   {
     name: "the first amount that was told wins",
     function: "private.promise_lot",
-    edits: [["where excluded.teller < l.teller", "where false"]],
+    edits: [["and p_lot.teller < l.teller", "and false"]],
     killedBy: { story: "the order corrects the units that an event told" },
   },
   {
     name: "the last amount that was told wins",
     function: "private.promise_lot",
-    edits: [["where excluded.teller < l.teller", "where true"]],
+    edits: [["and p_lot.teller < l.teller", ""]],
     killedBy: { story: "the order corrects the units that an event told" },
   },
   {
@@ -270,8 +270,8 @@ export const mutants: Mutant[] = [
     name: "only the event's time counts",
     function: "private.writer",
     edits: [[
-      "p_own::integer,\n  coalesce((p_object ->> 'modified_at')::timestamptz, (p_object ->> 'created_at')::timestamptz, '-infinity'),",
-      "p_own::integer,\n  '-infinity'::timestamptz,",
+      "p_own::integer,\n    coalesce((p_object ->> 'modified_at')::timestamptz, (p_object ->> 'created_at')::timestamptz, '-infinity'),",
+      "p_own::integer,\n    '-infinity'::timestamptz,",
     ]],
     killedBy: { story: "S40: an event that was made later from an older row changes nothing" },
   },
