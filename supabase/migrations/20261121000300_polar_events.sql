@@ -41,6 +41,32 @@ alter table private.polar_events enable row level security;
 
 -- The door ----------------------------------------------------------------------------------------------------
 
+-- A delivery as a row of the inbox, taken for processed: most are, and then the row is written once. What of the body
+-- cannot be read stays null, and work_polar_event(), which reads it too, says why.
+create function private.event_of(p_webhook_id text, p_body text) returns private.polar_events
+language plpgsql stable set search_path = '' as $$
+declare
+  e private.polar_events;
+  v_body jsonb;
+begin
+  e.webhook_id := p_webhook_id;
+  e.payload := p_body;
+  e.state := 'processed';
+  e.attempts := 1;
+  e.received_at := now();
+  e.processed_at := now();
+  begin
+    v_body := p_body::jsonb;
+    e.type := v_body ->> 'type';
+    e.api_version := v_body ->> 'api_version';
+    e.object_id := left(v_body -> 'data' ->> 'id', 255);
+    e.event_at := v_body ->> 'timestamp';
+  exception when data_exception then
+  end;
+  return e;
+end $$;
+comment on function private.event_of(text, text) is 'A delivery as a row of the inbox, with what could be read of its body.';
+
 -- Takes a verified webhook in. Called by polar-webhook and by reconciliation with ids of their own.
 -- Every statement below goes by a key, so that a plan once made is good: planning again would cost as much as the work.
 -- Locks: the inbox row, then the customer's row, then the cart's. Idempotency key: p_webhook_id; an event that
@@ -56,9 +82,8 @@ begin
     return 'duplicate';
   end if;
 
-  insert into private.polar_events (webhook_id, payload, state) values (p_webhook_id, p_body, 'processed')
-  on conflict (webhook_id) do nothing
-  returning * into v_event;
+  v_event := private.event_of(p_webhook_id, p_body);
+  insert into private.polar_events values (v_event.*) on conflict (webhook_id) do nothing;
 
   if not found then  -- it failed before, or another connection was faster: that one has ended by now
     select * into strict v_event from private.polar_events where webhook_id = p_webhook_id for update;
@@ -86,10 +111,7 @@ declare
 begin
   begin
     v_body := p_event.payload::jsonb;
-    p_event.type := v_body ->> 'type';
-    p_event.event_at := (v_body ->> 'timestamp')::timestamptz;
-    p_event.api_version := v_body ->> 'api_version';
-    p_event.object_id := left(v_body -> 'data' ->> 'id', 255);
+    perform (v_body ->> 'timestamp')::timestamptz;
     p_event.state := private.apply_polar_event(p_event, v_body -> 'data');
     p_event.error := null;
   exception when others then
@@ -102,11 +124,11 @@ begin
   end;
 
   update private.polar_events e
-  set type = p_event.type, event_at = p_event.event_at, api_version = p_event.api_version, object_id = p_event.object_id,
-    state = p_event.state, attempts = p_event.attempts, error = p_event.error,
+  set state = p_event.state, attempts = p_event.attempts, error = p_event.error,
     next_attempt_at = case when p_event.state = 'failed' then now() + least(interval '1 minute' * 2 ^ (p_event.attempts - 1), interval '6 hours') end,
     processed_at = case when p_event.state not in ('failed', 'dead') then now() end
-  where e.webhook_id = p_event.webhook_id;
+  where e.webhook_id = p_event.webhook_id
+    and (e.state, e.attempts, e.error) is distinct from (p_event.state, p_event.attempts, p_event.error);
   return p_event.state;
 end $$;
 comment on function private.work_polar_event(private.polar_events) is 'Works one inbox row and records how it ended; raises transient errors only.';

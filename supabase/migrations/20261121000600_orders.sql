@@ -141,6 +141,13 @@ end $$;
 comment on function private.order_owner(public.orders, jsonb) is 'Whose an order without an owner is; null for nobody.';
 
 
+create type private.order_line as (
+  line integer, product text, quantity bigint, url text, competitor_urls text[], list_amount bigint, currency text,
+  kind public.product_kind, tier text, requires_url boolean, credits bigint
+);
+comment on type private.order_line is 'A line that an order pays for, with what the catalogue says of its product; list_amount in minor units, credits of one unit.';
+
+
 -- Events of orders ---------------------------------------------------------------------------------------------------
 
 -- An order as an event tells it. Optional fields may be missing; id, status, customer, currency and creation must
@@ -190,12 +197,14 @@ begin
 end $$;
 comment on function private.order_of(private.polar_events, jsonb) is 'The order that an event tells of, as a row.';
 
--- order.*: mirror the order, make the purchases and credits it paid for, bring up to date what follows from it.
+-- order.*: mirror the order, make the purchases and credits it paid for, bring up to date what follows from it. An order
+-- that comes paid is stored as fulfilled at once.
 -- Takes the customer's lock, then the cart's, so that two orders of one customer or one cart never miss each other.
 create function private.apply_order(p_event private.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$
 declare
   v_told public.orders := private.order_of(p_event, p_data);
+  v_lines private.order_line[];
   v_written boolean;
 begin
   if private.is_foreign(v_told.cart_id, v_told.product_id) then
@@ -204,40 +213,50 @@ begin
   perform private.mirror_customer(
     p_event, false, coalesce(nullif(p_data -> 'customer', 'null'), '{}') || jsonb_build_object('id', v_told.polar_customer_id)
   );
-  perform from public.temp_carts where id = v_told.cart_id for no key update;
+  if v_told.cart_id is not null then
+    perform from public.temp_carts where id = v_told.cart_id for no key update;
+  end if;
   if v_told.subscription_id is not null then
     perform private.mirror_subscription(private.subscription_of(
       p_event, false,
       coalesce(nullif(p_data -> 'subscription', 'null'), jsonb_build_object('status', 'incomplete', 'product_id', v_told.product_id))
         || jsonb_build_object('id', v_told.subscription_id, 'customer_id', v_told.polar_customer_id)
     ));
+    v_told.period_start := private.order_period(v_told);
   end if;
-  v_told.period_start := private.order_period(v_told);
   v_told.user_id := coalesce(
     (select o.user_id from public.orders o where o.id = v_told.id),
     private.order_owner(v_told, v_told.metadata)
   );
+  if private.is_paid(v_told.status) then
+    v_lines := private.order_lines(v_told);
+    v_told.fulfilled := v_lines is not null;
+    v_told.list_amount := private.list_amount(v_lines, v_told.currency);
+  end if;
 
-  insert into public.orders as o values (v_told.*)
-  on conflict (id) do update
+  insert into public.orders values (v_told.*) on conflict (id) do nothing;
+  v_written := found;
+  if v_written then
+    perform private.deliver_lines(v_told, v_lines);
+  else
+    update public.orders o
     set (
       status, billing_reason, polar_customer_id, email, product_id, checkout_id, subscription_id, period_start, units, metadata, cart_id,
       items, currency, subtotal_amount, discount_amount, net_amount, tax_amount, total_amount, refunded_amount, refundable_amount,
       invoice_number, receipt_number, created_at, modified_at, user_id, last_writer
     ) = (
-      excluded.status, excluded.billing_reason, excluded.polar_customer_id, excluded.email, excluded.product_id, excluded.checkout_id,
-      excluded.subscription_id, excluded.period_start, excluded.units, excluded.metadata, excluded.cart_id,
-      excluded.items, excluded.currency, excluded.subtotal_amount, excluded.discount_amount, excluded.net_amount, excluded.tax_amount,
-      excluded.total_amount, excluded.refunded_amount, excluded.refundable_amount,
-      excluded.invoice_number, excluded.receipt_number, excluded.created_at, excluded.modified_at,
-      coalesce(o.user_id, excluded.user_id), excluded.last_writer
+      v_told.status, v_told.billing_reason, v_told.polar_customer_id, v_told.email, v_told.product_id, v_told.checkout_id,
+      v_told.subscription_id, v_told.period_start, v_told.units, v_told.metadata, v_told.cart_id,
+      v_told.items, v_told.currency, v_told.subtotal_amount, v_told.discount_amount, v_told.net_amount, v_told.tax_amount,
+      v_told.total_amount, v_told.refunded_amount, v_told.refundable_amount,
+      v_told.invoice_number, v_told.receipt_number, v_told.created_at, v_told.modified_at,
+      coalesce(o.user_id, v_told.user_id), v_told.last_writer
     )
-    where excluded.last_writer > o.last_writer;
-  v_written := found;
-
-  if private.is_paid(v_told.status) then
-    perform private.fulfil_order(v_told);
+    where o.id = v_told.id and v_told.last_writer > o.last_writer;
+    v_written := found;
+    perform private.fulfil_order(v_told, v_lines);
   end if;
+
   perform private.settle_order(v_told.id, v_told.metadata);
   if v_told.subscription_id is not null then
     perform private.settle_subscription(v_told.subscription_id);

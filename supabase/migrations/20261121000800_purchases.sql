@@ -121,90 +121,139 @@ begin
 end $$;
 comment on function private.order_period(public.orders) is 'Start of the subscription period an order opens, null for none.';
 
--- The lines an order pays for, with the list price that each is weighed by. The cart product pays for the frozen
--- cart's lines if amount and currency are the cart's; another catalogue product for one line, with the shop the cart
--- gave it; an order that opens a period for one line of its plan, with the subscription's shop; an unknown product,
--- or none, for nothing.
-create type private.order_line as (line integer, product text, quantity bigint, url text, competitor_urls text[], list_amount bigint);
-comment on type private.order_line is 'A line that an order pays for; list_amount in minor units.';
-
-create function private.order_lines(p_order public.orders) returns setof private.order_line
+-- The lines an order pays for, with the list price that each is weighed by, as the catalogue is now. The cart product
+-- pays for the frozen cart's lines if amount and currency are the cart's; another catalogue product for one line, with
+-- the shop the cart gave it; an order that opens a period for one line of its plan, with the subscription's shop; one
+-- that opens none for nothing. Null when that cannot be told: the product is unknown, or the cart costs something else.
+create function private.order_lines(p_order public.orders) returns private.order_line[]
 language plpgsql stable set search_path = '' as $$
-begin
-  return query with sold as (
-    select p.* from public.products p
-    where p.polar_product_id = p_order.product_id and (p_order.billing_reason = 'purchase' or p_order.period_start is not null)
-  ),
-  cart_line as (
-    select l.*, c.total_amount as cart_total, c.currency as cart_currency
-    from public.temp_carts c
-    cross join lateral jsonb_to_recordset(c.lines)
-      as l (line integer, product text, quantity bigint, url text, competitor_urls text[], unit_amount bigint, amount bigint)
-    where c.id = p_order.cart_id
-  )
-  select c.line, c.product, c.quantity, c.url, c.competitor_urls, c.amount
-  from sold join cart_line c on sold.kind = 'cart'
-  where (c.cart_total, c.cart_currency) = (p_order.subtotal_amount, p_order.currency)
-  union all
-  select 1, s.slug, case when s.requires_url then 1 else p_order.units end,
-    coalesce(subscribed.url, c.url), coalesce(c.competitor_urls, '{}'),
-    coalesce(c.unit_amount, s.price_amount) * case when s.requires_url then 1 else p_order.units end
-  from sold s
-  left join lateral (select * from cart_line where cart_line.product = s.slug order by cart_line.line limit 1) c on true
-  left join public.subscriptions subscribed on subscribed.id = p_order.subscription_id
-  where s.kind <> 'cart';
-end $$;
-comment on function private.order_lines(public.orders) is 'The lines an order pays for: the cart''s, or one for a single product or period.';
-
--- Makes the purchases and credit lots of a paid order whose product the catalogue knows: once, by the first event that
--- says it is paid, so that a later edit of the catalogue changes nothing that was sold. Keys (order, line) and
--- (subscription, period start) hold even without that. Called under the customer's lock.
-create function private.fulfil_order(p_order public.orders) returns void
-language plpgsql set search_path = '' as $$
 declare
-  v_lines private.order_line[] := array(select l from private.order_lines(p_order) l);
+  v_sold public.products;
+  v_cart public.temp_carts;
+  v_line private.order_line;
 begin
-  update public.orders o
-  set fulfilled = true, list_amount = case when sold.currency = p_order.currency or sold.kind = 'cart'
-    then (select sum(l.list_amount) from unnest(v_lines) l) end
-  from public.products sold
-  where sold.polar_product_id = p_order.product_id and (sold.kind <> 'cart' or cardinality(v_lines) > 0)
-    and o.id = p_order.id and not o.fulfilled;
-  if not found or cardinality(v_lines) = 0 then
-    return;
+  select * into v_sold from public.products p where p.polar_product_id = p_order.product_id;
+  if not found then
+    return null;
+  elsif p_order.billing_reason is distinct from 'purchase' and p_order.period_start is null then
+    return case when v_sold.kind <> 'cart' then '{}'::private.order_line[] end;
+  end if;
+  if p_order.cart_id is not null then
+    select * into v_cart from public.temp_carts c where c.id = p_order.cart_id;
   end if;
 
-  with weighed as (  -- without list prices the first line carries all
-    select l.*, sum(l.list_amount) over () as weights,
-      p_order.total_amount::numeric * case when sum(l.list_amount) over () = 0 then (l.line = min(l.line) over ())::integer else l.list_amount end as share
-    from unnest(v_lines) l
-  ),
-  divided as (
-    select w.*, floor(w.share / greatest(w.weights, 1)) as whole from weighed w
-  ),
-  shared as (  -- largest remainder, ties to the lower line
-    select d.*,
-      d.whole + (
-        row_number() over (order by d.share - d.whole * greatest(d.weights, 1) desc, d.line) <= p_order.total_amount - sum(d.whole) over ()
-      )::integer as amount
+  if v_sold.kind = 'cart' then
+    return nullif(array(
+      select row(l.line, l.product, l.quantity, l.url, l.competitor_urls, l.amount, v_cart.currency, p.kind, p.tier, p.requires_url, p.credits)::private.order_line
+      from jsonb_to_recordset(v_cart.lines) as l (line integer, product text, quantity bigint, url text, competitor_urls text[], amount bigint)
+      join public.products p on p.slug = l.product
+      where (v_cart.total_amount, v_cart.currency) = (p_order.subtotal_amount, p_order.currency)
+      order by l.line
+    ), '{}');
+  end if;
+
+  v_line.list_amount := v_sold.price_amount;
+  v_line.competitor_urls := '{}';
+  if v_cart.id is not null then
+    select l.url, l.competitor_urls, l.unit_amount into v_line.url, v_line.competitor_urls, v_line.list_amount
+    from (select) one
+    left join jsonb_to_recordset(v_cart.lines) as l (line integer, product text, url text, competitor_urls text[], unit_amount bigint)
+      on l.product = v_sold.slug
+    order by l.line limit 1;
+    v_line.list_amount := coalesce(v_line.list_amount, v_sold.price_amount);
+    v_line.competitor_urls := coalesce(v_line.competitor_urls, '{}');
+  end if;
+  if p_order.subscription_id is not null then
+    v_line.url := coalesce((select s.url from public.subscriptions s where s.id = p_order.subscription_id), v_line.url);
+  end if;
+  v_line.line := 1;
+  v_line.product := v_sold.slug;
+  v_line.quantity := case when v_sold.requires_url then 1 else p_order.units end;
+  v_line.list_amount := v_line.list_amount * v_line.quantity;
+  v_line.currency := v_sold.currency;
+  v_line.kind := v_sold.kind;
+  v_line.tier := v_sold.tier;
+  v_line.requires_url := v_sold.requires_url;
+  v_line.credits := v_sold.credits;
+  return array[v_line];
+end $$;
+comment on function private.order_lines(public.orders) is 'The lines an order pays for: the cart''s, one for a single product or period, none, or null when they cannot be told.';
+
+-- What lines cost by our prices, null when those are in another currency.
+create function private.list_amount(p_lines private.order_line[], p_currency text) returns bigint
+language plpgsql immutable set search_path = '' as $$
+begin
+  return (select sum(l.list_amount) from unnest(p_lines) l having bool_and(l.currency = p_currency));
+end $$;
+comment on function private.list_amount(private.order_line[], text) is 'What lines cost by our prices in minor units; null in another currency.';
+
+-- What each line costs of what was paid: by its share of the list prices, largest remainder, ties to the lower line.
+-- Without list prices the first line carries all.
+create function private.divide_amount(p_total bigint, p_lines private.order_line[]) returns bigint[]
+language plpgsql immutable set search_path = '' as $$
+begin
+  if cardinality(p_lines) = 1 then
+    return array[p_total];
+  end if;
+  return array(
+    with weighed as (
+      select l.line, sum(l.list_amount) over () as weights,
+        p_total::numeric * case when sum(l.list_amount) over () = 0 then (l.line = min(l.line) over ())::integer else l.list_amount end as share
+      from unnest(p_lines) l
+    ),
+    divided as (
+      select w.*, floor(w.share / greatest(w.weights, 1)) as whole from weighed w
+    )
+    select d.whole + (
+        row_number() over (order by d.share - d.whole * greatest(d.weights, 1) desc, d.line) <= p_total - sum(d.whole) over ()
+      )::integer
     from divided d
-  )
+    order by d.line
+  );
+end $$;
+comment on function private.divide_amount(bigint, private.order_line[]) is 'Amounts of the lines of an order, in minor units; their sum is what was paid.';
+
+-- Makes the purchases and credit lots of an order's lines, nothing of none. Keys: (order, line), and (subscription, period
+-- start).
+-- Called under the customer's lock.
+create function private.deliver_lines(p_order public.orders, p_lines private.order_line[]) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_amounts bigint[];
+begin
+  if coalesce(cardinality(p_lines), 0) = 0 then
+    return;
+  end if;
+  v_amounts := private.divide_amount(p_order.total_amount, p_lines);
   insert into public.purchases (order_id, line, user_id, email, product, tier, quantity, amount, currency, url, competitor_urls, status)
-  select p_order.id, s.line, p_order.user_id, p_order.email, s.product, p.tier, s.quantity, s.amount, p_order.currency,
-    s.url, s.competitor_urls,
+  select p_order.id, l.line, p_order.user_id, p_order.email, l.product, l.tier, l.quantity, v_amounts[n], p_order.currency, l.url, l.competitor_urls,
     case
-      when not p.requires_url then 'completed'
-      when s.url is null then 'awaiting_url'
+      when not l.requires_url then 'completed'
+      when l.url is null then 'awaiting_url'
       else 'pending_scrape'
     end::public.purchase_status
-  from shared s join public.products p on p.slug = s.product
-  where p.kind <> 'subscription' or p.requires_url
-  order by s.line
+  from rows from (unnest(p_lines)) with ordinality
+    as l (line, product, quantity, url, competitor_urls, list_amount, currency, kind, tier, requires_url, credits, n)
+  where l.kind <> 'subscription' or l.requires_url
+  order by l.line
   on conflict (order_id, line) do nothing;
 
-  perform private.grant_order_credits(p_order, v_lines);
+  perform private.grant_order_credits(p_order, p_lines);
 end $$;
-comment on function private.fulfil_order(public.orders) is 'Makes the purchases and credit lots of a paid order, each once by its key.';
+comment on function private.deliver_lines(public.orders, private.order_line[]) is 'Makes the purchases and credit lots of an order''s lines, each once by its key.';
+
+-- Fulfils a paid order that is stored and was not fulfilled: one that came unpaid, or before its product was known. Once,
+-- by the first event that says it is paid, so that a later edit of the catalogue changes nothing that was sold.
+create function private.fulfil_order(p_order public.orders, p_lines private.order_line[]) returns void
+language plpgsql set search_path = '' as $$
+begin
+  update public.orders o set fulfilled = true, list_amount = private.list_amount(p_lines, p_order.currency)
+  where o.id = p_order.id and not o.fulfilled and p_lines is not null;
+  if found then
+    perform private.deliver_lines(p_order, p_lines);
+  end if;
+end $$;
+comment on function private.fulfil_order(public.orders, private.order_line[]) is 'Fulfils a stored order with its lines, unless it was; null lines change nothing.';
 
 
 -- Targets: recomputed from rows after every event ---------------------------------------------------------
@@ -287,7 +336,9 @@ begin
   if o.user_id is null then
     o.user_id := private.order_owner(o, p_metadata || o.metadata);
   end if;
-  o.final_bill := coalesce((select private.was_ended(s, o.created_at) from public.subscriptions s where s.id = o.subscription_id), false);
+  if o.subscription_id is not null then
+    o.final_bill := coalesce((select private.was_ended(s, o.created_at) from public.subscriptions s where s.id = o.subscription_id), false);
+  end if;
   update public.orders t set user_id = o.user_id, final_bill = o.final_bill
   where t.id = o.id and (t.user_id, t.final_bill) is distinct from (o.user_id, o.final_bill);
 
@@ -300,6 +351,7 @@ begin
     where t.cart_id = o.cart_id and t.id <> o.id and t.attention <> private.order_attention(t);
   end if;
 
+  -- The target is asked of the row as it is once it is locked: a delivery may have changed it meanwhile.
   update public.purchases p
   set user_id = o.user_id, email = o.email,
     status = private.purchase_target(p, o),
@@ -322,7 +374,7 @@ declare
   v_orders text[] := array(
     select o.id from public.orders o join public.products p on p.polar_product_id = o.product_id
     where o.attention <> '{}' and private.is_paid(o.status) and not o.fulfilled
-      and (p.kind <> 'cart' or exists (select from private.order_lines(o)))
+      and private.order_lines(o) is not null
   );
   v_subscriptions text[] := array(
     select s.id from public.subscriptions s join public.products p on p.polar_product_id = s.product_id
@@ -340,7 +392,7 @@ begin
     begin
       v_order.period_start := private.order_period(v_order);
       update public.orders o set period_start = v_order.period_start where o.id = v_order.id;
-      perform private.fulfil_order(v_order);
+      perform private.fulfil_order(v_order, private.order_lines(v_order));
       perform private.settle_order(v_order.id);
     exception when others then
       raise warning 'order % still waits: %', v_order.id, sqlstate;

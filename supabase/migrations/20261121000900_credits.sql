@@ -36,6 +36,7 @@ create table public.credit_lots (
 create index credit_lots_user_id on public.credit_lots (user_id, expires_at);
 create index credit_lots_order_id on public.credit_lots (order_id);
 create index credit_lots_subscription_id on public.credit_lots (subscription_id, period_start);
+create index credit_lots_periods on public.credit_lots (product, period_start) where source = 'period';
 create index credit_lots_expiring on public.credit_lots (expires_at) where granted - spent - clawed_back - expired <> 0;
 
 comment on table public.credit_lots is 'Credits granted together, one row per key. value = granted - spent - clawed_back - expired = sum of its entries.';
@@ -132,19 +133,15 @@ comment on function private.promise_lot(public.credit_lots) is 'Makes a credit l
 create function private.grant_order_credits(p_order public.orders, p_lines private.order_line[]) returns void
 language plpgsql set search_path = '' as $$
 declare
-  v_line record;
+  v_line private.order_line;
   v_lot public.credit_lots;
   v_teller private.lot_teller := row(0, p_order.created_at, p_order.id);
 begin
-  for v_line in
-    select l.line, l.product, p.credits * case when p.kind = 'subscription' then p_order.units else l.quantity end as credits, p.kind
-    from unnest(p_lines) l join public.products p on p.slug = l.product
-    where p.credits > 0
-    order by l.line
-  loop
+  foreach v_line in array p_lines loop
+    continue when v_line.credits = 0;
     if v_line.kind = 'subscription' then
       perform private.promise_period(
-        p_order.subscription_id, p_order.period_start, v_line.product, v_line.credits, p_order.id, p_order.user_id, v_teller
+        p_order.subscription_id, p_order.period_start, v_line.product, v_line.credits * p_order.units, p_order.id, p_order.user_id, v_teller
       );
     else
       v_lot.key := format('order:%s:%s', p_order.id, v_line.line);
@@ -153,7 +150,7 @@ begin
       v_lot.product := v_line.product;
       v_lot.order_id := p_order.id;
       v_lot.granted_at := p_order.created_at;
-      v_lot.promised := v_line.credits;
+      v_lot.promised := v_line.credits * v_line.quantity;
       v_lot.teller := v_teller;
       perform private.promise_lot(v_lot);
     end if;

@@ -101,8 +101,8 @@ export const mutants: Mutant[] = [
     name: "a cart is compared without its currency",
     function: "private.order_lines",
     edits: [[
-      "(c.cart_total, c.cart_currency) = (p_order.subtotal_amount, p_order.currency)",
-      "c.cart_total = p_order.subtotal_amount",
+      "(v_cart.total_amount, v_cart.currency) = (p_order.subtotal_amount, p_order.currency)",
+      "v_cart.total_amount = p_order.subtotal_amount",
     ]],
     killedBy: { story: "a cart paid in another currency delivers nothing and is flagged" },
   },
