@@ -19,7 +19,7 @@ them up until Ctrl-C.
 
 Addresses and keys are also in .local/stack.json (with --port: .local/N/stack.json).
 
-APP_URL               origin of your frontend; without it a page of the stack stands in its place
+APP_URL               origin of your frontend; without it the demo storefront stands in its place
 POLAR_ACCESS_TOKEN    use Polar itself instead of the simulator; also needs POLAR_WEBHOOK_SECRET, the secret of an
                       endpoint at Polar that leads to /functions/v1/polar-webhook of this machine, and takes
                       POLAR_SERVER, sandbox (the default) or production`;

@@ -29,7 +29,10 @@ async function withGateway(
       keys,
       storageDirectory: "/nonexistent",
       functionsOrigin: () => null,
-      pages: { home: () => "<h1>home", frontend: () => "<h1>frontend" },
+      pages: {
+        overview: () => "<h1>overview",
+        storefront: (path) => Promise.resolve(path === "/dashboard" ? new Response("<h1>dashboard") : null),
+      },
       ...options,
     });
     try {
@@ -167,17 +170,22 @@ Deno.test("keys, e-mails and the signing secret are shown to this machine only, 
     );
   }));
 
-Deno.test("people get pages: an overview, and one in the place of a frontend that is not there", () =>
-  withGateway({}, async ({ url, appUrl }) => {
-    const page = async (path: string, accept: string) => {
-      const response = await fetch(url + path, { headers: { accept } });
-      return [response.status, (await response.text()).slice(0, 15)];
-    };
+Deno.test("people get an overview, and the storefront where no other frontend is named", async () => {
+  const page = async (url: string) => {
+    const response = await fetch(url);
+    return [response.status, (await response.text()).slice(0, 15)];
+  };
+  await withGateway({}, async ({ url, appUrl }) => {
     assertEquals(appUrl, url);
-    assertEquals(await page("/", "*/*"), [200, "<h1>home"]);
-    assertEquals(await page("/dashboard?checkout=success", "text/html,*/*"), [200, "<h1>frontend"]);
-    assertEquals(await page("/dashboard", "application/json"), [404, '{"code":"not_fo']);
-  }));
+    assertEquals(await page(`${url}/_local/`), [200, "<h1>overview"]);
+    assertEquals(await page(`${url}/dashboard?checkout=success`), [200, "<h1>dashboard"]);
+    assertEquals(await page(`${url}/elsewhere`), [404, '{"code":"not_fo']);
+  });
+  await withGateway({ appUrl: "http://127.0.0.1:3000" }, async ({ url }) => {
+    assertEquals(await page(url), [200, "<h1>overview"]);
+    assertEquals(await page(`${url}/dashboard`), [404, '{"code":"not_fo']);
+  });
+});
 
 Deno.test("a port that is taken is an error at once, and leaves nothing behind", async () => {
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });

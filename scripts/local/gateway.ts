@@ -1,6 +1,7 @@
 /**
  * The one address of the local stack, as `https://<ref>.supabase.co` is the one address of a hosted project: REST,
- * Auth and Storage by `lite.ts`, edge functions by their own process. What exists only here lives at `/` and `/_local`.
+ * Auth and Storage by `lite.ts`, edge functions by their own process. What exists only here lives below `/_local/`, and at
+ * `/` stands the demo storefront.
  */
 
 import type { Keys } from "./keys.ts";
@@ -15,12 +16,12 @@ export interface GatewayOptions {
   keys: Keys;
   /** Folder of the Storage service's objects. */
   storageDirectory: string;
-  /** Origin of the frontend. Absent: the gateway itself, which then shows a page in the frontend's place. */
+  /** Origin of the frontend. Absent: the gateway itself, which then serves the demo storefront. */
   appUrl?: string;
   /** Where the functions host listens; null: it is down at the moment. */
   functionsOrigin(): string | null;
-  /** Pages for people, as HTML: at `/`, and in the place of a frontend. */
-  pages: { home(): string; frontend(): string };
+  /** For people: the overview at `/_local/`, and the storefront, which has no answer for paths that are none of it. */
+  pages: { overview(): string; storefront(path: string, url: string): Promise<Response | null> };
 }
 
 /** The gateway, listening. */
@@ -31,6 +32,8 @@ export interface Gateway {
   /** E-mails that Auth would have sent, newest first. */
   mails(to?: string): Mail[];
   requests: RequestLog;
+  /** Gives REST, Auth and Storage new connections, after a crash of Postgres. */
+  reconnect(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -44,7 +47,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const kept: Mail[] = [];
   const mails = (to?: string) => kept.filter((mail) => !to || mail.to.toLowerCase() === to.toLowerCase());
   // The port comes first, because Auth has to know its own address; early requests wait.
-  const lite = Promise.withResolvers<Lite>();
+  let lite = Promise.withResolvers<Lite>();
 
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: options.port, onListen() {} },
@@ -62,9 +65,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   );
   const url = `http://127.0.0.1:${server.addr.port}`;
   const appUrl = options.appUrl ?? url;
+  const { databaseUrl, keys, storageDirectory } = options;
+  const start = () => startLite({ databaseUrl, keys, storageDirectory, url, appUrl, onMail });
   try {
-    const { databaseUrl, keys, storageDirectory } = options;
-    lite.resolve(await startLite({ databaseUrl, keys, storageDirectory, url, appUrl, onMail }));
+    lite.resolve(await start());
   } catch (error) {
     lite.promise.catch(() => {});
     lite.reject(error);
@@ -76,6 +80,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     appUrl,
     mails,
     requests,
+    async reconnect() {
+      const old = await lite.promise;
+      lite = Promise.withResolvers();
+      lite.resolve(await start());
+      await old.stop();
+    },
     async stop() {
       await server.shutdown();
       await (await lite.promise).stop();
@@ -100,8 +110,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       return Response.json({ status: "ok", functions: options.functionsOrigin() !== null });
     }
     if (path === "/_local/mails") return Response.json(mails(searchParams.get("to") ?? undefined));
-    if (path === "/") return html(options.pages.home());
-    if (request.headers.get("accept")?.includes("text/html")) return html(options.pages.frontend());
+    if (path === "/_local" || path === "/_local/") return html(options.pages.overview());
+    const page = options.appUrl ? null : await options.pages.storefront(path, url);
+    if (page) return page;
+    if (path === "/") return Response.redirect(`${url}/_local/`);
     return refuse(404, "not_found", "Look below /rest/v1, /auth/v1, /storage/v1 or /functions/v1.");
   }
 }

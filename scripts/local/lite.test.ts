@@ -78,7 +78,7 @@ Deno.test.beforeAll(async () => {
     storageDirectory,
     appUrl,
     functionsOrigin: () => null,
-    pages: { home: () => "", frontend: () => "" },
+    pages: { overview: () => "", storefront: () => Promise.resolve(null) },
   });
   sql = postgres(databaseUrl, { max: 2, onnotice() {} });
   await sql.unsafe(schema).simple();

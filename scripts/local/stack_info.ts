@@ -35,7 +35,12 @@ export function placesOf(info: StackInfo): Row[] {
   const { url } = info;
   const shops = info.demo_shop_urls.map((shop) => new URL(shop).host).join(" and ");
   return [
-    { name: "Overview", value: url, note: "addresses, keys, and the e-mails that were caught", isPage: true },
+    {
+      name: "Overview",
+      value: `${url}/_local/`,
+      note: "addresses, keys, and the e-mails that were caught",
+      isPage: true,
+    },
     { name: "REST", value: `${url}/rest/v1`, note: "tables and functions of the schema public" },
     { name: "Auth", value: `${url}/auth/v1`, note: "sign-up, sign-in, sessions" },
     { name: "Storage", value: `${url}/storage/v1`, note: "files of the reports" },
@@ -49,9 +54,9 @@ export function placesOf(info: StackInfo): Row[] {
       isPage: true,
     },
     {
-      name: "Frontend",
+      name: "Storefront",
       value: info.app_url,
-      note: "where people land after a checkout; set by APP_URL",
+      note: "the shop; where people land after a checkout; set by APP_URL",
       isPage: true,
     },
   ];

@@ -1,28 +1,22 @@
-/** The pages that the gateway shows to people. */
+/** The page that shows people what runs where. */
 
 import { keysOf, placesOf, type Row, type StackInfo } from "../stack_info.ts";
 
-const style = () => `<style>${read("./style.css")}</style>`;
 const read = (name: string) => Deno.readTextFileSync(new URL(name, import.meta.url));
 
-/** The page at `/`: what runs where, the keys, and the e-mails that were caught. */
-export function homePage(info: StackInfo): string {
+/** The page at `/_local/`: what runs where, the keys, and the e-mails that were caught. */
+export function overviewPage(info: StackInfo): string {
   const row = (row: Row, more = "") =>
     `<tr><th>${escape(row.name)}<td>${shown(row)}<small>${escape(row.note)}</small>${more}`;
   const copy = (value: string) => `<td><button data-copy="${escape(value)}">copy</button>`;
-  return fill(read("./home.html"), {
-    style: style(),
+  return fill(read("./overview.html"), {
+    style: `<style>${read("./style.css")}</style>`,
     places: placesOf(info).map((place) => row(place)).join("\n"),
     keys: keysOf(info).map((key) => row(key, copy(key.value))).join("\n"),
     url: escape(info.url),
     publishable_key: escape(info.publishable_key),
     demo_shop: escape(info.demo_shop_urls[0]),
   });
-}
-
-/** The page in the place of a frontend, where people land after a checkout. */
-export function frontendPage(): string {
-  return fill(read("./frontend.html"), { style: style() });
 }
 
 function fill(template: string, values: Record<string, string>): string {

@@ -1,0 +1,60 @@
+/** The files of the demo storefront: plain HTML, CSS and one module, served as they are. */
+
+import { fileURLToPath } from "node:url";
+
+/** What the page has to know of its project. */
+export interface StorefrontProject {
+  /** Where supabase-js finds the project. */
+  url: string;
+  publishableKey: string;
+  /** Shops that people may try, as addresses. */
+  demoShops: string[];
+}
+
+/** The page decides by its address what it shows. */
+const pages = ["/", "/cart", "/dashboard", "/report"];
+
+const policy = "default-src 'none'; base-uri 'none'; form-action 'self'; img-src data:; script-src 'self'; " +
+  "style-src 'self'; connect-src 'self' ws:";
+
+/** Answers a path of the storefront, null where it has none. */
+export async function serveStorefront(path: string, project: StorefrontProject): Promise<Response | null> {
+  if (pages.includes(path)) return send(await indexPage(project), "text/html");
+  if (path === "/storefront/style.css") return send(await read("./style.css"), "text/css");
+  if (path === "/storefront/shop.js") return send(await read("./shop.js"), "text/javascript");
+  if (path === "/storefront/supabase.js") {
+    return send(await Deno.readTextFile(supabaseForBrowsers()), "text/javascript");
+  }
+  return null;
+}
+
+const read = (name: string) => Deno.readTextFile(new URL(name, import.meta.url));
+
+/** The same release that the tests use, as the package brings it for a `<script>`. */
+function supabaseForBrowsers(): string {
+  return fileURLToPath(new URL("umd/supabase.js", import.meta.resolve("@supabase/supabase-js")));
+}
+
+async function indexPage({ url, publishableKey, demoShops }: StorefrontProject): Promise<string> {
+  const values: Record<string, string> = {
+    url: escape(url),
+    publishable_key: escape(publishableKey),
+    demo_shops: demoShops.map((shop) => `<option value="${escape(shop)}">`).join(""),
+  };
+  return (await read("./index.html")).replace(/\{\{ (\w+) \}\}/g, (_, name) => values[name]);
+}
+
+function send(body: string, type: string): Response {
+  return new Response(body, {
+    headers: {
+      "content-type": `${type}; charset=utf-8`,
+      "content-security-policy": policy,
+      "referrer-policy": "same-origin",
+      "x-content-type-options": "nosniff",
+    },
+  });
+}
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
