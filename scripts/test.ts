@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { watchLaunchers } from "./local/launchers.ts";
 import { type Cluster, startCluster } from "./local/postgres.ts";
 import { createTemplate } from "./local/template.ts";
-import { checkAdvisors, checkPush } from "./tests/cli.ts";
+import { checkAdvisors, checkPush, checkTypes } from "./tests/cli.ts";
 import { run } from "./tests/command.ts";
 import { runDenoTests } from "./tests/deno_tests.ts";
 import { type Outcome, single } from "./tests/outcome.ts";
@@ -27,7 +27,7 @@ interface Part {
 const deno = Deno.execPath();
 const code = ["scripts", "supabase/functions", "supabase/tests"];
 /** What has to work with the functions on the hosted Deno too: a purchase, from the cart to the reports. */
-const hostedEndToEnd = /purchase/;
+const hostedEndToEnd = /purchase|report_files/;
 
 const interruption = new AbortController();
 const { signal } = interruption;
@@ -80,7 +80,7 @@ async function allParts(): Promise<Part[]> {
     {
       name: "billing",
       files: await find("supabase/tests/billing/**/*.test.ts"),
-      run: (files) => runDenoTests({ deno, files, signal, deadline: 240_000 }),
+      run: (files) => runDenoTests({ deno, files, signal }),
     },
     {
       name: "database push",
@@ -94,6 +94,13 @@ async function allParts(): Promise<Part[]> {
       run: async () => {
         const { cluster, template } = await database();
         return checkAdvisors(cluster, template, await tools(), signal);
+      },
+    },
+    {
+      name: "database types",
+      run: async () => {
+        const { cluster, template } = await database();
+        return checkTypes(cluster, template, await tools(), signal);
       },
     },
     {
@@ -116,12 +123,12 @@ async function allParts(): Promise<Part[]> {
     {
       name: "scripts",
       files: await find("scripts/**/*.test.ts"),
-      run: (files) => runDenoTests({ deno, files, signal, deadline: 240_000 }),
+      run: (files) => runDenoTests({ deno, files, signal }),
     },
     {
       name: "end to end",
       files: endToEndFiles,
-      run: (files) => runDenoTests({ deno, files, signal, deadline: 240_000 }),
+      run: (files) => runDenoTests({ deno, files, signal }),
     },
     {
       name: `end to end with functions on Deno ${hostedDeno}`,

@@ -1,18 +1,23 @@
-/** What the Supabase CLI has to say: that it can deploy the migrations, and that its linter has nothing to warn about. */
+/**
+ * What the Supabase CLI has to say: that it can deploy the migrations, that its linter has nothing to warn about, and that
+ * the types it makes of them are those that are kept.
+ */
 
 import postgres from "postgres";
+import { migrate } from "../local/migrations.ts";
 import { installPlatform } from "../local/platform.ts";
 import type { Cluster } from "../local/postgres.ts";
 import { cloneDatabase } from "../local/template.ts";
+import { generateTypes, typesFile } from "../types.ts";
 import { run } from "./command.ts";
-import { type Outcome, single } from "./outcome.ts";
+import { type Outcome, single, sum } from "./outcome.ts";
 import { cliEnvironment, type Tools } from "./tools.ts";
 
 const schemaQuery = new URL("./schema.sql", import.meta.url);
 
 /**
  * `supabase db push` onto a database that has nothing but the platform, which must then be the same as the template,
- * made by our own migration runner.
+ * made by our own migration runner. After either of the two the other finds nothing to do.
  */
 export async function checkPush(
   cluster: Cluster,
@@ -25,17 +30,28 @@ export async function checkPush(
   await admin.end();
   const url = cluster.url("pushed");
   await installPlatform(url);
-  const { success, text } = await run(
-    tools.supabase,
-    ["db", "push", `--remote=${url}`, "--yes", "--include-seed"],
-    { signal, env: cliEnvironment },
-  );
+  const push = (databaseUrl: string) =>
+    run(tools.supabase, ["db", "push", `--remote=${databaseUrl}`, "--yes", "--include-seed"], {
+      signal,
+      env: cliEnvironment,
+    });
+  const { success, text } = await push(url);
   if (!success) return single("supabase db push", text);
-  const difference = compare(
-    await schemaOf(url),
-    await schemaOf(await cloneDatabase(cluster, "unpushed", template)),
-  );
-  return single("supabase db push makes the same schema as our migration runner", difference);
+  const unpushed = await cloneDatabase(cluster, "unpushed", template);
+  const expected = await schemaOf(unpushed);
+  const again = await migrate(url, { seed: false });
+  const late = await push(unpushed);
+  return sum([
+    single(
+      "supabase db push makes the same schema as our migration runner",
+      compare(await schemaOf(url), expected),
+    ),
+    single("S110: after supabase db push our migration runner finds nothing to do", again.join("\n") || null),
+    single(
+      "S110: after our migration runner supabase db push finds nothing to do",
+      late.success ? compare(await schemaOf(unpushed), expected) : late.text,
+    ),
+  ]);
 }
 
 /** `supabase db advisors`, which must find nothing at the level of a warning. */
@@ -52,6 +68,17 @@ export async function checkAdvisors(
     { signal, env: cliEnvironment },
   );
   return single("supabase db advisors", success ? null : text);
+}
+
+/** `supabase gen types`, which must make what `database.types.ts` has. */
+export async function checkTypes(
+  cluster: Cluster,
+  template: string,
+  tools: Tools,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const same = await generateTypes(cluster, template, tools, signal) === await Deno.readTextFile(typesFile);
+  return single("the types are those of the migrations", same ? null : "Run `deno task types`.");
 }
 
 async function schemaOf(databaseUrl: string): Promise<Set<string>> {

@@ -1,0 +1,1012 @@
+/** Made by `deno task types` from the migrations. Not to be edited. */
+
+export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[];
+
+export type Database = {
+  "public": {
+    Tables: {
+      "benefit_grants": {
+        Row: {
+          "benefit_id": string | null;
+          "benefit_type": string | null;
+          "created_at": string | null;
+          "granted_at": string | null;
+          "id": string;
+          "is_granted": boolean;
+          "is_revoked": boolean;
+          "last_writer": unknown;
+          "modified_at": string | null;
+          "order_id": string | null;
+          "polar_customer_id": string | null;
+          "properties": NonNullable<Json>;
+          "revoked_at": string | null;
+          "subscription_id": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "benefit_id"?: string | null;
+          "benefit_type"?: string | null;
+          "created_at"?: string | null;
+          "granted_at"?: string | null;
+          "id": string;
+          "is_granted": boolean;
+          "is_revoked": boolean;
+          "last_writer": unknown;
+          "modified_at"?: string | null;
+          "order_id"?: string | null;
+          "polar_customer_id"?: string | null;
+          "properties"?: NonNullable<Json>;
+          "revoked_at"?: string | null;
+          "subscription_id"?: string | null;
+        };
+        Update: {
+          "benefit_id"?: string | null;
+          "benefit_type"?: string | null;
+          "created_at"?: string | null;
+          "granted_at"?: string | null;
+          "id"?: string;
+          "is_granted"?: boolean;
+          "is_revoked"?: boolean;
+          "last_writer"?: unknown;
+          "modified_at"?: string | null;
+          "order_id"?: string | null;
+          "polar_customer_id"?: string | null;
+          "properties"?: NonNullable<Json>;
+          "revoked_at"?: string | null;
+          "subscription_id"?: string | null;
+        };
+        Relationships: [];
+      };
+      "credit_entries": {
+        Row: {
+          "amount": number;
+          "created_at": string;
+          "kind": Database["public"]["Enums"]["credit_entry_kind"];
+          "lot_id": string;
+          "n": number;
+          "spend_key": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "amount": number;
+          "created_at"?: string;
+          "kind": Database["public"]["Enums"]["credit_entry_kind"];
+          "lot_id": string;
+          "n": number;
+          "spend_key"?: string | null;
+        };
+        Update: {
+          "amount"?: number;
+          "created_at"?: string;
+          "kind"?: Database["public"]["Enums"]["credit_entry_kind"];
+          "lot_id"?: string;
+          "n"?: number;
+          "spend_key"?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "credit_entries_lot_id_fkey";
+            columns: ["lot_id"];
+            isOneToOne: false;
+            referencedRelation: "credit_lots";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "credit_lots": {
+        Row: {
+          "clawed_back": number;
+          "due_at": string | null;
+          "expired": number;
+          "expires_at": string | null;
+          "granted": number;
+          "granted_at": string;
+          "id": string;
+          "key": string;
+          "order_id": string | null;
+          "period_start": string | null;
+          "product": string | null;
+          "promised": number;
+          "source": Database["public"]["Enums"]["credit_source"];
+          "spent": number;
+          "subscription_id": string | null;
+          "teller": unknown;
+          "user_id": string | null;
+          "value": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "clawed_back"?: number;
+          "due_at"?: string | null;
+          "expired"?: number;
+          "expires_at"?: string | null;
+          "granted"?: number;
+          "granted_at": string;
+          "id"?: string;
+          "key": string;
+          "order_id"?: string | null;
+          "period_start"?: string | null;
+          "product"?: string | null;
+          "promised": number;
+          "source": Database["public"]["Enums"]["credit_source"];
+          "spent"?: number;
+          "subscription_id"?: string | null;
+          "teller"?: unknown;
+          "user_id"?: string | null;
+          "value"?: never;
+        };
+        Update: {
+          "clawed_back"?: number;
+          "due_at"?: string | null;
+          "expired"?: number;
+          "expires_at"?: string | null;
+          "granted"?: number;
+          "granted_at"?: string;
+          "id"?: string;
+          "key"?: string;
+          "order_id"?: string | null;
+          "period_start"?: string | null;
+          "product"?: string | null;
+          "promised"?: number;
+          "source"?: Database["public"]["Enums"]["credit_source"];
+          "spent"?: number;
+          "subscription_id"?: string | null;
+          "teller"?: unknown;
+          "user_id"?: string | null;
+          "value"?: never;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "credit_lots_order_id_fkey";
+            columns: ["order_id"];
+            isOneToOne: false;
+            referencedRelation: "orders";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "credit_lots_product_fkey";
+            columns: ["product"];
+            isOneToOne: false;
+            referencedRelation: "products";
+            referencedColumns: ["slug"];
+          },
+          {
+            foreignKeyName: "credit_lots_subscription_id_fkey";
+            columns: ["subscription_id"];
+            isOneToOne: false;
+            referencedRelation: "subscriptions";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "credit_lots_user_id_fkey";
+            columns: ["user_id"];
+            isOneToOne: false;
+            referencedRelation: "profiles";
+            referencedColumns: ["user_id"];
+          },
+        ];
+      };
+      "orders": {
+        Row: {
+          "attention": (string)[];
+          "billing_reason": string | null;
+          "cart_id": string | null;
+          "checkout_id": string | null;
+          "created_at": string;
+          "currency": string;
+          "discount_amount": number;
+          "email": string | null;
+          "final_bill": boolean;
+          "fulfilled": boolean;
+          "id": string;
+          "invoice_number": string | null;
+          "items": NonNullable<Json>;
+          "last_writer": unknown;
+          "list_amount": number | null;
+          "metadata": NonNullable<Json>;
+          "modified_at": string | null;
+          "net_amount": number;
+          "period_start": string | null;
+          "polar_customer_id": string;
+          "product_id": string | null;
+          "receipt_number": string | null;
+          "refundable_amount": number;
+          "refunded_amount": number;
+          "status": string;
+          "subscription_id": string | null;
+          "subtotal_amount": number;
+          "tax_amount": number;
+          "total_amount": number;
+          "units": number;
+          "user_id": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "attention"?: (string)[];
+          "billing_reason"?: string | null;
+          "cart_id"?: string | null;
+          "checkout_id"?: string | null;
+          "created_at": string;
+          "currency": string;
+          "discount_amount": number;
+          "email"?: string | null;
+          "final_bill"?: boolean;
+          "fulfilled"?: boolean;
+          "id": string;
+          "invoice_number"?: string | null;
+          "items"?: NonNullable<Json>;
+          "last_writer": unknown;
+          "list_amount"?: number | null;
+          "metadata"?: NonNullable<Json>;
+          "modified_at"?: string | null;
+          "net_amount": number;
+          "period_start"?: string | null;
+          "polar_customer_id": string;
+          "product_id"?: string | null;
+          "receipt_number"?: string | null;
+          "refundable_amount": number;
+          "refunded_amount": number;
+          "status": string;
+          "subscription_id"?: string | null;
+          "subtotal_amount": number;
+          "tax_amount": number;
+          "total_amount": number;
+          "units"?: number;
+          "user_id"?: string | null;
+        };
+        Update: {
+          "attention"?: (string)[];
+          "billing_reason"?: string | null;
+          "cart_id"?: string | null;
+          "checkout_id"?: string | null;
+          "created_at"?: string;
+          "currency"?: string;
+          "discount_amount"?: number;
+          "email"?: string | null;
+          "final_bill"?: boolean;
+          "fulfilled"?: boolean;
+          "id"?: string;
+          "invoice_number"?: string | null;
+          "items"?: NonNullable<Json>;
+          "last_writer"?: unknown;
+          "list_amount"?: number | null;
+          "metadata"?: NonNullable<Json>;
+          "modified_at"?: string | null;
+          "net_amount"?: number;
+          "period_start"?: string | null;
+          "polar_customer_id"?: string;
+          "product_id"?: string | null;
+          "receipt_number"?: string | null;
+          "refundable_amount"?: number;
+          "refunded_amount"?: number;
+          "status"?: string;
+          "subscription_id"?: string | null;
+          "subtotal_amount"?: number;
+          "tax_amount"?: number;
+          "total_amount"?: number;
+          "units"?: number;
+          "user_id"?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "orders_user_id_fkey";
+            columns: ["user_id"];
+            isOneToOne: false;
+            referencedRelation: "profiles";
+            referencedColumns: ["user_id"];
+          },
+        ];
+      };
+      "outputs": {
+        Row: {
+          "created_at": string;
+          "data": NonNullable<Json>;
+          "id": string;
+          "kind": Database["public"]["Enums"]["report_kind"];
+          "purchase_id": string;
+          "run_key": string;
+          "score": number | null;
+          "storage_path": string | null;
+          "title": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "data": NonNullable<Json>;
+          "id"?: string;
+          "kind": Database["public"]["Enums"]["report_kind"];
+          "purchase_id": string;
+          "run_key": string;
+          "score"?: number | null;
+          "storage_path"?: string | null;
+          "title": string;
+        };
+        Update: {
+          "created_at"?: string;
+          "data"?: NonNullable<Json>;
+          "id"?: string;
+          "kind"?: Database["public"]["Enums"]["report_kind"];
+          "purchase_id"?: string;
+          "run_key"?: string;
+          "score"?: number | null;
+          "storage_path"?: string | null;
+          "title"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "outputs_purchase_id_fkey";
+            columns: ["purchase_id"];
+            isOneToOne: false;
+            referencedRelation: "purchases";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "products": {
+        Row: {
+          "active": boolean;
+          "credits": number;
+          "currency": string;
+          "description": string;
+          "expiry_rule": Database["public"]["Enums"]["expiry_rule"];
+          "grant_interval": string | null;
+          "grants_when_free": boolean;
+          "kind": Database["public"]["Enums"]["product_kind"];
+          "last_writer": unknown;
+          "name": string;
+          "polar_price_id": string | null;
+          "polar_product_id": string | null;
+          "price_amount": number;
+          "price_drift": boolean;
+          "recurring_interval": string | null;
+          "reports": (Database["public"]["Enums"]["report_kind"])[];
+          "requires_url": boolean | null;
+          "slug": string;
+          "tier": string | null;
+          "tier_rank": number;
+          "trial_credits": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "active"?: boolean;
+          "credits"?: number;
+          "currency"?: string;
+          "description": string;
+          "expiry_rule"?: Database["public"]["Enums"]["expiry_rule"];
+          "grant_interval"?: string | null;
+          "grants_when_free"?: boolean;
+          "kind": Database["public"]["Enums"]["product_kind"];
+          "last_writer"?: unknown;
+          "name": string;
+          "polar_price_id"?: string | null;
+          "polar_product_id"?: string | null;
+          "price_amount": number;
+          "price_drift"?: boolean;
+          "recurring_interval"?: string | null;
+          "reports"?: (Database["public"]["Enums"]["report_kind"])[];
+          "requires_url"?: never;
+          "slug": string;
+          "tier"?: string | null;
+          "tier_rank"?: number;
+          "trial_credits"?: number;
+        };
+        Update: {
+          "active"?: boolean;
+          "credits"?: number;
+          "currency"?: string;
+          "description"?: string;
+          "expiry_rule"?: Database["public"]["Enums"]["expiry_rule"];
+          "grant_interval"?: string | null;
+          "grants_when_free"?: boolean;
+          "kind"?: Database["public"]["Enums"]["product_kind"];
+          "last_writer"?: unknown;
+          "name"?: string;
+          "polar_price_id"?: string | null;
+          "polar_product_id"?: string | null;
+          "price_amount"?: number;
+          "price_drift"?: boolean;
+          "recurring_interval"?: string | null;
+          "reports"?: (Database["public"]["Enums"]["report_kind"])[];
+          "requires_url"?: never;
+          "slug"?: string;
+          "tier"?: string | null;
+          "tier_rank"?: number;
+          "trial_credits"?: number;
+        };
+        Relationships: [];
+      };
+      "profiles": {
+        Row: {
+          "created_at": string;
+          "deleted_at": string | null;
+          "email": string | null;
+          "issuer": string | null;
+          "linked_at": string | null;
+          "polar_customer_id": string | null;
+          "user_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string;
+          "deleted_at"?: string | null;
+          "email"?: string | null;
+          "issuer"?: string | null;
+          "linked_at"?: string | null;
+          "polar_customer_id"?: string | null;
+          "user_id": string;
+        };
+        Update: {
+          "created_at"?: string;
+          "deleted_at"?: string | null;
+          "email"?: string | null;
+          "issuer"?: string | null;
+          "linked_at"?: string | null;
+          "polar_customer_id"?: string | null;
+          "user_id"?: string;
+        };
+        Relationships: [];
+      };
+      "purchases": {
+        Row: {
+          "amount": number;
+          "competitor_urls": (string)[];
+          "created_at": string;
+          "currency": string;
+          "email": string | null;
+          "failure_code": string | null;
+          "id": string;
+          "line": number;
+          "order_id": string;
+          "product": string;
+          "quantity": number;
+          "refunded_at": string | null;
+          "status": Database["public"]["Enums"]["purchase_status"];
+          "tier": string | null;
+          "url": string | null;
+          "user_id": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "amount": number;
+          "competitor_urls"?: (string)[];
+          "created_at"?: string;
+          "currency": string;
+          "email"?: string | null;
+          "failure_code"?: string | null;
+          "id"?: string;
+          "line": number;
+          "order_id": string;
+          "product": string;
+          "quantity": number;
+          "refunded_at"?: string | null;
+          "status": Database["public"]["Enums"]["purchase_status"];
+          "tier"?: string | null;
+          "url"?: string | null;
+          "user_id"?: string | null;
+        };
+        Update: {
+          "amount"?: number;
+          "competitor_urls"?: (string)[];
+          "created_at"?: string;
+          "currency"?: string;
+          "email"?: string | null;
+          "failure_code"?: string | null;
+          "id"?: string;
+          "line"?: number;
+          "order_id"?: string;
+          "product"?: string;
+          "quantity"?: number;
+          "refunded_at"?: string | null;
+          "status"?: Database["public"]["Enums"]["purchase_status"];
+          "tier"?: string | null;
+          "url"?: string | null;
+          "user_id"?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "purchases_order_id_fkey";
+            columns: ["order_id"];
+            isOneToOne: false;
+            referencedRelation: "orders";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "purchases_product_fkey";
+            columns: ["product"];
+            isOneToOne: false;
+            referencedRelation: "products";
+            referencedColumns: ["slug"];
+          },
+          {
+            foreignKeyName: "purchases_user_id_fkey";
+            columns: ["user_id"];
+            isOneToOne: false;
+            referencedRelation: "profiles";
+            referencedColumns: ["user_id"];
+          },
+        ];
+      };
+      "refunds": {
+        Row: {
+          "amount": number | null;
+          "created_at": string | null;
+          "currency": string | null;
+          "id": string;
+          "last_writer": unknown;
+          "modified_at": string | null;
+          "order_id": string | null;
+          "polar_customer_id": string | null;
+          "reason": string | null;
+          "status": string;
+          "subscription_id": string | null;
+          "tax_amount": number | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "amount"?: number | null;
+          "created_at"?: string | null;
+          "currency"?: string | null;
+          "id": string;
+          "last_writer": unknown;
+          "modified_at"?: string | null;
+          "order_id"?: string | null;
+          "polar_customer_id"?: string | null;
+          "reason"?: string | null;
+          "status": string;
+          "subscription_id"?: string | null;
+          "tax_amount"?: number | null;
+        };
+        Update: {
+          "amount"?: number | null;
+          "created_at"?: string | null;
+          "currency"?: string | null;
+          "id"?: string;
+          "last_writer"?: unknown;
+          "modified_at"?: string | null;
+          "order_id"?: string | null;
+          "polar_customer_id"?: string | null;
+          "reason"?: string | null;
+          "status"?: string;
+          "subscription_id"?: string | null;
+          "tax_amount"?: number | null;
+        };
+        Relationships: [];
+      };
+      "subscriptions": {
+        Row: {
+          "amount": number | null;
+          "assigned": boolean;
+          "attention": (string)[];
+          "cancel_at_period_end": boolean;
+          "canceled_at": string | null;
+          "cart_id": string | null;
+          "checkout_id": string | null;
+          "copied_at": string | null;
+          "created_at": string | null;
+          "currency": string | null;
+          "current_period_end": string | null;
+          "current_period_start": string | null;
+          "ended_at": string | null;
+          "ends_at": string | null;
+          "id": string;
+          "last_writer": unknown;
+          "metadata": NonNullable<Json>;
+          "modified_at": string | null;
+          "past_due_at": string | null;
+          "paused_at": string | null;
+          "polar_customer_id": string;
+          "polar_status": string;
+          "product_id": string | null;
+          "recurring_interval": string | null;
+          "resumes_at": string | null;
+          "started_at": string | null;
+          "status": Database["public"]["Enums"]["subscription_status"];
+          "tier": string | null;
+          "trial_end": string | null;
+          "trial_start": string | null;
+          "units": number;
+          "url": string | null;
+          "user_id": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "amount"?: number | null;
+          "assigned"?: boolean;
+          "attention"?: (string)[];
+          "cancel_at_period_end"?: boolean;
+          "canceled_at"?: string | null;
+          "cart_id"?: string | null;
+          "checkout_id"?: string | null;
+          "copied_at"?: string | null;
+          "created_at"?: string | null;
+          "currency"?: string | null;
+          "current_period_end"?: string | null;
+          "current_period_start"?: string | null;
+          "ended_at"?: string | null;
+          "ends_at"?: string | null;
+          "id": string;
+          "last_writer": unknown;
+          "metadata"?: NonNullable<Json>;
+          "modified_at"?: string | null;
+          "past_due_at"?: string | null;
+          "paused_at"?: string | null;
+          "polar_customer_id": string;
+          "polar_status": string;
+          "product_id"?: string | null;
+          "recurring_interval"?: string | null;
+          "resumes_at"?: string | null;
+          "started_at"?: string | null;
+          "status"?: never;
+          "tier"?: string | null;
+          "trial_end"?: string | null;
+          "trial_start"?: string | null;
+          "units"?: number;
+          "url"?: string | null;
+          "user_id"?: string | null;
+        };
+        Update: {
+          "amount"?: number | null;
+          "assigned"?: boolean;
+          "attention"?: (string)[];
+          "cancel_at_period_end"?: boolean;
+          "canceled_at"?: string | null;
+          "cart_id"?: string | null;
+          "checkout_id"?: string | null;
+          "copied_at"?: string | null;
+          "created_at"?: string | null;
+          "currency"?: string | null;
+          "current_period_end"?: string | null;
+          "current_period_start"?: string | null;
+          "ended_at"?: string | null;
+          "ends_at"?: string | null;
+          "id"?: string;
+          "last_writer"?: unknown;
+          "metadata"?: NonNullable<Json>;
+          "modified_at"?: string | null;
+          "past_due_at"?: string | null;
+          "paused_at"?: string | null;
+          "polar_customer_id"?: string;
+          "polar_status"?: string;
+          "product_id"?: string | null;
+          "recurring_interval"?: string | null;
+          "resumes_at"?: string | null;
+          "started_at"?: string | null;
+          "status"?: never;
+          "tier"?: string | null;
+          "trial_end"?: string | null;
+          "trial_start"?: string | null;
+          "units"?: number;
+          "url"?: string | null;
+          "user_id"?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "subscriptions_user_id_fkey";
+            columns: ["user_id"];
+            isOneToOne: false;
+            referencedRelation: "profiles";
+            referencedColumns: ["user_id"];
+          },
+        ];
+      };
+      "temp_carts": {
+        Row: {
+          "checkout_expires_at": string | null;
+          "checkout_id": string | null;
+          "checkout_status": string | null;
+          "checkout_url": string | null;
+          "created_at": string;
+          "currency": string;
+          "email": string | null;
+          "id": string;
+          "idempotency_key": string | null;
+          "items": NonNullable<Json>;
+          "kept": boolean;
+          "last_writer": unknown;
+          "lines": NonNullable<Json>;
+          "sold_as": string;
+          "total_amount": number;
+          "user_id": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "checkout_expires_at"?: string | null;
+          "checkout_id"?: string | null;
+          "checkout_status"?: string | null;
+          "checkout_url"?: string | null;
+          "created_at"?: string;
+          "currency": string;
+          "email"?: string | null;
+          "id"?: string;
+          "idempotency_key"?: string | null;
+          "items": NonNullable<Json>;
+          "kept"?: boolean;
+          "last_writer"?: unknown;
+          "lines": NonNullable<Json>;
+          "sold_as": string;
+          "total_amount": number;
+          "user_id"?: string | null;
+        };
+        Update: {
+          "checkout_expires_at"?: string | null;
+          "checkout_id"?: string | null;
+          "checkout_status"?: string | null;
+          "checkout_url"?: string | null;
+          "created_at"?: string;
+          "currency"?: string;
+          "email"?: string | null;
+          "id"?: string;
+          "idempotency_key"?: string | null;
+          "items"?: NonNullable<Json>;
+          "kept"?: boolean;
+          "last_writer"?: unknown;
+          "lines"?: NonNullable<Json>;
+          "sold_as"?: string;
+          "total_amount"?: number;
+          "user_id"?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "temp_carts_sold_as_fkey";
+            columns: ["sold_as"];
+            isOneToOne: false;
+            referencedRelation: "products";
+            referencedColumns: ["slug"];
+          },
+        ];
+      };
+    };
+    Views: {
+      [_ in never]: never;
+    };
+    Functions: {
+      "adjust_credits": {
+        Args: {
+          "p_amount": number;
+          "p_expires_at"?: string;
+          "p_key": string;
+          "p_reason": string;
+          "p_user_id": string;
+        };
+        Returns: number;
+      };
+      "attach_checkout": {
+        Args: { "p_cart_id": string; "p_checkout_id": string; "p_expires_at": string; "p_url": string };
+        Returns: Json;
+      };
+      "attach_order": {
+        Args: { "p_order_id": string; "p_reason": string; "p_user_id": string };
+        Returns: undefined;
+      };
+      "checkout_status": { Args: { "p_checkout_id": string }; Returns: Json };
+      "checkpoint_scrape": {
+        Args: { "p_job_id": string; "p_lease_token": string; "p_progress": Json; "p_visits": Json };
+        Returns: boolean;
+      };
+      "claim_scrape": { Args: { "p_purchase_id": string }; Returns: Json };
+      "compare_polar_objects": {
+        Args: { "p_kind": string; "p_objects": Json };
+        Returns: {
+          "id": string;
+          "verdict": string;
+        }[];
+      };
+      "complete_scrape": {
+        Args: { "p_job_id": string; "p_lease_token": string; "p_outputs": Json };
+        Returns: boolean;
+      };
+      "create_cart": {
+        Args: { "p_claims": Json; "p_client_ip"?: string; "p_idempotency_key": string; "p_items": Json };
+        Returns: Json;
+      };
+      "credit_balance": { Args: Record<PropertyKey, never>; Returns: number };
+      "dashboard": { Args: Record<PropertyKey, never>; Returns: Json };
+      "fail_scrape": {
+        Args: {
+          "p_code": string;
+          "p_job_id": string;
+          "p_lease_token": string;
+          "p_message": string;
+          "p_retryable": boolean;
+        };
+        Returns: string;
+      };
+      "finish_reconcile": {
+        Args: { "p_counts": Json; "p_lease_token": string; "p_run_id": string; "p_stopped_by": string };
+        Returns: boolean;
+      };
+      "has_active_subscription": { Args: Record<PropertyKey, never>; Returns: boolean };
+      "health": { Args: Record<PropertyKey, never>; Returns: Json };
+      "ingest_polar_event": { Args: { "p_body": string; "p_webhook_id": string }; Returns: string };
+      "link_polar_customer": {
+        Args: { "p_claims": Json; "p_email": string; "p_polar_customer_id": string };
+        Returns: boolean;
+      };
+      "link_profile": { Args: Record<PropertyKey, never>; Returns: Json };
+      "list_polar_rereads": {
+        Args: { "p_after"?: string; "p_limit": number };
+        Returns: {
+          "id": string;
+          "kind": string;
+        }[];
+      };
+      "move_order": {
+        Args: { "p_order_id": string; "p_reason": string; "p_user_id": string };
+        Returns: undefined;
+      };
+      "my_entitlements": { Args: Record<PropertyKey, never>; Returns: Json };
+      "portal_customer": { Args: { "p_subscription_id"?: string; "p_user_id": string }; Returns: string };
+      "record_reconcile": {
+        Args: {
+          "p_counts": Json;
+          "p_cursor": Json;
+          "p_lease_token": string;
+          "p_run_id": string;
+          "p_until": string;
+        };
+        Returns: boolean;
+      };
+      "refund_purchase": {
+        Args: { "p_polar_reason"?: string; "p_purchase_id": string; "p_reason": string };
+        Returns: number;
+      };
+      "replay_polar_event": { Args: { "p_webhook_id": string }; Returns: string };
+      "rerun_purchase": { Args: { "p_purchase_id": string; "p_reason": string }; Returns: undefined };
+      "retry_purchase": { Args: { "p_purchase_id": string }; Returns: undefined };
+      "set_purchase_url": { Args: { "p_purchase_id": string; "p_url": string }; Returns: undefined };
+      "set_subscription_url": { Args: { "p_subscription_id": string; "p_url": string }; Returns: undefined };
+      "spend_credits": {
+        Args: { "p_amount": number; "p_idempotency_key": string; "p_reason"?: string };
+        Returns: Json;
+      };
+      "spend_credits_for": {
+        Args: {
+          "p_amount": number;
+          "p_idempotency_key": string;
+          "p_reason": string;
+          "p_settlement"?: boolean;
+          "p_user_id": string;
+        };
+        Returns: Json;
+      };
+      "start_reconcile": { Args: { "p_dry_run": boolean; "p_since": string }; Returns: Json };
+      "yield_scrape": { Args: { "p_job_id": string; "p_lease_token": string }; Returns: boolean };
+    };
+    Enums: {
+      "credit_entry_kind": "grant" | "spend" | "clawback" | "expiry";
+      "credit_source": "order" | "period" | "month" | "trial" | "adjustment" | "settlement";
+      "expiry_rule": "never" | "period_end";
+      "product_kind": "kit" | "upsell" | "subscription" | "cart";
+      "purchase_status": "awaiting_url" | "pending_scrape" | "scraping" | "completed" | "failed" | "canceled";
+      "report_kind":
+        | "survival_blueprint"
+        | "persona_snapshot"
+        | "ad_script"
+        | "threat_scan"
+        | "competitor_matrix"
+        | "edge_update";
+      "subscription_status": "trialing" | "active" | "past_due" | "paused" | "inactive" | "revoked";
+    };
+    CompositeTypes: {
+      [_ in never]: never;
+    };
+  };
+};
+
+type DatabaseWithoutInternals = Omit<Database, "__InternalSupabase">;
+
+type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, "public">];
+
+export type Tables<
+  DefaultSchemaTableNameOrOptions extends
+    | keyof (DefaultSchema["Tables"] & DefaultSchema["Views"])
+    | { schema: keyof DatabaseWithoutInternals },
+  TableName extends DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  } ? keyof (
+      & DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"]
+      & DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Views"]
+    )
+    : never = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals } ? (
+    & DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"]
+    & DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Views"]
+  )[TableName] extends {
+    Row: infer R;
+  } ? R
+  : never
+  : DefaultSchemaTableNameOrOptions extends keyof (DefaultSchema["Tables"] & DefaultSchema["Views"])
+    ? (DefaultSchema["Tables"] & DefaultSchema["Views"])[DefaultSchemaTableNameOrOptions] extends {
+      Row: infer R;
+    } ? R
+    : never
+  : never;
+
+export type TablesInsert<
+  DefaultSchemaTableNameOrOptions extends
+    | keyof DefaultSchema["Tables"]
+    | { schema: keyof DatabaseWithoutInternals },
+  TableName extends DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  } ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"]
+    : never = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"][TableName] extends {
+    Insert: infer I;
+  } ? I
+  : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema["Tables"]
+    ? DefaultSchema["Tables"][DefaultSchemaTableNameOrOptions] extends {
+      Insert: infer I;
+    } ? I
+    : never
+  : never;
+
+export type TablesUpdate<
+  DefaultSchemaTableNameOrOptions extends
+    | keyof DefaultSchema["Tables"]
+    | { schema: keyof DatabaseWithoutInternals },
+  TableName extends DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  } ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"]
+    : never = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"][TableName] extends {
+    Update: infer U;
+  } ? U
+  : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema["Tables"]
+    ? DefaultSchema["Tables"][DefaultSchemaTableNameOrOptions] extends {
+      Update: infer U;
+    } ? U
+    : never
+  : never;
+
+export type Enums<
+  DefaultSchemaEnumNameOrOptions extends
+    | keyof DefaultSchema["Enums"]
+    | { schema: keyof DatabaseWithoutInternals },
+  EnumName extends DefaultSchemaEnumNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  } ? keyof DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions["schema"]]["Enums"]
+    : never = never,
+> = DefaultSchemaEnumNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions["schema"]]["Enums"][EnumName]
+  : DefaultSchemaEnumNameOrOptions extends keyof DefaultSchema["Enums"]
+    ? DefaultSchema["Enums"][DefaultSchemaEnumNameOrOptions]
+  : never;
+
+export type CompositeTypes<
+  PublicCompositeTypeNameOrOptions extends
+    | keyof DefaultSchema["CompositeTypes"]
+    | { schema: keyof DatabaseWithoutInternals },
+  CompositeTypeName extends PublicCompositeTypeNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  } ? keyof DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions["schema"]]["CompositeTypes"]
+    : never = never,
+> = PublicCompositeTypeNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions["schema"]]["CompositeTypes"][CompositeTypeName]
+  : PublicCompositeTypeNameOrOptions extends keyof DefaultSchema["CompositeTypes"]
+    ? DefaultSchema["CompositeTypes"][PublicCompositeTypeNameOrOptions]
+  : never;
+
+export const Constants = {
+  "public": {
+    Enums: {
+      "credit_entry_kind": ["grant", "spend", "clawback", "expiry"],
+      "credit_source": ["order", "period", "month", "trial", "adjustment", "settlement"],
+      "expiry_rule": ["never", "period_end"],
+      "product_kind": ["kit", "upsell", "subscription", "cart"],
+      "purchase_status": ["awaiting_url", "pending_scrape", "scraping", "completed", "failed", "canceled"],
+      "report_kind": [
+        "survival_blueprint",
+        "persona_snapshot",
+        "ad_script",
+        "threat_scan",
+        "competitor_matrix",
+        "edge_update",
+      ],
+      "subscription_status": ["trialing", "active", "past_due", "paused", "inactive", "revoked"],
+    },
+  },
+} as const;
