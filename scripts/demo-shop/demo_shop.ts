@@ -4,17 +4,17 @@
  * `http://harbor-coffee.localhost:<port>/`.
  */
 
-import { type Fault, FAULTS } from "./faults.ts";
+import { type DemoFault, FAULTS } from "./faults.ts";
 import { HARBOR_COFFEE } from "./harbor_coffee.ts";
 import { OAKLINE_BIKES } from "./oakline_bikes.ts";
-import { notFound, pageAt } from "./pages.ts";
+import { respond } from "./respond.ts";
 
 export const SHOPS = [HARBOR_COFFEE, OAKLINE_BIKES];
 
 export interface DemoShopOptions {
   /** 0 or absent: any free port. */
   port?: number;
-  faults?: readonly Fault[];
+  faults?: readonly DemoFault[];
 }
 
 export interface DemoShop {
@@ -36,20 +36,18 @@ export function startDemoShop({ port = 0, faults }: DemoShopOptions = {}): Promi
  *
  * @param faults what is wrong with the shops; all of the manifest unless told otherwise
  */
-export function answer(request: Request, faults: readonly Fault[] = FAULTS): Response {
-  const { pathname } = new URL(request.url);
-  const host = request.headers.get("host") ?? new URL(request.url).host;
+export function answer(request: Request, faults: readonly DemoFault[] = FAULTS): Response {
+  const url = new URL(request.url);
+  const host = request.headers.get("host") ?? url.host;
   const shop = SHOPS.find(({ id }) => host.startsWith(`${id}.`));
-  if (shop === undefined) return signpost(host, pathname);
-  if (request.method === "POST") return new Response(null, { status: 303, headers: { location: "/cart" } });
+  if (shop === undefined) return signpost(host, url.pathname);
+  if (request.method === "POST") {
+    return new Response(null, { status: 303, headers: { location: shop.style.cart } });
+  }
   if (request.method !== "GET" && request.method !== "HEAD") return new Response(null, { status: 405 });
 
-  const origin = `http://${host}`;
-  const page = pageAt(shop, origin, pathname) ?? notFound(shop, origin, pathname);
-  const { status, headers, body } = faults
-    .filter((fault) => fault.shop === shop.id)
-    .reduce((spoilt, fault) => fault.spoil(spoilt, pathname), page);
-  return new Response(body, { status, headers });
+  const asked = new URL(`${url.protocol}//${host}${url.pathname}${url.search}`);
+  return respond(shop, asked, faults.filter((fault) => fault.shop === shop.id));
 }
 
 /** For people who open the port itself. */

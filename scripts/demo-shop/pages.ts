@@ -1,322 +1,225 @@
 /**
- * The pages of a demo shop without any fault. What is wrong on purpose is put in by `faults.ts`; what only
- * looks wrong is listed in `non_faults.ts` and marked here where it stands.
+ * The pages of a shop without any fault. What is wrong on purpose is put in by `faults.ts`; what only looks
+ * wrong is listed in `non_faults.ts`.
  */
 
-import type { Page, Product, Shop } from "./shop.ts";
+import { escape } from "./escape.ts";
+import { addressOf, card, layout, trail } from "./layout.ts";
+import { imagePath, organisation, productNode, website } from "./markup.ts";
+import type { Page } from "./page.ts";
+import type { Collection, Policy, Product, Shop } from "./shop.ts";
 
-/**
- * The page at a path, null where the shop has none.
- *
- * @param origin scheme and host that the visitor used, for absolute addresses
- */
+/** The page at a path, null where the shop has none. */
 export function pageAt(shop: Shop, origin: string, path: string): Page | null {
-  if (path === "/robots.txt") return text(robotsTxt(origin));
-  if (path === "/sitemap.xml") return page("application/xml", sitemap(shop, origin));
-  if (path === "/style.css") return page("text/css; charset=utf-8", STYLE);
-  if (/^\/images\/[\w-]+\.svg$/.test(path)) return page("image/svg+xml", picture(path));
-  if (path === "/") return html(home(shop, origin));
-  if (path === `/collections/${shop.collection.slug}`) return html(collection(shop, origin));
-  if (path === "/pages/contact") return html(contact(shop, origin));
-  if (path === "/cart") return html(cart(shop, origin));
-
-  const product = shop.products.find(({ slug }) => path === `/products/${slug}`);
-  if (product !== undefined) return html(productPage(shop, product, origin));
-  const policy = shop.policies.find(({ slug }) => path === `/policies/${slug}`);
-  if (policy === undefined) return null;
-  const body = policy.paragraphs.map((paragraph) => `<p>${escape(paragraph)}</p>`).join("\n");
-  return html(layout(shop, origin, {
-    path,
-    title: `${policy.name} – ${shop.name}, explained`,
-    description: `${policy.name} of ${shop.name} in plain words.`,
-    body: `<h1>${escape(policy.name)}</h1>\n${body}`,
-  }));
+  const { style, words } = shop;
+  if (path === "/") return home(shop, origin);
+  if (path === style.cart) return cart(shop, origin);
+  if (path === style.search.path) return search(shop, origin);
+  const product = shop.products.find(({ slug }) => path === style.product(slug, words));
+  if (product !== undefined) return productPage(shop, origin, path, product);
+  const collection = shop.collections.find(({ slug }) => path === style.collection(slug, words));
+  if (collection !== undefined) return collectionPage(shop, origin, path, collection);
+  const policy = shop.policies.find(({ kind }) => path === style.policy(kind, words));
+  return policy === undefined ? null : policyPage(shop, origin, path, policy);
 }
 
-export function notFound(shop: Shop, origin: string, path: string): Page {
-  const body = `<h1>Nothing here</h1>\n<p><a href="/">Back to the shop</a></p>`;
-  const title = `Page not found – ${shop.name}`;
-  return { ...html(layout(shop, origin, { path, title, description: title, body })), status: 404 };
-}
-
-interface Content {
-  path: string;
-  title: string;
-  description: string;
-  type?: string;
-  image?: string;
-  head?: string;
-  body: string;
-}
-
-function layout(shop: Shop, origin: string, content: Content): string {
-  const { path, title, description, type = "website", image = "/images/shop.svg", head = "", body } = content;
-  const policies = shop.policies.map(({ slug, name }) => `<a href="/policies/${slug}">${escape(name)}</a>`);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<title>${escape(title)}</title>
-<meta name="description" content="${escape(description)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="max-image-preview:large">
-<link rel="canonical" href="${origin}${path}">
-<link rel="stylesheet" href="/style.css">
-<meta property="og:site_name" content="${escape(shop.name)}">
-<meta property="og:title" content="${escape(title)}">
-<meta property="og:type" content="${type}">
-<meta property="og:image" content="${origin}${image}">
-<meta property="og:url" content="${origin}${path}">
-${head}</head>
-<body>
-<noscript><img src="/images/pixel.svg"></noscript>
-<header>
-<a href="/"><img src="/images/logo.svg" alt="${escape(shop.name)}" width="32" height="32"> ${
-    escape(shop.name)
-  }</a>
-<nav><a href="/collections/${shop.collection.slug}">${
-    escape(shop.collection.name)
-  }</a> <a href="/cart">Cart</a></nav>
-<form action="/search" role="search"><label for="q">Search</label> <input id="q" name="q" type="search"></form>
-</header>
-<main>
-${body}
-</main>
-<footer>
-<img src="/images/wave.svg" alt="">
-<nav>${policies.join(" ")} <a href="/pages/contact">Contact</a></nav>
-<form action="/newsletter" method="post">
-<label>News by e-mail <input type="email" name="email"></label>
-<input type="hidden" name="source" value="footer"><button>Subscribe</button>
-</form>
-<p>Protected by reCAPTCHA: <a href="https://policies.google.com/privacy">Privacy</a>,
-<a href="https://policies.google.com/terms">Terms</a>. <a href="/">Return to shop</a></p>
-<p><svg viewBox="0 0 1 1" width="16" height="16"><title>Anchor</title></svg> ${
-    escape(shop.contact.address)
-  }</p>
-</footer>
-</body>
-</html>
-`;
-}
-
-function home(shop: Shop, origin: string): string {
-  const organisation = {
-    "@context": "https://schema.org",
-    "@type": "Organization",
-    name: shop.name,
-    url: `${origin}/`,
-    logo: `${origin}/images/logo.svg`,
+export function missingPage(shop: Shop, origin: string, path: string): Page {
+  const { words } = shop;
+  const title = `${words.missing} – ${shop.name}`;
+  const main = {
+    heading: `<h1>${words.missing}</h1>`,
+    back: `<p><a href="/">${words.back}</a></p>`,
   };
+  return { ...layout(shop, origin, { kind: "missing", path, title, description: title, main }), status: 404 };
+}
+
+function home(shop: Shop, origin: string): Page {
+  const { words, style } = shop;
+  const collections = shop.collections.map(({ slug, name, description }) =>
+    `<li><a href="${style.collection(slug, words)}"><strong>${escape(name)}</strong></a> ${
+      escape(description)
+    }</li>`
+  );
   return layout(shop, origin, {
+    kind: "home",
     path: "/",
     title: shop.title,
     description: shop.description,
-    head: jsonLd(organisation),
-    body: `<h1>${escape(shop.claim)}</h1>
-<p>${escape(shop.description)}</p>
-<h2>From the shop</h2>
-<ul>
-${shop.products.map((product) => card(shop, product)).join("\n")}
-</ul>
-<p><a href="/collections/${shop.collection.slug}">${escape(shop.collection.name)}</a></p>`,
-  });
-}
-
-function card(shop: Shop, { slug, name, price }: Product): string {
-  return `<li><a href="/products/${slug}"><img src="/images/${slug}-1.svg" alt="${escape(name)}"> ${
-    escape(name)
-  }</a> ` +
-    `<span class="price">${shop.showPrice(price)}</span></li>`;
-}
-
-function collection(shop: Shop, origin: string): string {
-  const { slug, name, title, description } = shop.collection;
-  return layout(shop, origin, {
-    path: `/collections/${slug}`,
-    title,
-    description,
-    body: `<h1>${escape(name)}</h1>
-<p>${escape(description)}</p>
-<ul>
-${shop.products.map((product) => card(shop, product)).join("\n")}
-</ul>`,
-  });
-}
-
-function productPage(shop: Shop, product: Product, origin: string): string {
-  const { slug, name, title, description } = product;
-  const path = `/products/${slug}`;
-  const content = shop.markup === "json-ld"
-    ? { head: productJsonLd(shop, product, origin), body: productBody(shop, product) }
-    : { body: productMicrodata(shop, product) };
-  return layout(shop, origin, {
-    path,
-    title,
-    description,
-    type: "product",
-    image: `/images/${slug}-1.svg`,
-    ...content,
-    body: `${content.body}
-<h2>You may also like</h2>
-<ul>
-${shop.products.filter((other) => other !== product).map((other) => card(shop, other)).join("\n")}
-</ul>
-<p>Not sure about ${
-      escape(name)
-    }? Write to <a href="mailto:${shop.contact.email}">${shop.contact.email}</a>.</p>`,
-  });
-}
-
-function availability({ soldOut }: Product): string {
-  return `https://schema.org/${soldOut ? "OutOfStock" : "InStock"}`;
-}
-
-function productJsonLd(shop: Shop, product: Product, origin: string): string {
-  return jsonLd({
-    "@context": "https://schema.org",
-    "@type": "Product",
-    name: product.name,
-    description: product.description,
-    image: imagePaths(product).map((path) => origin + path),
-    brand: { "@type": "Brand", name: shop.name },
-    offers: {
-      "@type": "Offer",
-      price: product.price,
-      priceCurrency: shop.currency,
-      availability: availability(product),
+    data: { organisation: organisation(shop, origin), website: website(shop, origin) },
+    main: {
+      hero: `<section class="hero full"><img src="/images/shop.svg" alt="${
+        escape(shop.claim)
+      }" width="960" height="360">`,
+      heading: `<h1>${escape(shop.claim)}</h1>`,
+      description: `<p>${escape(shop.description)}</p></section>`,
+      products: `<section class="full"><h2>${words.fromTheShop}</h2>\n<ul class="cards">\n${
+        shop.products.slice(0, 6).map((product) => card(shop, product)).join("\n")
+      }\n</ul></section>`,
+      collections: `<ul class="cards collections full">\n${collections.join("\n")}\n</ul>`,
+      about: `<p class="full">${escape(shop.about)}</p>`,
     },
   });
 }
 
-function productBody(shop: Shop, product: Product): string {
-  return `<h1>${escape(product.name)}</h1>
-${images(product)}
-<p class="price">${priceLine(shop, product)}</p>
-<p>${escape(product.description)}</p>
-${buyForm(product)}`;
-}
-
-function productMicrodata(shop: Shop, product: Product): string {
-  return `<div itemscope itemtype="https://schema.org/Product">
-<h1 itemprop="name">${escape(product.name)}</h1>
-${images(product, 'itemprop="image" ')}
-<meta itemprop="brand" content="${escape(shop.name)}">
-<div itemprop="offers" itemscope itemtype="https://schema.org/Offer">
-<p class="price"><span itemprop="price" content="${product.price}">${shop.showPrice(product.price)}</span></p>
-<meta itemprop="priceCurrency" content="${shop.currency}">
-<link itemprop="availability" href="${availability(product)}">
-</div>
-<p itemprop="description">${escape(product.description)}</p>
-${buyForm(product)}
-</div>`;
-}
-
-function priceLine(shop: Shop, { price, wasPrice }: Product): string {
-  const now = `<strong>${shop.showPrice(price)}</strong>`;
-  return wasPrice === undefined ? now : `<s>${shop.showPrice(wasPrice)}</s> ${now}`;
-}
-
-function images(product: Product, attributes = ""): string {
-  return imagePaths(product)
-    .map((path, index) =>
-      `<img ${attributes}src="${path}" alt="${escape(product.name)}, picture ${index + 1}">`
-    )
-    .join("\n");
-}
-
-function imagePaths({ slug, images }: Product): string[] {
-  return Array.from({ length: images }, (_, index) => `/images/${slug}-${index + 1}.svg`);
-}
-
-function buyForm({ slug, soldOut }: Product): string {
-  if (soldOut) return "<p>Sold out. The next series can be reserved in spring.</p>";
-  return `<form action="/cart/add" method="post"><input type="hidden" name="product" value="${slug}">
-<label>Quantity <input name="quantity" type="number" value="1" min="1"></label> <button>Add to cart</button></form>`;
-}
-
-function contact(shop: Shop, origin: string): string {
-  const { email, phone, address } = shop.contact;
+function collectionPage(shop: Shop, origin: string, path: string, collection: Collection): Page {
+  const { name, title, description, products } = collection;
+  const { html, node } = trail(shop, origin, [{ name, path }]);
+  const listed = shop.products.filter(({ slug }) => products.includes(slug));
   return layout(shop, origin, {
-    path: "/pages/contact",
-    title: `Contact and opening hours – ${shop.name}`,
-    description: `How to reach ${shop.name}.`,
-    body: `<h1>Contact</h1>
-<p><a href="mailto:${email}">${email}</a>, <a href="tel:${phone.replaceAll(" ", "")}">${phone}</a></p>
-<p>${escape(address)}</p>`,
+    kind: "collection",
+    path,
+    title,
+    description,
+    data: { breadcrumb: node },
+    main: {
+      trail: html,
+      heading: `<h1 class="full">${escape(name)}</h1>`,
+      description: `<p class="full">${escape(description)}</p>`,
+      products: `<ul class="cards full">\n${listed.map((product) => card(shop, product)).join("\n")}\n</ul>`,
+    },
   });
 }
 
-function cart(shop: Shop, origin: string): string {
+function productPage(shop: Shop, origin: string, path: string, product: Product): Page {
+  const { words, style } = shop;
+  const { slug, name, text, price, wasPrice, soldOut, rating } = product;
+  const collection = shop.collections.find(({ products }) => products.includes(slug));
+  const { html, node } = trail(shop, origin, [
+    ...(collection ? [{ name: collection.name, path: style.collection(collection.slug, words) }] : []),
+    { name, path },
+  ]);
+  const shown = style.price(
+    escape(shop.showPrice(price)),
+    wasPrice === undefined ? undefined : escape(shop.showPrice(wasPrice)),
+  );
+  const { cost, freeFrom, days } = shop.shipping;
   return layout(shop, origin, {
-    path: "/cart",
-    title: `Your cart at ${shop.name}`,
-    description: `What you are about to buy at ${shop.name}.`,
-    body: `<h1>Your cart</h1>\n<p>Nothing in it yet.</p>`,
+    kind: "product",
+    path,
+    title: product.title,
+    description: product.summary,
+    type: "product",
+    image: imagePath(slug, 1),
+    data: { product: productNode(shop, product, origin), breadcrumb: node },
+    main: {
+      trail: html,
+      gallery: gallery(shop, product),
+      heading: `<h1>${escape(name)}</h1>`,
+      price: shown,
+      summary: `<p>${escape(product.summary)}</p>`,
+      stock: `<p class="stock">${soldOut ? words.soldOut : words.inStock}</p>`,
+      buy: soldOut ? "" : style.buyForm(product, words),
+      shipping: `<p>${escape(words.shippingLine(shop.showPrice(cost), shop.showPrice(freeFrom)))}</p>`,
+      delivery: `<p>${words.deliveryLine(days.min, days.max)}</p>`,
+      returns: `<p>${words.returnsLine(shop.returns.days)}</p>`,
+      description: `<div class="description full"><p>${escape(text)}</p></div>`,
+      reviews: `<section class="reviews full"><h2>${words.reviews}</h2>\n<p>${
+        words.ratingOf(rating.value, rating.count)
+      }</p>\n${product.reviews.map(review).join("\n")}</section>`,
+      related: `<section class="full"><h2>${words.related}</h2>\n<ul class="cards">\n${
+        shop.products.filter((other) => other !== product).slice(0, 4).map((other) => card(shop, other))
+          .join("\n")
+      }\n</ul></section>`,
+    },
   });
 }
 
-function robotsTxt(origin: string): string {
-  return `User-agent: *
-Disallow: /cart
-Disallow: /search
-Disallow: /*?sort=
-Allow: /
-
-User-agent: GreedyBot
-Disallow: /
-
-Sitemap: ${origin}/sitemap.xml
-`;
+function gallery({ style, words }: Shop, { slug, name, images }: Product): string {
+  const pictures = Array.from(
+    { length: images },
+    (_, index) =>
+      `<img src="${imagePath(slug, index + 1)}" alt="${escape(name)}, ${words.picture} ${
+        index + 1
+      }" width="480" height="360">`,
+  );
+  return `<div class="${style.galleryClass}">${pictures.join("\n")}</div>`;
 }
 
-function sitemap(shop: Shop, origin: string): string {
-  const paths = [
-    "/",
-    `/collections/${shop.collection.slug}`,
-    ...shop.products.map(({ slug }) => `/products/${slug}`),
-    ...shop.policies.map(({ slug }) => `/policies/${slug}`),
-    "/pages/contact",
+function review({ author, stars, text }: Product["reviews"][number]): string {
+  return `<blockquote><p>${"★".repeat(stars)}</p><p>${escape(text)}</p><cite>${
+    escape(author)
+  }</cite></blockquote>`;
+}
+
+function policyPage(shop: Shop, origin: string, path: string, policy: Policy): Page {
+  const { kind, name, title, description, paragraphs } = policy;
+  const texts = Object.entries(paragraphs).map(([key, text]) =>
+    [key, `<p class="full">${escape(text)}</p>`] as const
+  );
+  return layout(shop, origin, {
+    kind: "policy",
+    path,
+    title,
+    description,
+    main: {
+      heading: `<h1 class="full">${escape(name)}</h1>`,
+      ...Object.fromEntries(texts),
+      ...(kind === "contact" ? contactDetails(shop) : {}),
+      ...(kind === "imprint" ? imprint(shop) : {}),
+    },
+  });
+}
+
+function contactDetails({ contact: { email, phone, form }, words: { message } }: Shop): Page["main"] {
+  return {
+    email: email === null ? "" : `<p class="full"><a href="mailto:${email}">${email}</a></p>`,
+    phone: phone === null
+      ? ""
+      : `<p class="full"><a href="tel:${phone.replaceAll(" ", "")}">${phone}</a></p>`,
+    form: form
+      ? `<form action="/messages" method="post" class="message full"><label>${message.name} <input name="name"></label>
+<label>${message.email} <input name="email" type="email"></label>
+<label>${message.text} <textarea name="message" rows="5"></textarea></label> <button>${message.send}</button></form>`
+      : "",
+  };
+}
+
+function imprint(shop: Shop): Page["main"] {
+  const { legal, words, contact } = shop;
+  const facts: [string, string | null][] = [
+    [words.legal.entity, legal.entity],
+    [words.legal.address, legal.street === null ? null : addressOf(shop)],
+    [words.legal.register, legal.register],
+    [words.legal.vat, legal.vat],
   ];
-  const urls = paths.map((path) => `<url><loc>${origin}${path}</loc></url>`).join("\n");
-  return `<?xml version="1.0" encoding="UTF-8"?>
-<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
-${urls}
-</urlset>
-`;
+  const told = facts.filter(([, fact]) => fact !== null);
+  return {
+    legal: `<p class="full">${told.map(([name, fact]) => `${name}: ${escape(fact!)}`).join("<br>\n")}</p>`,
+    email: contact.email === null
+      ? ""
+      : `<p class="full"><a href="mailto:${contact.email}">${contact.email}</a></p>`,
+  };
 }
 
-/** A picture in a colour of its own, so that a person sees something. */
-function picture(path: string): string {
-  const hue = [...path].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 360, 7);
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3" width="240"><rect width="4" height="3" ` +
-    `fill="hsl(${hue} 45% 55%)"/><circle cx="2" cy="1.5" r="0.8" fill="hsl(${hue} 60% 85%)"/></svg>`;
+function cart(shop: Shop, origin: string): Page {
+  const { words, style } = shop;
+  return layout(shop, origin, {
+    kind: "cart",
+    path: style.cart,
+    title: `${words.cart} – ${shop.name}`,
+    description: `${words.cart}, ${shop.name}`,
+    main: {
+      heading: `<h1 class="full">${words.cart}</h1>`,
+      empty: `<p class="full">${words.cartEmpty}</p>`,
+      back: `<p class="full"><a href="/">${words.back}</a></p>`,
+    },
+  });
 }
 
-const STYLE = `body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; }
-header, footer nav { display: flex; gap: 1rem; align-items: center; flex-wrap: wrap; }
-ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(12rem, 1fr)); gap: 1rem; list-style: none; padding: 0; }
-li img { display: block; width: 100%; }
-footer { margin-top: 3rem; border-top: 1px solid; font-size: 0.9rem; }
-`;
-
-function jsonLd(value: unknown): string {
-  return `<script type="application/ld+json">${JSON.stringify(value)}</script>\n`;
-}
-
-function html(body: string): Page {
-  return page("text/html; charset=utf-8", body);
-}
-
-function text(body: string): Page {
-  return page("text/plain; charset=utf-8", body);
-}
-
-function page(contentType: string, body: string): Page {
-  const headers = { "content-type": contentType, "x-content-type-options": "nosniff" };
-  return { status: 200, headers, body };
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
+function search(shop: Shop, origin: string): Page {
+  const { words, style } = shop;
+  const page = layout(shop, origin, {
+    kind: "search",
+    path: style.search.path,
+    title: `${words.search} – ${shop.name}`,
+    description: `${words.search}, ${shop.name}`,
+    main: {
+      heading: `<h1 class="full">${words.search}</h1>`,
+      products: `<ul class="cards full">\n${
+        shop.products.map((product) => card(shop, product)).join("\n")
+      }\n</ul>`,
+    },
+  });
+  page.head.robots = "noindex";
+  return page;
 }

@@ -35,7 +35,8 @@ revoke execute on function public.my_entitlements() from public, anon, authentic
 grant execute on function public.my_entitlements() to authenticated;
 
 -- The caller's page: profile, purchases newest first with their reports and what the buyer can do, orders and
--- subscriptions newest first, credits by expiry. Amounts are minor units. Report bodies are read from `outputs`.
+-- subscriptions newest first, credits by expiry. Amounts are minor units. Report bodies are read from `outputs`. While a
+-- report is made, `progress` says how far: { pages_read, pages_planned, checks_done, checks_total }.
 create function public.dashboard() returns jsonb
 language sql stable security definer set search_path = '' as $$
   with me as (select (select auth.jwt()) ->> 'sub' as user_id)
@@ -49,6 +50,9 @@ language sql stable security definer set search_path = '' as $$
         'id', p.id, 'order_id', p.order_id, 'product', p.product, 'name', product.name, 'tier', p.tier, 'quantity', p.quantity,
         'amount', p.amount, 'currency', p.currency, 'url', p.url, 'status', p.status, 'failure_code', p.failure_code,
         'action', case p.status when 'awaiting_url' then 'set_purchase_url' when 'failed' then 'retry_purchase' end,
+        'progress', (
+          select j.progress from private.scrape_jobs j where j.purchase_id = p.id and j.state in ('queued', 'running')
+        ),
         'refunded_at', p.refunded_at, 'created_at', p.created_at, 'outputs', delivered.outputs
       ) order by p.created_at desc, p.order_id, p.line), '[]')
       from public.purchases p
@@ -92,7 +96,7 @@ language sql stable security definer set search_path = '' as $$
   from me
 $$;
 comment on function public.dashboard() is
-  'The caller''s page: { profile, purchases: [… outputs, action], orders, subscriptions, credits: { balance, by_expiry } }. For signed-in users.';
+  'The caller''s page: { profile, purchases: [… outputs, action, progress], orders, subscriptions, credits: { balance, by_expiry } }. For signed-in users.';
 revoke execute on function public.dashboard() from public, anon, authenticated, service_role;
 grant execute on function public.dashboard() to authenticated;
 

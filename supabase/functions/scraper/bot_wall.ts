@@ -8,12 +8,16 @@ const MARKS =
 const MAX_CHALLENGE_BYTES = 24 * 1024;
 
 /**
- * Whether a response is a refusal of readers like us rather than the shop's own page: what it shows to
+ * Whether a response is a challenge to readers like us rather than the shop's own page: what it shows to
  * visitors is unknown then. We never try to pass as somebody else.
  */
-export function looksLikeWall({ status, headers, body }: FetchedResponse): boolean {
-  if (status === 401 || status === 403 || status === 407) return true;
+export function isChallenge({ status, headers, body }: FetchedResponse): boolean {
   if (headers.get("cf-mitigated") !== null || headers.get("x-amzn-waf-action") !== null) return true;
-  const suspicious = status === 200 || status === 202 || status === 429 || status === 503;
+  const suspicious = [200, 202, 403, 429, 503].includes(status);
   return suspicious && body.length <= MAX_CHALLENGE_BYTES && MARKS.test(new TextDecoder().decode(body));
+}
+
+/** Whether a status says "not you". One page may be for members only; a home page is for everybody. */
+export function isRefusal(status: number | string): boolean {
+  return ["401", "403", "407"].includes(String(status));
 }

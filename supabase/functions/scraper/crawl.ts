@@ -1,23 +1,27 @@
 /**
- * Which pages of a shop are read: robots.txt, the home page, and up to three product pages that the home page
- * names first. The same shop gives the same crawl.
+ * What was read of a shop, as checks and reports see it. It is computed from the visits and from nothing else,
+ * so that it is the same whoever made them, in however many goes.
  */
 
-import { looksLikeWall } from "./bot_wall.ts";
-import { isProductPage, type PageFacts, readFacts } from "./facts.ts";
-import { decodeText } from "./facts/charset.ts";
-import { productUrl } from "./facts/link_words.ts";
-import { clean } from "./facts/text.ts";
+import { asksNotToBeListed } from "./answers.ts";
+import { mainProduct, type PageFacts } from "./facts.ts";
+import type { PolicyKind } from "./facts/link_words.ts";
 import {
-  createPoliteReader,
-  type PoliteReader,
-  type PoliteReaderOptions,
-  type Refusal,
-  type RobotsRead,
-  type Visit,
-} from "./polite_reader.ts";
-import { siteOf } from "./site.ts";
-import type { FetchCode, FetchedResponse, Redirect } from "./transport.ts";
+  type HomeVisit,
+  otherHostOf,
+  policyUrlsOf,
+  productUrlsOf,
+  sitemapFactsOf,
+  sitemapsInRobots,
+  storeOf,
+} from "./leads.ts";
+import { homeOf, isSold, metWall } from "./plan.ts";
+import { platformOf, signalsOf } from "./platform.ts";
+import { refusalOf, robotsOf, type RobotsRead } from "./robots_read.ts";
+import { ownDomain, siteOf } from "./site.ts";
+import type { Redirect } from "./transport.ts";
+import type { PageHeaders, Purpose, Visit } from "./visit.ts";
+import { settled } from "./ways.ts";
 
 /** A page that was read. */
 export interface ReadPage {
@@ -25,16 +29,12 @@ export interface ReadPage {
   url: string;
   status: number;
   redirects: Redirect[];
+  /** Milliseconds from opening the connection to the end of the response head. */
+  ttfbMs: number | null;
+  /** Size of the body as received, compressed or not. */
+  wireBytes: number | null;
   headers: PageHeaders;
   facts: PageFacts;
-}
-
-/** The response headers that checks look at. */
-export interface PageHeaders {
-  "strict-transport-security": string | null;
-  "x-content-type-options": string | null;
-  "referrer-policy": string | null;
-  "x-robots-tag": string | null;
 }
 
 /** What a visitor gets who types the address with http://. */
@@ -53,193 +53,381 @@ export type Limit =
   | "no_products_found"
   | "products_not_read";
 
+/** What was read of a shop: all that checks and reports know. */
 export interface Crawl {
   /** The address that the buyer gave. */
   asked: string;
+  /** Date of the first visit in UTC, such as `2026-11-21`. */
+  day: string;
   robots: RobotsRead;
   /** null when robots.txt or a bot wall kept us out. */
   home: ReadPage | null;
   plainHttp: PlainHttp;
-  /** Addresses of products that the home page names, in its order, read or not. */
-  productUrls: string[];
-  /** Those of them that were read and do sell a product. */
+  otherHost: OtherHost;
+  sitemap: SitemapRead;
+  /** null when it was not asked. */
+  unknownPath: { url: string; outcome: string; soft404: boolean } | null;
+  /** Internal links that were followed, whatever for. */
+  links: { url: string; from: string; outcome: string; redirects: number }[];
+  /** The shop's picture for social networks and the first one of product markup. */
+  images: { url: string; from: string; outcome: string }[];
+  collections: ReadPage[];
+  /** Pages that were read and do sell a product. */
   products: ReadPage[];
+  cart: ReadPage | null;
+  /** A page that speaks of two policies is here twice. */
+  policies: { kind: PolicyKind; page: ReadPage }[];
+  /** Addresses of products that the shop names, read or not. */
+  productUrls: string[];
+  /** The public store API, when there is one and robots.txt allows it. */
+  store: StoreCatalogue | null;
+  /** Told by two independent signals. */
+  platform: { name: string; signals: string[] } | null;
+  /** Any sign of a shop at all. */
+  isShop: boolean;
+  /** What TLS handshakes with the shop came to. */
+  tls: "valid" | "failed" | "unknown";
+  mail: { domain: string | null; spf: DnsAnswer; dmarc: DnsAnswer; mx: DnsAnswer };
+  /** Well formed: a first heading, a link and fifty characters. */
+  llmsTxt: { state: "found" | "absent" | "unknown"; wellFormed: boolean; reason: string | null };
+  securityTxt: "found" | "absent" | "unknown";
   limits: Limit[];
   visits: Visit[];
+  /** For reports only; checks see none. */
+  competitors: Crawl[];
 }
 
-/** Why there is nothing to report on. */
-export type CrawlFailure =
-  | FetchCode
-  | Exclude<Refusal, "robots_disallowed">
-  | "not_found"
-  | "gone"
-  | "not_html"
-  | "http_4xx"
-  | "http_429"
-  | "http_5xx";
+/** The home page on the other of `www.` and the bare domain. */
+export interface OtherHost {
+  url: string;
+  /** `not_applicable`: the shop stands on another subdomain. */
+  state: "redirects" | "serves" | "unreachable" | "not_applicable" | "unknown";
+  canonical: string | null;
+}
 
-export type CrawlResult = { ok: true; crawl: Crawl } | { ok: false; code: CrawlFailure };
+export interface SitemapRead {
+  state: "found" | "absent" | "unknown";
+  url: string | null;
+  listedInRobots: boolean;
+  /** Addresses in the files that were read. */
+  total: number;
+  sampled: { url: string; outcome: string; redirected: boolean; noindex: boolean; otherHost: boolean }[];
+}
 
-const PRODUCT_PAGES = 3;
-/** Some product links lead nowhere; so many are tried to find three pages. */
-const PRODUCT_TRIES = 5;
-/** Seconds that may go into pauses between product pages; a long Crawl-delay leaves room for fewer of them. */
-const PAUSES_BUDGET = 20;
-/** Fewer visible characters than this beside scripts: the page is made by JavaScript (check CRW-14). */
+/** What a public store API says about the whole catalogue. */
+export interface StoreCatalogue {
+  api: "shopify" | "woocommerce";
+  /** The first fifty. */
+  products: StoreProduct[];
+  total: number;
+  outOfStock: number;
+  /** Products with a price. */
+  priced: number;
+  minPrice: number | null;
+  medianPrice: number | null;
+  maxPrice: number | null;
+  currency: string | null;
+  /** Titles of products that look like somebody's test. */
+  placeholders: string[];
+}
+
+export interface StoreProduct {
+  url: string | null;
+  title: string;
+  /** The lowest of its variants, in major units. */
+  price: number | null;
+  maxPrice: number | null;
+  compareAt: number | null;
+  available: boolean;
+  images: number;
+  imagesWithoutAlt: number | null;
+}
+
+/** What DNS says; `unknown` where it could not be asked. */
+export type DnsAnswer =
+  | { state: "found"; records: string[] }
+  | { state: "none" }
+  | { state: "unknown" };
+
+/** Fewer visible characters than this beside scripts: the page is made by JavaScript. */
 const SHELL_CHARS = 200;
 
-/**
- * Reads the shop at an address.
- *
- * @param asked the buyer's address; where it redirects to another domain, the shop has moved there
- */
-export async function crawl(asked: string, options: PoliteReaderOptions): Promise<CrawlResult> {
-  const reader = createPoliteReader(options);
-  const shut = (limit: Limit): CrawlResult => ({
-    ok: true,
-    crawl: {
-      asked,
-      robots: reader.robots()!,
-      home: null,
-      plainHttp: { url: asked, state: "unknown" },
-      productUrls: [],
-      products: [],
-      limits: [limit],
-      visits: reader.visits,
-    },
-  });
-
-  const answer = await reader.read("home", asked);
-  if (!answer.ok) {
-    const { code } = answer;
-    const forbidden = code === "robots_disallowed" ||
-      (code === "robots_unavailable" && !passes(reader.robots()));
-    return forbidden ? shut(code) : { ok: false, code };
-  }
-  if (looksLikeWall(answer.response)) return shut("bot_wall");
-  const failure = failureOf(answer.response);
-  if (failure !== null) return { ok: false, code: failure };
-
-  const home = readPage(answer.response);
-  const shell = isShell(home.facts);
-  // What JavaScript would add is not in the facts, so nothing may be called missing.
-  if (shell) home.facts.incomplete = true;
-
-  const robots = reader.robots()!;
-  const plainHttp = await readPlainHttp(home, reader);
-  const productUrls = productUrlsOf(home);
-  const { products, stopped } = await readProducts(productUrls, home, reader);
-  const limits: Limit[] = [];
-  if (stopped === "bot_wall") limits.push("bot_wall");
-  if (shell) limits.push("js_only");
-  else if (productUrls.length === 0) limits.push("no_products_found");
-  else if (products.length === 0 && stopped === null) limits.push("products_not_read");
-  return {
-    ok: true,
-    crawl: { asked, robots, home, plainHttp, productUrls, products, limits, visits: reader.visits },
-  };
-}
-
-/** Statuses that say "not now": worth another attempt later, and no fault of robots.txt itself. */
-function passes(robots: RobotsRead | null): boolean {
-  return robots?.state === "unavailable" && [429, 502, 503, 504].includes(robots.status);
-}
-
-/** Why a response is no home page to report on; null when it is one. */
-function failureOf({ status, contentType, body }: FetchedResponse): CrawlFailure | null {
-  if (status === 404) return "not_found";
-  if (status === 410) return "gone";
-  if (status === 429) return "http_429";
-  if (status >= 500) return "http_5xx";
-  if (status >= 400) return "http_4xx";
-  return isHtml(contentType, body) ? null : "not_html";
-}
-
 /** A page that JavaScript fills in the browser: next to no text of its own. */
-function isShell({ content, links }: PageFacts): boolean {
+export function isShell({ content, links }: PageFacts): boolean {
   return content.visibleChars < SHELL_CHARS && content.scripts > 0 && links.products.length === 0;
 }
 
-function isHtml(contentType: string, body: Uint8Array): boolean {
-  return contentType === "text/html" || contentType === "application/xhtml+xml" ||
-    (contentType === "" && body.includes(0x3c));
-}
-
-function readPage(response: FetchedResponse): ReadPage {
-  const { url, status, redirects, headers, body, truncated } = response;
-  const header = (name: keyof PageHeaders) => {
-    const value = headers.get(name);
-    return value === null ? null : clean(value, 200);
-  };
+/**
+ * What the visits to one shop show.
+ *
+ * @param asked the address that the buyer gave; where it redirects to another domain, the shop has moved there
+ */
+export function crawlOf(asked: string, visits: readonly Visit[]): Crawl {
+  const ways = settled(visits);
+  const home = homeOf(ways);
+  const where = home?.answered ?? ways.find(isFor("home"))?.redirects.at(-1)?.to ?? asked;
+  const { host } = new URL(where);
+  const pages = readPages(ways);
+  const productUrls = home === null ? [] : productUrlsOf(ways, home);
+  const store = storeOf(ways);
+  const signals = home === null
+    ? []
+    : [...signalsOf(home), ...store === null ? [] : [`${store.api}:store-api`]];
   return {
-    url,
-    status,
-    redirects,
-    headers: {
-      "strict-transport-security": header("strict-transport-security"),
-      "x-content-type-options": header("x-content-type-options"),
-      "referrer-policy": header("referrer-policy"),
-      "x-robots-tag": header("x-robots-tag"),
-    },
-    facts: readFacts(decodeText(body, headers.get("content-type"), truncated), new URL(url), truncated),
+    asked,
+    day: visits[0]?.day ?? "",
+    robots: robotsOf(visits, host) ??
+      { state: "unavailable", url: new URL("/robots.txt", where).href, status: 0 },
+    ...pages,
+    policies: policiesOf(ways, home),
+    plainHttp: plainHttpOf(where, home, ways),
+    otherHost: otherHostFound(where, visits, ways),
+    sitemap: sitemapOf(ways, home),
+    unknownPath: unknownPathOf(ways),
+    links: linksOf(ways),
+    images: imagesOf(ways, pages),
+    productUrls,
+    store,
+    platform: platformOf(signals),
+    isShop: home !== null && (productUrls.length > 0 || store !== null || sells(home.facts)),
+    tls: tlsOf(host, ways),
+    mail: mailOf(where, ways),
+    llmsTxt: llmsTxtOf(ways),
+    securityTxt: securityTxtOf(ways),
+    limits: home === null
+      ? shutOut(where, visits, ways)
+      : limitsOf(ways, home, productUrls.length, pages.products.length),
+    visits: [...visits],
+    competitors: [],
   };
 }
 
-/** Asks for the home page over http, unless the way to it has shown the answer already. */
-async function readPlainHttp(home: ReadPage, reader: PoliteReader): Promise<PlainHttp> {
-  const first = home.redirects[0]?.from ?? home.url;
-  const secure = home.url.startsWith("https:");
-  if (!secure) return { url: home.url, state: "serves" };
+// Pages ----------------------------------------------------------------------------------------------------
+
+/** Each page once: what redirects to a page that was read, or shows the same text, is not read again. */
+function readPages(ways: readonly Visit[]): Pick<Crawl, "home" | "collections" | "products" | "cart"> {
+  const home = homeOf(ways);
+  const seen: ReadPage[] = home === null ? [] : [readPage(home)];
+  const pagesFor = (purpose: Purpose, counts: (way: Visit) => boolean) =>
+    ways.filter(isFor(purpose)).filter(counts).map(readPage).filter((page) => {
+      const known = seen.some((other) => isSamePage(other, page));
+      if (!known) seen.push(page);
+      return !known;
+    });
+  const products = pagesFor("product", isSold);
+  const collections = pagesFor("collection", answersWithPage);
+  const [cart = null] = pagesFor("cart", answersWithPage);
+  return { home: seen[0] && home !== null ? seen[0] : null, products, collections, cart };
+}
+
+function isSamePage(a: ReadPage, b: ReadPage): boolean {
+  const sameText = a.facts.content.words > 0 && a.facts.content.textHash === b.facts.content.textHash;
+  return a.url === b.url || (sameText && a.facts.head.title === b.facts.head.title);
+}
+
+/** Policy pages by what they were read for; one that speaks of two policies counts for both. */
+function policiesOf(ways: readonly Visit[], home: HomeVisit | null): Crawl["policies"] {
+  if (home === null) return [];
+  const kindsOf = policyUrlsOf(ways, home);
+  return ways.filter(answersWithPage).flatMap((way) =>
+    (kindsOf.get(way.url) ?? []).map((kind) => ({ kind, page: readPage(way) }))
+  );
+}
+
+function answersWithPage({ outcome, facts }: Visit): boolean {
+  return outcome === "200" && facts !== null;
+}
+
+/** What JavaScript would add is not in the facts, so nothing may be called missing on a shell. */
+function readPage({ answered, outcome, redirects, ttfbMs, wireBytes, headers, facts }: Visit): ReadPage {
+  return {
+    url: answered!,
+    status: Number(outcome),
+    redirects,
+    ttfbMs,
+    wireBytes,
+    headers: headers!,
+    facts: isShell(facts!) ? { ...facts!, incomplete: true } : facts!,
+  };
+}
+
+function isFor(purpose: Purpose): (way: Visit) => boolean {
+  return (way) => way.purpose === purpose;
+}
+
+// Addresses and hosts --------------------------------------------------------------------------------------
+
+function plainHttpOf(where: string, home: HomeVisit | null, ways: readonly Visit[]): PlainHttp {
+  if (home === null) return { url: where, state: "unknown" };
+  if (!home.answered.startsWith("https:")) return { url: home.answered, state: "serves" };
+  const first = home.redirects[0]?.from ?? home.answered;
   if (first.startsWith("http:")) return { url: first, state: "redirects" };
 
-  const url = home.url.replace(/^https:/, "http:");
-  const result = await reader.read(
-    "plain_http",
-    url,
-    (hop) => hop.protocol === "https:" ? "https_reached" : null,
+  const way = ways.find(isFor("plain_http"));
+  const state = way?.outcome === "https_reached"
+    ? "redirects"
+    : way?.outcome === "200"
+    ? "serves"
+    : "unknown";
+  return { url: way?.url ?? home.answered.replace(/^https/, "http"), state };
+}
+
+function otherHostFound(where: string, visits: readonly Visit[], ways: readonly Visit[]): OtherHost {
+  const [url] = otherHostOf({ answered: where });
+  if (url === undefined) return { url: where, state: "not_applicable", canonical: null };
+
+  const { host } = new URL(url);
+  const hops = ways.find(isFor("home"))?.redirects ?? [];
+  if (hops.some(({ from }) => new URL(from).host === host)) {
+    return { url, state: "redirects", canonical: null };
+  }
+
+  const way = ways.find(isFor("other_host"));
+  const outcome = way?.outcome ??
+    visits.findLast((visit) => visit.purpose === "robots" && new URL(visit.url).host === host)?.outcome ?? "";
+  const canonical = (way?.data as { canonical?: string | null } | null | undefined)?.canonical ?? null;
+  if (outcome === "home_reached") return { url, state: "redirects", canonical };
+  if (outcome === "200" && way !== undefined) return { url, state: "serves", canonical };
+  const unreachable = ["name_not_found", "connect_failed", "connect_timeout", "tls_failed"].includes(outcome);
+  return { url, state: unreachable ? "unreachable" : "unknown", canonical };
+}
+
+function tlsOf(host: string, ways: readonly Visit[]): Crawl["tls"] {
+  const onHost = ways.filter(({ purpose, url, answered }) =>
+    purpose !== "dns" && (answered ?? url).startsWith("https:") && new URL(answered ?? url).host === host
   );
-  if (!result.ok) return { url, state: result.code === "https_reached" ? "redirects" : "unknown" };
-  return {
+  if (onHost.some(({ outcome }) => outcome === "tls_failed")) return "failed";
+  return onHost.some(({ answered }) => answered !== null) ? "valid" : "unknown";
+}
+
+function linksOf(ways: readonly Visit[]): Crawl["links"] {
+  const followed: Purpose[] = ["policy", "collection", "product", "cart", "link_sample"];
+  return ways.flatMap(({ purpose, url, from, outcome, redirects }) =>
+    followed.includes(purpose) && from !== null ? [{ url, from, outcome, redirects: redirects.length }] : []
+  );
+}
+
+function imagesOf(
+  ways: readonly Visit[],
+  { home, products }: Pick<Crawl, "home" | "products">,
+): Crawl["images"] {
+  if (home === null) return [];
+  const shows = (page: ReadPage, url: string) =>
+    [page.facts.head.openGraph.image, mainProduct(page.facts)?.image].some((image) =>
+      image && URL.canParse(image, page.url) && new URL(image, page.url).href === url
+    );
+  return ways.filter(isFor("image_sample")).map(({ url, outcome }) => ({
     url,
-    state: result.response.status === 200 && !looksLikeWall(result.response) ? "serves" : "unknown",
+    from: [home, ...products].find((page) => shows(page, url))?.url ?? home.url,
+    outcome,
+  }));
+}
+
+function unknownPathOf(ways: readonly Visit[]): Crawl["unknownPath"] {
+  const way = ways.find(isFor("unknown_path"));
+  return way === undefined ? null : { url: way.url, outcome: way.outcome, soft404: /^2/.test(way.outcome) };
+}
+
+function sitemapOf(ways: readonly Visit[], home: HomeVisit | null): SitemapRead {
+  if (home === null) return { state: "unknown", url: null, listedInRobots: false, total: 0, sampled: [] };
+  const tried = ways.filter(isFor("sitemap"));
+  const facts = sitemapFactsOf(ways);
+  const first = tried.find(({ outcome, data }) =>
+    outcome === "200" && (data as { kind: string } | null)?.kind !== "none"
+  );
+  const inRobots = sitemapsInRobots(ways, home);
+  // One that is listed on another site, where we do not go, may well be there.
+  const absent = tried.length > 0 && tried.every(({ outcome }) => ["200", "404", "410"].includes(outcome)) &&
+    inRobots.every((url) => siteOf(url) === siteOf(home.answered));
+  const listed = new Set(
+    facts.flatMap(({ products, collections, policies, others }) =>
+      [products, collections, Object.values(policies), others].flat()
+    ),
+  );
+  const { host } = new URL(home.answered);
+  const answers = ways.filter(({ purpose, url }) => purpose !== "robots" && listed.has(url));
+  return {
+    state: first !== undefined ? "found" : absent ? "absent" : "unknown",
+    url: first?.url ?? null,
+    listedInRobots: inRobots.length > 0,
+    total: facts.reduce((sum, { kind, total }) => sum + (kind === "addresses" ? total : 0), 0),
+    sampled: [
+      ...answers.map((way) => ({
+        url: way.url,
+        outcome: way.outcome,
+        redirected: way.redirects.length > 0,
+        noindex: isNoindex(way),
+        otherHost: new URL(way.url).host !== host,
+      })),
+      ...facts.flatMap(({ foreign }) => foreign).map((url) => ({
+        ...{ url, outcome: "left_site", redirected: false, noindex: false, otherHost: true },
+      })),
+    ],
   };
 }
 
-/** Products of this shop that the home page names: by structured data first, then by links, each once. */
-function productUrlsOf(home: ReadPage): string[] {
-  const { data, links } = home.facts;
-  const urls = [...data.listed, ...links.products]
-    .map((href) => productUrl(new URL(href)).href)
-    .filter((href) => siteOf(href) === siteOf(home.url) && href !== home.url);
-  return [...new Set(urls)];
+function isNoindex({ facts, headers, data }: Visit): boolean {
+  const sampled = (data as { noindex?: boolean } | null)?.noindex ?? false;
+  return sampled || (headers !== null && asksNotToBeListed(facts, headers));
 }
 
-async function readProducts(
-  urls: string[],
-  home: ReadPage,
-  reader: PoliteReader,
-): Promise<{ products: ReadPage[]; stopped: "bot_wall" | null }> {
-  const delay = reader.crawlDelay();
-  const wanted = delay === 0
-    ? PRODUCT_PAGES
-    : Math.min(PRODUCT_PAGES, Math.max(1, Math.floor(PAUSES_BUDGET / delay)));
-  const site = siteOf(home.url);
-  const products: ReadPage[] = [];
-  let refusals = 0;
-  for (const url of urls.slice(0, PRODUCT_TRIES)) {
-    if (products.length === wanted) break;
-    const result = await reader.read("product", url, (hop) => siteOf(hop) === site ? null : "left_site");
-    if (!result.ok) continue;
+// What else the shop publishes -----------------------------------------------------------------------------
 
-    const { response } = result;
-    if (looksLikeWall(response)) return { products, stopped: "bot_wall" };
-    if (response.status === 429 || response.status === 503) refusals++;
-    if (refusals === 2) break; // The shop asks us to leave it alone.
-    if (response.status !== 200 || !isHtml(response.contentType, response.body)) continue;
-    const page = readPage(response);
-    const sameAsBefore = [home, ...products].some((other) => other.url === page.url);
-    if (!sameAsBefore && isProductPage(page.facts)) products.push(page);
-  }
-  return { products, stopped: null };
+function sells({ data, forms, content, links, head }: PageFacts): boolean {
+  return data.products.length > 0 || forms.buy || content.prices.length > 0 || links.cart !== null ||
+    links.products.length > 0 || /product/.test(head.openGraph.type ?? "");
+}
+
+function mailOf(where: string, ways: readonly Visit[]): Crawl["mail"] {
+  const domain = ownDomain(where);
+  const answer = (question: string, pattern: RegExp): DnsAnswer => {
+    const data = ways.find(({ url }) => url === question)?.data as DnsAnswer | undefined;
+    if (data === undefined || data.state !== "found") return data ?? { state: "unknown" };
+    const records = data.records.filter((record) => pattern.test(record));
+    return records.length > 0 ? { state: "found", records } : { state: "none" };
+  };
+  return {
+    domain,
+    spf: answer(`dns:TXT:${domain}`, /^v=spf1(?:\s|$)/i),
+    dmarc: answer(`dns:TXT:_dmarc.${domain}`, /^v=DMARC1\s*(?:;|$)/i),
+    mx: answer(`dns:MX:${domain}`, /./),
+  };
+}
+
+function llmsTxtOf(ways: readonly Visit[]): Crawl["llmsTxt"] {
+  const way = ways.find(isFor("llms_txt"));
+  const state = fileState(way);
+  const { wellFormed = false, reason = null } = (way?.data ?? {}) as Partial<Crawl["llmsTxt"]>;
+  return { state, wellFormed: state === "found" && wellFormed, reason: state === "found" ? reason : null };
+}
+
+function securityTxtOf(ways: readonly Visit[]): Crawl["securityTxt"] {
+  return fileState(ways.find(isFor("security_txt")));
+}
+
+/** A page in the place of a text file is the shop's way of saying that there is none. */
+function fileState(way: Visit | undefined): "found" | "absent" | "unknown" {
+  if (way === undefined) return "unknown";
+  if (way.outcome === "200") return way.data === null ? "absent" : "found";
+  return way.outcome === "404" || way.outcome === "410" ? "absent" : "unknown";
+}
+
+// What the report cannot show ------------------------------------------------------------------------------
+
+function shutOut(where: string, visits: readonly Visit[], ways: readonly Visit[]): Limit[] {
+  if (ways.find(isFor("home"))?.outcome === "bot_wall") return ["bot_wall"];
+  const url = new URL(where);
+  const robots = robotsOf(visits, url.host);
+  // A host that does not answer at all forbids nothing.
+  if (robots?.state === "unavailable") return robots.status === 0 ? [] : ["robots_unavailable"];
+  return refusalOf(visits, url) === "robots_disallowed" ? ["robots_disallowed"] : [];
+}
+
+function limitsOf(ways: readonly Visit[], home: HomeVisit, found: number, read: number): Limit[] {
+  const wall = metWall(ways);
+  const limits: Limit[] = wall ? ["bot_wall"] : [];
+  if (isShell(home.facts)) limits.push("js_only");
+  else if (found === 0) limits.push("no_products_found");
+  else if (read === 0 && !wall) limits.push("products_not_read");
+  return limits;
 }

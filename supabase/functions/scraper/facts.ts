@@ -1,34 +1,41 @@
 /** A page of HTML in, a few kilobytes of facts out. The page itself is kept nowhere. */
 
 import { Parser } from "htmlparser2";
+import { createAddresses } from "./facts/addresses.ts";
+import { bounded } from "./facts/bounds.ts";
 import { type ContentFacts, createContentReader } from "./facts/content.ts";
+import { type Control, createControlReader } from "./facts/controls.ts";
 import { createDataReader, type DataFacts } from "./facts/data.ts";
 import { createFormReader, type FormFacts } from "./facts/forms.ts";
 import { createHeadReader, type HeadFacts } from "./facts/head.ts";
 import { createLinkReader, type LinkFacts } from "./facts/links.ts";
+import { createNames } from "./facts/names.ts";
+import { createPlace } from "./facts/place.ts";
+import { createPlatformReader } from "./facts/platform.ts";
 import type { ProductFacts } from "./facts/products.ts";
-import type { Reader } from "./facts/reader.ts";
-import { clean, fold } from "./facts/text.ts";
+import type { Element, Reader } from "./facts/reader.ts";
+import { createResourceReader, type ResourceFacts } from "./facts/resources.ts";
+import { createReviewReader } from "./facts/reviews.ts";
+import { fold } from "./facts/text.ts";
+
+export { MAX_FACTS_BYTES } from "./facts/bounds.ts";
 
 export interface PageFacts {
   head: HeadFacts;
   content: ContentFacts;
   links: LinkFacts;
   forms: FormFacts;
+  resources: ResourceFacts;
   data: DataFacts;
   /** Not all of the page was read: what is not in the facts may still be on it. */
   incomplete: boolean;
 }
 
-/** Facts of one page in UTF-8 bytes of JSON. */
-export const MAX_FACTS_BYTES = 8 * 1024;
-
 /** Browsers nest no deeper than this either; unclosed elements beyond it would cost quadratic time. */
 const MAX_DEPTH = 512;
-const SLICE_CHARS = 16 * 1024;
 
 /** Elements whose content is not part of the page as a browser with JavaScript shows it. */
-const SKIPPED = new Set(["noscript", "template", "svg", "iframe"]);
+const SKIPPED = new Set(["noscript", "template", "iframe", "svg"]);
 
 /**
  * Reads a page in one pass of a streaming parser.
@@ -38,47 +45,141 @@ const SKIPPED = new Set(["noscript", "template", "svg", "iframe"]);
  * @param cut whether the text ends before the page does
  */
 export function readFacts(html: string, url: URL, cut: boolean): PageFacts {
-  const head = createHeadReader(url);
-  const content = createContentReader();
-  const links = createLinkReader(url);
+  const addresses = createAddresses(url);
+  const place = createPlace();
+  const head = createHeadReader(addresses);
+  const platform = createPlatformReader();
+  const content = createContentReader(place);
+  const reviews = createReviewReader();
+  const links = createLinkReader(addresses);
   const forms = createFormReader();
-  const data = createDataReader(url);
-  const readers: Reader<unknown>[] = [head, content, links, forms, data];
-
-  let depth = 0;
-  let skippedFrom = 0;
-  let tooDeep = false;
-  const parser = new Parser({
-    onopentag(tag, attributes) {
-      depth++;
-      tooDeep ||= depth > MAX_DEPTH;
-      if (skippedFrom > 0) return;
-      if (SKIPPED.has(tag)) skippedFrom = depth;
-      else for (const reader of readers) reader.open?.({ tag, attributes });
-    },
-    ontext(text) {
-      if (skippedFrom === 0) { for (const reader of readers) reader.text?.(text); }
-    },
-    onclosetag(tag) {
-      if (skippedFrom === 0) { for (const reader of readers) reader.close?.(tag); }
-      else if (skippedFrom === depth) skippedFrom = 0;
-      depth--;
-    },
+  const resources = createResourceReader(addresses);
+  const data = createDataReader(addresses);
+  const controls = createControlReader((control: Control) => {
+    if (control.tag !== "button") links.link(control);
+    forms.control(control);
   });
-  for (let at = 0; at < html.length && !tooDeep; at += SLICE_CHARS) {
-    parser.write(html.slice(at, at + SLICE_CHARS));
-  }
-  // Ending closes what is open, and a script that was cut off would count as a broken one.
-  if (!cut && !tooDeep) parser.end();
 
-  return bounded({
-    head: head.facts(),
-    content: content.facts(),
-    links: links.facts(),
+  const { doctype, elements, tooDeep } = pass(html, cut, place, [
+    baseReader(addresses),
+    ...[head, platform, content, reviews, controls, links, forms, resources, data],
+  ], controls);
+
+  controls.facts();
+  const shown = content.facts();
+  const facts: PageFacts = {
+    head: { ...head.facts(), doctype, platformSignals: platform.facts() },
+    content: {
+      ...shown,
+      elements,
+      bytes: new TextEncoder().encode(html).length,
+      reviewWidget: reviews.facts(),
+      emails: [...new Set([...links.emails(), ...shown.emails])].slice(0, 3),
+    },
+    links: { ...links.facts(), footer: place.footer },
     forms: forms.facts(),
+    resources: resources.facts(),
     data: data.facts(),
     incomplete: cut || tooDeep,
+  };
+  // Texts that were cut out of the page would keep all of it in memory; a copy does not.
+  return JSON.parse(JSON.stringify(bounded(facts)));
+}
+
+interface Passed {
+  doctype: boolean;
+  /** Elements of the page, those in drawings included. */
+  elements: number;
+  tooDeep: boolean;
+}
+
+/** Shows a page's elements and texts to each reader that asks for them. */
+function pass(
+  html: string,
+  cut: boolean,
+  place: ReturnType<typeof createPlace>,
+  readers: Reader<unknown>[],
+  controls: Reader<void>,
+): Passed {
+  const names = createNames();
+  const openers = byTag(readers.filter(({ open }) => open !== undefined));
+  const closers = byTag(readers.filter(({ close }) => close !== undefined));
+  const texts = readers.filter(({ text }) => text !== undefined);
+  const element: Element = { tag: "", attributes: {}, area: 0, names: 0 };
+  let doctype = false;
+  let elements = 0;
+  let depth = 0;
+  let skippedFrom = 0;
+  let skipped = "";
+  let drawingTitle = false;
+  let tooDeep = false;
+
+  const parser = new Parser({
+    onprocessinginstruction(name) {
+      doctype ||= name === "!doctype";
+    },
+    onopentag(tag, attributes) {
+      depth++;
+      if (depth > MAX_DEPTH) {
+        tooDeep = true;
+        parser.pause();
+      }
+      if (skippedFrom > 0) {
+        if (skipped !== "svg") return;
+        elements++;
+        // The title of a drawing is the name of the link or button that it stands in.
+        drawingTitle = tag === "title";
+        return;
+      }
+      elements++;
+      element.tag = tag;
+      element.attributes = attributes;
+      element.names = names(attributes.class) | names(attributes.id);
+      element.area = place.open(tag, attributes, element.names);
+      for (const reader of openers(tag)) reader.open!(element);
+      if (SKIPPED.has(tag)) [skippedFrom, skipped] = [depth, tag];
+    },
+    ontext(text) {
+      if (skippedFrom === 0) { for (const reader of texts) reader.text!(text, place.area); }
+      else if (drawingTitle) controls.text!(text, place.area);
+    },
+    onclosetag(tag) {
+      if (skippedFrom === depth) skippedFrom = 0;
+      depth--;
+      drawingTitle = false;
+      if (skippedFrom > 0) return;
+      place.close();
+      for (const reader of closers(tag)) reader.close!(tag);
+    },
   });
+  parser.write(html);
+  // Ending closes what is open, and a script that was cut off would count as a broken one.
+  if (!cut && !tooDeep) parser.end();
+  return { doctype, elements, tooDeep };
+}
+
+/** Finds the readers of an element by its name. */
+function byTag(readers: Reader<unknown>[]): (tag: string) => readonly Reader<unknown>[] {
+  const all = readers.filter(({ tags }) => tags === undefined);
+  const special = new Map<string, Reader<unknown>[]>();
+  for (const tag of readers.flatMap(({ tags }) => tags ?? [])) {
+    special.set(tag, readers.filter(({ tags }) => tags === undefined || tags.includes(tag)));
+  }
+  return (tag) => special.get(tag) ?? all;
+}
+
+/** The first base element with an address says against what the others resolve. */
+function baseReader(addresses: ReturnType<typeof createAddresses>): Reader<void> {
+  let first = true;
+  return {
+    tags: ["base"],
+    open({ attributes: { href } }) {
+      if (!first || href === undefined) return;
+      first = false;
+      if (URL.canParse(href, addresses.base)) addresses.base = new URL(href, addresses.base);
+    },
+    facts: () => {},
+  };
 }
 
 /**
@@ -95,29 +196,4 @@ export function mainProduct({ data, content }: PageFacts): ProductFacts | null {
 /** Whether a page sells one product: by its structured data, its buy button or what it tells social networks. */
 export function isProductPage({ data, forms, head }: PageFacts): boolean {
   return data.products.length > 0 || forms.buy || /product$/.test(head.openGraph.type ?? "");
-}
-
-/** Keeps the facts of a page that has too many in bounds: long lists first, then long texts, in a fixed order. */
-function bounded(facts: PageFacts): PageFacts {
-  const { data, links, content } = facts;
-  const fits = () => new TextEncoder().encode(JSON.stringify(facts)).length <= MAX_FACTS_BYTES;
-  for (const list of [data.listed, links.products, content.headings, content.prices, data.products]) {
-    while (list.length > 1 && !fits()) {
-      list.pop();
-      content.pricesCut ||= list === content.prices;
-    }
-  }
-  for (const max of [100, 50, 25]) {
-    if (fits()) break;
-    facts.incomplete = true;
-    shorten(facts, max);
-  }
-  return facts;
-}
-
-function shorten(value: object, max: number): void {
-  for (const [key, inner] of Object.entries(value)) {
-    if (typeof inner === "string") Object.assign(value, { [key]: clean(inner, max) });
-    else if (typeof inner === "object" && inner !== null) shorten(inner, max);
-  }
 }

@@ -6,44 +6,53 @@
 import type { Rpc } from "../_shared/database.ts";
 import {
   fail,
-  isRecord,
+  isUuid,
   json,
   type Log,
   type LogFields,
+  type Note as RequestNote,
   postOnly,
   problem,
   readJson,
   type Result,
   unknownField,
 } from "../_shared/http.ts";
-import type { CrawlResult } from "./crawl.ts";
+import { parseShopUrl } from "../_shared/shop_url.ts";
+import { CHECKS } from "./checks.ts";
+import { crawlOf } from "./crawl.ts";
 import { FAILURES, type ScrapeFailure } from "./failures.ts";
-import { canWrite, type Output, writeReport } from "./report.ts";
+import { type Job, parseJob } from "./job.ts";
+import type { PoliteReader } from "./polite_reader.ts";
+import { type Outlook, outlook } from "./plan.ts";
+import { canWrite, writeReports } from "./report.ts";
+import { reportPath, type ReportStore } from "./report_files.ts";
+import { readSlice } from "./slice.ts";
+import type { Visit } from "./visit.ts";
 
 /** What the handler works with. */
 export interface Doors {
   /** Lets callers with a secret key of the project in. */
   authenticate(request: Request): Promise<Result<unknown>>;
   rpc: Rpc;
-  crawl(url: string): Promise<CrawlResult>;
+  /** A reader for one worker's share of a crawl. */
+  createReader(): PoliteReader;
+  /** Where the PDFs go. */
+  store: ReportStore;
   /** Keeps the worker alive until the promise settles. */
   waitUntil(work: Promise<void>): void;
+  /** Aborted when the platform is about to end this worker. */
+  leaving: AbortSignal;
+  /** Milliseconds, from any start. */
+  now(): number;
   log: Log;
 }
 
-/** A job as `claim_scrape` leases it; the fields that are used. */
-interface Job {
-  job_id: string;
-  lease_token: string;
-  url: string;
-  reports: string[];
-}
+/** How a worker's share ended: delivered, handed over or lost to another worker, or failed with a code. */
+type End = null | ScrapeFailure;
 
 const MAX_BODY_BYTES = 4096;
 /** Milliseconds for one call to the database. */
 const RPC_TIMEOUT_MS = 10_000;
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * Builds the handler of `POST scraper` `{ purchase_id }`. It answers 202 with `started` once the job is
@@ -51,35 +60,37 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * Errors: 401 of the authentication; 405; 413 `body_too_large`; 400 `invalid_json`; 422 `unknown_field`,
  * `invalid_purchase_id`; 503 `try_again` and 500 `internal_error` of the database.
  */
-export function createHandler({ authenticate, rpc, crawl, waitUntil, log }: Doors) {
+export function createHandler(doors: Doors) {
+  const { authenticate, rpc, createReader, store, waitUntil, leaving, now, log } = doors;
   const call = <T>(name: string, args: Record<string, unknown>) =>
     rpc<T>(name, args, AbortSignal.timeout(RPC_TIMEOUT_MS));
 
-  async function handle(request: Request): Promise<Response> {
+  async function handle(request: Request, note: RequestNote): Promise<Response> {
     const caller = await authenticate(request);
     if (!caller.ok) return problem(caller);
     const purchaseId = await readPurchaseId(request);
     if (!purchaseId.ok) return problem(purchaseId);
+    note({ purchase_id: purchaseId.value });
 
     const claim = await call<unknown>("claim_scrape", { p_purchase_id: purchaseId.value });
     if (!claim.ok) return problem(claim);
     if (claim.value === null) return json(202, { state: "nothing_to_do" });
-    waitUntil(work(parseJob(claim.value), purchaseId.value));
+    waitUntil(work(parseJob(claim.value)));
     return json(202, { state: "started" });
   }
 
-  /** Delivers the job or gives it back with a code. Never throws: nobody would hear it. */
-  async function work(job: Job, purchaseId: string): Promise<void> {
-    const started = performance.now();
-    const note = (level: "info" | "warn" | "error", event: string, fields: LogFields = {}) =>
+  /** Does this worker's share, or gives the job back with a code. Never throws: nobody would hear it. */
+  async function work(job: Job): Promise<void> {
+    const started = now();
+    const note: Note = (level, event, fields = {}) =>
       log(level, event, {
-        purchase_id: purchaseId,
-        job_id: job.job_id,
-        ms: Math.round(performance.now() - started),
+        purchase_id: job.purchaseId,
+        job_id: job.id,
+        ms: Math.round(now() - started),
         ...fields,
       });
     try {
-      const failure = await deliver(job, note);
+      const failure = await readAndDeliver(job, note);
       if (failure !== null) await giveBack(job, failure, note);
     } catch (error) {
       note("error", "scrape_broke", { error: error instanceof Error ? error.name : typeof error });
@@ -87,37 +98,108 @@ export function createHandler({ authenticate, rpc, crawl, waitUntil, log }: Door
     }
   }
 
-  /** Reads the shop and stores the reports; a failure is what to give the job back with. */
-  async function deliver(
-    { job_id, lease_token, url, reports }: Job,
-    note: Note,
-  ): Promise<ScrapeFailure | null> {
+  async function readAndDeliver(job: Job, note: Note): Promise<End> {
     // Asked before the shop is bothered for nothing.
-    if (!reports.every(canWrite)) return "report_not_available";
+    if (!job.reports.every(canWrite)) return "report_not_available";
+    const own = parseShopUrl(job.url);
+    if (!own.ok) return own.code;
+    const rivals = job.competitors.map(parseShopUrl).flatMap((rival) => rival.ok ? [rival.url.href] : []);
+    const shops = [own.url.href, ...rivals];
 
-    const read = await crawl(url);
-    if (!read.ok) return read.code;
-    const outputs: Output[] = reports.map((kind) => writeReport(kind, read.crawl));
-
-    const stored = await call<boolean>("complete_scrape", {
-      p_job_id: job_id,
-      p_lease_token: lease_token,
-      p_outputs: outputs,
+    let failed = false;
+    const slice = await readSlice({
+      shops,
+      visits: job.visits,
+      take: createReader(),
+      async keep(visit, pages) {
+        const kept = await checkpoint(job, [visit], pages, 0);
+        failed = !kept.ok;
+        return kept.ok && kept.value;
+      },
+      leaving,
+      now,
     });
+    // A checkpoint that did not answer may have been stored: only a new claim knows.
+    if (failed) return "not_stored";
+    switch (slice.state) {
+      case "failed":
+        return slice.code;
+      case "fenced_out":
+        note("warn", "scrape_fenced_out");
+        return null;
+      case "paused":
+        return await handOver(job, note);
+      case "complete":
+        return await deliver(job, shops, slice.visits, note);
+    }
+  }
+
+  /** Writes the reports, stores their PDFs, and then, in one transaction, delivers. */
+  async function deliver(
+    job: Job,
+    shops: readonly string[],
+    visits: readonly Visit[],
+    note: Note,
+  ): Promise<End> {
+    const kept = await checkpoint(job, [], outlook(shops, visits).pages, CHECKS.length);
+    if (!kept.ok) return "not_stored";
+    if (!kept.value) {
+      note("warn", "scrape_fenced_out");
+      return null;
+    }
+
+    const [crawl, ...competitors] = shops.map((asked, shop) =>
+      crawlOf(asked, visits.filter((visit) => visit.shop === shop))
+    );
+    const { previous, period } = job;
+    const outputs = [];
+    for (const output of await writeReports(job.reports, crawl, { competitors, previous, period })) {
+      const { kind, title, score, data, pdf } = output;
+      const path = await reportPath({ ...job, kind }, pdf);
+      const put = await store.put(path, pdf);
+      if (!put.ok) return "storage_failed";
+      outputs.push({ kind, title, score, data, storage_path: path });
+    }
+    const stored = await call<boolean>("complete_scrape", { ...leaseOf(job), p_outputs: outputs });
     if (!stored.ok) return stored.code === "outputs_incomplete" ? "outputs_incomplete" : "not_stored";
-    if (stored.value) note("info", "scrape_completed", { pages: read.crawl.visits.length });
+    if (stored.value) note("info", "scrape_completed", { visits: visits.length });
     else note("warn", "scrape_fenced_out");
     return null;
   }
 
-  async function giveBack({ job_id, lease_token }: Job, code: ScrapeFailure, note: Note): Promise<void> {
-    const { retryable, message } = FAILURES[code];
+  function checkpoint(
+    job: Job,
+    visits: Visit[],
+    pages: Outlook["pages"],
+    checks: number,
+  ): Promise<Result<boolean>> {
+    return call<boolean>("checkpoint_scrape", {
+      ...leaseOf(job),
+      p_visits: visits,
+      p_progress: {
+        pages_read: pages.read,
+        pages_planned: pages.planned,
+        checks_done: checks,
+        checks_total: CHECKS.length,
+      },
+    });
+  }
+
+  async function handOver(job: Job, note: Note): Promise<End> {
+    const yielded = await call<boolean>("yield_scrape", leaseOf(job));
+    if (!yielded.ok) return "not_stored";
+    if (yielded.value) note("info", "scrape_handed_over");
+    else note("warn", "scrape_fenced_out");
+    return null;
+  }
+
+  async function giveBack(job: Job, code: ScrapeFailure, note: Note): Promise<void> {
+    const { attempts, message } = FAILURES[code];
     const state = await call<string | null>("fail_scrape", {
-      p_job_id: job_id,
-      p_lease_token: lease_token,
+      ...leaseOf(job),
       p_code: code,
       p_message: message,
-      p_retryable: retryable,
+      p_retryable: job.attempt < attempts,
     });
     if (!state.ok) note("error", "scrape_not_given_back", { code }); // Its lease lapses, the sweep frees it.
     else if (state.value === null) note("warn", "scrape_fenced_out", { code });
@@ -135,18 +217,11 @@ async function readPurchaseId(request: Request): Promise<Result<string>> {
   const unknown = unknownField(body.value, ["purchase_id"]);
   if (unknown !== null) return unknown;
   const { purchase_id: id } = body.value;
-  if (typeof id === "string" && UUID.test(id)) return { ok: true, value: id };
+  if (typeof id === "string" && isUuid(id)) return { ok: true, value: id };
   return fail(422, "invalid_purchase_id", "Send the purchase's id, a UUID.", { details: "purchase_id" });
 }
 
-/** Throws where the database and this function disagree about a job: then the call fails and is seen. */
-function parseJob(value: unknown): Job {
-  if (
-    isRecord(value) && typeof value.job_id === "string" && typeof value.lease_token === "string" &&
-    typeof value.url === "string" && Array.isArray(value.reports)
-  ) {
-    const { job_id, lease_token, url, reports } = value;
-    return { job_id, lease_token, url, reports: reports.map(String) };
-  }
-  throw new TypeError("claim_scrape returned something else than a job");
+/** What every call about a claimed job carries. */
+function leaseOf({ id, leaseToken }: Job) {
+  return { p_job_id: id, p_lease_token: leaseToken };
 }

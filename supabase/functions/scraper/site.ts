@@ -14,3 +14,9 @@ export function siteName(url: string | URL): string {
   const { hostname } = new URL(url);
   return getDomainWithoutSuffix(hostname, RULES) ?? hostname;
 }
+
+/** The domain that the owner of an address registered; null on a platform's domain, where nobody registers one. */
+export function ownDomain(url: string | URL): string | null {
+  const domain = getDomain(new URL(url).hostname);
+  return domain === siteOf(url) ? domain : null;
+}

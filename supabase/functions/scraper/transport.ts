@@ -38,6 +38,10 @@ export interface FetchedResponse {
   /** Media type in lower case without parameters; "" when the server names none. */
   contentType: string;
   body: Uint8Array;
+  /** Milliseconds from opening the connection to the end of the response head, redirects not counted. */
+  ttfbMs: number;
+  /** Size of the body as it came, compressed or not; null when it was not read. */
+  wireBytes: number | null;
   /** The body goes on beyond a cap: what is not in it may still be on the page. */
   truncated: boolean;
   redirects: Redirect[];
@@ -45,13 +49,21 @@ export interface FetchedResponse {
 
 export type FetchResult<Refusal extends string = never> =
   | { ok: true; response: FetchedResponse }
-  | { ok: false; code: FetchCode | Refusal };
+  | {
+    ok: false;
+    code: FetchCode | Refusal;
+    /** Those that were followed, and the one that was not. */
+    redirects: Redirect[];
+  };
 
 export interface FetchOptions<Refusal extends string> {
   /** Asked before the request and before each redirect; an answer other than null stops with that code. */
   before?: (url: URL) => Promise<Refusal | null>;
-  /** Reads the body whatever its type: robots.txt counts under any label. */
-  anyType?: boolean;
+  /**
+   * What to read of the body: `text` (default) of the types that a page or its data can have, `any` under
+   * whatever label, as robots.txt counts, or `nothing`, where the status is all that matters.
+   */
+  body?: "text" | "any" | "nothing";
 }
 
 /** Reads one URL. Never throws for anything that DNS or a server does. */
@@ -123,7 +135,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
   const dial = createDial({ network, overrides, pinMs: limits.pinMs, now });
 
   /** One request and its response; a redirect comes back without its body. */
-  async function visit(url: URL, budgetMs: number, anyType: boolean): Promise<Visit> {
+  async function visit(url: URL, budgetMs: number, wanted: "text" | "any" | "nothing"): Promise<Visit> {
     const began = now();
     const conn = await dial(url, Math.min(limits.connectMs, budgetMs));
     const wire = openWire(conn, { ...limits, totalMs: Math.max(1, budgetMs - (now() - began)) });
@@ -141,11 +153,14 @@ export function createTransport(options: TransportOptions = {}): Transport {
       }
 
       const contentType = (head.headers.get("content-type") ?? "").split(";")[0].trim().toLowerCase();
-      const readable = anyType || READABLE_TYPES.test(contentType);
-      if (!readable && head.status < 300) throw new Fault<FetchCode>("wrong_content_type");
+      const ttfbMs = Math.round(now() - began);
+      const readable = wanted === "any" || (wanted === "text" && READABLE_TYPES.test(contentType));
+      if (wanted === "text" && !readable && head.status < 300) {
+        throw new Fault<FetchCode>("wrong_content_type");
+      }
       const body = readable
         ? await readBody(wire, head, limits)
-        : { bytes: new Uint8Array(), truncated: false };
+        : { bytes: new Uint8Array(), wireBytes: null, truncated: false };
       return {
         response: {
           url: url.href,
@@ -153,6 +168,8 @@ export function createTransport(options: TransportOptions = {}): Transport {
           headers: head.headers,
           contentType,
           body: body.bytes,
+          ttfbMs,
+          wireBytes: body.wireBytes,
           truncated: body.truncated,
         },
       };
@@ -161,28 +178,31 @@ export function createTransport(options: TransportOptions = {}): Transport {
     }
   }
 
-  return async function get(start, { before, anyType = false } = {}) {
+  return async function get(start, { before, body = "text" } = {}) {
     const redirects: Redirect[] = [];
+    const stop = <Code>(code: Code) => ({ ok: false as const, code, redirects });
     let budgetMs = limits.totalMs;
     let next = start;
     try {
       for (;;) {
         const target = parseShopUrl(next);
-        if (!target.ok) return { ok: false, code: redirects.length === 0 ? target.code : "redirect_refused" };
+        if (!target.ok) return stop(redirects.length === 0 ? target.code : "redirect_refused");
+        // As it is asked for: without fragment, and without the dot that ends a name.
+        if (redirects.length > 0) redirects.at(-1)!.to = target.url.href;
         const refusal = await before?.(target.url) ?? null;
-        if (refusal !== null) return { ok: false, code: refusal };
+        if (refusal !== null) return stop(refusal);
 
         const began = now();
-        const { redirect, response } = await visit(target.url, budgetMs, anyType);
+        const { redirect, response } = await visit(target.url, budgetMs, body);
         if (response !== undefined) return { ok: true, response: { ...response, redirects } };
-        if (redirects.length === limits.redirects) return { ok: false, code: "too_many_redirects" };
+        if (redirects.length === limits.redirects) return stop("too_many_redirects");
         redirects.push(redirect);
         next = redirect.to;
         budgetMs -= now() - began;
-        if (budgetMs <= 0) return { ok: false, code: "total_timeout" };
+        if (budgetMs <= 0) return stop("total_timeout");
       }
     } catch (error) {
-      if (error instanceof Fault) return { ok: false, code: error.code };
+      if (error instanceof Fault) return stop(error.code);
       throw error;
     }
   };

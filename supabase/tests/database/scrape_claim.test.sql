@@ -17,7 +17,8 @@ select is(
   current_setting('tests.job')::jsonb - 'job_id' - 'lease_token',
   jsonb_build_object(
     'purchase_id', current_setting('tests.purchase'), 'run_key', '1', 'url', 'https://harbor.example.com/',
-    'reports', '["survival_blueprint"]'::jsonb, 'competitor_urls', '[]'::jsonb
+    'reports', '["survival_blueprint"]'::jsonb, 'competitor_urls', '[]'::jsonb, 'attempt', 1,
+    'visits', '[]'::jsonb, 'previous', null, 'period', null
   ),
   'the worker is told what to scrape and what was promised'
 );

@@ -1,35 +1,33 @@
-// Contract: robots.txt first and obeyed on every hop, one request at a time with pauses, never more than the home
-// page and three products, and a plain word for every way in which a shop cannot be read.
+// Contract: robots.txt first and obeyed on every hop, one request at a time with pauses, the pages that matter first and
+// never more than the caps allow, and a plain word for every way in which a shop cannot be read.
 
 import { assert, assertEquals } from "@std/assert";
-import type { CrawlResult } from "../../functions/scraper/crawl.ts";
-import { type Answer, crawled, crawlInProcess, shopOf } from "./scraper_in_process.ts";
+import { type Answer, crawled, crawlInProcess, type CrawlResult, shopOf } from "./scraper_in_process.ts";
 
 const SHOP = "https://shop.example.com/";
 const WORDS = "Coffee roasted on the pier every morning, packed by hand and sent the same day. ".repeat(4);
-const LINKS = [1, 2, 3, 4, 5, 6].map((n) => `<a href="/products/p${n}">Product ${n}</a>`).join(" ");
-const HOME = `<html lang="en"><h1>Shop</h1><p>${WORDS}</p>${LINKS}</html>`;
-const PRODUCT = `<h1>Product</h1><p>${WORDS}</p><button>Add to cart</button>`;
+const product = (n: number) =>
+  `<title>Product ${n}</title><h1>Product ${n}</h1><p>${WORDS} Number ${n}.</p><button>Add to cart</button>`;
+const linksTo = (count: number) =>
+  Array.from({ length: count }, (_, n) => `<a href="/products/p${n + 1}">Product ${n + 1}</a>`).join(" ");
+const HOME = `<html lang="en"><title>Shop</title><h1>Shop</h1><p>${WORDS}</p>${linksTo(6)}</html>`;
 
-const PAGES = {
-  "/": HOME,
-  "/products/p1": PRODUCT,
-  "/products/p2": PRODUCT,
-  "/products/p3": PRODUCT,
-  "/products/p4": PRODUCT,
-  "/products/p5": PRODUCT,
-  "/products/p6": PRODUCT,
-};
+const PAGES: Record<string, string> = { "/": HOME };
+for (let n = 1; n <= 40; n++) PAGES[`/products/p${n}`] = product(n);
 
 /** What was asked for, in order, with what came of it. */
 function visits(result: CrawlResult): string[] {
-  return crawled(result).visits.map(({ what, url, outcome }) =>
-    `${what} ${new URL(url).pathname} ${outcome}`
+  return crawled(result).visits.map(({ purpose, url, outcome }) =>
+    `${purpose} ${url.startsWith("dns:") ? url : new URL(url).pathname} ${outcome}`
   );
 }
 
 function codeOf(result: CrawlResult): string {
   return result.ok ? `crawled ${result.crawl.limits.join(" ")}`.trim() : result.code;
+}
+
+function productPaths(result: CrawlResult): string[] {
+  return crawled(result).products.map(({ url }) => new URL(url).pathname);
 }
 
 /** Keeps the addresses that were really asked for. */
@@ -44,63 +42,136 @@ function recorded(answer: Answer): { answer: Answer; asked: string[] } {
   };
 }
 
-Deno.test("robots.txt, the home page, http, the first three products: nothing else, the same every time", async () => {
-  const { answer, asked } = recorded(shopOf(PAGES));
+Deno.test("what matters most comes first, nothing is asked twice, and it is the same every time", async () => {
+  const footer = [
+    ["/returns", "Returns"],
+    ["/shipping", "Shipping"],
+    ["/privacy", "Privacy policy"],
+    ["/collections/coffee", "Coffee"],
+    ["/journal/one", "News"],
+  ].map(([path, text]) => `<a href="${path}">${text}</a>`).join("");
+  const page = (title: string) => `<title>${title}</title><h1>${title}</h1><p>${WORDS} ${title}</p>`;
+  const pages = {
+    ...PAGES,
+    "/": `${HOME}${footer}<a href="/cart">Cart</a><meta property="og:image" content="/og.png">`,
+    "/returns": page("Returns"),
+    "/shipping": page("Shipping"),
+    "/collections/coffee": page("Coffee"),
+    "/cart": page("Cart"),
+    "/sitemap.xml":
+      `<urlset><url><loc>${SHOP}products/p7</loc></url><url><loc>${SHOP}story</loc></url></urlset>`,
+    "/og.png": () => new Response("png", { headers: { "content-type": "image/png" } }),
+  };
+  const { answer, asked } = recorded(shopOf(pages));
   const first = await crawlInProcess(SHOP, answer);
   assertEquals(visits(first), [
     "robots /robots.txt 404",
     "home / 200",
     "plain_http / 200",
+    "sitemap /sitemap.xml 200",
     "product /products/p1 200",
     "product /products/p2 200",
     "product /products/p3 200",
+    "policy /returns 200",
+    "policy /shipping 200",
+    "policy /privacy 404",
+    "collection /collections/coffee 200",
+    "product /products/p5 200",
+    "product /products/p7 200",
+    "product /products/p4 200",
+    "cart /cart 200",
+    "unknown_path /no-such-page-a0711666 404",
+    "image_sample /og.png 200",
+    "llms_txt /llms.txt 404",
+    "security_txt /.well-known/security.txt 404",
+    "link_sample /journal/one 404",
+    "sitemap_sample /story 404",
+    "product /products/p6 200",
+    "dns dns:TXT:example.com unknown",
+    "dns dns:TXT:_dmarc.example.com unknown",
+    "dns dns:MX:example.com unknown",
   ]);
-  assertEquals(asked.length, 6);
+  assertEquals(new Set(asked).size, asked.length);
   assertEquals(crawled(first).limits, []);
   assertEquals(JSON.stringify(await crawlInProcess(SHOP, answer)), JSON.stringify(first));
 });
 
-Deno.test("links that lead to no product are replaced by the next ones, five tries at most", async () => {
-  const pages = {
-    ...PAGES,
-    "/products/p1": "<h1>About our products</h1>",
-    "/products/p2": () => new Response("gone", { status: 410, headers: { "content-type": "text/html" } }),
-    "/products/p3": () => new Response("{}", { headers: { "content-type": "application/json" } }),
+Deno.test("however large a shop is, thirty pages are read with forty-five requests, redirects counted", async () => {
+  const many = Array.from({ length: 500 }, (_, n) => n);
+  const locs = many.map((n) =>
+    `<url><loc>${SHOP}products/p${n + 7}</loc></url><url><loc>${SHOP}info/i${n}</loc></url>`
+  );
+  const links = many.map((n) =>
+    `<a href="/page-${n}/x">Page ${n}</a><a href="/collections/c${n}">Collection ${n}</a>`
+  );
+  const policies = ["returns", "shipping", "privacy", "terms", "contact", "about", "imprint"];
+  const footer = policies.map((kind) => `<a href="/${kind}">${kind}</a>`).join("");
+  const everything: Answer = (request) => {
+    const { pathname, search } = new URL(request.url);
+    if (pathname === "/robots.txt") return new Response(null, { status: 404 });
+    if (pathname === "/sitemap.xml") return new Response(`<urlset>${locs.join("")}</urlset>`);
+    if (pathname === "/") return shopOf({ "/": `${HOME}${links.join("")}${footer}` })(request);
+    if (pathname.startsWith("/products/") && search === "") {
+      return new Response(null, { status: 301, headers: { location: `${pathname}?lang=en` } });
+    }
+    return shopOf({ [pathname]: product(pathname.length) + pathname })(request);
   };
+  const { answer, asked } = recorded(everything);
+  const { visits, products } = crawled(await crawlInProcess(SHOP, answer));
+  const pages = visits.filter(({ facts, purpose }) => facts !== null || purpose === "sitemap_sample");
+  assert(pages.length <= 30, `${pages.length} pages`);
+  assert(
+    asked.length <= 47 && asked.length >= 44,
+    `${asked.length} requests: the last one may be redirected`,
+  );
+  assert(products.length >= 6, "what matters is among them");
+});
+
+Deno.test("links that lead to no product are replaced by others, four times at most", async () => {
+  const home = `<html lang="en"><title>Shop</title><h1>Shop</h1><p>${WORDS}</p>${linksTo(12)}</html>`;
+  const nothing = () => new Response("gone", { status: 410, headers: { "content-type": "text/html" } });
+  const pages: Parameters<typeof shopOf>[0] = { ...PAGES, "/": home };
+  for (let n = 1; n <= 12; n++) if (n !== 4 && n !== 9) pages[`/products/p${n}`] = nothing;
   const result = await crawlInProcess(SHOP, shopOf(pages));
-  assertEquals(crawled(result).products.map(({ url }) => new URL(url).pathname), [
-    "/products/p4",
-    "/products/p5",
-  ]);
-  assert(!visits(result).some((visit) => visit.includes("p6")));
+  assertEquals(productPaths(result).sort(), ["/products/p4", "/products/p9"]);
 });
 
 Deno.test("products that the home page declares come before those it links to", async () => {
   const item = (path: string) => ({ "@type": "ListItem", url: SHOP.slice(0, -1) + path });
-  const list = {
-    "@type": "ItemList",
-    itemListElement: [item("/products/p6"), item("/products/p1"), item("/blog/x")],
-  };
-  const pages = {
-    ...PAGES,
-    "/": `${HOME}<script type="application/ld+json">${JSON.stringify(list)}</script>`,
-  };
-  const { products } = crawled(await crawlInProcess(SHOP, shopOf(pages)));
-  assertEquals(products.map(({ url }) => new URL(url).pathname), [
-    "/products/p6",
-    "/products/p1",
-    "/products/p2",
-  ]);
+  const list = { "@type": "ItemList", itemListElement: [item("/products/p6"), item("/products/p2")] };
+  const declared = `<script type="application/ld+json">${JSON.stringify(list)}</script>`;
+  const result = await crawlInProcess(SHOP, shopOf({ ...PAGES, "/": `${HOME}${declared}` }));
+  assertEquals(productPaths(result).slice(0, 3), ["/products/p6", "/products/p2", "/products/p1"]);
 });
 
-Deno.test("what redirects to a page that was read already is not counted twice", async () => {
+Deno.test("what redirects to a page that was read, or shows the same, is not counted twice", async () => {
   const first = () => new Response(null, { status: 302, headers: { location: "/products/p1" } });
-  const { products } = crawled(await crawlInProcess(SHOP, shopOf({ ...PAGES, "/products/p2": first })));
-  assertEquals(products.map(({ url }) => new URL(url).pathname), [
-    "/products/p1",
-    "/products/p3",
-    "/products/p4",
-  ]);
+  const result = await crawlInProcess(
+    SHOP,
+    shopOf({ ...PAGES, "/products/p2": first, "/products/p4": product(3) }),
+  );
+  assertEquals(productPaths(result).sort(), ["/products/p1", "/products/p3", "/products/p5", "/products/p6"]);
+});
+
+Deno.test("nothing that might change a cart or end nowhere is opened", async () => {
+  const traps = [
+    "/?add-to-cart=12",
+    "/cart/add?id=1",
+    "/wishlist/add/3",
+    "/logout",
+    "/collections/all?sort_by=price",
+    "/events/2026",
+    "/a?filter.color=red",
+    "/a?PHPSESSID=abc",
+    "/1/2/3/4/5/6/7/8/9",
+    "/file.pdf",
+    "https://facebook.com/shop",
+    "mailto:me@shop.example.com",
+  ].map((href) => `<a href="${href}">more</a>`).join("");
+  const { answer, asked } = recorded(shopOf({ ...PAGES, "/": `${HOME}${traps}` }));
+  await crawlInProcess(SHOP, answer);
+  const trapped = asked.filter((url) => /add|logout|sort|2026|filter|PHPSESSID|\/9$|pdf|facebook/.test(url));
+  assertEquals(trapped, []);
 });
 
 // -------------------------------------------------------------------------------------------------- robots.txt
@@ -114,17 +185,15 @@ Deno.test("a home page that robots.txt forbids is not asked for, and the report 
   assertEquals([crawled(result).home, asked.length], [null, 1]);
 });
 
-Deno.test("product pages that robots.txt forbids are left out", async () => {
+Deno.test("pages that robots.txt forbids are left out, whatever they are for", async () => {
+  const rules = ["/products/p2", "/llms.txt", "/no-such", "/sitemap"].map((path) => `Disallow: ${path}`);
   const { answer, asked } = recorded(
-    shopOf({ ...PAGES, "/robots.txt": "User-agent: *\nDisallow: /products/p2" }),
+    shopOf({ ...PAGES, "/robots.txt": ["User-agent: *", ...rules].join("\n") }),
   );
-  const { products } = crawled(await crawlInProcess(SHOP, answer));
-  assertEquals(products.map(({ url }) => new URL(url).pathname), [
-    "/products/p1",
-    "/products/p3",
-    "/products/p4",
-  ]);
-  assert(!asked.some((url) => url.endsWith("p2")));
+  const { products, sitemap, unknownPath, llmsTxt } = crawled(await crawlInProcess(SHOP, answer));
+  assertEquals(products.length, 5);
+  assertEquals([sitemap.state, unknownPath, llmsTxt.state], ["unknown", null, "unknown"]);
+  assert(!asked.some((url) => /p2|llms|no-such|sitemap/.test(url)));
 });
 
 Deno.test("a redirect into what robots.txt forbids is not followed", async () => {
@@ -136,23 +205,50 @@ Deno.test("a redirect into what robots.txt forbids is not followed", async () =>
   assert(!asked.some((url) => url.includes("/hidden")));
 });
 
-Deno.test("robots.txt of the host that a redirect leads to is read before the page there", async () => {
-  const { answer, asked } = recorded((request) => {
+/** A shop at www. to which the bare domain redirects. */
+function moved(robots: string): Answer {
+  return (request) => {
     const url = new URL(request.url);
-    if (url.host === "shop.example.com" && url.pathname === "/") {
-      return new Response(null, { status: 301, headers: { location: "https://www.shop.example.com/" } });
+    if (url.host === "shop.com" && url.pathname !== "/robots.txt") {
+      return new Response(null, {
+        status: 301,
+        headers: { location: `https://www.shop.com${url.pathname}` },
+      });
     }
-    return shopOf({
-      ...PAGES,
-      "/robots.txt": url.host.startsWith("www.") ? "User-agent: *\nDisallow: /" : "",
-    })(request);
-  });
-  assertEquals(codeOf(await crawlInProcess(SHOP, answer)), "crawled robots_disallowed");
-  assertEquals(asked, [
-    "https://shop.example.com/robots.txt",
-    "https://shop.example.com/",
-    "https://www.shop.example.com/robots.txt",
+    return shopOf({ ...PAGES, "/robots.txt": url.host.startsWith("www.") ? robots : "" })(request);
+  };
+}
+
+Deno.test("robots.txt of the host that a redirect leads to is read before the page there", async () => {
+  const closed = recorded(moved("User-agent: *\nDisallow: /"));
+  assertEquals(codeOf(await crawlInProcess("https://shop.com/", closed.answer)), "crawled robots_disallowed");
+  assertEquals(closed.asked, [
+    "https://shop.com/robots.txt",
+    "https://shop.com/",
+    "https://www.shop.com/robots.txt",
   ]);
+
+  const open = recorded(moved(""));
+  const crawl = crawled(await crawlInProcess("https://shop.com/", open.answer));
+  assertEquals(open.asked.slice(2, 4), ["https://www.shop.com/robots.txt", "https://www.shop.com/"]);
+  assertEquals(crawl.home?.url, "https://www.shop.com/");
+  assertEquals(crawl.home?.redirects, [
+    { from: "https://shop.com/", status: 301, to: "https://www.shop.com/" },
+  ]);
+  assertEquals(crawl.robots.url, "https://www.shop.com/robots.txt");
+  assertEquals(crawl.otherHost, { url: "https://shop.com/", state: "redirects", canonical: null });
+});
+
+Deno.test("a chain over many hosts ends after five redirects", async () => {
+  const answer: Answer = (request) => {
+    const url = new URL(request.url);
+    if (url.pathname === "/robots.txt") return new Response("");
+    const next = Number(url.host.match(/\d+/)?.[0] ?? 0) + 1;
+    return new Response(null, { status: 302, headers: { location: `https://s${next}.shop.com/` } });
+  };
+  const { answer: counted, asked } = recorded(answer);
+  assertEquals(codeOf(await crawlInProcess("https://s0.shop.com/", counted)), "too_many_redirects");
+  assertEquals(asked.filter((url) => !url.endsWith("robots.txt")).length, 6);
 });
 
 const ROBOTS_ANSWERS: [what: string, statuses: (number | "timeout")[], outcome: string][] = [
@@ -188,74 +284,66 @@ Deno.test("redirects of robots.txt are followed, and a loop of them stands for n
 
 // ----------------------------------------------------------------------------------------------------- manners
 
-Deno.test("half a second passes between two requests to a host", async () => {
+/** Crawls with a clock that only pauses move, and tells them. */
+async function paced(answer: Answer): Promise<{ result: CrawlResult; waited: number[] }> {
   const waited: number[] = [];
   let now = 0;
-  await crawlInProcess(SHOP, shopOf(PAGES), {
-    now: () => now += 100, // Each look at the clock takes 100 ms here, as if the shop had answered slowly.
+  const result = await crawlInProcess(SHOP, answer, {
+    now: () => now,
     wait: (ms) => {
       waited.push(ms);
       now += ms;
       return Promise.resolve();
     },
   });
-  assertEquals(waited.length, 5, "six requests, five pauses");
-  assert(waited.every((ms) => ms > 0 && ms <= 500), waited.join());
+  return { result, waited };
+}
+
+Deno.test("half a second passes between two requests to a host", async () => {
+  const { answer, asked } = recorded(shopOf(PAGES));
+  const { waited } = await paced(answer);
+  const hosts = new Set(asked.map((url) => new URL(url).host)).size;
+  assertEquals(waited, Array(asked.length - hosts).fill(500));
 });
 
-Deno.test("a Crawl-delay is kept up to ten seconds and costs pages", async () => {
+Deno.test("a Crawl-delay is kept up to ten seconds and costs requests", async () => {
   const crawlWith = async (delay: number) => {
-    const waited: number[] = [];
-    let now = 0;
-    const result = await crawlInProcess(
-      SHOP,
-      shopOf({ ...PAGES, "/robots.txt": `User-agent: *\nCrawl-delay: ${delay}\nDisallow: /cart` }),
-      {
-        now: () => now,
-        wait: (ms) => {
-          waited.push(ms);
-          now += ms;
-          return Promise.resolve();
-        },
-      },
-    );
-    return { pages: crawled(result).products.length, longest: Math.max(...waited), seconds: now / 1000 };
+    const rules = `User-agent: *\nCrawl-delay: ${delay}\nDisallow: /cart`;
+    const { answer, asked } = recorded(shopOf({ ...PAGES, "/robots.txt": rules }));
+    const { result, waited } = await paced(answer);
+    const { products } = crawled(result);
+    return { products: products.length, requests: asked.length, longest: Math.max(...waited) };
   };
-  assertEquals(await crawlWith(2), { pages: 3, longest: 2000, seconds: 10 });
-  assertEquals(await crawlWith(10), { pages: 2, longest: 10_000, seconds: 40 });
-  assertEquals(await crawlWith(600), { pages: 2, longest: 10_000, seconds: 40 });
+  assertEquals(await crawlWith(2), { products: 6, requests: 14, longest: 2000 });
+  assertEquals(await crawlWith(10), { products: 6, requests: 14, longest: 10_000 });
+  assertEquals(await crawlWith(600), { products: 6, requests: 14, longest: 10_000 });
 });
-
-Deno.test("no request starts after a minute: what was read by then is reported", async () => {
-  let now = 0;
-  const slow: Answer = (request) => {
-    now += 14_000;
-    return shopOf(PAGES)(request);
-  };
-  const result = await crawlInProcess(SHOP, slow, { now: () => now });
-  assertEquals(visits(result).at(-1), "product /products/p5 out_of_time");
-  assertEquals(crawled(result).products.length, 2);
-
-  const never: Answer = (request) => {
-    now += 70_000;
-    return shopOf(PAGES)(request);
-  };
-  now = 0;
-  assertEquals(codeOf(await crawlInProcess(SHOP, never, { now: () => now })), "out_of_time");
-});
-
-Deno.test("a shop that asks twice for fewer requests is left alone", async () => {
-  const busy = () => new Response("busy", { status: 429, headers: { "content-type": "text/html" } });
-  const pages = { ...PAGES, "/products/p1": busy, "/products/p2": busy };
-  const result = await crawlInProcess(SHOP, shopOf(pages));
-  assertEquals(visits(result).filter((visit) => visit.startsWith("product")).length, 2);
-  assertEquals(codeOf(result), "crawled products_not_read");
-});
-
-// ------------------------------------------------------------------------------------------- what is not a shop
 
 const page = (status: number, body = "", headers: Record<string, string> = {}) => () =>
   new Response(body, { status, headers: { "content-type": "text/html", ...headers } });
+
+Deno.test("a shop that asks twice for fewer requests is left alone, and gets the time it asks for", async () => {
+  const busy = page(429, "busy", { "retry-after": "20" });
+  const pages = { ...PAGES, "/products/p1": busy, "/products/p2": busy };
+  const { result, waited } = await paced(shopOf(pages));
+  assertEquals(visits(result).at(-1), "product /products/p2 429");
+  assertEquals(codeOf(result), "crawled products_not_read");
+  assertEquals(waited.at(-1), 20_000);
+});
+
+Deno.test("one refusal for the moment is waited out, one for longer than a minute ends the reading", async () => {
+  const now = await paced(shopOf({ ...PAGES, "/products/p1": page(503, "", { "retry-after": "60" }) }));
+  assertEquals(crawled(now.result).products.length, 5);
+  assertEquals(Math.max(...now.waited), 60_000);
+  for (const later of ["61", "86400", "Fri, 31 Dec 2027 23:59:59 GMT"]) {
+    const { result } = await paced(
+      shopOf({ ...PAGES, "/products/p1": page(503, "", { "retry-after": later }) }),
+    );
+    assertEquals(visits(result).at(-1), "product /products/p1 503");
+  }
+});
+
+// ------------------------------------------------------------------------------------------- what is not a shop
 
 const HOME_ANSWERS: [what: string, answer: ReturnType<typeof page>, outcome: string][] = [
   ["404", page(404), "not_found"],
@@ -293,9 +381,21 @@ Deno.test("a shop that merely loads a bot service's script is not a wall", async
 });
 
 Deno.test("a wall before a product ends the reading and is told, what was read stays", async () => {
-  const result = await crawlInProcess(SHOP, shopOf({ ...PAGES, "/products/p2": page(403) }));
+  const wall = page(403, "", { "cf-mitigated": "challenge" });
+  const result = await crawlInProcess(SHOP, shopOf({ ...PAGES, "/products/p2": wall }));
   assertEquals(codeOf(result), "crawled bot_wall");
+  assertEquals(visits(result).at(-1), "product /products/p2 bot_wall");
   assertEquals(crawled(result).products.length, 1);
+});
+
+Deno.test("one page for members is no wall, two refused pages are", async () => {
+  const one = await crawlInProcess(SHOP, shopOf({ ...PAGES, "/products/p2": page(403) }));
+  assertEquals([codeOf(one), crawled(one).products.length], ["crawled", 5]);
+  const two = await crawlInProcess(
+    SHOP,
+    shopOf({ ...PAGES, "/products/p2": page(403), "/products/p3": page(401) }),
+  );
+  assertEquals([codeOf(two), crawled(two).products.length], ["crawled bot_wall", 1]);
 });
 
 Deno.test("a code of the transport becomes the result", async () => {
@@ -320,7 +420,7 @@ Deno.test("a shop that moved to another domain is read there; products elsewhere
   const result = await crawlInProcess(SHOP, answer);
   assertEquals(crawled(result).home?.url, "https://new-shop.com/");
   assert(visits(result).includes("product /products/p1 left_site"));
-  assertEquals(crawled(result).products.length, 3);
+  assertEquals(crawled(result).products.length, 5);
   assert(!asked.some((url) => url.includes("marketplace.com")));
 });
 
@@ -338,4 +438,24 @@ Deno.test("http is told apart: it redirects, it serves, it is silent, it is all 
   assertEquals(await stateOf(SHOP, over(shopOf({ "/": page(403) }))), "unknown");
   assertEquals(await stateOf("http://shop.example.com/", over(shopOf(PAGES))), "serves");
   assertEquals(await stateOf("http://shop.example.com/", over(redirect)), "redirects");
+});
+
+// -------------------------------------------------------------------------------------------------- competitors
+
+Deno.test("competitors are read after the shop, with eight pages each, and cannot make it fail", async () => {
+  const { answer, asked } = recorded((request) => {
+    const { host } = new URL(request.url);
+    if (host === "away.com") return "name_not_found";
+    return shopOf(PAGES)(request);
+  });
+  const competitors = ["https://rival.com/", "https://away.com/"];
+  const { competitors: [rival, away], products } = crawled(
+    await crawlInProcess(SHOP, answer, { competitors }),
+  );
+  assertEquals(products.length, 6);
+  assertEquals(rival.products.length, 4);
+  assert(rival.visits.filter(({ facts }) => facts !== null).length <= 8);
+  assertEquals([away.home, away.limits, away.products], [null, [], []]);
+  const hosts = asked.map((url) => new URL(url).host);
+  assertEquals(hosts.lastIndexOf("shop.example.com") < hosts.indexOf("rival.com"), true);
 });

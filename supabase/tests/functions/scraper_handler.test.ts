@@ -1,12 +1,13 @@
 // Contract: the function claims by purchase id, answers at once, and never keeps a claimed job to itself: it is
-// completed or given back with a code. The URL comes from the job row; nobody can send one.
+// completed, handed over or given back with a code. The URL comes from the job row; nobody can send one.
 
 import { assert, assertEquals } from "@std/assert";
 import { fail, type LogFields, type Result } from "../../functions/_shared/http.ts";
-import type { CrawlResult } from "../../functions/scraper/crawl.ts";
 import { FAILURES } from "../../functions/scraper/failures.ts";
 import { createHandler } from "../../functions/scraper/handler.ts";
-import { crawlInProcess, shopOf } from "./scraper_in_process.ts";
+import { createPoliteReader, type PoliteReader } from "../../functions/scraper/polite_reader.ts";
+import type { Visit } from "../../functions/scraper/visit.ts";
+import { type Answer, readerOptions, shopOf } from "./scraper_in_process.ts";
 
 const PURCHASE = "0b51cf0e-52b4-4d34-8e7c-0a4c3a3b9e11";
 const JOB = {
@@ -14,22 +15,35 @@ const JOB = {
   lease_token: "c0ffee00-0000-4000-8000-000000000001",
   purchase_id: PURCHASE,
   run_key: "1",
+  attempt: 1,
   url: "https://shop.example.com/",
   reports: ["survival_blueprint"],
   competitor_urls: [],
+  visits: [],
+  previous: null,
+  period: null,
 };
+const LEASE = { p_job_id: JOB.job_id, p_lease_token: JOB.lease_token };
 
 interface Call {
   name: string;
   args: Record<string, unknown>;
 }
 
+type DatabaseAnswer = Result<unknown> | ((args: Record<string, unknown>) => Result<unknown>);
+
 interface World {
   /** What the database answers, per function. */
-  claim?: Result<unknown>;
-  complete?: Result<unknown>;
-  failScrape?: Result<unknown> | (() => never);
-  crawl?: (url: string) => Promise<CrawlResult>;
+  claim?: DatabaseAnswer;
+  checkpoint?: DatabaseAnswer;
+  yields?: DatabaseAnswer;
+  complete?: DatabaseAnswer;
+  failScrape?: DatabaseAnswer;
+  put?: Result<void>;
+  shop?: Answer;
+  reader?: PoliteReader;
+  leaving?: AbortSignal;
+  now?: () => number;
   authenticated?: boolean;
 }
 
@@ -38,41 +52,55 @@ function ring(body: unknown): Request {
   return new Request("http://localhost/scraper", { method: "POST", body: text });
 }
 
-const readShop = (url: string) => crawlInProcess(url, shopOf({ "/": "<h1>Coffee from the pier</h1>" }));
+const SHOP = shopOf({ "/": "<h1>Coffee from the pier</h1>" });
 const ok = (value: unknown): Result<unknown> => ({ ok: true, value });
+const down = fail(503, "try_again", "Try again.");
 
-function scraper(
-  { claim = ok(JOB), complete = ok(true), failScrape = ok("queued"), crawl = readShop, authenticated = true }:
-    World = {},
-) {
+function scraper(world: World = {}) {
   const calls: Call[] = [];
   const lines: { event: string; fields: LogFields }[] = [];
-  const crawledUrls: string[] = [];
+  const asked: string[] = [];
+  const files: string[] = [];
   const background: Promise<void>[] = [];
+  const answers: Record<string, DatabaseAnswer> = {
+    claim_scrape: world.claim ?? ok(JOB),
+    checkpoint_scrape: world.checkpoint ?? ok(true),
+    yield_scrape: world.yields ?? ok(true),
+    complete_scrape: world.complete ?? ok(true),
+    fail_scrape: world.failScrape ?? ok("queued"),
+  };
+  const shop = world.shop ?? SHOP;
   const handler = createHandler({
     authenticate: () =>
-      Promise.resolve(authenticated ? ok(null) : fail(401, "invalid_api_key", "Send a key.")),
+      Promise.resolve(world.authenticated === false ? fail(401, "invalid_api_key", "Send a key.") : ok(null)),
     rpc: <T>(name: string, args: Record<string, unknown>) => {
       calls.push({ name, args });
-      const answers: Record<string, Result<unknown> | (() => never)> = {
-        claim_scrape: claim,
-        complete_scrape: complete,
-        fail_scrape: failScrape,
-      };
       const answer = answers[name];
-      return Promise.resolve(typeof answer === "function" ? answer() : answer as Result<T>);
+      return Promise.resolve((typeof answer === "function" ? answer(args) : answer) as Result<T>);
     },
-    crawl: (url) => {
-      crawledUrls.push(url);
-      return crawl(url);
+    createReader: () =>
+      world.reader ?? createPoliteReader(readerOptions((request) => {
+        asked.push(request.url);
+        return shop(request);
+      })),
+    store: {
+      put(path, pdf) {
+        files.push(`${path} ${new TextDecoder().decode(pdf.subarray(0, 5))}`);
+        return Promise.resolve(world.put ?? { ok: true, value: undefined });
+      },
     },
     waitUntil: (work) => void background.push(work),
-    log: (_level, event, fields = {}) => void lines.push({ event, fields }),
+    leaving: world.leaving ?? new AbortController().signal,
+    now: world.now ?? (() => 0),
+    // The line of the request itself is tested with all functions'.
+    log: (_level, event, fields = {}) => void (event === "request" || lines.push({ event, fields })),
   });
   return {
     calls,
     lines,
-    crawledUrls,
+    asked,
+    files,
+    names: () => calls.map(({ name }) => name),
     named: (name: string) => calls.filter((call) => call.name === name).map(({ args }) => args),
     background,
     async post(body: unknown = { purchase_id: PURCHASE }) {
@@ -85,107 +113,256 @@ function scraper(
   };
 }
 
+const given = (world: ReturnType<typeof scraper>) =>
+  world.named("fail_scrape").map(({ p_code, p_retryable }) => [p_code, p_retryable]);
+
 Deno.test("S101: a due purchase is claimed, read and delivered; the answer does not wait for it", async () => {
   const gate = Promise.withResolvers<void>();
-  const world = scraper({ crawl: (url) => gate.promise.then(() => readShop(url)) });
+  const world = scraper({ shop: (request) => gate.promise.then(() => SHOP(request)) });
   const response = await world.handler(ring({ purchase_id: PURCHASE }));
   assertEquals([response.status, await response.json()], [202, { state: "started" }]);
   assertEquals(world.calls, [{ name: "claim_scrape", args: { p_purchase_id: PURCHASE } }]);
 
   gate.resolve();
   await Promise.all(world.background);
-  assertEquals(world.crawledUrls, ["https://shop.example.com/"]);
+  assertEquals(world.asked.slice(0, 2), ["https://shop.example.com/robots.txt", "https://shop.example.com/"]);
   const [completed] = world.named("complete_scrape");
   assertEquals([completed.p_job_id, completed.p_lease_token], [JOB.job_id, JOB.lease_token]);
-  const [output] = completed.p_outputs as { kind: string; title: string; score: number; data: unknown }[];
+  const [output] = completed.p_outputs as Record<string, unknown>[];
+  assertEquals(Object.keys(output), ["kind", "title", "score", "data", "storage_path"]);
   assertEquals([output.kind, output.title], [
     "survival_blueprint",
     "Survival blueprint for shop.example.com",
   ]);
-  assert(output.score >= 0 && output.score <= 100 && output.data !== null);
   assertEquals(world.lines.map(({ event }) => event), ["scrape_completed"]);
+});
+
+Deno.test("every visit is stored before the next one starts, with what the buyer sees", async () => {
+  const order: string[] = [];
+  const world = scraper({
+    shop: (request) => {
+      order.push(new URL(request.url).pathname);
+      return SHOP(request);
+    },
+    checkpoint: ({ p_visits, p_progress }) => {
+      const [visit] = p_visits as Visit[];
+      if (visit?.purpose !== "dns") {
+        order.push(visit === undefined ? "checked" : `kept ${new URL(visit.url).pathname}`);
+      }
+      const { pages_read, pages_planned, checks_done, checks_total } = p_progress as Record<string, number>;
+      assert(pages_read <= pages_planned && checks_total > 0, JSON.stringify(p_progress));
+      assertEquals(checks_done, visit === undefined ? checks_total : 0);
+      return ok(true);
+    },
+  });
+  await world.post();
+  const paths = world.asked.map((url) => new URL(url).pathname);
+  assertEquals(order, [...paths.flatMap((path) => [path, `kept ${path}`]), "checked"]);
+});
+
+Deno.test("the PDF is stored under the purchase, its run and its content, before the report is delivered", async () => {
+  const world = scraper();
+  await world.post();
+  const path = new RegExp(`^${PURCHASE}/1/survival_blueprint-[0-9a-f]{16}\\.pdf$`);
+  const [output] = world.named("complete_scrape")[0].p_outputs as { storage_path: string }[];
+  assert(path.test(output.storage_path), output.storage_path);
+  assertEquals(world.files, [`${output.storage_path} %PDF-`]);
+
+  const refused = scraper({ put: fail(503, "storage_unavailable", "Try again.") });
+  await refused.post();
+  assertEquals([given(refused), refused.named("complete_scrape")], [[["storage_failed", true]], []]);
 });
 
 Deno.test("I10: a second ring finds nothing to do and reads nothing", async () => {
   const world = scraper({ claim: ok(null) });
   assertEquals(await world.post(), { status: 202, body: { state: "nothing_to_do" } });
-  assertEquals([world.calls.length, world.crawledUrls.length], [1, 0]);
+  assertEquals([world.calls.length, world.asked.length], [1, 0]);
 });
 
-Deno.test("I10: a worker whose lease was lost writes nothing more and says so in the log", async () => {
+Deno.test("I10: a worker whose lease was lost stops where it is, writes nothing more and says so in the log", async () => {
+  const early = scraper({ checkpoint: ok(false) });
+  await early.post();
+  assertEquals(early.names(), ["claim_scrape", "checkpoint_scrape"]);
+  assertEquals(early.asked.length, 1, "not one more request to the shop");
+
+  const beforeReport = scraper({
+    checkpoint: ({ p_visits }) => ok((p_visits as unknown[]).length > 0),
+  });
+  await beforeReport.post();
+  assertEquals([beforeReport.files, beforeReport.named("complete_scrape")], [[], []]);
+
   const late = scraper({ complete: ok(false) });
   await late.post();
-  assertEquals(late.calls.map(({ name }) => name), ["claim_scrape", "complete_scrape"]);
-  assertEquals(late.lines.map(({ event }) => event), ["scrape_fenced_out"]);
-
-  const failing = scraper({
-    crawl: () => Promise.resolve({ ok: false, code: "http_5xx" }),
-    failScrape: ok(null),
-  });
+  const failing = scraper({ shop: () => new Response("", { status: 404 }), failScrape: ok(null) });
   await failing.post();
-  assertEquals(failing.lines.map(({ event }) => event), ["scrape_fenced_out"]);
+  for (const world of [early, beforeReport, late, failing]) {
+    assertEquals(world.lines.map(({ event }) => event), ["scrape_fenced_out"]);
+  }
 });
 
-Deno.test("each failure of the crawl gives the job back with its code, once, and with its chance", async () => {
-  const codes: [code: "not_found" | "private_address" | "name_not_found" | "http_429", retryable: boolean][] =
-    [
-      ["not_found", false],
-      ["private_address", false],
-      ["name_not_found", true],
-      ["http_429", true],
-    ];
-  for (const [code, retryable] of codes) {
-    const world = scraper({ crawl: () => Promise.resolve({ ok: false, code }) });
+Deno.test("what other workers have read is not asked for again; with all of it the report is written at once", async () => {
+  const first = scraper();
+  await first.post();
+  const visits = first.named("checkpoint_scrape").flatMap(({ p_visits }) => p_visits as Visit[]);
+  const second = scraper({ claim: ok({ ...JOB, visits: JSON.parse(JSON.stringify(visits)) }) });
+  await second.post();
+  assertEquals([second.asked, second.names()], [[], [
+    "claim_scrape",
+    "checkpoint_scrape",
+    "complete_scrape",
+  ]]);
+  assertEquals(second.named("complete_scrape"), first.named("complete_scrape"));
+});
+
+// ---------------------------------------------------------------------------------------------------- hand-overs
+
+const words = "Coffee roasted on the pier every morning, packed by hand and sent the same day. ".repeat(4);
+const BIG: Record<string, string> = { "/": `<h1>Shop</h1><p>${words}</p>` };
+for (let n = 1; n <= 30; n++) {
+  BIG["/"] += `<a href="/products/p${n}">Product ${n}</a>`;
+  BIG[`/products/p${n}`] = `<title>P${n}</title><h1>P${n}</h1><button>Add to cart</button><p>${words}</p>`;
+}
+
+Deno.test("a worker reads twelve pages and hands over to the next", async () => {
+  const world = scraper({ shop: shopOf(BIG) });
+  await world.post();
+  assertEquals(world.named("yield_scrape"), [LEASE]);
+  assertEquals(world.named("complete_scrape"), []);
+  const pages = world.named("checkpoint_scrape").flatMap(({ p_visits }) => p_visits as Visit[]);
+  assert(pages.filter(({ facts }) => facts !== null).length <= 12);
+  assertEquals(world.lines.map(({ event }) => event), ["scrape_handed_over"]);
+});
+
+Deno.test("a worker hands over before it has unpacked six megabytes", async () => {
+  const heavy = { "/": BIG["/"] + " ".repeat(1_900_000) };
+  for (let n = 1; n <= 30; n++) {
+    Object.assign(heavy, { [`/products/p${n}`]: BIG[`/products/p${n}`] + " ".repeat(1_900_000) });
+  }
+  const world = scraper({ shop: shopOf(heavy) });
+  await world.post();
+  const pages = world.named("checkpoint_scrape").flatMap(({ p_visits }) => p_visits as Visit[]);
+  assertEquals(pages.filter(({ facts }) => facts !== null).length, 3);
+  assertEquals(world.named("yield_scrape").length, 1);
+});
+
+Deno.test("a worker whose time is over starts nothing new", async () => {
+  let now = 0;
+  const world = scraper({
+    now: () => now,
+    shop: (request) => {
+      now += 15_000;
+      return shopOf(BIG)(request);
+    },
+  });
+  await world.post();
+  assertEquals([world.asked.length, world.named("yield_scrape").length], [5, 1]);
+});
+
+Deno.test("a worker that the platform ends hands over at once, also in the middle of a request", async () => {
+  const leaving = new AbortController();
+  const world = scraper({
+    leaving: leaving.signal,
+    shop: (request) => {
+      if (!request.url.endsWith("/products/p1")) return shopOf(BIG)(request);
+      leaving.abort();
+      return new Promise(() => {});
+    },
+  });
+  await world.post();
+  assertEquals(world.names().at(-1), "yield_scrape");
+  assertEquals(world.asked.at(-1), "https://shop.example.com/products/p1");
+
+  const gone = scraper({ leaving: AbortSignal.abort() });
+  await gone.post();
+  assertEquals([gone.asked, gone.names()], [[], ["claim_scrape", "yield_scrape"]]);
+});
+
+// ------------------------------------------------------------------------------------------------------ failures
+
+Deno.test("each failure of the crawl gives the job back with its code, once, and is not stored", async () => {
+  const page = (status: number, type = "text/html") => () =>
+    new Response("", { status, headers: { "content-type": type } });
+  const cases: [code: keyof typeof FAILURES, shop: Answer, retryable: boolean][] = [
+    ["not_found", shopOf({}), false],
+    ["gone", shopOf({ "/": page(410) }), false],
+    ["http_429", shopOf({ "/": page(429) }), true],
+    ["http_5xx", shopOf({ "/": page(500) }), true],
+    ["not_html", shopOf({ "/": page(200, "application/json") }), false],
+    ["private_address", () => "private_address", false],
+    ["name_not_found", () => "name_not_found", true],
+    ["tls_failed", () => "tls_failed", true],
+  ];
+  for (const [code, shop, retryable] of cases) {
+    const world = scraper({ shop });
     assertEquals((await world.post()).status, 202);
-    assertEquals(world.named("complete_scrape"), []);
     assertEquals(world.named("fail_scrape"), [{
-      p_job_id: JOB.job_id,
-      p_lease_token: JOB.lease_token,
+      ...LEASE,
       p_code: code,
       p_message: FAILURES[code].message,
       p_retryable: retryable,
     }]);
+    const stored = world.named("checkpoint_scrape").flatMap(({ p_visits }) => p_visits as Visit[]);
+    assertEquals(stored.filter(({ purpose }) => purpose !== "robots"), []);
+  }
+});
+
+Deno.test("a name that is not there is tried three times, what may pass five times", async () => {
+  const attempts = async (code: "name_not_found" | "connect_timeout", attempt: number) => {
+    const world = scraper({ claim: ok({ ...JOB, attempt }), shop: () => code });
+    await world.post();
+    return given(world)[0][1];
+  };
+  assertEquals([await attempts("name_not_found", 2), await attempts("name_not_found", 3)], [true, false]);
+  assertEquals([await attempts("connect_timeout", 4), await attempts("connect_timeout", 5)], [true, false]);
+});
+
+Deno.test("an address that is none fails for good; however it is written, one shop is one host", async () => {
+  for (const [url, code] of [["http://", "invalid_url"], ["http://127.1/", "private_host"]]) {
+    const world = scraper({ claim: ok({ ...JOB, url }) });
+    await world.post();
+    assertEquals([world.asked, given(world)], [[], [[code, false]]]);
+  }
+  for (const url of ["shop.example.com", "https://SHOP.example.com./#top"]) {
+    const world = scraper({ claim: ok({ ...JOB, url }) });
+    await world.post();
+    assertEquals(world.asked[1], "https://shop.example.com/");
+    assertEquals(world.named("complete_scrape").length, 1);
   }
 });
 
 Deno.test("a promised report that cannot be written fails for good, before the shop is bothered", async () => {
-  const world = scraper({ claim: ok({ ...JOB, reports: ["survival_blueprint", "threat_scan"] }) });
+  const world = scraper({ claim: ok({ ...JOB, reports: ["survival_blueprint", "horoscope"] }) });
   await world.post();
-  assertEquals(world.crawledUrls, []);
-  const [given] = world.named("fail_scrape");
-  assertEquals([given.p_code, given.p_retryable], ["report_not_available", false]);
+  assertEquals([world.asked, given(world)], [[], [["report_not_available", false]]]);
 });
 
-Deno.test("a database that does not take the result gets the job back", async () => {
+Deno.test("a database that does not take a page or the result gets the job back", async () => {
+  const page = scraper({ checkpoint: down });
+  await page.post();
+  assertEquals([given(page), page.asked.length], [[["not_stored", true]], 1]);
   const refused = scraper({
     complete: fail(422, "outputs_incomplete", "Send an output for each promised report."),
   });
   await refused.post();
-  assertEquals(refused.named("fail_scrape").map(({ p_code, p_retryable }) => [p_code, p_retryable]), [
-    ["outputs_incomplete", false],
-  ]);
-  const down = scraper({ complete: fail(503, "try_again", "Try again.") });
-  await down.post();
-  assertEquals(down.named("fail_scrape").map(({ p_code, p_retryable }) => [p_code, p_retryable]), [
-    ["not_stored", true],
-  ]);
+  assertEquals(given(refused), [["outputs_incomplete", false]]);
+  const lost = scraper({ complete: down });
+  await lost.post();
+  assertEquals(given(lost), [["not_stored", true]]);
 });
 
 Deno.test("S102: a worker that breaks gives the job back; when even that fails, the lease does it", async () => {
-  const broken = () => Promise.reject(new Error("https://shop.example.com/?token=secret"));
-  const world = scraper({ crawl: broken });
+  const reader: PoliteReader = () => Promise.reject(new Error("https://shop.example.com/?token=secret"));
+  const world = scraper({ reader });
   assertEquals(await world.post(), { status: 202, body: { state: "started" } });
-  assertEquals(world.named("fail_scrape").map(({ p_code, p_retryable }) => [p_code, p_retryable]), [
-    ["internal_error", true],
-  ]);
+  assertEquals(given(world), [["internal_error", true]]);
   assertEquals(JSON.stringify(world.lines).includes("secret"), false);
 
-  const lost = scraper({ crawl: broken, failScrape: fail(503, "try_again", "Try again.") });
+  const lost = scraper({ reader, failScrape: down });
   await lost.post();
   assertEquals(lost.lines.map(({ event }) => event), ["scrape_broke", "scrape_not_given_back"]);
 
   const worse = scraper({
-    crawl: broken,
+    reader,
     failScrape: () => {
       throw new Error("no network");
     },
@@ -194,16 +371,28 @@ Deno.test("S102: a worker that breaks gives the job back; when even that fails, 
 });
 
 Deno.test("a job that the function does not understand is an error, not a silent claim", async () => {
-  for (const job of ["job", {}, { ...JOB, url: null }, { ...JOB, reports: "all" }]) {
+  for (
+    const job of ["job", {}, { ...JOB, url: null }, { ...JOB, reports: "all" }, { ...JOB, visits: null }]
+  ) {
     const world = scraper({ claim: ok(job) });
     assertEquals((await world.post()).status, 500);
-    assertEquals(world.crawledUrls, []);
+    assertEquals(world.asked, []);
   }
 });
 
 Deno.test("a database that is away at the claim is told to the caller", async () => {
-  const world = scraper({ claim: fail(503, "try_again", "Try again.") });
+  const world = scraper({ claim: down });
   assertEquals((await world.post()).status, 503);
+});
+
+Deno.test("competitors are read for the report that compares, and for no other", async () => {
+  const competitor_urls = ["https://rival.example.org/"];
+  const hosts = async (reports: string[]) => {
+    const world = scraper({ claim: ok({ ...JOB, reports, competitor_urls }) });
+    await world.post();
+    return new Set(world.asked.map((url) => new URL(url).host)).has("rival.example.org");
+  };
+  assertEquals([await hosts(["competitor_matrix"]), await hosts(["threat_scan"])], [true, false]);
 });
 
 const REFUSED: [what: string, body: unknown, status: number, code: string][] = [
@@ -235,15 +424,10 @@ Deno.test("who has no key learns nothing and claims nothing, and only POST is un
 });
 
 Deno.test("S109: log lines carry ids, codes and durations only", async () => {
-  for (
-    const world of [
-      scraper(),
-      scraper({ crawl: () => Promise.resolve({ ok: false, code: "tls_failed" }) }),
-    ]
-  ) {
+  for (const world of [scraper(), scraper({ shop: () => "tls_failed" }), scraper({ shop: shopOf(BIG) })]) {
     await world.post();
     for (const { fields } of world.lines) {
-      const known = ["purchase_id", "job_id", "ms", "pages", "code", "state"];
+      const known = ["purchase_id", "job_id", "ms", "visits", "code", "state"];
       assertEquals(Object.keys(fields).filter((name) => !known.includes(name)), []);
       assertEquals(JSON.stringify(fields).includes("shop.example.com"), false);
     }
@@ -251,8 +435,8 @@ Deno.test("S109: log lines carry ids, codes and durations only", async () => {
 });
 
 Deno.test("every failure has a word for an operator, and those of the URL are final", () => {
-  for (const [code, { retryable, message }] of Object.entries(FAILURES)) {
+  for (const [code, { attempts, message }] of Object.entries(FAILURES)) {
     assert(/^[a-z0-9_]+$/.test(code) && /^.{20,200}\.$/.test(message), code);
-    if (message.includes("correct the URL")) assertEquals(retryable, false, code);
+    if (message.includes("correct the URL")) assertEquals(attempts, 1, code);
   }
 });

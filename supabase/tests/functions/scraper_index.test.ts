@@ -1,19 +1,31 @@
 // Contract: the function as it is deployed, in process, with its real doors: the keys that open it, the database by
 // RPC, the demo shop over the network by the local override, and no start with an override on a hosted project.
 
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { startDemoShop } from "../../../scripts/demo-shop/demo_shop.ts";
 import { AUTOMATIONS_KEY, PUBLISHABLE_KEY, SECRET_KEY, setFunctionEnvironment } from "./http_tokens.ts";
 
 const PURCHASE = "0b51cf0e-52b4-4d34-8e7c-0a4c3a3b9e11";
 const HOST = "harbor-coffee.example.com";
+const JOB = {
+  job_id: "job",
+  lease_token: "lease",
+  purchase_id: PURCHASE,
+  run_key: "1",
+  attempt: 1,
+  url: `http://${HOST}`,
+  reports: ["survival_blueprint"],
+  competitor_urls: [],
+  previous: null,
+  period: null,
+};
 
 interface Seen {
   call: string;
   body: Record<string, unknown>;
 }
 
-/** The function beside a PostgREST that leases one job, and the demo shop. The name keeps copies apart. */
+/** The function beside a database that leases one job, Storage, and the demo shop. The name keeps copies apart. */
 async function withFunction(
   name: string,
   test: (
@@ -23,21 +35,24 @@ async function withFunction(
   ) => Promise<void>,
 ) {
   const seen: Seen[] = [];
+  const visits: unknown[] = [];
   const work: Promise<unknown>[] = [];
   const shop = await startDemoShop();
-  const database = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
-    const call = new URL(request.url).pathname.split("/").at(-1)!;
-    seen.push({ call, body: await request.json() });
-    const job = {
-      job_id: "job",
-      lease_token: "lease",
-      url: `http://${HOST}`,
-      reports: ["survival_blueprint"],
-    };
-    return Response.json(call === "claim_scrape" ? job : true);
+  const project = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
+    const { pathname } = new URL(request.url);
+    if (pathname.startsWith("/storage/v1/")) {
+      const pdf = new TextDecoder().decode((await request.bytes()).subarray(0, 5));
+      seen.push({ call: "storage", body: { pathname, pdf, key: request.headers.get("apikey") } });
+      return Response.json({});
+    }
+    const call = pathname.split("/").at(-1)!;
+    const body = await request.json();
+    seen.push({ call, body });
+    if (call === "checkpoint_scrape") visits.push(...body.p_visits);
+    return Response.json(call === "claim_scrape" ? { ...JOB, visits } : true);
   });
   setFunctionEnvironment({
-    SUPABASE_URL: `http://127.0.0.1:${database.addr.port}`,
+    SUPABASE_URL: `http://127.0.0.1:${project.addr.port}`,
     SCRAPER_HOST_OVERRIDES: JSON.stringify({ [HOST]: `127.0.0.1:${shop.port}` }),
   });
   Object.assign(globalThis, {
@@ -49,7 +64,7 @@ async function withFunction(
   } finally {
     setFunctionEnvironment({ SCRAPER_HOST_OVERRIDES: undefined });
     Reflect.deleteProperty(globalThis, "EdgeRuntime");
-    await database.shutdown();
+    await project.shutdown();
     await shop.stop();
   }
 }
@@ -59,15 +74,27 @@ function ring(headers: Record<string, string>): Request {
   return new Request("http://localhost/scraper", { method: "POST", body, headers });
 }
 
-Deno.test("rung with the key of the database, the demo shop is read and its report delivered", async () => {
+Deno.test("rung with the key of the database until it is delivered, the demo shop is read by several workers", async () => {
   await withFunction("delivers", async (fetch, seen, background) => {
-    const response = await fetch(ring({ apikey: AUTOMATIONS_KEY }));
-    assertEquals([response.status, await response.json()], [202, { state: "started" }]);
-    await background();
-    assertEquals(seen.map(({ call }) => call), ["claim_scrape", "complete_scrape"]);
+    const calls = () => seen.map(({ call }) => call).filter((call) => call !== "checkpoint_scrape");
+    for (let rings = 0; !calls().includes("complete_scrape"); rings++) {
+      assert(rings < 5, calls().join());
+      const response = await fetch(ring({ apikey: AUTOMATIONS_KEY }));
+      assertEquals([response.status, await response.json()], [202, { state: "started" }]);
+      await background();
+    }
+    assertEquals(calls().slice(0, 3), ["claim_scrape", "yield_scrape", "claim_scrape"]);
+    assertEquals(calls().slice(-2), ["storage", "complete_scrape"]);
     assertEquals(seen[0].body, { p_purchase_id: PURCHASE });
-    const [output] = seen[1].body.p_outputs as { kind: string; title: string; score: number }[];
+
+    const [output] = seen.at(-1)!.body.p_outputs as { kind: string; title: string; storage_path: string }[];
     assertEquals([output.kind, output.title], ["survival_blueprint", `Survival blueprint for ${HOST}`]);
+    const stored = seen.find(({ call }) => call === "storage")!.body;
+    assertEquals(stored, {
+      pathname: `/storage/v1/object/reports/${output.storage_path}`,
+      pdf: "%PDF-",
+      key: SECRET_KEY,
+    });
   });
 });
 

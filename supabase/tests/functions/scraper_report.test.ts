@@ -1,134 +1,240 @@
 // Contract: the report's numbers can be checked by hand, what is unknown counts neither way and is said, and the
 // same crawl gives the same bytes.
 
-import { assert, assertEquals } from "@std/assert";
-import { answer } from "../../../scripts/demo-shop/demo_shop.ts";
-import { FAULTS } from "../../../scripts/demo-shop/faults.ts";
-import { canWrite, type Output, writeReport } from "../../functions/scraper/report.ts";
-import { type Answer, crawled, crawlInProcess, shopOf } from "./scraper_in_process.ts";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { Checked } from "../../functions/scraper/checks.ts";
+import type { Severity, Verdict } from "../../functions/scraper/checks/check.ts";
+import { runChecks } from "../../functions/scraper/checks.ts";
+import type { Crawl } from "../../functions/scraper/crawl.ts";
+import { canWrite, type Output, writeReports } from "../../functions/scraper/report.ts";
+import type { Audit } from "../../functions/scraper/reports/audit.ts";
+import {
+  BLUEPRINT_GROUPS,
+  writeSurvivalBlueprint,
+} from "../../functions/scraper/reports/survival_blueprint.ts";
+import { THREAT_GROUPS, writeThreatScan } from "../../functions/scraper/reports/threat_scan.ts";
+import { findingsOf, scoreOf } from "../../functions/scraper/score.ts";
+import { readPdf } from "./scraper_pdf_text.ts";
+import { lantern, shapeOf, SHOP, shutShop } from "./scraper_report_shop.ts";
 
-async function reportOn(url: string, shop: Answer): Promise<Output> {
-  return writeReport("survival_blueprint", crawled(await crawlInProcess(url, shop)));
+const KINDS = [
+  ...[
+    "survival_blueprint",
+    "persona_snapshot",
+    "ad_script",
+    "threat_scan",
+    "competitor_matrix",
+    "edge_update",
+  ],
+];
+const ALONE = { competitors: [], previous: null, period: null };
+
+const material = (crawl: Crawl) => ({ ...ALONE, crawl, checked: runChecks(crawl) });
+const blueprint = (crawl: Crawl): Audit => writeSurvivalBlueprint(material(crawl)).data;
+
+/** A check with a verdict, as far as scores look at it. */
+function checked(id: string, severity: Severity, verdict: Verdict, effort: "S" | "M" | "L" = "S"): Checked {
+  return {
+    check: {
+      ...{
+        id,
+        group: "reach",
+        severity,
+        title: id,
+        passed: id,
+        why: "",
+        fix: "",
+        effort,
+        confidence: "high",
+      },
+      ...{ rule: { name: "", url: "https://example.com/", version: 1 }, run: () => verdict },
+    },
+    verdict,
+  };
 }
-
-const coffee = () => reportOn("http://harbor-coffee.example.com/", (request) => answer(request));
-
-const WEIGHTS = { critical: 10, high: 6, medium: 3, low: 1 };
-
-Deno.test("only kinds that have a writer can be written", () => {
-  assertEquals(["survival_blueprint", "threat_scan", "toString", ""].map(canWrite), [
-    true,
-    false,
-    false,
-    false,
-  ]);
+const failing = (affected: number, of: number): Verdict => ({
+  ...{ status: "fail", affected, checked: of },
+  evidence: Array.from(
+    { length: affected },
+    () => ({ url: SHOP, locator: "x", observed: "x", expected: "y" }),
+  ),
 });
 
-Deno.test("the same crawl gives the same bytes", async () => {
-  assertEquals(JSON.stringify(await coffee()), JSON.stringify(await coffee()));
+Deno.test("every kind that the catalogue sells can be written, and nothing else", () => {
+  assertEquals(KINDS.map(canWrite), KINDS.map(() => true));
+  assertEquals(["", "toString", "__proto__", "survival"].map(canWrite), [false, false, false, false]);
 });
 
-Deno.test("the score is what weights and shares say, in total and per group", async () => {
-  const { score, data } = await coffee();
-  const { findings, passed, groups } = data;
-  assertEquals(score, data.score.score);
-  assertEquals(data.score.known, findings.length + passed.length);
-  assertEquals(data.score.applicable, findings.length + passed.length + data.unknown.length);
-
-  const trust = groups.find(({ id }) => id === "trust")!;
-  // TRU-01 (10) failed; TRU-03 (6), TRU-06 (10), TRU-07 (6) and TRU-08 (10) passed.
-  assertEquals(trust, { id: "trust", title: "Trust", score: 76, known: 5, applicable: 5, failed: 1 });
-  const brand = groups.find(({ id }) => id === "brand")!;
-  // Four checks of weight 3; BRD-03 failed on 1 of 4 pages, BRD-04 on 3 of 4: 100 × (1 − 3 ÷ 12).
-  assertEquals([brand.score, brand.failed], [75, 2]);
-  assertEquals(groups.reduce((sum, { known }) => sum + known, 0), data.score.known);
-});
-
-Deno.test("findings stand in the order of weight × share ÷ effort and show all three", async () => {
-  const { findings } = (await coffee()).data;
-  const ranks = findings.map(({ severity, affected, checked, effort, priority }) => {
-    const share = Math.round(100 * affected / checked) / 100;
-    assertEquals(priority, { weight: WEIGHTS[severity], share, effort: { S: 1, M: 2, L: 3 }[effort] });
-    return priority.weight * priority.share / priority.effort;
-  });
-  assertEquals(ranks, ranks.toSorted((a, b) => b - a));
-  assertEquals(findings[0].id, "CRW-02");
-});
-
-Deno.test("every finding carries its evidence, five pieces at most, and its rule", async () => {
-  const links = Array.from({ length: 12 }, (_, n) => `<a href="/products/p${n}">${n}</a>`).join("");
-  const blocked = shopOf({
-    "/": `<h1>x</h1><p>${"word ".repeat(60)}</p>${links}`,
-    "/robots.txt": "User-agent: *\nDisallow: /products",
-  });
-  const { findings } = (await reportOn("https://shop.example.com/", blocked)).data;
-  for (const { id, evidence, affected, checked, rule } of findings) {
-    assert(evidence.length >= 1 && evidence.length <= 5, id);
-    assert(affected >= 1 && affected <= checked, id);
-    assert(evidence.every(({ url }) => new URL(url).host === "shop.example.com"), id);
-    assert(rule.url.startsWith("https://") && rule.version >= 1, id);
+Deno.test("the same crawl gives the same bytes, JSON and PDF, in every kind", async () => {
+  const write = (crawl: Crawl): Promise<Output[]> =>
+    writeReports(KINDS, crawl, { ...ALONE, period: "2026-11" });
+  const once = await write(lantern());
+  // As the job does it: what was read went through the database.
+  const stored = await write(JSON.parse(JSON.stringify(lantern())));
+  assertEquals(once.map(({ kind }) => kind), KINDS);
+  for (const [index, { kind, title, score, data, pdf }] of once.entries()) {
+    const again = stored[index];
+    assertEquals(
+      JSON.stringify({ title, score, data }),
+      JSON.stringify({
+        ...{ title: again.title, score: again.score, data: again.data },
+      }),
+      kind,
+    );
+    assertEquals(pdf, again.pdf, kind);
+    const text = readPdf(pdf).pages.join(" ");
+    assert(text.includes("lantern.example.com"), kind);
+    assert(!text.includes("\ufffd"), kind);
   }
-  const robots = findings.find(({ id }) => id === "CRW-07")!;
-  assertEquals([robots.evidence.length, robots.affected, robots.checked], [5, 12, 13]);
-  assertEquals(robots.evidence[0].locator, "line 2");
+});
+
+Deno.test("a score is 100 less what failed, by weight and share, over what was decided", () => {
+  const verdicts = [
+    checked("A-1", "critical", failing(1, 2)), // 5 of 10 lost
+    checked("A-2", "high", { status: "pass", checked: 3 }),
+    checked("A-3", "medium", failing(3, 3)), // 3 of 3 lost
+    checked("A-4", "low", { status: "pass", checked: 1 }),
+    checked("A-5", "info", failing(1, 1)), // worth knowing, weighs nothing
+    checked("A-6", "critical", { status: "unknown", reason: "not seen" }),
+    checked("A-7", "high", { status: "not_applicable", reason: "not here" }),
+  ];
+  assertEquals(scoreOf(verdicts), { score: 60, known: 5, applicable: 6 }); // 100 × (1 − 8 ÷ 20)
+  const unseen = checked("A-8", "low", { status: "unknown", reason: "not seen" });
+  assertEquals(scoreOf([verdicts[1], verdicts[5]]).score, 100, "half of it was seen");
+  assertEquals(scoreOf([verdicts[1], verdicts[5], unseen]).score, null, "too little was seen for a score");
+  assertEquals(scoreOf(verdicts.slice(5)), { score: null, known: 0, applicable: 1 });
+  assertEquals(scoreOf([verdicts[4]]), { score: null, known: 1, applicable: 1 });
+});
+
+Deno.test("findings stand in the order of weight × share ÷ effort and show all three", () => {
+  const findings = findingsOf([
+    checked("B-1", "low", failing(1, 1)), // 1
+    checked("B-2", "critical", failing(1, 4), "L"), // 10 × 0.25 ÷ 3
+    checked("B-3", "high", failing(2, 2), "M"), // 3
+    checked("B-4", "medium", failing(1, 1)), // 3, after B-3 by its id
+    checked("B-5", "info", failing(1, 1)),
+  ]);
+  assertEquals(findings.map(({ id }) => id), ["B-3", "B-4", "B-1", "B-2", "B-5"]);
+  assertEquals(findings[3].priority, { weight: 10, share: 0.25, effort: 3 });
+});
+
+Deno.test("a finding carries five pieces of evidence at most and says how many there are", () => {
+  const [finding] = findingsOf([checked("C-1", "high", failing(12, 13))]);
+  assertEquals([finding.evidence.length, finding.affected, finding.checked], [5, 12, 13]);
+});
+
+Deno.test("the blueprint and the threat scan show their own groups, each with its score", () => {
+  const data = blueprint(lantern());
+  const scan = writeThreatScan(material(lantern())).data;
+  assertEquals(data.groups.map(({ id }) => id), [...BLUEPRINT_GROUPS]);
+  assertEquals(scan.groups.map(({ id }) => id), [...THREAT_GROUPS]);
+  for (const { groups, score, findings, passed, unknown } of [data, scan]) {
+    assertEquals(groups.reduce((sum, { known }) => sum + known, 0), score.known);
+    assertEquals(score.known, findings.length + passed.length);
+    assertEquals(score.applicable, score.known + unknown.length);
+    const own = new Set(groups.map(({ id }) => id));
+    assert([...findings, ...passed, ...unknown].every(({ group }) => own.has(group)));
+  }
+});
+
+Deno.test("the shape of an audit's data, as clients read it", () => {
+  const { findings, ...data } = blueprint(lantern({ returns: null }, { limits: ["no_products_found"] }));
+  assertEquals(shapeOf(data), {
+    format: "number",
+    shop: { asked: "string", read: "string", host: "string", host_unicode: "string" },
+    summary: ["string"],
+    score: { score: "number", known: "number", applicable: "number" },
+    groups: [{
+      ...{
+        id: "string",
+        title: "string",
+        score: "number",
+        known: "number",
+        applicable: "number",
+        failed: "number",
+      },
+    }],
+    passed: [{ id: "string", group: "string", title: "string", checked: "number" }],
+    unknown: [{ id: "string", group: "string", title: "string", reason: "string" }],
+    not_applicable: [{ id: "string", group: "string", title: "string", reason: "string" }],
+    limits: [{ code: "string", message: "string" }],
+    pages: [{ purpose: "string", url: "string", outcome: "string" }],
+  });
+  assertEquals(shapeOf(findings), [{
+    ...{
+      id: "string",
+      group: "string",
+      severity: "string",
+      status: "string",
+      title: "string",
+      why: "string",
+    },
+    ...{ fix: "string", effort: "string", confidence: "string" },
+    evidence: [{ url: "string", locator: "string", observed: "string", expected: "string" }],
+    ...{
+      affected: "number",
+      checked: "number",
+      priority: { weight: "number", share: "number", effort: "number" },
+    },
+    rule: { name: "string", url: "string", version: "number" },
+  }]);
 });
 
 Deno.test("a shop that shuts us out gets a plain word, the lines that help, and no score for what is unknown", async () => {
-  const shut = shopOf({ "/": "<h1>x</h1>", "/robots.txt": "User-agent: EcomEdgeBot\nDisallow: /" });
-  const { score, data } = await reportOn("https://shop.example.com/", shut);
+  const outputs = await writeReports(KINDS, shutShop(), ALONE);
+  const data = outputs[0].data as Audit;
   assertEquals(data.limits.map(({ code }) => code), ["robots_disallowed"]);
-  assert(
-    data.limits[0].message.includes("`User-agent: EcomEdgeBot`") &&
-      data.limits[0].message.includes("`Allow: /`"),
-  );
-  assertEquals(data.findings, []);
-  assertEquals(score, 100, "two checks could be decided and passed");
-  assertEquals([data.score.known, data.score.applicable], [2, 31]);
+  assertMatch(data.limits[0].message, /`User-agent: EcomEdgeBot`.*`Allow: \/`/);
   assertEquals(data.summary[0], "0 pages were read, 0 of them product pages.");
   assertEquals(data.summary.at(-1), data.limits[0].message);
-  for (const group of data.groups.filter(({ id }) => id !== "reach")) {
-    assertEquals(group.score, null, group.id);
+  assertEquals([outputs[0].score, data.score.score], [null, null], "what little was seen makes no score");
+  for (const { id, score } of data.groups) assertEquals(score, null, id);
+  for (const { kind, pdf } of outputs) {
+    const text = readPdf(pdf).pages.join(" ");
+    assert(text.includes("User-agent: EcomEdgeBot"), `${kind} does not say so on paper`);
   }
 });
 
-Deno.test("no sentence of the report claims money, and every title belongs to a check", async () => {
-  const report = JSON.stringify(await coffee());
-  assertEquals(/\b(?:revenue|you lose|losing|per month|sales lost)\b/i.test(report), false);
+Deno.test("no sentence of any report claims money or promises any", async () => {
+  for (const { kind, data } of await writeReports(KINDS, lantern({ returns: null }), ALONE)) {
+    assertEquals(
+      /\b(?:revenue|you lose|losing|sales lost|lost sales|profit)\b/i.test(JSON.stringify(data)),
+      false,
+      kind,
+    );
+  }
 });
 
-Deno.test("the report counts what the manifest planted", async () => {
-  const { data } = await coffee();
-  assertEquals(data.findings.length, FAULTS.filter(({ shop }) => shop === "harbor-coffee").length);
-  assertEquals(data.summary, [
-    "4 pages were read, 3 of them product pages.",
-    "30 of the 30 checks that apply could be decided: 23 passed, 7 found a fault.",
-    "First to mend: The shop is served over http without a redirect to https.",
-  ]);
-  assertEquals(data.pages.map(({ what, outcome }) => `${what} ${outcome}`), [
-    "robots 200",
-    "home 200",
-    "product 200",
-    "product 200",
-    "product 200",
-  ]);
-});
-
-Deno.test("an international name is shown in both forms", async () => {
-  const { title, data } = await reportOn("https://xn--mnchen-3ya.de/", shopOf({ "/": "<h1>x</h1>" }));
+Deno.test("an international name is shown in both forms", () => {
+  const { title, data } = writeSurvivalBlueprint(material(lantern({ host: "https://xn--mnchen-3ya.de/" })));
   assertEquals([data.shop.host, data.shop.host_unicode], ["xn--mnchen-3ya.de", "münchen.de"]);
   assertEquals(title, "Survival blueprint for münchen.de");
 });
 
-Deno.test("nothing of a page gets into the report unclean", async () => {
+Deno.test("nothing of a page gets into a report unclean", async () => {
   const nasty = "\u202Egnp.exe\u0000\u0007 <script>alert(1)</script> \ud800";
-  const shop = shopOf({
-    "/":
-      `<html lang="\u202E"><title>${nasty}</title><h1>${nasty}</h1><meta name="viewport" content="user-scalable=no ${nasty}">
-      <p>${
-        "word ".repeat(60)
-      }</p><img src="${nasty}"><input name="${nasty}"><link rel="canonical" href="https://evil.com/${nasty}">`,
+  const crawl = lantern({
+    home: `<h2>${nasty}</h2><img src="${nasty}"><input name="${nasty}"><a href="javascript:${nasty}">x</a>`,
+    products: [{ slug: "x", name: nasty, price: 3, text: nasty }],
   });
-  const report = JSON.stringify(await reportOn("https://shop.example.com/", shop));
-  // JSON writes control characters and lone surrogates as escapes.
-  assertEquals(/\\u(?:0[0-9a-f]{3}|d[89a-f])|[\u202a-\u202e\u2066-\u2069]/i.test(report), false);
+  for (const { kind, title, data } of await writeReports(KINDS, crawl, ALONE)) {
+    // JSON writes control characters and lone surrogates as escapes.
+    const unclean = /\\u(?:0[0-9a-f]{3}|d[89a-f])|[\u202a-\u202e\u2066-\u2069]/i;
+    assertEquals(unclean.exec(JSON.stringify({ title, data })), null, kind);
+  }
+});
+
+Deno.test("every request is in the appendix, in order", () => {
+  const { pages } = blueprint(lantern());
+  assertEquals(pages.map(({ purpose, outcome }) => `${purpose} ${outcome}`), [
+    ...[
+      "robots 404",
+      "home 200",
+      "collection 200",
+      "product 200",
+      "product 200",
+      "product 200",
+      "policy 200",
+    ],
+  ]);
 });

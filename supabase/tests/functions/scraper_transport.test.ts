@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import type { RecordType } from "../../functions/scraper/transport/dns.ts";
 import {
   createTransport,
   type FetchedResponse,
@@ -182,7 +183,7 @@ Deno.test("half an answer of the name server is no answer", async () => {
   const { network } = networkTo(1, SHOP);
   const half = {
     ...network,
-    resolve: (name: string, type: "A" | "AAAA", signal: AbortSignal) =>
+    resolve: (name: string, type: RecordType, signal: AbortSignal) =>
       type === "A" ? network.resolve(name, type, signal) : Promise.reject(new Error("timed out")),
   };
   assertEquals(outcome(await createTransport({ network: half })("http://shop.example.com/")), "dns_failed");
@@ -301,7 +302,11 @@ Deno.test("every hop is asked for before it is visited", async () => {
       },
     },
   );
-  assertEquals(result, { ok: false, code: "robots_disallowed" });
+  assertEquals(result, {
+    ok: false,
+    code: "robots_disallowed",
+    redirects: [{ from: "http://shop.example.com/", status: 302, to: "http://shop.example.com/private" }],
+  });
   assertEquals([asked, server.requests.length], [["/", "/private"], 1]);
 });
 
@@ -521,7 +526,46 @@ Deno.test("robots.txt is read whatever its label", async () => {
     response("200 OK", { "content-type": "application/octet-stream" }, "rules"),
   );
   const get = createTransport({ network: networkTo(server.port, SHOP).network });
-  assertEquals(bodyOf(await get("http://shop.example.com/robots.txt", { anyType: true })), "rules");
+  assertEquals(bodyOf(await get("http://shop.example.com/robots.txt", { body: "any" })), "rules");
+});
+
+Deno.test("where the status is all that matters nothing is read, not even of a picture", async () => {
+  await using server = rawServer(async (conn) => {
+    await send(conn, "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 5000000\r\n\r\n");
+    await silence(conn);
+  });
+  const get = createTransport({ network: networkTo(server.port, SHOP).network });
+  const result = await get("http://shop.example.com/hero.png", { body: "nothing" });
+  assertEquals([responseOf(result).status, responseOf(result).body.length], [200, 0]);
+  assertEquals(responseOf(result).wireBytes, null);
+});
+
+Deno.test("where a redirect leads is told as it is asked for", async () => {
+  await using server = textServer((request) =>
+    request.startsWith("GET / ")
+      ? response("301 Moved", { location: "HTTP://Shop.example.com.:80/end#top" })
+      : html("ok")
+  );
+  const result = await createTransport({ network: networkTo(server.port, SHOP).network })(
+    "http://shop.example.com/",
+  );
+  assertEquals(responseOf(result).redirects.map(({ to }) => to), ["http://shop.example.com/end"]);
+});
+
+Deno.test("size on the wire and time to the head are measured, the time of the last hop alone", async () => {
+  let now = 0;
+  const page = "<p>coffee</p>".repeat(1000);
+  const packed = await gzip(new TextEncoder().encode(page));
+  await using server = rawServer(async (conn, request) => {
+    now += request.startsWith("GET /old ") ? 5000 : 120;
+    if (request.startsWith("GET /old ")) return await send(conn, response("301 Moved", { location: "/new" }));
+    await send(conn, `${HTML_HEAD}Content-Encoding: gzip\r\nContent-Length: ${packed.length}\r\n\r\n`);
+    await send(conn, packed);
+  });
+  const { network } = networkTo(server.port, SHOP);
+  const result = await createTransport({ network, now: () => now })("http://shop.example.com/old");
+  assertEquals([responseOf(result).ttfbMs, responseOf(result).wireBytes], [120, packed.length]);
+  assertEquals(responseOf(result).body.length, page.length);
 });
 
 function tlsServer(): RawServer {

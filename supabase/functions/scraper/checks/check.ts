@@ -3,7 +3,8 @@
 import type { Crawl, ReadPage } from "../crawl.ts";
 import { KNOWN_LANGUAGES } from "../facts/link_words.ts";
 
-export type Severity = "critical" | "high" | "medium" | "low";
+/** `info`: worth knowing and no fault; it weighs nothing. */
+export type Severity = "critical" | "high" | "medium" | "low" | "info";
 /** Work it takes: minutes, hours, days. */
 export type Effort = "S" | "M" | "L";
 
@@ -46,8 +47,11 @@ export type GroupId =
   | "purchase"
   | "brand"
   | "search"
+  | "speed"
   | "accessibility"
-  | "security";
+  | "security"
+  | "threat"
+  | "agents";
 
 /** What one page says to a check. */
 export type PageVerdict =
@@ -63,50 +67,116 @@ export function failed(locator: string, observed: string, expected: string): Pag
 
 /** Something is missing on a page: a fault, unless the page was not read to its end. */
 export function missing(page: ReadPage, locator: string, expected: string): PageVerdict {
-  if (page.facts.incomplete) return { status: "unknown", reason: "The page could not be read completely." };
-  return failed(locator, "not on the page", expected);
+  return page.facts.incomplete ? unknown(NOT_ALL) : failed(locator, "not on the page", expected);
 }
 
 export const notApplicable = (reason: string) => ({ status: "not_applicable" as const, reason });
 export const unknown = (reason: string) => ({ status: "unknown" as const, reason });
 
-const NO_HOME = "The home page could not be read.";
+/** Reasons that many checks share. */
+export const NO_HOME = "The home page could not be read.";
+export const NOT_ALL = "The page could not be read completely.";
+export const OTHER_LANGUAGE = "The page's language is none whose words we look for.";
 
 /** Decides on the home page alone. */
-export function onHome(judge: (home: ReadPage) => PageVerdict): (crawl: Crawl) => Verdict {
-  return ({ home }) => home === null ? unknown(NO_HOME) : rollUp([home], judge);
+export function onHome(judge: (home: ReadPage, crawl: Crawl) => PageVerdict): (crawl: Crawl) => Verdict {
+  return (crawl) =>
+    crawl.home === null ? unknown(NO_HOME) : rollUp([crawl.home], (page) => judge(page, crawl));
 }
 
 /** Decides on every product page that was read. */
-export function onProducts(judge: (page: ReadPage) => PageVerdict): (crawl: Crawl) => Verdict {
-  return ({ products }) =>
-    products.length === 0 ? unknown("No product page was read.") : rollUp(products, judge);
+export function onProducts(judge: (page: ReadPage, crawl: Crawl) => PageVerdict): (crawl: Crawl) => Verdict {
+  return onEach(({ products }) => products, "No product page was read.", judge);
+}
+
+/** Decides on the pages that a shop wants to be found: home, collections and products. */
+export function onSellingPages(
+  judge: (page: ReadPage, crawl: Crawl) => PageVerdict,
+): (crawl: Crawl) => Verdict {
+  return onEach(sellingPagesOf, NO_HOME, judge);
 }
 
 /** Decides on every page that was read. */
-export function onPages(judge: (page: ReadPage, all: ReadPage[]) => PageVerdict): (crawl: Crawl) => Verdict {
+export function onPages(judge: (page: ReadPage, crawl: Crawl) => PageVerdict): (crawl: Crawl) => Verdict {
+  return onEach(pagesOf, NO_HOME, judge);
+}
+
+function onEach(
+  pages: (crawl: Crawl) => ReadPage[],
+  none: string,
+  judge: (page: ReadPage, crawl: Crawl) => PageVerdict,
+): (crawl: Crawl) => Verdict {
   return (crawl) => {
-    const pages = pagesOf(crawl);
-    return pages.length === 0 ? unknown(NO_HOME) : rollUp(pages, (page) => judge(page, pages));
+    const read = pages(crawl);
+    return read.length === 0 ? unknown(none) : rollUp(read, (page) => judge(page, crawl));
   };
 }
 
-export function pagesOf({ home, products }: Crawl): ReadPage[] {
-  return home === null ? [] : [home, ...products];
+/** Decides on the shop as a whole: one question, one answer, which stands at an address. */
+export function onShop(judge: (crawl: Crawl) => PageVerdict & { url?: string }): (crawl: Crawl) => Verdict {
+  return (crawl) => {
+    const { url, ...verdict } = judge(crawl);
+    return overall([{ url: url ?? crawl.home?.url ?? crawl.asked, verdict }]);
+  };
 }
 
-/** One verdict of many: pages that say nothing do not count. */
+/** Things of a kind that a page has, and how many of them are at fault. */
+interface Count {
+  total: number;
+  bad: number;
+  /** Used where some are bad. */
+  evidence: Omit<Evidence, "url">;
+}
+
+/** Decides by counting things on pages rather than pages. */
+export function onThings(
+  pages: (crawl: Crawl) => ReadPage[],
+  count: (page: ReadPage) => Count,
+  none: string,
+): (crawl: Crawl) => Verdict {
+  return (crawl) => {
+    const counts = pages(crawl).map((page) => ({ url: page.url, ...count(page) }));
+    if (counts.length === 0) return unknown("None of the pages that would show it was read.");
+    const checked = counts.reduce((sum, { total }) => sum + total, 0);
+    const affected = counts.reduce((sum, { bad }) => sum + bad, 0);
+    if (checked === 0) return notApplicable(none);
+    if (affected === 0) return { status: "pass", checked };
+    const evidence = counts.filter(({ bad }) => bad > 0).map(({ url, evidence }) => ({ url, ...evidence }));
+    return { status: "fail", affected, checked, evidence };
+  };
+}
+
+/** Every page that was read, each once. */
+export function pagesOf(crawl: Crawl): ReadPage[] {
+  const policies = crawl.policies.map(({ page }) => page);
+  const cart = crawl.cart === null ? [] : [crawl.cart];
+  return once([...sellingPagesOf(crawl), ...policies, ...cart]);
+}
+
+/** Home, collections and products, each once. */
+export function sellingPagesOf({ home, collections, products }: Crawl): ReadPage[] {
+  return once([...(home === null ? [] : [home]), ...products, ...collections]);
+}
+
+function once(pages: ReadPage[]): ReadPage[] {
+  return [...new Map(pages.map((page) => [page.url, page])).values()];
+}
+
 function rollUp(pages: ReadPage[], judge: (page: ReadPage) => PageVerdict): Verdict {
-  const verdicts = pages.map((page) => ({ page, verdict: judge(page) }));
-  const evidence = verdicts.flatMap(({ page, verdict }) =>
-    verdict.status === "fail" ? [{ url: page.url, ...verdict.evidence }] : []
+  return overall(pages.map((page) => ({ url: page.url, verdict: judge(page) })));
+}
+
+/** One verdict of many, each with the address it is about: places that say nothing do not count. */
+export function overall(places: { url: string; verdict: PageVerdict }[]): Verdict {
+  const evidence = places.flatMap(({ url, verdict }) =>
+    verdict.status === "fail" ? [{ url, ...verdict.evidence }] : []
   );
-  const passes = verdicts.filter(({ verdict }) => verdict.status === "pass").length;
+  const passes = places.filter(({ verdict }) => verdict.status === "pass").length;
   const checked = passes + evidence.length;
   if (evidence.length > 0) return { status: "fail", affected: evidence.length, checked, evidence };
   if (passes > 0) return { status: "pass", checked };
 
-  const silent = verdicts.map(({ verdict }) => verdict);
+  const silent = places.map(({ verdict }) => verdict);
   const open = silent.find((verdict) => verdict.status === "unknown") ?? silent[0];
   return open as Verdict & { status: "unknown" | "not_applicable" };
 }
@@ -116,7 +186,7 @@ function rollUp(pages: ReadPage[], judge: (page: ReadPage) => PageVerdict): Verd
  * page that names no language counts if some of the words were found on it.
  */
 export function speaksKnownLanguage({ facts }: ReadPage): boolean {
-  const language = facts.head.lang?.split("-")[0].toLowerCase() ?? null;
+  const language = facts.head.lang?.split(/[-_]/)[0].toLowerCase() ?? null;
   return language === null
     ? Object.keys(facts.links.policies).length > 0
     : KNOWN_LANGUAGES.includes(language);

@@ -8,27 +8,67 @@ export const CURRENCY_CODES: ReadonlySet<string> = new Set(
     "TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG").split(" "),
 );
 
+/**
+ * Codes that are English words, abbreviations or brands too: "TOP 10", "ALL 3", "AMD 5800". They count only beside an
+ * amount with decimals.
+ */
+export const WORD_CODES: ReadonlySet<string> = new Set(
+  "ALL AMD BAM COP CUP GEL LAK MAD MOP PAB PEN SOS TOP TRY SHP STN ERN VES".split(" "),
+);
+
 /** Signs that mean one currency only. `$`, `¥` and `kr` mean several and are not here. */
 export const CURRENCY_SIGNS: Readonly<Record<string, string>> = {
-  "€": "EUR",
-  "£": "GBP",
-  "₹": "INR",
-  "₩": "KRW",
-  "₺": "TRY",
-  "₽": "RUB",
-  "฿": "THB",
-  "₫": "VND",
-  "₪": "ILS",
-  "₴": "UAH",
-  "US$": "USD",
-  "CA$": "CAD",
-  "C$": "CAD",
-  "AU$": "AUD",
-  "A$": "AUD",
-  "NZ$": "NZD",
-  "HK$": "HKD",
-  "S$": "SGD",
-  "R$": "BRL",
-  "zł": "PLN",
-  "Kč": "CZK",
+  ...{
+    "€": "EUR",
+    "£": "GBP",
+    "₹": "INR",
+    "₩": "KRW",
+    "₺": "TRY",
+    "₽": "RUB",
+    "฿": "THB",
+    "₫": "VND",
+    "₪": "ILS",
+  },
+  ...{
+    "₴": "UAH",
+    "₱": "PHP",
+    "₦": "NGN",
+    "₡": "CRC",
+    "₲": "PYG",
+    "₵": "GHS",
+    "₸": "KZT",
+    "₾": "GEL",
+    "৳": "BDT",
+  },
+  ...{
+    "US$": "USD",
+    "CA$": "CAD",
+    "C$": "CAD",
+    "AU$": "AUD",
+    "A$": "AUD",
+    "NZ$": "NZD",
+    "HK$": "HKD",
+    "S$": "SGD",
+  },
+  ...{
+    "R$": "BRL",
+    "MX$": "MXN",
+    "NT$": "TWD",
+    "zł": "PLN",
+    "zl": "PLN",
+    "Kč": "CZK",
+    "円": "JPY",
+    "元": "CNY",
+  },
+  ...{
+    "원": "KRW",
+    "Ft": "HUF",
+    "лв": "BGN",
+    "руб": "RUB",
+    "грн": "UAH",
+    "TL": "TRY",
+    "RM": "MYR",
+    "Rp": "IDR",
+  },
+  ...{ "SFr": "CHF", "дин": "RSD" },
 };

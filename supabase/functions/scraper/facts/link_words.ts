@@ -1,58 +1,109 @@
 /** What a link leads to, told by its words and its path. */
 
-import { fold } from "./text.ts";
+import { decodePath } from "./addresses.ts";
+import { fold, oneLine } from "./text.ts";
 
-export type PolicyKind = "returns" | "shipping" | "privacy" | "terms" | "contact";
+export type PolicyKind = "returns" | "shipping" | "privacy" | "terms" | "contact" | "about" | "imprint";
 
-export const POLICY_KINDS: readonly PolicyKind[] = ["returns", "shipping", "privacy", "terms", "contact"];
+export const POLICY_KINDS: readonly PolicyKind[] = [
+  ...["returns", "shipping", "privacy", "terms", "contact", "about", "imprint"] as const,
+];
 
 /** Languages whose words stand below. On a page in another one, "not found" proves nothing. */
-export const KNOWN_LANGUAGES: readonly string[] = ["en", "de", "fr", "es", "it", "nl"];
+export const KNOWN_LANGUAGES: readonly string[] = [
+  "en",
+  "de",
+  "fr",
+  "es",
+  "it",
+  "nl",
+  "pt",
+  "pl",
+  "sv",
+  "da",
+];
 
-/** Matched against folded text with single spaces: no accents, lower case, no punctuation. */
-const POLICY_WORDS: Record<PolicyKind, RegExp> = {
+/** For folded text: no accents, lower case. A space stands for whatever parts words, in texts and in paths. */
+const POLICY_WORDS: Record<PolicyKind, string> = {
   // Not "return to shop", "retour en haut", "retour à l'accueil".
-  returns: new RegExp(
-    "\\b(?:returns?\\b(?! to\\b)|refunds?\\b|money back|" + // en
-      "ruckgabe|rueckgabe|rucksend|ruecksend|widerruf|retouren?\\b|umtausch|" + // de
-      "retours?\\b(?! (?:en haut|a|au|aux|vers|accueil)\\b)|rembours|retractation|" + // fr
-      "devolucion|reembolso|desistimiento|" + // es
-      "resi\\b|reso\\b|rimbors|recesso\\b|" + // it
-      "retourner|ruilen\\b|herroep|terugbetal)", // nl
-  ),
-  shipping: new RegExp(
-    "\\b(?:shipping|delivery|deliveries|postage|" +
-      "versand|lieferung|lieferzeit|lieferbeding|lieferinfo|zustellung|" +
-      "livraison|frais de port|" +
-      "envios?\\b|entregas?\\b|" +
-      "spedizion|consegn|" +
-      "verzend|bezorg|levering|levertijd)",
-  ),
-  privacy: new RegExp(
-    "\\b(?:privacy|data protection|" +
-      "datenschutz|" +
-      "confidentialite|vie privee|donnees personnelles|protection des donnees|" +
-      "privacidad|proteccion de datos|" +
-      "riservatezza|protezione dei dati|" +
-      "gegevensbescherming)",
-  ),
-  terms: new RegExp(
-    "\\b(?:terms\\b|conditions of (?:sale|use|service)|" +
-      "agb\\b|geschaftsbedingungen|geschaeftsbedingungen|nutzungsbedingungen|" +
-      "conditions generales|cgv\\b|" +
-      "terminos\\b|condiciones (?:generales|de)\\b|" +
-      "termini (?:e|di|del)\\b|condizioni (?:generali|di)\\b|" +
-      "voorwaarden)",
-  ),
-  contact: new RegExp(
-    "\\b(?:contact(?! lens)|get in touch|customer (?:service|care)|" +
-      "kontakt|impressum|kundenservice|kundendienst|" +
-      "service clients?\\b|" +
-      "atencion al cliente|" +
-      "contatt|servizio clienti|" +
-      "klantenservice)",
-  ),
+  returns: "returns?\\b(?! to\\b)|refunds?\\b|money back|" + // en
+    "ruckgabe|rueckgabe|rucksend|ruecksend|widerruf|retouren?\\b|umtausch|" + // de
+    "retours?\\b(?! (?:en haut|a|au|aux|vers|accueil|naar)\\b)|rembours|retractation|" + // fr
+    "devolucion|reembols|desistimiento|" + // es
+    "resi\\b|reso\\b|rimbors|recesso\\b|" + // it
+    "retourner|ruilen\\b|herroep|terugbetal|" + // nl
+    "devoluc|devolver\\b|" + // pt
+    "zwrot|reklamacj|odstapieni|" + // pl
+    "returer\\b|angerratt|aterbetaln|bytesratt|" + // sv
+    "returnering|fortrydelse|refusion", // da
+  shipping: "shipping|delivery|deliveries|postage|" +
+    "versand|lieferung|lieferzeit|lieferbeding|lieferinfo|zustellung|" +
+    "livraison|frais de port|" +
+    "envios?\\b|entregas?\\b|" +
+    "spedizion|consegn|" +
+    "verzend|bezorg|levering|levertijd|" +
+    "portes de envio|fretes?\\b|" +
+    "dostaw|wysylk|" +
+    "frakt|leverans|" +
+    "fragt|forsendelse",
+  privacy: "privacy|data protection|" +
+    "datenschutz|" +
+    "confidentialite|vie privee|donnees personnelles|protection des donnees|" +
+    "privacidad|proteccion de datos|" +
+    "riservatezza|protezione dei dati|" +
+    "gegevensbescherming|" +
+    "privacidade|protecao de dados|" +
+    "prywatnos|ochrona danych|rodo\\b|" +
+    "integritetspolicy|personuppgift|dataskydd|" +
+    "privatliv|persondata|databeskyttelse",
+  terms: "terms\\b|conditions of (?:sale|use|service)|" +
+    "agb\\b|geschaftsbedingungen|geschaeftsbedingungen|nutzungsbedingungen|" +
+    "conditions generales|cgv\\b|" +
+    "terminos\\b|condiciones (?:generales|de)\\b|" +
+    "termini (?:e|di|del)\\b|condizioni (?:generali|di)\\b|" +
+    "voorwaarden|" +
+    "termos\\b|condicoes (?:gerais|de)\\b|" +
+    "regulamin\\b|warunki (?:sprzedazy|zakup)|" +
+    "kopvillkor|villkor\\b|" +
+    "handelsbetingelser|betingelser\\b",
+  contact: "contact(?! lens)|get in touch|customer (?:service|care)|" +
+    "kontakt|kundenservice|kundendienst|" +
+    "service clients?\\b|" +
+    "atencion al cliente|" +
+    "contatt|servizio clienti|" +
+    "klantenservice|" +
+    "contatos?\\b|apoio ao cliente|fale conosco|" +
+    "obsluga klienta|" +
+    "kundtjanst|" +
+    "kundeservice",
+  about: "about(?:\\W|html)*$|about (?:us|the (?:shop|store|brand|company))\\b|our story|who we are|" +
+    "uber uns|ueber uns|unsere geschichte|wer wir sind|" +
+    "a propos|qui sommes nous|notre histoire|" +
+    "sobre nosotros|quienes somos|nuestra historia|" +
+    "chi siamo|la nostra storia|" +
+    "over ons|ons verhaal|wie zijn wij|" +
+    "sobre nos\\b|quem somos|" +
+    "o nas\\b|o firmie|" +
+    "om oss|om os\\b",
+  imprint:
+    "imprint|legal notice|impressum|anbieterkennzeichnung|mentions legales|aviso legal|note legali|colofon|bedrijfsgegevens",
 };
+
+/** A pattern for words: a space in it is anything between two words. */
+function pattern(words: string): RegExp {
+  return new RegExp(`(?<![a-z0-9])(?:${words.replaceAll(" ", "[^a-z0-9]+")})`);
+}
+
+const POLICIES = POLICY_KINDS.map((kind) => ({ kind, words: pattern(POLICY_WORDS[kind]) }));
+/** Most links name no policy, and one look is cheaper than seven. */
+const ANY_POLICY = pattern(Object.values(POLICY_WORDS).join("|"));
+
+const RETURNS = pattern(POLICY_WORDS.returns);
+
+/** Whether a folded text speaks of returns. */
+export function speaksOfReturns(text: string): boolean {
+  return RETURNS.test(text);
+}
 
 const OTHER_PEOPLES_POLICIES =
   /(?:^|\.)(?:google|shopify|cloudflare|hcaptcha|facebook|instagram|tiktok|apple|paypal|klarna|stripe|wix|squarespace)\.com$/;
@@ -60,58 +111,92 @@ const OTHER_PEOPLES_POLICIES =
 const LONGEST_LINK_TEXT = 60;
 
 /** The policies that a link's text or path names; "Shipping & Returns" names two. */
-export function policiesNamed(text: string, url: URL): PolicyKind[] {
+export function policiesNamed(
+  text: string,
+  { host, path }: { host: string | null; path: string },
+): PolicyKind[] {
   // "Return of the King" may be for sale, "Free delivery" a collection, "Our new shipping boxes" a story.
-  if (PRODUCT_PATH.test(url.pathname) || LISTING_PATH.test(url.pathname)) return [];
+  if (PRODUCT_PATH.test(path) || LISTING_PATH.test(path)) return [];
+  const line = text.length > LONGEST_LINK_TEXT ? oneLine(text) : text;
+  const spoken = line.length <= LONGEST_LINK_TEXT ? fold(line) : "";
+  const written = path.length <= 1 ? "" : fold(path);
+  const bySpoken = ANY_POLICY.test(spoken);
+  const byWritten = ANY_POLICY.test(written);
+  if (!bySpoken && !byWritten) return [];
   // "Protected by reCAPTCHA: Privacy, Terms" speaks of somebody else's policies.
-  if (OTHER_PEOPLES_POLICIES.test(url.hostname)) return [];
-  const spoken = text.length <= LONGEST_LINK_TEXT ? words(text) : "";
-  const written = words(decodePath(url.pathname));
-  return POLICY_KINDS.filter((kind) => POLICY_WORDS[kind].test(spoken) || POLICY_WORDS[kind].test(written));
+  if (host !== null && OTHER_PEOPLES_POLICIES.test(host)) return [];
+  return POLICIES.filter(({ words }) =>
+    (bySpoken && words.test(spoken)) || (byWritten && words.test(written))
+  ).map(({ kind }) => kind);
 }
 
 /** What only a button for buying says, whatever element it is. */
-const BUY_PHRASES = new RegExp(
-  "\\b(?:add to (?:cart|bag|basket|trolley)|buy (?:it )?now|order now|pre ?order|" +
+const BUY_PHRASES = pattern(
+  "(?:add to (?:cart|bag|basket|trolley)|buy (?:it )?now|order now|pre ?order|" +
     "in den (?:warenkorb|einkaufswagen)|jetzt kaufen|" +
     "ajouter au (?:panier|sac)|acheter maintenant|" +
     "(?:anadir|agregar) (?:al|a la) (?:carrito|cesta|bolsa)|comprar ahora|" +
     "aggiungi al (?:carrello|sacchetto)|acquista ora|" +
-    "in (?:de |het )?(?:winkelwagen|winkelmand|winkelmandje)|nu bestellen)\\b",
+    "in (?:de |het )?(?:winkelwagen|winkelmand|winkelmandje)|nu bestellen|" +
+    "adicionar ao (?:carrinho|cesto|saco)|comprar agora|" +
+    "do koszyka|kup teraz|" +
+    "lagg (?:till )?i (?:varukorgen|varukorg|kundvagnen|kundvagn)|kop nu|" +
+    "(?:laeg i|tilfoj til) kurv(?:en)?|kob nu)\\b",
 );
 
 /** What a button says that buys, while a link with the same word may lead anywhere. */
-const BUY_WORD = /^(?:buy|order|kaufen|bestellen|acheter|commander|comprar|acquista|compra|koop|kopen)\b/;
+const BUY_WORD =
+  /^(?:buy|order|kaufen|bestellen|acheter|commander|comprar|acquista|compra|koop|kopen|kup|kop|kob)\b/;
 
 /** Whether the text of a button or a link offers to buy. */
 export function offersToBuy(text: string, button: boolean): boolean {
-  if (text.length > LONGEST_LINK_TEXT) return false;
-  const spoken = words(text);
+  const line = oneLine(text);
+  if (line.length > LONGEST_LINK_TEXT) return false;
+  const spoken = fold(line);
   return BUY_PHRASES.test(spoken) || (button && BUY_WORD.test(spoken));
 }
 
 /** Words that stand before a product's own name, in the known languages and on the usual platforms. */
-const PRODUCT_PATH = new RegExp(
-  "/(?:products?|produkte?|produits?|productos?|prodott[oi]|producten|product-page)/[^/]+/?$|/catalog/product/view/",
-  "i",
-);
+const PRODUCT_PATH =
+  /\/(?:products?|produkte?r?|produkty|produits?|productos?|produtos?|prodott[oi]|producten|product-page)\/[^/]+\/?$|\/catalog\/product\/view\//i;
 
 /** Paths that platforms give to products and sometimes to other pages. */
 const PERHAPS_PRODUCT_PATH =
   /\/(?:artikel|items?|dp|pd|p)\/[^/]+\/?$|\/\d+-[a-z0-9-]+\.html$|-p-?\d+(?:\.html)?$/i;
 
-/** Whether a link leads to a product, as far as its address tells. */
-export function isProductLink(text: string, url: URL): boolean {
-  if (PRODUCT_PATH.test(url.pathname)) return true;
-  return PERHAPS_PRODUCT_PATH.test(url.pathname) && policiesNamed(text, url).length === 0;
+/** Whether a path of the shop leads to a product, as far as it tells; not where its link names a policy. */
+export function isProductPath(path: string, namesPolicy: boolean): boolean {
+  return PRODUCT_PATH.test(path) || (!namesPolicy && PERHAPS_PRODUCT_PATH.test(path));
 }
 
+/** Whether a link leads to a product. */
+export function isProductLink(text: string, url: URL): boolean {
+  const path = decodePath(url.pathname);
+  return isProductPath(path, policiesNamed(text, { host: url.hostname, path }).length > 0);
+}
+
+const LISTINGS =
+  "collections?|categor(?:y|ies)|product-category|produktkategorie|kategorien?|categorias?|categorie|kategori|kategoria";
+
 /** Where goods are listed and stories told. */
-const LISTING_PATH = new RegExp(
-  "/(?:collections?|categor(?:y|ies)|product-category|kategorien?|categorias?|categorie|" +
-    "blogs?|news|journal|magazine?|stories)/",
+const LISTING_PATH = new RegExp(`/(?:${LISTINGS}|blogs?|news|journal|magazine?|stories)/`, "i");
+const GOODS_PATH = new RegExp(
+  `/(?:(?:${LISTINGS}|c)/[^/]+(?:/[^/]+)*|shop|store|products|all-products|sale)/?$`,
   "i",
 );
+
+/** Whether a path of the shop lists goods. */
+export function isListing(path: string): boolean {
+  return GOODS_PATH.test(path);
+}
+
+const CART_PATH =
+  /\/(?:cart|basket|shopping-?(?:cart|bag)|bag|warenkorb|panier|carrito|cesta|carrello|winkelwagen|winkelmand|carrinho|koszyk|kundvagn|varukorg|kurv)(?:\.html|\.php)?\/?$|\/checkout\/cart\/?$/i;
+
+/** Whether a path of the shop leads to the cart. */
+export function isCart(path: string): boolean {
+  return CART_PATH.test(path);
+}
 
 const TRACKING = /^(?:utm_.*|fbclid|gclid|msclkid|srsltid|ref|variant|pr_.*|_pos|_sid|_ss|_psq|_fid)$/;
 
@@ -123,16 +208,4 @@ export function productUrl(url: URL): URL {
     if (TRACKING.test(name)) plain.searchParams.delete(name);
   }
   return plain;
-}
-
-function words(text: string): string {
-  return fold(text).replace(/[^a-z0-9]+/g, " ").trim();
-}
-
-function decodePath(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }

@@ -8,50 +8,79 @@ export interface MicrodataReader {
   open(element: Element): void;
   text(data: string): void;
   close(): void;
-  /** Items that are no property of another item, in page order. */
-  items: Node[];
+  /** Items that are no property of another item, in page order. To be asked once the page is complete. */
+  items(): Node[];
 }
 
+/** An element that microdata may need: an item, a property, or one with an id that `itemref` may name. */
+interface Marked {
+  /** The marked elements in it that have none other around them. */
+  children: Marked[];
+  id: string | undefined;
+  scope: boolean;
+  types: string;
+  itemid: string | undefined;
+  refs: string;
+  /** Names of the property, null where it is none. */
+  names: string[] | null;
+  /** Value in an attribute; null: its text is the value. */
+  value: string | null;
+  text: string;
+  /** Its place in the page. */
+  order: number;
+}
+
+const MAX_MARKED = 5000;
 const MAX_ITEMS = 200;
 const MAX_VALUES = 50;
 const MAX_TEXT = 1000;
-
-interface OpenElement {
-  item: Node | null;
-  /** A property whose value is the text of this element. */
-  capture: { item: Node; names: string[]; text: string } | null;
-}
+const MAX_DEPTH = 12;
 
 /**
- * Microdata by the HTML standard, with two differences: a `content` attribute counts on every element, as
- * search engines have it, and `itemref` is not followed.
+ * Microdata by the HTML standard, with two differences that follow what search engines read: a `content` attribute
+ * counts on every element, and a property without an item around it that is an item itself counts as one.
+ *
+ * @param resolve makes addresses in `src` and `href` absolute
  */
-export function createMicrodataReader(): MicrodataReader {
-  const items: Node[] = [];
-  const open: OpenElement[] = [];
-  const owners: Node[] = [];
-  const captures: NonNullable<OpenElement["capture"]>[] = [];
-  let created = 0;
+export function createMicrodataReader(resolve: (address: string) => string): MicrodataReader {
+  const top: Marked[] = [];
+  const marked: Marked[] = [];
+  const open: { depth: number; element: Marked }[] = [];
+  const captures: Marked[] = [];
+  let depth = 0;
+  let used = false;
+
+  function mark(tag: string, attributes: Record<string, string>): Marked {
+    const scope = attributes.itemscope !== undefined;
+    const names = attributes.itemprop === undefined ? null : propertyNames(attributes.itemprop);
+    const value = names === null || scope ? null : attributeValue(tag, attributes, resolve);
+    return {
+      children: [],
+      id: attributes.id,
+      scope,
+      types: attributes.itemtype ?? "",
+      itemid: attributes.itemid,
+      refs: attributes.itemref ?? "",
+      names,
+      value,
+      text: "",
+      order: marked.length,
+    };
+  }
 
   return {
-    items,
     open({ tag, attributes }) {
-      const element: OpenElement = { item: null, capture: null };
-      open.push(element);
-      const owner = owners.at(-1) ?? null;
-      const names = owner === null ? [] : propertyNames(attributes.itemprop);
-
-      if (attributes.itemscope !== undefined && created < MAX_ITEMS) {
-        created++;
-        element.item = { "@type": (attributes.itemtype ?? "").split(/\s+/).filter(Boolean) };
-        if (names.length === 0) items.push(element.item);
-        for (const name of names) add(owner!, name, element.item);
-        owners.push(element.item);
-      } else if (names.length > 0) {
-        const value = attributeValue(tag, attributes);
-        if (value === null) captures.push(element.capture = { item: owner!, names, text: "" });
-        else names.forEach((name) => add(owner!, name, value));
-      }
+      depth++;
+      const { itemscope, itemprop, id } = attributes;
+      if (
+        (itemscope === undefined && itemprop === undefined && id === undefined) || marked.length >= MAX_MARKED
+      ) return;
+      used ||= itemscope !== undefined;
+      const element = mark(tag, attributes);
+      marked.push(element);
+      (open.at(-1)?.element.children ?? top).push(element);
+      open.push({ depth, element });
+      if (element.names !== null && !element.scope && element.value === null) captures.push(element);
     },
     text(data) {
       for (const capture of captures) {
@@ -59,39 +88,106 @@ export function createMicrodataReader(): MicrodataReader {
       }
     },
     close() {
-      const element = open.pop();
-      if (element?.item) owners.pop();
-      if (element?.capture) {
-        const { item, names, text } = element.capture;
-        captures.pop();
-        for (const name of names) add(item, name, text.replace(/\s+/g, " ").trim());
-      }
+      if (open.at(-1)?.depth === depth && open.pop()!.element === captures.at(-1)) captures.pop();
+      depth--;
     },
+    items: () => used ? buildItems(marked) : [],
   };
 }
 
-function propertyNames(itemprop: string | undefined): string[] {
-  return (itemprop ?? "").split(/\s+/).map(term).filter((name) => /^[a-z]\w*$/i.test(name));
+function buildItems(marked: Marked[]): Node[] {
+  const byId = new Map<string, Marked>();
+  for (const element of marked) {
+    if (element.id !== undefined && !byId.has(element.id)) byId.set(element.id, element);
+  }
+  const belongs = new Set<Marked>();
+  let built = 0;
+
+  /** "The properties of an item": its own descendants and what its itemref names, in page order. */
+  function propertiesOf(root: Marked): Marked[] {
+    const pending = [...root.children];
+    for (const id of root.refs.split(/\s+/)) {
+      const element = byId.get(id);
+      if (element !== undefined) pending.push(element);
+    }
+    const seen = new Set<Marked>([root]);
+    const found: Marked[] = [];
+    for (let current = pending.pop(); current !== undefined; current = pending.pop()) {
+      if (seen.has(current)) continue;
+      seen.add(current);
+      if (!current.scope) pending.push(...current.children);
+      if (current.names !== null && current.names.length > 0) found.push(current);
+    }
+    return found.sort((a, b) => a.order - b.order);
+  }
+
+  function build(element: Marked, path: Marked[]): Node {
+    built++;
+    const item: Node = { "@type": element.types.split(/\s+/).filter(Boolean) };
+    if (element.itemid !== undefined) item["@id"] = element.itemid.trim();
+    for (const property of propertiesOf(element)) {
+      if (property.scope) belongs.add(property);
+      const value = valueOf(property, [...path, element]);
+      if (value !== undefined) { for (const name of property.names!) add(item, name, value); }
+    }
+    return item;
+  }
+
+  function valueOf(property: Marked, path: Marked[]): unknown {
+    if (!property.scope) return property.value ?? property.text.replace(/\s+/g, " ").trim();
+    // An item that contains itself is an error of the page, and ends here.
+    if (path.includes(property) || path.length >= MAX_DEPTH || built >= MAX_ITEMS) return undefined;
+    return build(property, path);
+  }
+
+  const items: [Marked, Node][] = [];
+  const starts = [
+    ...marked.filter(({ scope, names }) => scope && names === null),
+    ...marked.filter(({ scope, names }) => scope && names !== null),
+  ];
+  for (const element of starts) {
+    if (built < MAX_ITEMS && !belongs.has(element)) items.push([element, build(element, [])]);
+  }
+  return items.sort(([a], [b]) => a.order - b.order).map(([, item]) => item);
 }
 
-const URL_ATTRIBUTES: Record<string, string> = {
-  ...{
-    a: "href",
-    area: "href",
-    link: "href",
-    object: "data",
-    data: "value",
-    meter: "value",
-    time: "datetime",
-  },
-  ...{ img: "src", source: "src", audio: "src", video: "src", embed: "src", iframe: "src", track: "src" },
+function propertyNames(itemprop: string): string[] {
+  const names = itemprop.split(/\s+/).map(term).filter((name) => /^[a-z]\w*$/i.test(name));
+  return [...new Set(names)];
+}
+
+const ADDRESS_ATTRIBUTES: Record<string, string> = {
+  a: "href",
+  area: "href",
+  link: "href",
+  audio: "src",
+  embed: "src",
+  iframe: "src",
+  img: "src",
+  source: "src",
+  track: "src",
+  video: "src",
+  object: "data",
 };
 
 /** The value an element carries in an attribute, null when its text is the value. */
-function attributeValue(tag: string, attributes: Record<string, string>): string | null {
+function attributeValue(
+  tag: string,
+  attributes: Record<string, string>,
+  resolve: (address: string) => string,
+): string | null {
   if (attributes.content !== undefined) return attributes.content;
   if (tag === "meta") return "";
-  return attributes[URL_ATTRIBUTES[tag]] ?? null;
+  if (tag === "data" || tag === "meter") return attributes.value ?? "";
+  if (tag === "time") return attributes.datetime ?? null;
+  const name = ADDRESS_ATTRIBUTES[tag];
+  if (name === undefined) return null;
+  // Images that load late carry their address elsewhere until then.
+  const address = (attributes[name] ?? (tag === "img" ? attributes["data-src"] : undefined) ?? "").trim();
+  // A link element also names schema.org's words, which are no addresses of the shop.
+  return address === "" || tag === "link" || /^[a-z][a-z0-9+.-]*:/i.test(address)
+    ? address
+    : resolve(address);
 }
 
 function add(item: Node, name: string, value: unknown): void {

@@ -18,7 +18,28 @@ export function cleanOrNull(text: string | null | undefined, max: number): strin
   return text === null || text === undefined ? null : clean(text, max) || null;
 }
 
+/** Letters that Unicode does not take apart into a letter and a mark. */
+const WHOLE: Record<string, string> = { "ß": "ss", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d" };
+
 /** Lower case without accents, for comparing words: `Rückgabe` and `RUCKGABE` are one. */
 export function fold(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}+/gu, "").toLowerCase().replace(/ß/g, "ss");
+  const lower = text.toLowerCase();
+  // deno-lint-ignore no-control-regex
+  if (/^[\x00-\x7f]*$/.test(lower)) return lower;
+  return lower.normalize("NFD").replace(/\p{M}+/gu, "").replace(/[ßłøæœđ]/g, (letter) => WHOLE[letter]);
+}
+
+/** Spaces of any kind as one, none at the ends. */
+export function oneLine(text: string): string {
+  const trimmed = text.trim();
+  return /\s\s|[^\S ]/.test(trimmed) ? trimmed.replace(/\s+/g, " ") : trimmed;
+}
+
+const WITHOUT_SPACES = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]/g;
+
+/** Words of a text, as spaces part them; two characters of scripts without spaces count as one word. */
+export function countWords(text: string): number {
+  const dense = text.match(WITHOUT_SPACES)?.length ?? 0;
+  const spaced = dense === 0 ? text : text.replace(WITHOUT_SPACES, " ");
+  return Math.ceil(dense / 2) + (spaced.match(/[\p{L}\p{N}]\S*/gu)?.length ?? 0);
 }

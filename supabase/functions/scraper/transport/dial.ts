@@ -2,6 +2,7 @@
 
 import type { HostOverrides } from "../host_overrides.ts";
 import { isPublicAddress } from "./address.ts";
+import { createResolver, type Resolve } from "./dns.ts";
 import { Fault } from "./wire.ts";
 
 /** Why there is no connection. */
@@ -15,8 +16,7 @@ export type DialFault =
 
 /** What the transport asks of the machine. Tests put a name server and a network of their own here. */
 export interface Network {
-  /** Addresses of one type; throws `Deno.errors.NotFound` when there are none. */
-  resolve(name: string, type: "A" | "AAAA", signal: AbortSignal): Promise<string[]>;
+  resolve: Resolve;
   /** Connects to an address that has been checked. */
   connect(address: string, port: number): Promise<Deno.TcpConn>;
   /** Starts TLS and checks the certificate against the name. */
@@ -25,8 +25,7 @@ export interface Network {
 
 /** The machine's own name server and network. */
 export const denoNetwork: Network = {
-  // The trailing dot keeps the machine's own search domains out of the look-up.
-  resolve: (name, type, signal) => Deno.resolveDns(`${name}.`, type, { signal }),
+  resolve: createResolver({ own: Deno.resolveDns }),
   connect: (hostname, port) => Deno.connect({ hostname, port }),
   startTls: (conn, hostname) => Deno.startTls(conn, { hostname }),
 };

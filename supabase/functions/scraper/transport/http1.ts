@@ -12,6 +12,8 @@ export interface ResponseHead {
 
 export interface ResponseBody {
   bytes: Uint8Array;
+  /** Bytes of the body as they came, before decompression. */
+  wireBytes: number;
   /** The server had more to say than a cap allowed, or hung up before it had said where the body ends. */
   truncated: boolean;
 }
@@ -114,7 +116,7 @@ export async function readBody(wire: Wire, head: ResponseHead, caps: BodyCaps): 
     // The decompressor complains about an empty stream and about one that we ourselves have cut: both are fine.
     if (received > 0 && !truncated) throw new Fault("malformed_response");
   }
-  return { bytes: body.slice(0, length), truncated };
+  return { bytes: body.slice(0, length), wireBytes: Math.min(received, caps.wireBytes), truncated };
 }
 
 function isGzip(headers: Headers): boolean {

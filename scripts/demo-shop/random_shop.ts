@@ -1,0 +1,303 @@
+/**
+ * Shops made up from chance, without any fault: other names, languages, currencies, notations of prices, platforms
+ * and ways of markup. The same numbers give the same shops.
+ */
+
+import { gtin13 } from "./gtin.ts";
+import { GERMAN } from "./languages/de.ts";
+import { ENGLISH } from "./languages/en.ts";
+import { SPANISH } from "./languages/es.ts";
+import { FRENCH } from "./languages/fr.ts";
+import { ITALIAN } from "./languages/it.ts";
+import { DUTCH } from "./languages/nl.ts";
+import { policiesOf } from "./policies.ts";
+import type { Collection, Legal, Motif, Product, Shop } from "./shop.ts";
+import { STYLES } from "./style.ts";
+import type { Words } from "./words.ts";
+
+/** Numbers from 0 to 1. */
+export type Random = () => number;
+
+/** Where a shop sells from, and how prices are written there. */
+interface Market {
+  country: string;
+  currency: string;
+  words: Words;
+  street: string;
+  city: string;
+  postalCode: string;
+  phone: string;
+  entity: string;
+  vat: string;
+  register: string;
+  notations: ((price: string) => string)[];
+}
+
+const comma = (price: string, thousands: string) => grouped(price, thousands).replace(/\.(\d\d)$/, ",$1");
+const point = grouped;
+
+const EURO_AFTER = [
+  (price: string) => `${comma(price, ".")} €`,
+  (price: string) => `${comma(price, ".")}\u00a0€`,
+  (price: string) => `${comma(price, "\u202f")} EUR`,
+];
+const EURO_BEFORE = [
+  (price: string) => `€ ${comma(price, ".")}`,
+  (price: string) => `€${comma(price, ".")}`,
+];
+const FRANC = [
+  (price: string) => `CHF ${point(price, "’")}`,
+  (price: string) => `${point(price, "'")} CHF`,
+];
+
+const MARKETS: Market[] = [
+  {
+    ...{
+      country: "US",
+      currency: "USD",
+      words: ENGLISH,
+      street: "7 Mill Lane",
+      city: "Duluth",
+      postalCode: "55802",
+    },
+    ...{ phone: "+1 218 555 0143", entity: "LLC", vat: "", register: "" },
+    notations: [(price) => `$${point(price, ",")}`, (price) => `${point(price, ",")} USD`],
+  },
+  {
+    ...{
+      country: "GB",
+      currency: "GBP",
+      words: ENGLISH,
+      street: "4 Mill Lane",
+      city: "Whitby",
+      postalCode: "YO21 3PU",
+    },
+    ...{ phone: "+44 1947 555 014", entity: "Ltd", vat: "GB 293 8471 56", register: "08431275" },
+    notations: [(price) => `£${point(price, ",")}`, (price) => `GBP ${point(price, ",")}`],
+  },
+  {
+    ...{
+      country: "DE",
+      currency: "EUR",
+      words: GERMAN,
+      street: "Werftstraße 12",
+      city: "Lübeck",
+      postalCode: "23552",
+    },
+    ...{
+      phone: "+49 451 5550143",
+      entity: "GmbH",
+      vat: "DE293847156",
+      register: "HRB 84312, Amtsgericht Lübeck",
+    },
+    notations: EURO_AFTER,
+  },
+  {
+    ...{
+      country: "CH",
+      currency: "CHF",
+      words: GERMAN,
+      street: "Bahnhofstrasse 5",
+      city: "Chur",
+      postalCode: "7000",
+    },
+    ...{ phone: "+41 81 555 01 43", entity: "AG", vat: "CHE-293.847.156 MWST", register: "CHE-293.847.156" },
+    notations: FRANC,
+  },
+  {
+    ...{
+      country: "FR",
+      currency: "EUR",
+      words: FRENCH,
+      street: "3 rue du Port",
+      city: "Quimper",
+      postalCode: "29000",
+    },
+    ...{ phone: "+33 2 55 50 01 43", entity: "SARL", vat: "FR40293847156", register: "SIREN 293 847 156" },
+    notations: EURO_AFTER,
+  },
+  {
+    ...{
+      country: "ES",
+      currency: "EUR",
+      words: SPANISH,
+      street: "Calle Mayor 18",
+      city: "Girona",
+      postalCode: "17001",
+    },
+    ...{
+      phone: "+34 972 555 014",
+      entity: "S.L.",
+      vat: "ESB29384715",
+      register: "Tomo 843, Folio 127, Hoja GI-2938",
+    },
+    notations: EURO_AFTER,
+  },
+  {
+    ...{
+      country: "IT",
+      currency: "EUR",
+      words: ITALIAN,
+      street: "Via Roma 41",
+      city: "Lucca",
+      postalCode: "55100",
+    },
+    ...{ phone: "+39 0583 555014", entity: "S.r.l.", vat: "IT02938471560", register: "LU-293847" },
+    notations: [...EURO_AFTER, ...EURO_BEFORE],
+  },
+  {
+    ...{
+      country: "NL",
+      currency: "EUR",
+      words: DUTCH,
+      street: "Westerkade 9",
+      city: "Hoorn",
+      postalCode: "1621 AA",
+    },
+    ...{ phone: "+31 229 555 014", entity: "B.V.", vat: "NL829384715B01", register: "72938471" },
+    notations: EURO_BEFORE,
+  },
+];
+
+const NAMES = [
+  ["Nord", "Alder", "Luma", "Ferro", "Mare", "Quill", "Fjell", "Brem", "Sorel", "Tamar"],
+  ["wick", "haven", "brook", "stad", "mill", "nest", "field", "dal", "mont", "lark"],
+];
+const AUTHORS = ["Jo", "Mika", "Lea B.", "Sam", "Inés", "T. Vermeer", "Carla", "Aino"];
+const MOTIFS: Motif[] = ["bag", "mug", "bike", "vase"];
+
+/**
+ * A whole shop.
+ *
+ * @param number the shops of one run are told apart by it; platform, markup and language go round with it, so
+ *   that a dozen shops have all of them
+ */
+export function randomShop(number: number, random: Random): Shop {
+  const market = MARKETS[number % MARKETS.length];
+  const { words, country, currency } = market;
+  const style = STYLES[Math.floor(number / 2) % STYLES.length];
+  const name = NAMES.map((part) => pick(random, part)).join("");
+  const showPrice = pick(random, market.notations);
+  const products = randomProducts(words, name, number, random);
+  const claim = pick(random, words.goods.claims);
+  const known = {
+    name,
+    about: words.aboutText(name),
+    words,
+    legal: legalOf(market, name),
+    shipping: {
+      cost: pick(random, ["3.90", "4.95", "6.50"]),
+      freeFrom: pick(random, ["50.00", "80.00", "120.00"]),
+      days: { min: whole(random, 1, 3), max: whole(random, 4, 7) },
+    },
+    returns: { days: pick(random, [14, 30, 60]), free: random() < 0.5 },
+    showPrice,
+  };
+  return {
+    ...known,
+    id: `${name.toLowerCase()}-${number}`,
+    claim,
+    title: `${name} – ${claim}`.slice(0, 60).trimEnd(),
+    description: `${claim}. ${name}, ${market.city}.`,
+    style,
+    country,
+    currency,
+    markup: number % 2 === 0 ? "json-ld" : "microdata",
+    api: false,
+    llms: random() < 0.5 ? llmsOf(name, claim, words) : null,
+    look: { hue: whole(random, 0, 359), motif: pick(random, MOTIFS) },
+    products,
+    collections: collectionsOf(words, name, products, random),
+    contact: { email: `post@${name.toLowerCase()}-${number}.example`, phone: market.phone, form: true },
+    policies: policiesOf(known),
+    social: [`https://www.instagram.com/${name.toLowerCase()}`],
+  };
+}
+
+function randomProducts(words: Words, shop: string, number: number, random: Random): Product[] {
+  // A third of the shops is large enough to need a search, and larger than the sample that the scraper reads.
+  const count = number % 3 === 0 ? 13 : whole(random, 5, 8);
+  const { products } = words.goods;
+  const names = [...shuffle(random, products), ...products.map((name) => `${name} II`)].slice(0, count);
+  return names.map((name, index) =>
+    randomProduct(words, name, `${shop} ${number}, ${index + 1}`, index, random)
+  );
+}
+
+function randomProduct(
+  { goods }: Words,
+  name: string,
+  place: string,
+  index: number,
+  random: Random,
+): Product {
+  const sentences = shuffle(random, goods.sentences).slice(0, 7);
+  return {
+    slug: slugOf(name),
+    name,
+    title: `${name} – ${place}`,
+    summary: `${name}. ${sentences[0]}`,
+    text: `${name}. ${sentences.join(" ")}`,
+    price: (whole(random, 900, index === 0 ? 250000 : 19900) / 100).toFixed(2),
+    // One in a shop at most: a catalogue that is mostly sold out would be a fault.
+    soldOut: index === 1 && random() < 0.5,
+    gtin: gtin13(`952${String(whole(random, 0, 999999999)).padStart(9, "0")}`),
+    images: whole(random, 3, 4),
+    rating: { value: (4 + whole(random, 0, 10) / 10).toFixed(1), count: whole(random, 3, 200) },
+    reviews: shuffle(random, goods.reviews).slice(0, 2).map((text) => ({
+      author: pick(random, AUTHORS),
+      stars: whole(random, 4, 5),
+      text,
+    })),
+  };
+}
+
+function collectionsOf(words: Words, shop: string, products: Product[], random: Random): Collection[] {
+  const chosen = shuffle(random, words.goods.collections).slice(0, whole(random, 1, 3));
+  return chosen.map(({ slug, name }, index) => ({
+    slug,
+    name,
+    title: `${name} – ${shop}, ${words.home} ${index + 1}`,
+    description: `${name}: ${shop} ${index + 1}.`,
+    products: products.filter((_, at) => at % chosen.length === index).map(({ slug }) => slug),
+  }));
+}
+
+function legalOf({ entity, street, postalCode, city, vat, register }: Market, name: string): Legal {
+  return {
+    entity: `${name} ${entity}`,
+    street,
+    postalCode,
+    city,
+    vat: vat || null,
+    register: register || null,
+  };
+}
+
+function llmsOf(name: string, claim: string, { policies }: Words): string {
+  return `# ${name}\n\n> ${claim}\n\n- [${policies.contact.name}](/): ${name}, ${policies.shipping.name}\n`;
+}
+
+export function pick<T>(random: Random, list: readonly T[]): T {
+  return list[Math.floor(random() * list.length)];
+}
+
+/** Both ends count. */
+export function whole(random: Random, from: number, to: number): number {
+  return from + Math.floor(random() * (to - from + 1));
+}
+
+export function shuffle<T>(random: Random, list: readonly T[]): T[] {
+  return list.map((value) => ({ value, at: random() })).sort((a, b) => a.at - b.at).map(({ value }) => value);
+}
+
+function grouped(price: string, thousands: string): string {
+  return price.replace(/\B(?=(?:\d{3})+\.)/g, thousands);
+}
+
+function slugOf(name: string): string {
+  return name.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(
+    /^-|-$/g,
+    "",
+  );
+}

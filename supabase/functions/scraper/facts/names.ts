@@ -1,0 +1,65 @@
+/** What classes and ids say an element is. They are free words, so each list holds those that shops really use. */
+
+export const NAMED = {
+  price: 1,
+  footer: 2,
+  /** Other products than the page's own. */
+  related: 4,
+  description: 8,
+  /** Banners about cookies and consent. */
+  consent: 16,
+  currencyChoice: 32,
+  buy: 64,
+  reviewWidget: 128,
+} as const;
+
+const PATTERNS: [bit: number, pattern: RegExp][] = [
+  [NAMED.price, /price|preis|prix|precio|prezzo|prijs|preco|(?:^|[-_ ])(?:cena|pris)(?![a-z])/],
+  // Cards, drawers and dialogs have footers too: only names for the one of the page count.
+  [
+    NAMED.footer,
+    /(?:^| )(?:(?:site|page|main|global|shop|store|theme|wsite)[-_]?footer|footer(?:[-_]?(?:main|wrapper|container|section|group|area|content|links|menu|bottom|top))?|colophon|shopify-section-footer|shopify-section-group-footer-group)(?= |$)/,
+  ],
+  [
+    NAMED.related,
+    /related|recommend|up-?sells?|cross-?sell|similar|also-?(?:like|bought|viewed)|recently-?viewed|product-?(?:grid|slider|carousel)|featured-?(?:products?|collection)/,
+  ],
+  [
+    NAMED.description,
+    /descri(?:ption|zione|pcion|cao)|beschr(?:eibung|ijving)|(?:^|[-_ ])(?:rte|opis|beskrivning|beskrivelse)(?![a-z])/,
+  ],
+  [NAMED.consent, /cookie|consent|gdpr|onetrust|usercentrics|cc-window/],
+  [
+    NAMED.currencyChoice,
+    /(?:currency|country|localization)[-_]?(?:selector|switcher|picker|form|select|dropdown|list|menu|converter)|(?:select|switch|choose|change)(?:or|er)?[-_]?(?:the[-_])?currency|multi-?currency|language-currency/,
+  ],
+  [
+    NAMED.buy,
+    /\b(?:add[-_]?to[-_]?(?:cart|bag|basket)|single_add_to_cart_button|product-form__submit|btn-buy|buy-now)\b/,
+  ],
+  [
+    NAMED.reviewWidget,
+    /jdgm|yotpo|trustpilot|loox|stamped|okendo|oke-|spr-|trustedshops|ekomi|feefo|bv-rating|bv_main|bazaarvoice|junip|opinew|kiyoh|reviewsio|ruk-|ryviu|rivyo|fera-|skeepers/,
+  ],
+];
+
+const ANY = new RegExp(PATTERNS.map(([, { source }]) => `(?:${source})`).join("|"));
+
+const LONGEST = 300;
+
+/** Tells classes and ids apart, each different one once: the templates of a shop repeat the same few. */
+export function createNames(): (name: string | undefined) => number {
+  const known = new Map<string, number>();
+  return (name) => {
+    if (name === undefined || name === "") return 0;
+    let bits = known.get(name);
+    if (bits === undefined) {
+      const text = name.slice(0, LONGEST).toLowerCase();
+      bits = ANY.test(text)
+        ? PATTERNS.reduce((all, [bit, pattern]) => pattern.test(text) ? all | bit : all, 0)
+        : 0;
+      known.set(name, bits);
+    }
+    return bits;
+  };
+}

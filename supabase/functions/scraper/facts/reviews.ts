@@ -1,0 +1,50 @@
+/** Services that show reviews, by the classes and scripts of their public widgets. */
+
+import { NAMED } from "./names.ts";
+import type { Reader } from "./reader.ts";
+
+const WIDGETS: [name: string, mark: RegExp][] = [
+  ["Judge.me", /jdgm|judge\.?me/i],
+  ["Trustpilot", /trustpilot/i],
+  ["Trusted Shops", /trusted-?shops|etrusted/i],
+  ["Yotpo", /yotpo/i],
+  ["Loox", /loox/i],
+  ["Okendo", /okendo|\boke-/i],
+  ["Stamped", /stamped(?:\.io|-)/i],
+  ["Reviews.io", /reviews\.(?:io|co\.uk)|reviewsio|\bruk-/i],
+  ["Shopify Product Reviews", /productreviews\.shopifycdn|\bspr-/i],
+  ["eKomi", /ekomi/i],
+  ["Feefo", /feefo/i],
+  ["Bazaarvoice", /bazaarvoice|\bbv[-_](?:rating|main)/i],
+  ["PowerReviews", /powerreviews/i],
+  ["Junip", /junip/i],
+  ["Opinew", /opinew/i],
+  ["Kiyoh", /kiyoh/i],
+  ["Ryviu", /ryviu/i],
+  ["Rivyo", /rivyo/i],
+  ["Fera", /\bfera-|fera\.ai/i],
+  ["Skeepers", /skeepers|avis-verifies/i],
+  ["Provenexpert", /provenexpert/i],
+  ["Google Customer Reviews", /apis\.google\.com\/js\/platform\.js\?onload=renderBadge/i],
+];
+const ANY = new RegExp(WIDGETS.map(([, { source }]) => source).join("|"), "i");
+
+/** Ends in the name of the first service found, null where there is none. */
+export function createReviewReader(): Reader<string | null> {
+  let widget: string | null = null;
+
+  function look(text: string | undefined) {
+    if (widget !== null || text === undefined) return;
+    const start = text.slice(0, 300);
+    if (ANY.test(start)) widget = WIDGETS.find(([, mark]) => mark.test(start))?.[0] ?? null;
+  }
+
+  return {
+    open({ tag, attributes, names }) {
+      if (widget !== null) return;
+      if (tag === "script" || tag === "iframe") look(attributes.src);
+      else if (names & NAMED.reviewWidget) look(`${attributes.class ?? ""} ${attributes.id ?? ""}`);
+    },
+    facts: () => widget,
+  };
+}

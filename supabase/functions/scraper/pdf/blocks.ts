@@ -1,0 +1,69 @@
+/** What a report looks like on paper, before anybody draws it: a cover and a list of blocks. */
+
+import type { Severity } from "../checks/check.ts";
+
+export interface PaperReport {
+  /** Title of the file. */
+  title: string;
+  /** What was bought, for example "Survival blueprint". */
+  kind: string;
+  /** Name or host of the shop. */
+  shop: string;
+  /** Line below the shop's name. */
+  subtitle: string;
+  /** null: this kind of report judges nothing. Its value is null where nothing could be judged. */
+  score: { value: number | null; caption: string } | null;
+  /** At most four numbers for the cover. */
+  figures: { value: string; label: string }[];
+  summary: string[];
+  /** What matters most, below the summary; at most three. */
+  highlights: { severity: Severity; text: string }[];
+  /** How to read the report, at the foot of the cover. */
+  method: string;
+  blocks: Block[];
+}
+
+export type Block =
+  /** A part with a heading of its own, on a new page if it says so. */
+  | { type: "section"; title: string; intro?: string; newPage?: boolean }
+  | { type: "heading"; text: string }
+  | { type: "paragraph"; text: string }
+  /** A box that must not be overlooked. */
+  | { type: "note"; title: string; text: string }
+  | { type: "bars"; bars: Bar[] }
+  | { type: "table"; columns: Column[]; rows: Cell[][] }
+  | { type: "finding"; finding: PaperFinding }
+  /** Sentences offered for use, each with where it comes from. */
+  | { type: "drafts"; drafts: { text: string; from: string }[] };
+
+export interface Bar {
+  label: string;
+  /** 0 to 100; null draws no bar. */
+  value: number | null;
+  detail: string;
+}
+
+export interface Column {
+  title: string;
+  /** Share of the table's width; together they make 1. */
+  width: number;
+  align?: "left" | "right";
+}
+
+/** Plain text, or text with a tone: a severity is drawn as a badge. */
+export type Cell = string | { text: string; tone: Severity | "strong" | "muted" };
+
+export interface PaperFinding {
+  number: string;
+  severity: Severity;
+  title: string;
+  /** Small line below the title. */
+  facts: string;
+  /** Paragraphs with a label each, for example "Fix". */
+  paragraphs: { label: string; text: string }[];
+  /** Places at which the same was seen stand together. */
+  evidence: { places: string[]; observed: string; expected: string }[];
+  /** Evidence that is not printed. */
+  more: number;
+  rule: { name: string; url: string };
+}
