@@ -42,12 +42,72 @@ alter table public.temp_carts enable row level security;
 grant select on public.temp_carts to service_role;
 
 
+-- How many checkouts a user or an address may open. Each one costs a call to Polar, and a thief tries cards on them.
+
+alter table private.settings
+  add column checkouts_per_user integer default 30 check (checkouts_per_user > 0),
+  add column checkouts_per_address integer default 60 check (checkouts_per_address > 0),
+  add column checkout_window interval not null default '1 hour' check (checkout_window > '0');
+comment on column private.settings.checkouts_per_user is 'Checkouts that one signed-in user may open within checkout_window; null for any number.';
+comment on column private.settings.checkouts_per_address is 'Checkouts that one client address may open within checkout_window; null for any number. An office or a mobile network shares an address.';
+comment on column private.settings.checkout_window is 'Time in which checkouts are counted.';
+
+create table private.rate_limits (
+  key text collate "C" primary key,
+  empty_at timestamptz not null
+);
+create index rate_limits_empty_at on private.rate_limits (empty_at);
+comment on table private.rate_limits is 'Who has opened checkouts lately: one bucket per user and per address, which drains evenly. Rows of the past mean nothing and are swept.';
+comment on column private.rate_limits.key is 'SHA-256 of the user id or address with the Vault secret rate_limit_salt: nobody can be told from it.';
+comment on column private.rate_limits.empty_at is 'When the bucket will be empty again. Each checkout moves it by the window divided by the limit, never past now plus the window.';
+alter table private.rate_limits enable row level security;
+
+select vault.create_secret(gen_random_uuid() || '-' || gen_random_uuid(), 'rate_limit_salt', 'Hides users and addresses in private.rate_limits.')
+where not exists (select from vault.secrets where name = 'rate_limit_salt');
+
+-- Counts one checkout against the user and the address, and refuses it when either bucket is full. Called by
+-- create_cart() when Polar is about to be asked; a refusal undoes the count. An IPv6 address counts with its whole /64,
+-- which is one customer's. Locks the buckets in order of key until the cart is stored, so that requests at once are
+-- counted one by one. Raises PT429 too_many_checkouts, whose detail is the seconds to wait.
+create function private.count_checkout(p_user_id text, p_client_ip text) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_salt text := coalesce(private.secret('rate_limit_salt'), '');
+  v_address inet := case when pg_input_is_valid(p_client_ip, 'inet') then p_client_ip::inet end;
+  v_bucket record;
+begin
+  for v_bucket in
+    select encode(sha256(convert_to(v_salt || b.who, 'utf8')), 'hex') as key, s.checkout_window as span, s.checkout_window / b.max as step
+    from private.settings s,
+    lateral (values
+      ('user ' || p_user_id, s.checkouts_per_user),
+      ('address ' || case family(v_address) when 6 then network(set_masklen(v_address, 64))::text else host(v_address) end, s.checkouts_per_address)
+    ) b (who, max)
+    where b.who is not null and b.max is not null
+    order by 1
+  loop
+    insert into private.rate_limits as r (key, empty_at) values (v_bucket.key, now() + v_bucket.step)
+    on conflict (key) do update set empty_at = greatest(r.empty_at, now()) + v_bucket.step
+      where greatest(r.empty_at, now()) + v_bucket.step <= now() + v_bucket.span + interval '1 ms';  -- the step is rounded
+    if not found then
+      perform private.refuse(429, 'too_many_checkouts', 'Wait as many seconds as Retry-After says, then try again.', (
+        select ceil(extract(epoch from r.empty_at + v_bucket.step - v_bucket.span - now()))::text
+        from private.rate_limits r where r.key = v_bucket.key
+      ));
+    end if;
+  end loop;
+end $$;
+comment on function private.count_checkout(text, text) is 'Counts a checkout of a user and an address; PT429 too_many_checkouts with the seconds to wait.';
+
+
 -- Checks and prices a cart and stores it. Called by the checkout function with the verified claims of the
--- caller (null when signed out). Idempotency: (user, key); the same key with the same items finds the same
--- cart and, while it is open, its checkout. Locks nothing but that cart''s row.
+-- caller (null when signed out) and the caller's address. Idempotency: (user, key); the same key with the same items
+-- finds the same cart and, while it is open, its checkout, which is not counted again. Locks that cart's row, then the
+-- buckets of count_checkout().
 -- Raises PT422 invalid_items | too_many_items | unknown_product | product_not_available | invalid_quantity |
--- one_url_per_line | invalid_url | too_many_competitor_urls | subscription_alone, PT409 already_subscribed | idempotency_key_reused, PT503 product_not_synced.
-create function public.create_cart(p_claims jsonb, p_items jsonb, p_idempotency_key text) returns jsonb
+-- one_url_per_line | invalid_url | too_many_competitor_urls | subscription_alone, PT409 already_subscribed | idempotency_key_reused,
+-- PT429 too_many_checkouts, PT503 product_not_synced.
+create function public.create_cart(p_claims jsonb, p_items jsonb, p_idempotency_key text, p_client_ip text default null) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
   v_buyer private.identity := private.identify(p_claims);
@@ -102,6 +162,9 @@ begin
       perform private.refuse(409, 'idempotency_key_reused', 'Send a new Idempotency-Key for another cart.');
     end if;
   end if;
+  if v_cart.checkout_id is null then
+    perform private.count_checkout(v_buyer.user_id, p_client_ip);
+  end if;
 
   return jsonb_build_object(
     'cart_id', v_cart.id,
@@ -118,10 +181,10 @@ begin
     'checkout', private.cart_checkout(v_cart)
   );
 end $$;
-comment on function public.create_cart(jsonb, jsonb, text) is
+comment on function public.create_cart(jsonb, jsonb, text, text) is
   'Checks and prices a cart, stores it and says what to sell at Polar. For the checkout function (service_role).';
-revoke execute on function public.create_cart(jsonb, jsonb, text) from public, anon, authenticated, service_role;
-grant execute on function public.create_cart(jsonb, jsonb, text) to service_role;
+revoke execute on function public.create_cart(jsonb, jsonb, text, text) from public, anon, authenticated, service_role;
+grant execute on function public.create_cart(jsonb, jsonb, text, text) to service_role;
 
 -- Gives the cart its checkout. The first one attached wins and is returned, so that two requests at once
 -- send the buyer to one page. Called by the checkout function. Raises PT404 unknown_cart.

@@ -225,5 +225,3 @@ exception when others then
   raise warning 'polar-reconcile not rung: %', sqlerrm;
 end $$;
 comment on function private.ring_reconcile() is 'Rings polar-reconcile through pg_net; never raises. Cron: edge-kit-reconcile.';
-
-select cron.schedule('edge-kit-reconcile', '23 * * * *', 'select private.ring_reconcile()');

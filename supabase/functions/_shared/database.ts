@@ -43,16 +43,17 @@ const TRANSIENT = /^(?:08|40|53|57|58|55P03$|55006$|25006$|PGRST00)/;
 
 /**
  * Maps a database error to an answer. `PTnnn` is raised on purpose for a caller who can mend it: HTTP
- * status nnn, the message is the code, the hint the message, the detail says which thing. No answer, or a
+ * status nnn, the message is the code, the hint the message, the detail says which thing, or for 429 after how
+ * many seconds. No answer, or a
  * state that passes, is 503 `try_again`. Everything else is 500 `internal_error`. The latter two are logged
  * with the SQLSTATE only, since messages of Postgres quote values.
  */
 export function databaseFailure(name: string, error: DatabaseError, log: Log): Failure {
   const status = Number(/^PT([45]\d\d)$/.exec(error.code)?.[1]);
   if (status) {
-    return fail(status, error.message, error.hint ?? "The database refused the request.", {
-      details: error.details || undefined,
-    });
+    const details = error.details || undefined;
+    const more = status === 429 ? { retryAfter: Number(details) || undefined } : { details };
+    return fail(status, error.message, error.hint ?? "The database refused the request.", more);
   }
   const transient = !error.code || TRANSIENT.test(error.code);
   log("error", "database_error", { rpc: name, sqlstate: error.code, transient });

@@ -1,6 +1,7 @@
 /**
  * What every edge function says over HTTP: one shape of answers and errors, bodies capped before they are
- * parsed, and one place where an unforeseen throw becomes a 500 that leaks nothing.
+ * parsed, one line in the log for each request, and one place where an unforeseen throw becomes a 500 that
+ * leaks nothing.
  */
 
 /** A value, or a reason why not that the caller of the API can act on. */
@@ -55,27 +56,39 @@ export function json(status: number, body: unknown, headers: Record<string, stri
   return Response.json(body, { status, headers: { "cache-control": "no-store", ...headers } });
 }
 
+/** What the answers of {@link problem} were made of, for the line of their request. */
+const failures = new WeakMap<Response, Failure>();
+
 /** The one error format of all functions: `{ code, message, details? }` with the failure's status. */
 export function problem(failure: Failure): Response {
   const { status, code, message, details, retryAfter } = failure;
-  return json(status, { code, message, details }, retryAfter ? { "retry-after": String(retryAfter) } : {});
+  const headers: Record<string, string> = retryAfter ? { "retry-after": String(retryAfter) } : {};
+  const response = json(status, { code, message, details }, headers);
+  failures.set(response, failure);
+  return response;
 }
 
 const CORS_HEADERS = {
   "access-control-allow-origin": "*",
   "access-control-allow-methods": "POST",
   "access-control-allow-headers": "authorization, x-client-info, apikey, content-type, idempotency-key",
-  "access-control-expose-headers": "retry-after",
+  "access-control-expose-headers": "retry-after, x-request-id",
   "access-control-max-age": "86400",
 };
+
+/** Adds fields to the line that a request leaves in the log: ids of what it was about. */
+export type Note = (fields: LogFields) => void;
 
 /**
  * Wraps a handler into a function's `fetch`: POST only (405 with `Allow` for the rest), preflight and CORS
  * headers where `cors` says that browsers call it, and the answer `onThrow` when the handler throws, 500
  * `internal_error` if nothing else is given.
+ *
+ * Every POST leaves one line, `request`: id, status, `code` (that of the problem, or `ok`), milliseconds, what
+ * the handler has noted and the cause of its failure. The id is also in the answer, as `x-request-id`.
  */
 export function postOnly(
-  handler: (request: Request) => Promise<Response>,
+  handler: (request: Request, note: Note) => Promise<Response>,
   { cors, log, onThrow = internalError() }: { cors: boolean; log: Log; onThrow?: Failure },
 ): (request: Request) => Promise<Response> {
   async function answer(request: Request): Promise<Response> {
@@ -85,12 +98,22 @@ export function postOnly(
       refusal.headers.set("allow", cors ? "POST, OPTIONS" : "POST");
       return refusal;
     }
+    const started = performance.now();
+    const noted: LogFields = {};
+    let response: Response;
     try {
-      return await handler(request);
+      response = await handler(request, (fields) => Object.assign(noted, fields));
     } catch (error) {
-      log("error", "internal_error", describeThrow(error));
-      return problem(onThrow);
+      response = problem({ ...onThrow, cause: describeThrow(error) });
     }
+    const { status } = response;
+    const { code = "ok", cause = {} } = failures.get(response) ?? {};
+    const ms = Math.round(performance.now() - started);
+    const request_id = requestId(request.headers);
+    const level = status >= 500 ? "error" : status >= 400 ? "warn" : "info";
+    log(level, "request", { request_id, status, code, ms, ...cause, ...noted });
+    response.headers.set("x-request-id", request_id);
+    return response;
   }
   if (!cors) return answer;
   return async (request) => {
@@ -98,6 +121,12 @@ export function postOnly(
     for (const [name, value] of Object.entries(CORS_HEADERS)) response.headers.set(name, value);
     return response;
   };
+}
+
+/** The id that a proxy gave the request, if it looks like one, since anybody can send anything; else a new one. */
+function requestId(headers: Headers): string {
+  const given = headers.get("x-request-id") ?? "";
+  return /^[\w-]{8,64}$/.test(given) ? given : crypto.randomUUID();
 }
 
 /** Kind and place of a throw. Its message may quote what a person sent, so it stays out of the log. */

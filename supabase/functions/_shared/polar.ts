@@ -56,13 +56,13 @@ function describe(call: string, error: unknown): PolarFailure {
   if (error instanceof PolarRateLimitError) {
     const message = "The payment provider is busy. Try again after the seconds in Retry-After.";
     const retryAfter = error.retryAfter && error.retryAfter > 0 ? error.retryAfter : 10;
-    return fail(503, "polar_busy", message, { retryAfter, cause: { call, status: 429 } });
+    return fail(503, "polar_busy", message, { retryAfter, cause: { call, polar_status: 429 } });
   }
   if (error instanceof PolarClientError) {
     const status = error.statusCode;
     const refusedFields = status === 422 ? fieldsOf(error.error) : undefined;
     const message = "The payment provider refused this. Nothing was charged; tell the shop about it.";
-    const cause = { call, status, fields: refusedFields?.join(" ") };
+    const cause = { call, polar_status: status, fields: refusedFields?.join(" ") };
     return { ...fail(502, "polar_refused", message, { cause }), refusedFields };
   }
   // Network errors, timeouts and 5xx, but also what the SDK lets through when a body is cut off or no JSON.

@@ -19,10 +19,7 @@ export function withSettings(
 ): (request: Request) => Promise<Response> {
   const settings = readSettings((name) => Deno.env.get(name));
   if (settings.ok) return create(settings.value);
-  return postOnly(() => {
-    log("error", settings.code, settings.cause);
-    return Promise.resolve(problem(settings));
-  }, { cors: true, log });
+  return postOnly(() => Promise.resolve(problem(settings)), { cors: true, log });
 }
 
 /**

@@ -5,7 +5,7 @@
 
 import type { Caller } from "../_shared/auth.ts";
 import type { Rpc } from "../_shared/database.ts";
-import { type Failure, json, type Log, postOnly, problem, readJson, type Result } from "../_shared/http.ts";
+import { json, type Log, type Note, postOnly, problem, readJson, type Result } from "../_shared/http.ts";
 import { type PolarResult, refusesCustomer } from "../_shared/polar.ts";
 import type { Cart } from "./cart.ts";
 import { polarCustomerOf } from "./customer.ts";
@@ -39,9 +39,9 @@ const ATTACH_MS = 1_500;
 /**
  * Builds the handler. Its answers: 201 `{ checkout_id, url, expires_at }`, also for a repeated
  * `Idempotency-Key` whose checkout is still open; 400, 413 and 422 for a request to be mended; 401; 409
- * `already_subscribed`, `idempotency_key_reused`; 502 `polar_refused`; 503 `polar_busy`, `polar_unavailable`,
- * `product_not_synced`, `try_again`. After a 5xx the cart stands, and the same request with the same key goes
- * on with it.
+ * `already_subscribed`, `idempotency_key_reused`; 429 `too_many_checkouts` with `Retry-After`; 502
+ * `polar_refused`; 503 `polar_busy`, `polar_unavailable`, `product_not_synced`, `try_again`. After a 5xx the cart
+ * stands, and the same request with the same key goes on with it.
  *
  * @param budgetMs time for everything up to Polar's page, in milliseconds
  */
@@ -49,7 +49,7 @@ export function createHandler(
   { authenticate, rpc, polar: polarUntil, appUrl, log }: Doors,
   budgetMs: number = BUDGET_MS,
 ): (request: Request) => Promise<Response> {
-  async function checkout(request: Request): Promise<Result<CheckoutSession>> {
+  async function checkout(request: Request, note: Note): Promise<Result<CheckoutSession>> {
     const caller = await authenticate(request);
     if (!caller.ok) return caller;
     const key = parseIdempotencyKey(request.headers);
@@ -62,22 +62,25 @@ export function createHandler(
     const { claims } = caller.value;
     const polar = polarUntil(Date.now() + budgetMs);
     const signal = AbortSignal.timeout(budgetMs);
+    const customerIp = clientIp(request.headers);
 
     const stored = await rpc<Cart>("create_cart", {
       p_claims: claims,
       p_items: wanted.value.items,
       p_idempotency_key: key.value,
+      p_client_ip: customerIp ?? null,
     }, signal);
     if (!stored.ok) return stored;
     const cart = stored.value;
+    note({ cart_id: cart.cart_id });
     if (cart.checkout) return { ok: true, value: cart.checkout };
 
     const customer = await polarCustomerOf(cart.buyer, claims, { polar, rpc, signal });
-    if (!customer.ok) return report(cart, customer);
-    const order = orderOf(cart, wanted.value, clientIp(request.headers));
+    if (!customer.ok) return customer;
+    const order = orderOf(cart, wanted.value, customerIp);
     const session = await openCheckout(polar, order, customer.value);
-    if (!session.ok) return report(cart, session);
-    log("info", "checkout_opened", { cart_id: cart.cart_id, checkout_id: session.value.checkout_id });
+    if (!session.ok) return session;
+    note({ checkout_id: session.value.checkout_id });
 
     return rpc<CheckoutSession>("attach_checkout", {
       p_cart_id: cart.cart_id,
@@ -101,13 +104,8 @@ export function createHandler(
     return polar.createCheckout(order, null);
   }
 
-  function report(cart: Cart, failure: Failure): Failure {
-    if (failure.cause) log("error", failure.code, { cart_id: cart.cart_id, ...failure.cause });
-    return failure;
-  }
-
-  return postOnly(async (request) => {
-    const answer = await checkout(request);
+  return postOnly(async (request, note) => {
+    const answer = await checkout(request, note);
     return answer.ok ? json(201, answer.value) : problem(answer);
   }, { cors: true, log });
 }

@@ -76,12 +76,22 @@ export function parseIdempotencyKey(headers: Headers): Result<string | null> {
 }
 
 /**
- * The buyer's address, from which Polar tells country, currency and tax before the buyer types anything:
- * the first hop of `x-forwarded-for`. Undefined where that is no IP address.
+ * The buyer's address, from which Polar tells country, currency and tax before the buyer types anything, and by
+ * which checkouts are counted. Undefined where no header has an IP address.
+ *
+ * `cf-connecting-ip` first: hosted projects stand behind Cloudflare, which sets that header itself, whereas it
+ * appends to an `x-forwarded-for` that the client has sent (developers.cloudflare.com, HTTP headers). Without
+ * Cloudflare the first hop of `x-forwarded-for` is taken, as the gateway of `supabase start` writes it. Behind
+ * any other proxy both can be invented: then the limit per address binds only those who do not try, and the
+ * limit per user binds everybody.
  */
 export function clientIp(headers: Headers): string | undefined {
-  const first = headers.get("x-forwarded-for")?.split(",")[0].trim() ?? "";
-  return ipaddr.IPv4.isValidFourPartDecimal(first) || ipaddr.IPv6.isValid(first) ? first : undefined;
+  const hops = [headers.get("cf-connecting-ip") ?? "", ...(headers.get("x-forwarded-for") ?? "").split(",")];
+  for (const hop of hops) {
+    const address = hop.trim();
+    if (ipaddr.IPv4.isValidFourPartDecimal(address)) return address;
+    if (ipaddr.IPv6.isValid(address)) return ipaddr.process(address).toString();
+  }
 }
 
 /** Parses each element of a list and stops at the first that is refused. `at` names the list. */

@@ -5,7 +5,16 @@
 
 import type { Caller } from "../_shared/auth.ts";
 import type { Rpc } from "../_shared/database.ts";
-import { fail, json, type Log, postOnly, problem, readJson, type Result } from "../_shared/http.ts";
+import {
+  fail,
+  json,
+  type Log,
+  type Note,
+  postOnly,
+  problem,
+  readJson,
+  type Result,
+} from "../_shared/http.ts";
 import { refusesCustomer } from "../_shared/polar.ts";
 import { parsePortal } from "./request.ts";
 import type { OpenPortal, PortalSession } from "./session.ts";
@@ -41,7 +50,7 @@ export function createHandler(
   { authenticate, rpc, openPortal, appUrl, log }: Doors,
   budgetMs: number = BUDGET_MS,
 ): (request: Request) => Promise<Response> {
-  async function portal(request: Request): Promise<Result<PortalSession>> {
+  async function portal(request: Request, note: Note): Promise<Result<PortalSession>> {
     const caller = await authenticate(request);
     if (!caller.ok) return caller;
     const body = await readJson(request, MAX_BODY_BYTES, {});
@@ -56,22 +65,13 @@ export function createHandler(
     }, AbortSignal.timeout(budgetMs));
     if (!customer.ok) return customer;
 
+    note({ polar_customer_id: customer.value });
     const session = await openPortal(customer.value, wanted.value.returnUrl, deadline);
-    const customerId = { polar_customer_id: customer.value };
-    if (session.ok) {
-      log("info", "portal_opened", customerId);
-      return session;
-    }
-    if (refusesCustomer(session)) {
-      log("warn", "polar_customer_refused", customerId);
-      return NO_CUSTOMER;
-    }
-    log("error", session.code, { ...customerId, ...session.cause });
-    return session;
+    return !session.ok && refusesCustomer(session) ? { ...NO_CUSTOMER, cause: session.cause } : session;
   }
 
-  return postOnly(async (request) => {
-    const answer = await portal(request);
+  return postOnly(async (request, note) => {
+    const answer = await portal(request, note);
     return answer.ok ? json(201, answer.value) : problem(answer);
   }, { cors: true, log });
 }

@@ -139,7 +139,7 @@ export function createPolarReader(account: PolarAccount): PolarReader {
         return { items: [await getters[kind](client, id, options)], lastPage: 1 };
       });
       // 422: the id is none that Polar could have given.
-      if (told.ok || (told.cause?.status !== 404 && told.cause?.status !== 422)) return told;
+      if (told.ok || (told.cause?.polar_status !== 404 && told.cause?.polar_status !== 422)) return told;
       return { ok: true, value: { items: [], at: "", lastPage: 1 } };
     },
 

@@ -8,6 +8,7 @@ import {
   fail,
   json,
   type Log,
+  type Note,
   postOnly,
   problem,
   readBytes,
@@ -38,32 +39,22 @@ const INVALID_SIGNATURE = fail(403, "invalid_signature", "Sign the body with the
  * half an hour.
  */
 export function createHandler({ verify, ingest, log }: Doors): (request: Request) => Promise<Response> {
-  async function handle(request: Request): Promise<Response> {
-    if (verify === null) {
-      log("error", "webhook_secret_missing", { variable: "POLAR_WEBHOOK_SECRET" });
-      return problem(TRY_AGAIN);
-    }
+  async function handle(request: Request, note: Note): Promise<Response> {
+    if (verify === null) return problem({ ...TRY_AGAIN, cause: { missing: "POLAR_WEBHOOK_SECRET" } });
 
     const bytes = await readBytes(request, MAX_BODY_BYTES);
     if (!bytes.ok) return problem(bytes);
     // Standard Webhooks signs text: bytes that are not text have no signature that could be checked.
     const body = decodeUtf8(bytes.value);
     if (body === null) return problem(INVALID_BODY);
-    if (!verify(body, request.headers)) {
-      log("warn", "invalid_signature");
-      return problem(INVALID_SIGNATURE);
-    }
+    if (!verify(body, request.headers)) return problem(INVALID_SIGNATURE);
     if (body.includes("\0")) return problem(INVALID_BODY);
 
     const webhookId = request.headers.get("webhook-id")!; // it was part of what is signed
-    const started = performance.now();
+    note({ webhook_id: webhookId });
     const stored = await ingest(webhookId, body);
-    const ms = Math.round(performance.now() - started);
-    if (!stored.ok || typeof stored.value !== "string") {
-      log("error", "ingest_failed", { webhook_id: webhookId, ms });
-      return problem(TRY_AGAIN);
-    }
-    log("info", "webhook_ingested", { webhook_id: webhookId, state: stored.value, ms });
+    if (!stored.ok || typeof stored.value !== "string") return problem(TRY_AGAIN);
+    note({ state: stored.value });
     return json(202, { state: stored.value });
   }
   return postOnly(handle, { cors: false, log, onThrow: TRY_AGAIN });
