@@ -30,17 +30,17 @@ select is(tests.keys(tests.page()), '{credits,orders,profile,purchases,subscript
 select is(tests.page() -> 'profile', '{"user_id": "user_bob", "email": "bob@example.com", "linked_at": null}'::jsonb, 'who it is');
 select is(
   tests.keys(tests.page() #> '{purchases,0}'),
-  '{action,amount,created_at,currency,failure_code,id,name,order_id,outputs,product,quantity,refunded_at,status,tier,url}', 'a purchase'
+  '{action,amount,created_at,currency,failure_code,id,name,order_id,outputs,product,progress,quantity,refunded_at,status,tier,url}', 'a purchase'
 );
 select is(
   (select jsonb_agg(p - 'id' - 'created_at' - 'outputs') from jsonb_array_elements(tests.page() -> 'purchases') p),
   '[
     {"order_id": "ord_done", "product": "base-kit", "name": "Base Kit", "tier": "base", "quantity": 1, "amount": 14900, "currency": "usd",
-      "url": "https://shop.example.com/", "status": "completed", "failure_code": null, "action": null, "refunded_at": null},
+      "url": "https://shop.example.com/", "status": "completed", "failure_code": null, "action": null, "progress": null, "refunded_at": null},
     {"order_id": "ord_waiting", "product": "base-kit", "name": "Base Kit", "tier": "base", "quantity": 1, "amount": 14900, "currency": "usd",
-      "url": null, "status": "awaiting_url", "failure_code": null, "action": "set_purchase_url", "refunded_at": null},
+      "url": null, "status": "awaiting_url", "failure_code": null, "action": "set_purchase_url", "progress": null, "refunded_at": null},
     {"order_id": "ord_failed", "product": "base-kit", "name": "Base Kit", "tier": "base", "quantity": 1, "amount": 14900, "currency": "usd",
-      "url": "https://shop.example.com/", "status": "failed", "failure_code": "nxdomain", "action": "retry_purchase", "refunded_at": null}
+      "url": "https://shop.example.com/", "status": "failed", "failure_code": "nxdomain", "action": "retry_purchase", "progress": null, "refunded_at": null}
   ]'::jsonb,
   'I5: his purchases, newest first, with what he can do'
 );

@@ -11,15 +11,17 @@ create temporary table allowed (routine, roles) as values
   ('public.attach_checkout(uuid,text,text,timestamp with time zone)', '{service_role}'),
   ('public.attach_order(text,text,text)', '{service_role}'),
   ('public.checkout_status(text)', '{anon,authenticated,service_role}'),
+  ('public.checkpoint_scrape(uuid,uuid,jsonb,jsonb)', '{service_role}'),
   ('public.claim_scrape(uuid)', '{service_role}'),
   ('public.compare_polar_objects(text,jsonb)', '{service_role}'),
   ('public.complete_scrape(uuid,uuid,jsonb)', '{service_role}'),
-  ('public.create_cart(jsonb,jsonb,text)', '{service_role}'),
+  ('public.create_cart(jsonb,jsonb,text,text)', '{service_role}'),
   ('public.credit_balance()', '{authenticated}'),
   ('public.dashboard()', '{authenticated}'),
   ('public.fail_scrape(uuid,uuid,text,text,boolean)', '{service_role}'),
   ('public.finish_reconcile(uuid,uuid,text,jsonb)', '{service_role}'),
   ('public.has_active_subscription()', '{authenticated}'),
+  ('public.health()', '{service_role}'),
   ('public.ingest_polar_event(text,text)', '{service_role}'),
   ('public.link_polar_customer(jsonb,text,text)', '{service_role}'),
   ('public.link_profile()', '{authenticated}'),
@@ -36,7 +38,8 @@ create temporary table allowed (routine, roles) as values
   ('public.set_subscription_url(text,text)', '{authenticated}'),
   ('public.spend_credits(bigint,text,text)', '{authenticated}'),
   ('public.spend_credits_for(text,bigint,text,text,boolean)', '{service_role}'),
-  ('public.start_reconcile(timestamp with time zone,boolean)', '{service_role}');
+  ('public.start_reconcile(timestamp with time zone,boolean)', '{service_role}'),
+  ('public.yield_scrape(uuid,uuid)', '{service_role}');
 
 create temporary view walked as
 select format('%s.%s(%s)', p.pronamespace::regnamespace, p.proname, replace(pg_get_function_identity_arguments(p.oid), ', ', ',')) as named,

@@ -167,6 +167,7 @@ Deno.test("good input: the cart that the database gets is normalised, and null i
         { product: "competitor-kill-matrix", competitor_urls: urls(3).map((url) => `${url}/`) },
       ],
       p_idempotency_key: null,
+      p_client_ip: null,
     });
   });
 });

@@ -5,6 +5,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { ADA, cart, CLAIMS, ONE_KIT, type Options, withCheckout } from "./checkout_fakes.ts";
+import { requestLine } from "./http_lines.ts";
 import { problemOf } from "./http_problem.ts";
 
 const CUSTOMER = { id: "cus_ada", email: CLAIMS.email, external_id: CLAIMS.sub };
@@ -190,11 +191,12 @@ Deno.test("a token without the right to manage customers is the operator's fault
   await withCheckout(options, async ({ send, polar, logged }) => {
     assertEquals((await problemOf(await send(ONE_KIT))).slice(0, 2), [502, "polar_refused"]);
     assertEquals(polar.length, 1);
-    assertEquals(logged[0], ["error", "polar_refused", {
+    assertEquals(requestLine(logged), ["error", {
+      status: 502,
+      code: "polar_refused",
       cart_id: cart().cart_id,
       call: "create_customer",
-      status: 403,
-      fields: undefined,
+      polar_status: 403,
     }]);
   });
 });

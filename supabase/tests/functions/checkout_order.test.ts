@@ -88,6 +88,8 @@ Deno.test("the buyer's address is passed on when the first hop is one, and left 
     ["203.0.113.700", undefined],
     ["", undefined],
     [null, undefined],
+    ["unknown, 203.0.113.7", "203.0.113.7"],
+    ["::ffff:203.0.113.7", "203.0.113.7"],
   ];
   await withCheckout({}, async ({ send, polar }) => {
     for (const [forwarded, expected] of cases) {

@@ -7,6 +7,7 @@ import { assert, assertEquals } from "@std/assert";
 import {
   createLog,
   fail,
+  isUuid,
   json,
   type Log,
   postOnly,
@@ -15,6 +16,7 @@ import {
   readJson,
   unknownField,
 } from "../../functions/_shared/http.ts";
+import { requestLine } from "./http_lines.ts";
 
 function post(body: BodyInit | null, headers: Record<string, string> = {}): Request {
   return new Request("http://localhost/f", { method: "POST", body, headers });
@@ -163,7 +165,7 @@ Deno.test("browsers may read answers, errors included, and Retry-After", async (
     const handle = postOnly(() => Promise.resolve(answer), { cors: true, log: silent });
     const response = await handle(post("{}"));
     assertEquals(response.headers.get("access-control-allow-origin"), "*");
-    assertEquals(response.headers.get("access-control-expose-headers"), "retry-after");
+    assertEquals(response.headers.get("access-control-expose-headers"), "retry-after, x-request-id");
     await response.body?.cancel();
   }
 });
@@ -190,6 +192,54 @@ Deno.test("S109: a throw is 500 internal_error; its message stays out of answer 
   const line = JSON.stringify(logged);
   assert(!body.includes("ada@") && !line.includes("ada@"), line);
   assert(line.includes("TypeError") && line.includes("http_requests.test.ts"), line);
+});
+
+Deno.test("a request leaves one line: id, status, code, time, what was noted and why it failed", async () => {
+  const answers: [Response, string, Record<string, unknown>][] = [
+    [json(201, {}), "info", { status: 201, code: "ok", cart_id: "c1" }],
+    [problem(fail(422, "invalid_url", "…")), "warn", { status: 422, code: "invalid_url", cart_id: "c1" }],
+    [problem(fail(503, "polar_busy", "…", { cause: { call: "x" } })), "error", {
+      status: 503,
+      code: "polar_busy",
+      call: "x",
+      cart_id: "c1",
+    }],
+  ];
+  for (const [answer, level, fields] of answers) {
+    const logged: Parameters<Log>[] = [];
+    const handle = postOnly((_request, note) => {
+      note({ cart_id: "c1" });
+      return Promise.resolve(answer);
+    }, { cors: true, log: (...line) => logged.push(line) });
+    const response = await handle(post("{}"));
+    await response.body?.cancel();
+    assertEquals([logged.length, requestLine(logged)], [1, [level, fields]]);
+    assertEquals(response.headers.get("x-request-id"), logged[0][2]?.request_id);
+  }
+});
+
+Deno.test("the id of a request is the proxy's where it looks like one, and never what a stranger likes to write", async () => {
+  const ids: unknown[] = [];
+  const handle = postOnly(() => Promise.resolve(json(200, {})), {
+    cors: false,
+    log: (_level, _event, fields) => ids.push(fields?.request_id),
+  });
+  const given = [
+    "0193f6a0-7c1e-7000-8000-000000000001",
+    "short",
+    "ada@harbor-coffee.com",
+    "a b c d e f g h",
+    "x".repeat(65),
+  ];
+  for (const id of given) {
+    const response = await handle(
+      new Request("http://localhost/f", { method: "POST", headers: { "x-request-id": id } }),
+    );
+    assertEquals(response.headers.get("x-request-id"), ids.at(-1));
+    await response.body?.cancel();
+  }
+  assertEquals(ids[0], given[0]);
+  for (const id of ids.slice(1)) assert(isUuid(id) && !given.includes(id), String(id));
 });
 
 Deno.test("a log line is one line of JSON with the function's name", () => {

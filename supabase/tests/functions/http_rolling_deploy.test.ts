@@ -1,0 +1,130 @@
+/**
+ * Contract (S111): a function that is older than the schema takes answers with fields it has never heard of, and does what
+ * it always did. Each function is run as deployed, against answers of today and of tomorrow.
+ */
+
+import { assertEquals } from "@std/assert";
+import {
+  accessToken,
+  PUBLISHABLE_KEY,
+  SECRET_KEY,
+  setFunctionEnvironment,
+  userClaims,
+} from "./http_tokens.ts";
+import { signedHeaders, STANDARD_SECRET } from "./polar_webhook_signing.ts";
+
+const ID = "33333333-3333-4333-8333-333333333333";
+const LATER = "2026-11-22T12:00:00Z";
+
+/** What the database answers today; null: nothing to do. */
+const TODAY: Record<string, unknown> = {
+  create_cart: {
+    cart_id: ID,
+    currency: "usd",
+    total_amount: 14900,
+    product: { slug: "base-kit", kind: "kit", polar_product_id: ID },
+    ad_hoc_price: true,
+    allow_trial: true,
+    buyer: { user_id: null, email: null, polar_customer_id: null },
+    checkout: null,
+  },
+  attach_checkout: { checkout_id: ID, url: "https://polar.sh/x", expires_at: LATER },
+  portal_customer: ID,
+  ingest_polar_event: "processed",
+  start_reconcile: {
+    run_id: ID,
+    lease_token: ID,
+    since: "2026-11-20T00:00:00Z",
+    until: null,
+    cursor: null,
+    counts: {},
+  },
+  record_reconcile: true,
+  finish_reconcile: true,
+  compare_polar_objects: [{ id: ID, verdict: "same" }],
+  list_polar_rereads: [],
+  claim_scrape: null,
+  health: { status: "ok" },
+};
+const POLAR: Record<string, unknown> = {
+  "/v1/checkouts/": { id: ID, url: "https://polar.sh/x", expires_at: LATER },
+  "/v1/customer-sessions/": { customer_portal_url: "https://polar.sh/portal", expires_at: LATER },
+  "/v1/orders/": {
+    items: [{ id: ID, created_at: LATER, modified_at: null }],
+    pagination: { total_count: 1, max_page: 1 },
+  },
+};
+
+/** Every object of an answer with a field of the future. */
+function tomorrow(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(tomorrow);
+  if (typeof value !== "object" || value === null) return value;
+  const fields = Object.entries(value).map(([name, field]) => [name, tomorrow(field)]);
+  return { ...Object.fromEntries(fields), added_later: { nested: [1, null, "x"] } };
+}
+
+const REQUESTS: Record<string, (issuer: string) => Promise<[Record<string, string>, string]>> = {
+  "checkout": () =>
+    Promise.resolve([
+      { apikey: PUBLISHABLE_KEY },
+      '{"items":[{"product":"base-kit","url":"https://harbor-coffee.com"}]}',
+    ]),
+  "customer-portal": async (
+    iss,
+  ) => [{ authorization: `Bearer ${await accessToken(userClaims({ iss }))}` }, "{}"],
+  "polar-webhook": async () => [await signedHeaders("{}", { secret: STANDARD_SECRET }), "{}"],
+  "polar-reconcile": () => Promise.resolve([{ apikey: SECRET_KEY }, "{}"]),
+  "scraper": () => Promise.resolve([{ apikey: SECRET_KEY }, `{"purchase_id":"${ID}"}`]),
+};
+
+for (const [name, request] of Object.entries(REQUESTS)) {
+  Deno.test(`S111: ${name} does with the answers of a newer schema what it does with today's`, async () => {
+    let answers = TODAY;
+    let asked: string[] = [];
+    const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
+      const { pathname } = new URL(request.url);
+      const rpc = pathname.split("/rest/v1/rpc/")[1];
+      asked.push(`${pathname} ${rpc ? "" : await request.text()}`);
+      const list = { items: [], pagination: { total_count: 0, max_page: 1 } };
+      const headers = { date: "Sun, 22 Nov 2026 10:00:00 GMT" };
+      return Response.json(rpc ? answers[rpc] : POLAR[pathname] ?? list, { headers });
+    });
+    const url = `http://127.0.0.1:${server.addr.port}`;
+    const background: Promise<unknown>[] = [];
+    Object.assign(globalThis, {
+      EdgeRuntime: { waitUntil: (work: Promise<unknown>) => background.push(work) },
+    });
+    setFunctionEnvironment({
+      SUPABASE_URL: url,
+      APP_URL: "https://edge-kit.shop",
+      POLAR_ACCESS_TOKEN: "polar_oat_x",
+      POLAR_API_URL: url,
+      POLAR_WEBHOOK_SECRET: STANDARD_SECRET,
+    });
+    try {
+      const { default: { fetch } } = await import(`../../functions/${name}/index.ts?copy=rolling`);
+      const outcomes: unknown[] = [];
+      for (const era of [TODAY, tomorrow(TODAY) as Record<string, unknown>]) {
+        answers = era;
+        asked = [];
+        const [headers, body] = await request(`${url}/auth/v1`);
+        const response: Response = await fetch(
+          new Request(`http://localhost/${name}`, { method: "POST", headers, body }),
+        );
+        await response.body?.cancel();
+        await Promise.allSettled(background);
+        outcomes.push([response.status, asked]);
+      }
+      assertEquals(outcomes[1], outcomes[0]);
+      assertEquals(Math.floor((outcomes[0] as [number])[0] / 100), 2);
+    } finally {
+      setFunctionEnvironment({
+        APP_URL: undefined,
+        POLAR_ACCESS_TOKEN: undefined,
+        POLAR_API_URL: undefined,
+        POLAR_WEBHOOK_SECRET: undefined,
+      });
+      await server.shutdown();
+    }
+  });
+}
