@@ -74,7 +74,7 @@ Deno.test("pg_cron: a schedule in seconds counts from the start of the last run"
     });
   }));
 
-Deno.test("pg_cron: a job never overlaps itself, a due run waits for the end of the current one", () =>
+Deno.test("S103: pg_cron: a job never overlaps itself, a due run waits for the end of the current one", () =>
   scratch.database(async (sql, url) => {
     await sql`create table gate (open boolean)`;
     const waitAtGate = `do $$ begin

@@ -94,8 +94,7 @@ export async function startCronRunner(
   return {
     async stop() {
       stopping.abort();
-      await ticking;
-      await sql.end({ timeout: 1 });
+      await Promise.all([ticking, sql.end({ timeout: 1 })]); // a lost connection answers only when it is ended
       await Promise.all([...states.values()].map((state) => state.running));
     },
   };

@@ -101,11 +101,26 @@ export async function startLite(options: LiteOptions): Promise<Lite> {
 
   // As PostgREST does: the platform's event triggers notify after every migration.
   await connection.driver.listen("pgrst", () => connection.clearSchemaCache());
+  const answer = corrected((request) => app.fetch(request), { secret: keys.jwtSecret, url });
+  const underWay = new Set<(response: Response) => void>();
   return {
-    fetch: corrected((request) => app.fetch(request), { secret: keys.jwtSecret, url }),
-    // `connection.close()` would wait for ever if Postgres went first.
-    stop: () => connection.driver.end({ timeout: 1 }),
+    fetch: (request) =>
+      new Promise((resolve, reject) => {
+        underWay.add(resolve);
+        answer(request).then(resolve, reject).finally(() => underWay.delete(resolve));
+      }),
+    async stop() {
+      // `connection.close()` would wait for ever if Postgres went first, and so do requests whose connection it took along.
+      await connection.driver.end({ timeout: 1 });
+      for (const end of underWay) end(connectionLost());
+    },
   };
+}
+
+/** As PostgREST says it. */
+function connectionLost(): Response {
+  const message = "Could not query the database for the schema cache. Retrying.";
+  return Response.json({ code: "PGRST002", message, details: null, hint: null }, { status: 503 });
 }
 
 /**

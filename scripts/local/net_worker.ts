@@ -66,8 +66,7 @@ export async function startNetWorker(databaseUrl: string): Promise<Background> {
   return {
     async stop() {
       stopping.abort();
-      await working;
-      await sql.end({ timeout: 1 });
+      await Promise.all([working, sql.end({ timeout: 1 })]); // a lost connection answers only when it is ended
       client.close();
     },
   };

@@ -33,7 +33,7 @@ create schema if not exists storage;
 create schema if not exists vault;
 grant usage on schema public, auth, extensions, storage to anon, authenticated, service_role;
 
--- The Storage service makes its tables later; row level security decides there.
+-- The Storage service makes its tables after this; row level security decides there.
 alter default privileges for role postgres in schema storage
   grant all on tables to anon, authenticated, service_role;
 

@@ -1,14 +1,15 @@
 /** Makes an empty database look like a new hosted Supabase project. */
 
-import { App } from "@supabase/lite";
+import { App, setExperimental } from "@supabase/lite";
 import { createPostgresConnection } from "@supabase/lite/postgres";
 import postgres from "postgres";
+import { storageFiles } from "./storage_files.ts";
 
 const platformSql = new URL("./platform.sql", import.meta.url);
 
 /**
- * Roles, schemas, privileges and preinstalled extensions (`platform.sql`), then the tables of the Auth service.
- * Idempotent.
+ * Roles, schemas, privileges and preinstalled extensions (`platform.sql`), then the tables of the Auth and Storage
+ * services. Idempotent.
  *
  * @param databaseUrl connection string of a superuser
  */
@@ -19,10 +20,10 @@ export async function installPlatform(databaseUrl: string): Promise<void> {
   } finally {
     await sql.end();
   }
-  await installAuthService(databaseUrl);
+  await installServices(databaseUrl);
 }
 
-async function installAuthService(databaseUrl: string): Promise<void> {
+async function installServices(databaseUrl: string): Promise<void> {
   const connection = createPostgresConnection({
     url: databaseUrl,
     postgresOptions: { max: 1, onnotice() {} },
@@ -30,10 +31,13 @@ async function installAuthService(databaseUrl: string): Promise<void> {
   // Without it lite grants everything on every schema that has row level security; private schemas too.
   (connection as unknown as { rlsState: string }).rlsState = "active";
   try {
+    setExperimental("storage", true);
     const app = new App({
       connection,
       auth: { enabled: true, jwt_secret: "unused-by-the-schema-0123456789abcdef" },
+      storage: { enabled: true },
     });
+    app._storageAdapter = storageFiles("/nonexistent"); // without one it makes no tables
     await app.ensureSystemSchema();
   } finally {
     await connection.close();

@@ -8,17 +8,19 @@ import { createPolar, type Polar } from "@polar-sh/sdk/2026-10";
 import { join } from "node:path";
 import postgres from "postgres";
 import { SHOPS, startDemoShop } from "../demo-shop/demo_shop.ts";
-import { type Simulator, startSimulator } from "../polar-simulator/simulator.ts";
+import { type Simulator, type SimulatorOptions, startSimulator } from "../polar-simulator/simulator.ts";
 import { syncProducts } from "../products_sync.ts";
+import { serveStorefront } from "../storefront/storefront.ts";
 import { ensureWebhookEndpoint } from "../webhook_endpoint.ts";
 import { startCronRunner } from "./cron_runner.ts";
 import { type FunctionsProcess, startFunctions } from "./functions_process.ts";
 import { startGateway } from "./gateway.ts";
 import { type Keys, loadKeys } from "./keys.ts";
+import { startLastingCluster } from "./lasting_cluster.ts";
 import type { Mail } from "./lite.ts";
 import { migrate } from "./migrations.ts";
-import { startNetWorker } from "./net_worker.ts";
-import { frontendPage, homePage } from "./page/pages.ts";
+import { type Background, startNetWorker } from "./net_worker.ts";
+import { overviewPage } from "./page/overview.ts";
 import { installPlatform } from "./platform.ts";
 import { startCluster } from "./postgres.ts";
 import type { RequestLog } from "./request_log.ts";
@@ -37,12 +39,28 @@ export interface StackOptions {
   durable?: boolean;
   /** Path of the Deno that runs the functions. Absent: the one that runs this. */
   functionsDeno?: string;
-  /** Origin of the frontend. Absent: the gateway, which then shows a page in its place. */
+  /** Origin of the frontend. Absent: the gateway, which then serves the demo storefront. */
   appUrl?: string;
   /** Polar itself instead of the simulator. */
   polar?: PolarAccount;
   /** Gets each line that the functions print, and what happens to their host. */
   log?: (line: string) => void;
+  /** For tests of what goes wrong. */
+  test?: TestOptions;
+}
+
+/** What only tests of the whole want otherwise. */
+export interface TestOptions {
+  /** Starts Postgres again when somebody kills it. */
+  lasting?: boolean;
+  /** Polar's clock. */
+  simulator?: Pick<SimulatorOptions, "clock" | "startAt">;
+  /** The clock that pg_cron's schedules are compared with. */
+  cronClock?: () => Date;
+  /** More shops that the scraper can reach, by name: an address and port on this machine. */
+  shops?: Record<string, string>;
+  /** Settings of the functions besides the usual ones. */
+  environment?: Record<string, string>;
 }
 
 /** An organization at Polar. */
@@ -64,6 +82,11 @@ export interface Stack {
   requests: RequestLog;
   /** Resolves when Postgres is gone, which nothing else survives. */
   broken: Promise<void>;
+  /**
+   * Waits until Postgres is back after a crash, and starts what stands beside it again: pg_net and pg_cron live in its
+   * processes, and die with them.
+   */
+  recover(): Promise<void>;
   /** Ends everything, last started first. */
   stop(): Promise<void>;
 }
@@ -87,7 +110,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 }
 
 async function startParts(options: StackOptions, running: AsyncDisposableStack): Promise<Stack> {
-  const { durable = false, log = () => {} } = options;
+  const { durable = false, log = () => {}, test = {} } = options;
   const ports = takePorts(options.port ?? 0);
   const directory = options.dataDirectory ?? await temporaryDirectory(running);
   const keys = await loadKeys(join(directory, "keys.json"));
@@ -97,7 +120,8 @@ async function startParts(options: StackOptions, running: AsyncDisposableStack):
     part("Postgres", async () => {
       // Without a place of its own it has a temporary one, which goes with it even if we are killed.
       const dataDirectory = options.dataDirectory && join(options.dataDirectory, "postgres");
-      const cluster = await startCluster({ dataDirectory, port: ports.postgres, durable });
+      const start = test.lasting ? startLastingCluster : startCluster;
+      const cluster = await start({ dataDirectory, port: ports.postgres, durable });
       running.defer(() => cluster.stop());
       await installPlatform(cluster.url());
       return cluster;
@@ -107,7 +131,8 @@ async function startParts(options: StackOptions, running: AsyncDisposableStack):
       const simulator = await startSimulator({
         port: ports.simulator,
         accessToken: keys.polarAccessToken,
-        stateFile: join(directory, "polar.json"),
+        stateFile: options.dataDirectory && join(directory, "polar.json"),
+        ...test.simulator,
         log,
       });
       let stopped: Promise<void> | undefined;
@@ -132,7 +157,15 @@ async function startParts(options: StackOptions, running: AsyncDisposableStack):
       storageDirectory: join(directory, "storage"),
       appUrl: options.appUrl,
       functionsOrigin: () => functions?.origin() ?? null,
-      pages: { home: () => info ? homePage(info) : "The stack is starting.", frontend: frontendPage },
+      pages: {
+        overview: () => info ? overviewPage(info) : "The stack is starting.",
+        storefront: (path, url) =>
+          serveStorefront(path, {
+            url,
+            publishableKey: keys.publishable,
+            demoShops: demoShops.map((name) => `http://${name}`),
+          }),
+      },
     }));
   running.defer(() => gateway.stop());
 
@@ -150,9 +183,11 @@ async function startParts(options: StackOptions, running: AsyncDisposableStack):
           POLAR_ACCESS_TOKEN: accessToken,
           POLAR_WEBHOOK_SECRET: webhookSecret,
           ...(polar ? { POLAR_API_URL: polar.url } : { POLAR_SERVER: options.polar!.server }),
-          SCRAPER_HOST_OVERRIDES: JSON.stringify(
-            Object.fromEntries(demoShops.map((name) => [name, `127.0.0.1:${shop.port}`])),
-          ),
+          SCRAPER_HOST_OVERRIDES: JSON.stringify({
+            ...Object.fromEntries(demoShops.map((name) => [name, `127.0.0.1:${shop.port}`])),
+            ...test.shops,
+          }),
+          ...test.environment,
         },
       });
       running.defer(() => functions!.stop());
@@ -165,20 +200,20 @@ async function startParts(options: StackOptions, running: AsyncDisposableStack):
     }),
   );
 
+  let background: Background[] = [];
+  const startBackground = async () => {
+    const url = database.url();
+    background = await together(startNetWorker(url), startCronRunner(url, { now: test.cronClock }));
+  };
+  const stopBackground = () => Promise.all(background.map((one) => one.stop()));
+  running.defer(async () => void await stopBackground());
   await together(
     // Now, because Polar tells about each product at once, and somebody has to listen.
     part("The catalogue at Polar", async () => {
       const sql = postgres(database.url(), { max: 1, onnotice() {} });
       await syncProducts(sql, client).finally(() => sql.end());
     }),
-    part("The pg_net worker", async () => {
-      const worker = await startNetWorker(database.url());
-      running.defer(() => worker.stop());
-    }),
-    part("The pg_cron runner", async () => {
-      const runner = await startCronRunner(database.url());
-      running.defer(() => runner.stop());
-    }),
+    part("The pg_net worker and the pg_cron runner", startBackground),
   );
 
   info = {
@@ -205,6 +240,11 @@ async function startParts(options: StackOptions, running: AsyncDisposableStack):
     mails: gateway.mails,
     requests: gateway.requests,
     broken: database.exited,
+    async recover() {
+      await answers(database.url());
+      await stopBackground();
+      await Promise.all([gateway.reconnect(), startBackground()]);
+    },
     stop: () => running.disposeAsync(),
   };
 }
@@ -227,6 +267,21 @@ function supabaseEnvironment(url: string, databaseUrl: string, keys: Keys): Reco
     DENO_DEPLOYMENT_ID: `local_${crypto.randomUUID()}_1`,
     SB_REGION: "local",
   };
+}
+
+/** Waits for a server that is coming back. */
+async function answers(databaseUrl: string): Promise<void> {
+  while (true) {
+    const sql = postgres(databaseUrl, { max: 1, connect_timeout: 2, onnotice() {} });
+    try {
+      await sql`select 1`;
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    } finally {
+      await sql.end({ timeout: 0 });
+    }
+  }
 }
 
 /** Fills Vault, as an operator does once on hosted Supabase; here an address may differ from start to start. */

@@ -32,13 +32,23 @@ export interface Chaos {
   delay(): number;
   /** A number from 0 to 1, from the seed if there is one. */
   random(): number;
+  /** How often each of it happened, since the start. */
+  counts(): Counts;
 }
+
+type Counts = Record<"duplicates" | "reordering" | "delays" | "drops" | "lostAnswers", number>;
 
 /** Starts without any. */
 export function createChaos(): Chaos {
   let options: Partial<ChaosOptions> = {};
   let random = Math.random;
-  const happens = (probability = 0) => probability > 0 && random() < probability;
+  const counted: Counts = { duplicates: 0, reordering: 0, delays: 0, drops: 0, lostAnswers: 0 };
+  const happens = (what: keyof Counts) => {
+    const probability = options[what] ?? 0;
+    const isSo = probability > 0 && random() < probability;
+    if (isSo) counted[what]++;
+    return isSo;
+  };
   return {
     set(wanted) {
       options = wanted;
@@ -49,13 +59,14 @@ export function createChaos(): Chaos {
       random = Math.random;
     },
     fate: () => ({
-      arrivesTwice: happens(options.duplicates),
-      isDropped: happens(options.drops),
-      losesAnswer: happens(options.lostAnswers),
+      arrivesTwice: happens("duplicates"),
+      isDropped: happens("drops"),
+      losesAnswer: happens("lostAnswers"),
     }),
-    pick: (waiting) => waiting[happens(options.reordering) ? Math.floor(random() * waiting.length) : 0],
-    delay: () => happens(options.delays) ? Math.ceil(random() * (options.longestDelay ?? 60_000)) : 0,
+    pick: (waiting) => waiting[happens("reordering") ? Math.floor(random() * waiting.length) : 0],
+    delay: () => happens("delays") ? Math.ceil(random() * (options.longestDelay ?? 60_000)) : 0,
     random: () => random(),
+    counts: () => ({ ...counted }),
   };
 }
 

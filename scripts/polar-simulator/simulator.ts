@@ -16,7 +16,7 @@ import { servePage } from "./pages.ts";
 import { malformed, PolarProblem, refusal } from "./problems.ts";
 import { findRoute } from "./routes.ts";
 import { recordUsage, reinstate, type Usage } from "./staff.ts";
-import { openStore, type Store } from "./store.ts";
+import { openStore, type Store, type Tables } from "./store.ts";
 import { resumeStories, tell } from "./storyteller.ts";
 import { API_VERSIONS, CURRENT_API_VERSION } from "./versions.ts";
 import type { World } from "./world.ts";
@@ -51,6 +51,8 @@ export interface Simulator {
   pay(checkoutId: string, buyer: Buyer): Promise<{ order_id: string }>;
   /** Every attempt to deliver a webhook, oldest first. */
   deliveries(): Delivery[];
+  /** What Polar knows, for whoever checks what became of it. Not to be written to. */
+  books: Readonly<Tables>;
   /** Resolves when all that is due is delivered or waits for a later attempt. */
   idle(): Promise<void>;
   clock: {
@@ -67,7 +69,7 @@ export interface Simulator {
   /** Polar down, slow or refusing. */
   faults: Faults;
   /** Webhooks doubled, out of order, late or lost. */
-  chaos: Pick<Chaos, "set" | "clear">;
+  chaos: Pick<Chaos, "set" | "clear" | "counts">;
   stop(): Promise<void>;
 }
 
@@ -143,6 +145,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       return pay(world, checkout, buyer);
     },
     deliveries: () => allDeliveries(store),
+    books: store,
     idle: deliveries.idle,
     clock: {
       now: ticking.now,
