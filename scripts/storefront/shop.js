@@ -17,15 +17,15 @@ db.auth.onAuthStateChange((_event, session) => {
   const before = user?.id ?? null;
   const first = user === undefined;
   user = session?.user ?? null;
-  if (first || before !== (user?.id ?? null)) setTimeout(enter); // no call of supabase-js may wait in here
+  if (first || before !== (user?.id ?? null)) setTimeout(enter, 0, first); // no call of supabase-js may wait in here
 });
 
-async function enter() {
+async function enter(first) {
   showAccount();
   showCartCount();
   // What was bought as a guest becomes the user's; there is nothing to lose in asking each time.
   if (user) await db.rpc("link_profile");
-  await (pages[location.pathname] ?? showLost)();
+  if (first || location.pathname !== "/") await (pages[location.pathname] ?? showLost)(); // the kits are the same for all
 }
 
 // Kits and cart -----------------------------------------------------------------------------------------------
@@ -170,11 +170,11 @@ async function followCheckout(id) {
 async function followPurchases(owner) {
   let live = false;
   await db.realtime.setAuth();
-  const channel = db.channel(`purchases:${owner}`, { config: { private: true } })
+  db.channel(`purchases:${owner}`, { config: { private: true } })
     .on("broadcast", { event: "*" }, drawDashboard)
     .subscribe((state) => {
       live = state === "SUBSCRIBED";
-      if (state === "CHANNEL_ERROR") db.removeChannel(channel);
+      if (state === "CHANNEL_ERROR") db.realtime.disconnect();
     });
   while (user?.id === owner) {
     await seconds(live ? 30 : 2);
