@@ -3,14 +3,19 @@
  */
 
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import type { RpcAnswer, RpcArgs, RpcName } from "../../supabase/functions/_shared/database.ts";
+import type { Database } from "../../supabase/functions/_shared/database.types.ts";
 import type { Stack } from "./stack.ts";
+
+/** supabase-js, with the types of this database. */
+export type Client = SupabaseClient<Database>;
 
 /** A person with an account, signed in. */
 export interface Visitor {
   email: string;
   /** JWT `sub`. */
   userId: string;
-  client: SupabaseClient;
+  client: Client;
 }
 
 /** What `dashboard()` answers, as far as it is looked at here. */
@@ -41,14 +46,15 @@ export interface CheckoutStatus {
 export interface Item {
   product: string;
   url?: string;
+  competitor_urls?: string[];
   quantity?: number;
 }
 
 const password = "correct horse battery staple";
 
 /** A client as a frontend makes it, before anyone signed in. */
-export function signedOut(stack: Stack): SupabaseClient {
-  return createClient(stack.info.url, stack.info.publishable_key, {
+export function signedOut(stack: Stack): Client {
+  return createClient<Database>(stack.info.url, stack.info.publishable_key, {
     auth: { persistSession: false, autoRefreshToken: false },
   });
 }
@@ -67,7 +73,7 @@ export async function signUp(stack: Stack, email: string): Promise<Visitor> {
 
 /** Opens a checkout; throws what the function refused it with. */
 export async function checkout(
-  client: SupabaseClient,
+  client: Client,
   items: Item[],
 ): Promise<{ checkout_id: string; url: string; expires_at: string }> {
   const { data, error } = await client.functions.invoke("checkout", { body: { items } });
@@ -96,22 +102,27 @@ export async function pay(checkoutUrl: string, email: string): Promise<string> {
 }
 
 /** Calls a database function; throws what it refused with. */
-export async function call<T>(
-  client: SupabaseClient,
-  name: string,
-  args: Record<string, unknown> = {},
-): Promise<T> {
-  const { data, error } = await client.rpc(name, args);
+export async function call<N extends RpcName>(
+  client: Client,
+  name: N,
+  args: RpcArgs<N>,
+): Promise<RpcAnswer<N>> {
+  const { data, error } = await client.rpc(name, args as Database["public"]["Functions"][N]["Args"]);
   if (error) throw new Error(`${name} refused: ${error.message} ${error.hint ?? ""}`);
-  return data as T;
+  return data;
 }
 
+/** Links what the visitor bought as a guest: what was linked, by kind. */
+export const link = async (client: Client): Promise<Record<string, number>> =>
+  await call(client, "link_profile", {}) as unknown as Record<string, number>;
+
 /** The visitor's page. */
-export const dashboardOf = (client: SupabaseClient): Promise<Dashboard> => call(client, "dashboard");
+export const dashboardOf = async (client: Client): Promise<Dashboard> =>
+  await call(client, "dashboard", {}) as unknown as Dashboard;
 
 /** How a checkout stands. */
-export const statusOf = (client: SupabaseClient, checkoutId: string): Promise<CheckoutStatus> =>
-  call(client, "checkout_status", { p_checkout_id: checkoutId });
+export const statusOf = async (client: Client, checkoutId: string): Promise<CheckoutStatus> =>
+  await call(client, "checkout_status", { p_checkout_id: checkoutId }) as unknown as CheckoutStatus;
 
 /** Asks again and again, as a frontend without Realtime does, for half a minute at most. */
 export async function until(what: string, holds: () => Promise<boolean>, timeoutMs = 30_000): Promise<void> {

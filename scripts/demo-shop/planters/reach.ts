@@ -238,8 +238,9 @@ export const REACH_PLANTERS: Planter[] = [
   },
   {
     check: "SEO-05",
-    plant: ({ shop, policy, random }) => {
-      const path = policy(["about", "terms", "privacy", "imprint"]);
+    plant: ({ shop, collection, random }) => {
+      // What a page of text says is not looked for where its language is unknown.
+      const path = collection();
       if (path === null) return null;
       const lang = pick(random, [null, "deutsch!", "12"]);
       return {

@@ -3,7 +3,7 @@
  * there is anything to do and for which shop, and whoever holds the lease writes the result.
  */
 
-import type { Rpc } from "../_shared/database.ts";
+import type { Rpc, RpcArgs, RpcName } from "../_shared/database.ts";
 import {
   fail,
   isUuid,
@@ -62,8 +62,8 @@ const RPC_TIMEOUT_MS = 10_000;
  */
 export function createHandler(doors: Doors) {
   const { authenticate, rpc, createReader, store, waitUntil, leaving, now, log } = doors;
-  const call = <T>(name: string, args: Record<string, unknown>) =>
-    rpc<T>(name, args, AbortSignal.timeout(RPC_TIMEOUT_MS));
+  const call = <N extends RpcName>(name: N, args: RpcArgs<N>) =>
+    rpc(name, args, AbortSignal.timeout(RPC_TIMEOUT_MS));
 
   async function handle(request: Request, note: RequestNote): Promise<Response> {
     const caller = await authenticate(request);
@@ -72,7 +72,7 @@ export function createHandler(doors: Doors) {
     if (!purchaseId.ok) return problem(purchaseId);
     note({ purchase_id: purchaseId.value });
 
-    const claim = await call<unknown>("claim_scrape", { p_purchase_id: purchaseId.value });
+    const claim = await call("claim_scrape", { p_purchase_id: purchaseId.value });
     if (!claim.ok) return problem(claim);
     if (claim.value === null) return json(202, { state: "nothing_to_do" });
     waitUntil(work(parseJob(claim.value)));
@@ -160,7 +160,7 @@ export function createHandler(doors: Doors) {
       if (!put.ok) return "storage_failed";
       outputs.push({ kind, title, score, data, storage_path: path });
     }
-    const stored = await call<boolean>("complete_scrape", { ...leaseOf(job), p_outputs: outputs });
+    const stored = await call("complete_scrape", { ...leaseOf(job), p_outputs: outputs });
     if (!stored.ok) return stored.code === "outputs_incomplete" ? "outputs_incomplete" : "not_stored";
     if (stored.value) note("info", "scrape_completed", { visits: visits.length });
     else note("warn", "scrape_fenced_out");
@@ -173,7 +173,7 @@ export function createHandler(doors: Doors) {
     pages: Outlook["pages"],
     checks: number,
   ): Promise<Result<boolean>> {
-    return call<boolean>("checkpoint_scrape", {
+    return call("checkpoint_scrape", {
       ...leaseOf(job),
       p_visits: visits,
       p_progress: {
@@ -186,7 +186,7 @@ export function createHandler(doors: Doors) {
   }
 
   async function handOver(job: Job, note: Note): Promise<End> {
-    const yielded = await call<boolean>("yield_scrape", leaseOf(job));
+    const yielded = await call("yield_scrape", leaseOf(job));
     if (!yielded.ok) return "not_stored";
     if (yielded.value) note("info", "scrape_handed_over");
     else note("warn", "scrape_fenced_out");
@@ -195,7 +195,7 @@ export function createHandler(doors: Doors) {
 
   async function giveBack(job: Job, code: ScrapeFailure, note: Note): Promise<void> {
     const { attempts, message } = FAILURES[code];
-    const state = await call<string | null>("fail_scrape", {
+    const state = await call("fail_scrape", {
       ...leaseOf(job),
       p_code: code,
       p_message: message,

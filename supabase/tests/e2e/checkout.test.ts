@@ -26,6 +26,7 @@ test("bad input is refused by code, and leaves no cart and no checkout", async (
   const client = signedOut(stack);
   const url = stack.info.demo_shop_urls[0];
   const kit = { product: "base-kit", url };
+  await sql`update products set active = false where slug = 'threat-scanner'`;
   const refusals: [unknown, number, string][] = [
     [{ items: [{ product: "base-kit", url: "not a url" }] }, 422, "invalid_url"],
     [{ items: [{ product: "base-kit", url: "ftp://shop.example.com" }] }, 422, "invalid_url"],

@@ -147,7 +147,6 @@ test("S106: a refund that nobody told about reaches the order, though no list fi
 test("S106: the end of a subscription that nobody told about ends the access", async (world) => {
   const { stack, sql } = world;
   const sub = await signUp(stack, "sub@ecom-edge-kit.dev");
-  await sql`update products set active = true where slug = 'monthly-edge-update'`;
   const session = await checkout(sub.client, [{ product: "monthly-edge-update" }]);
   await pay(session.url, sub.email);
   const access = async () => (await sub.client.rpc("has_active_subscription")).data;

@@ -64,7 +64,7 @@ test("a bought report comes with a PDF that its buyer downloads", async ({ stack
     async () => (await statusOf(buyer.client, session.checkout_id)).delivery === "completed",
   );
   const { data: outputs } = await buyer.client.from("outputs").select("storage_path");
-  const pdf = await readAs(buyer.client, outputs![0].storage_path);
+  const pdf = await readAs(buyer.client, outputs![0].storage_path!);
   assertMatch(pdf, /^%PDF-1\.7/);
 });
 

@@ -43,6 +43,9 @@ async function withDatabase(
   }
 }
 
+/** Arguments of a call; what they say does not matter here. */
+const CART = { p_claims: null, p_items: [], p_idempotency_key: null };
+
 const soon = () => AbortSignal.timeout(5_000);
 
 function postgrestError(status: number, code: string, message: string, details?: string, hint?: string) {
@@ -68,7 +71,7 @@ Deno.test("I1: an RPC is one POST with the secret key, its arguments as JSON and
 Deno.test("PTnnn is the answer that the SQL asked for", async () => {
   const error = postgrestError(422, "PT422", "unknown_product", "base-kitt", "Send the slug of a product.");
   await withDatabase(error, async (rpc, _seen, logged) => {
-    assertEquals(await rpc("create_cart", {}, soon()), {
+    assertEquals(await rpc("create_cart", CART, soon()), {
       ok: false,
       status: 422,
       code: "unknown_product",
@@ -79,7 +82,7 @@ Deno.test("PTnnn is the answer that the SQL asked for", async () => {
   });
   for (const details of [undefined, ""]) {
     await withDatabase(postgrestError(409, "PT409", "already_subscribed", details), async (rpc) => {
-      const result = await rpc("create_cart", {}, soon());
+      const result = await rpc("create_cart", CART, soon());
       if (result.ok) throw new Error("the refusal got lost");
       assertEquals([result.status, result.code, result.details], [409, "already_subscribed", undefined]);
       assert(result.message, "a message without a hint");
@@ -98,7 +101,7 @@ Deno.test("S27: states that pass by themselves are 503 try_again, after a single
   ];
   for (const [status, code] of errors) {
     await withDatabase(postgrestError(status, code, "…"), async (rpc, seen) => {
-      const result = await rpc("create_cart", {}, soon());
+      const result = await rpc("create_cart", CART, soon());
       assertEquals(!result.ok && [result.status, result.code], [503, "try_again"], code);
       assertEquals(seen.length, 1);
     });
@@ -107,14 +110,14 @@ Deno.test("S27: states that pass by themselves are 503 try_again, after a single
 
 Deno.test("S27: no answer, a cut-off answer or one that is no JSON is 503 try_again", async () => {
   await withDatabase(() => new Response("<html>502</html>", { status: 502 }), async (rpc) => {
-    const result = await rpc("create_cart", {}, soon());
+    const result = await rpc("create_cart", CART, soon());
     assertEquals(!result.ok && [result.status, result.code], [503, "try_again"]);
   });
 
   let release = () => {};
   const stalled = new Promise<Response>((resolve) => release = () => resolve(Response.json("late")));
   await withDatabase(() => stalled, async (rpc, seen) => {
-    const result = await rpc("create_cart", {}, AbortSignal.timeout(100));
+    const result = await rpc("create_cart", CART, AbortSignal.timeout(100));
     release();
     assertEquals(!result.ok && [result.status, result.code], [503, "try_again"]);
     assertEquals(seen.length, 1);
@@ -123,7 +126,7 @@ Deno.test("S27: no answer, a cut-off answer or one that is no JSON is 503 try_ag
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   setFunctionEnvironment({ SUPABASE_URL: `http://127.0.0.1:${listener.addr.port}` });
   listener.close();
-  const result = await createRpc(() => {})("create_cart", {}, soon());
+  const result = await createRpc(() => {})("create_cart", CART, soon());
   assertEquals(!result.ok && [result.status, result.code], [503, "try_again"]);
   setFunctionEnvironment();
 });
@@ -136,7 +139,7 @@ Deno.test("S109: any other error is 500 internal_error; answer and log do not qu
     "Key (email)=(ada@harbor-coffee.com) already exists.",
   );
   await withDatabase(error, async (rpc, _seen, logged) => {
-    const result = await rpc("create_cart", {}, soon());
+    const result = await rpc("create_cart", CART, soon());
     assertEquals(!result.ok && [result.status, result.code], [500, "internal_error"]);
     assert(!JSON.stringify([result, logged]).includes("ada@"));
     assertEquals(logged, [["error", "database_error", {
@@ -150,7 +153,7 @@ Deno.test("S109: any other error is 500 internal_error; answer and log do not qu
 Deno.test("a function that does not exist, or may not be called, is 500 and named in the log", async () => {
   for (const [status, code] of [[404, "PGRST202"], [403, "42501"]] as [number, string][]) {
     await withDatabase(postgrestError(status, code, "…"), async (rpc, _seen, logged) => {
-      const result = await rpc("create_cart", {}, soon());
+      const result = await rpc("create_cart", CART, soon());
       assertEquals(!result.ok && result.code, "internal_error");
       assert(JSON.stringify(logged).includes(code));
     });

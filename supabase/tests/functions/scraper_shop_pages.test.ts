@@ -52,10 +52,11 @@ Deno.test("Shopify's Dawn: a product page", () => {
       (a, b) => head.platformSignals.indexOf(a) - head.platformSignals.indexOf(b),
     ),
   );
-  assertEquals(content.prices, [{ amount: 18, currency: "USD", marked: true }, {
+  assertEquals(content.prices, [{ amount: 18, currency: "USD", marked: true, card: false }, {
     amount: 24,
     currency: "USD",
     marked: true,
+    card: false,
   }]);
   assertEquals([content.currencies, content.currencySelector, content.productImages], [["USD"], true, 2]);
   assertEquals([content.mainLandmark, content.headingSkip, content.copyrightYear, content.reviewWidget], [
@@ -189,7 +190,7 @@ Deno.test("a hand-made page without landmarks or classes", () => {
     false,
     false,
   ]);
-  assertEquals(content.prices, [{ amount: 18.99, currency: null, marked: false }]);
+  assertEquals(content.prices, [{ amount: 18.99, currency: null, marked: false, card: false }]);
   assertEquals([content.currencies, content.images.withoutSize, content.productImages], [["$"], 2, 2]);
   assertEquals(content.says, { shippingCost: true, returns: true, deliveryTime: true, reviews: false });
   assertEquals([links.cart, links.policies.returns], [

@@ -135,7 +135,15 @@ const RETURNS: [language: string, text: string, days: number | null, said: strin
     14,
     "pays start",
   ],
-  ["en, in weeks", "Send it back within 4 weeks for a refund.", 28, "start"],
+  ["en, in weeks", "Send it back within 4 weeks for a refund.", 28, ""],
+  [
+    "fr, that it may be sent back is not how",
+    "Vous pouvez retourner tout article dans les 14 jours suivant sa réception.",
+    14,
+    "",
+  ],
+  ["nl, the same", "Je kunt alles binnen 14 dagen na ontvangst retourneren.", 14, ""],
+  ["de, the same", "Sie können alles innerhalb von 14 Tagen zurücksenden. Rückgabe.", 14, ""],
   ["en, nothing", "We want you to be happy with your order. Returns are possible.", null, ""],
   [
     "de",

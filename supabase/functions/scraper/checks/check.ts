@@ -183,11 +183,11 @@ export function overall(places: { url: string; verdict: PageVerdict }[]): Verdic
 
 /**
  * Whether "not found by its words" means anything on this page: its language is one whose words we know. A
- * page that names no language counts if some of the words were found on it.
+ * page that names no language, or something that is none, counts if some of the words were found on it.
  */
 export function speaksKnownLanguage({ facts }: ReadPage): boolean {
   const language = facts.head.lang?.split(/[-_]/)[0].toLowerCase() ?? null;
-  return language === null
+  return language === null || !/^[a-z]{2,3}$/.test(language)
     ? Object.keys(facts.links.policies).length > 0
     : KNOWN_LANGUAGES.includes(language);
 }

@@ -69,16 +69,17 @@ const WHO_PAYS = new RegExp(
   ].join("|"),
 );
 
+/** What to do, and not merely that something may be sent back. */
 const HOW_TO_START = new RegExp(
   [
     "[a-z0-9._-]+@[a-z0-9-]+\\.[a-z]",
-    "(?:contact|e-?mail|call|write to|message|reach out to|let|notify|inform) (?:us|our|the|customer)|to (?:start|initiate|begin|request|make|arrange|return)\\b|returns? (?:portal|form|cent(?:er|re)|request|address|label)|request a (?:return|refund)|\\brma\\b|withdrawal form|(?:send|ship|mail|bring)\\b[^.\\n]{0,40}(?:back|to us|to our|to the|to:)|(?:log|sign) ?in to|fill (?:in|out)|complete the",
-    "widerrufsformular|widerrufsbutton|(?:retouren|ruckgabe|rucksende)(?:portal|schein|formular|label|etikett)|retoure anmelden|kontaktier\\w+|schreib\\w* (?:sie )?uns|eindeutigen? erklarung|melde\\w* (?:sie sich|dich)|zuruckzusend|zurucksend|schick\\w+[^.\\n]{0,40}zuruck",
-    "formulaire|contacte[rz]|nous ecrire|ecrivez|declaration denuee|espace client|mon compte|renvoye[rz]|retourne[rz]",
-    "formulario|contact(?:a|e|ar|anos|enos|e-nos)\\b|escrib\\w+|declaracion inequivoca|envi(?:a|e|ar|anos|enos)\\b|area (?:de|do) cliente",
-    "modulo|contatt\\w+|scriv\\w+|dichiarazione esplicita|invia\\w*|area (?:clienti|riservata)|spedire|rispedire",
-    "neem contact|(?:retour|herroepings|modelformulier|model)formulier|modelformulier|retourportaal|stuur|meld[^.\\n]{0,30}(?:retour|aan)|terugstur",
-    "formularz\\w*|skontaktuj|napisz|wyslij|odesl\\w+|kontakta oss|(?:retur|anger)(?:formular|blankett)|skicka|kontakt os\\b|fortrydelsesformular|send (?:varen|den|os)|returseddel",
+    "(?:contact|e-?mail|call|write to|message|reach out to|let|notify|inform) (?:us|our|the|customer)|to (?:start|initiate|begin|request|arrange) (?:a|your|the)\\b|(?:^|[.\\n]\\s?)to (?:make a )?return\\b|returns? (?:portal|form|cent(?:er|re)|request|address|label)|request a (?:return|refund)|\\brma\\b|withdrawal form|(?:send|ship|mail|bring)\\b[^.\\n]{0,60}\\bto (?:us|our|the (?:address|store|shop)|the following)|(?:log|sign) ?in to|fill (?:in|out)|complete the",
+    "widerrufsformular|widerrufsbutton|(?:retouren|ruckgabe|rucksende)(?:portal|schein|formular|label|etikett)|retoure anmelden|kontaktier\\w+|schreib\\w* (?:sie )?uns|eindeutigen? erklarung|melde\\w* (?:sie sich|dich)|(?:senden|schicken) sie[^.\\n]{0,60}\\ban\\b|(?:sende|schicke?)\\b[^.\\n]{0,60}\\ban (?:uns|unser|folgende)",
+    "formulaire|contacte[rz]|nous ecrire|ecrivez|declaration denuee|espace client|mon compte|(?:renvoyez|retournez)[^.\\n]{0,60}(?:adresse|nos locaux|chez nous)",
+    "formulario|contact(?:a|e|ar|anos|enos|e-nos)\\b|escrib\\w+|declaracion inequivoca|envi(?:anos|enos|e-nos|e un|a un)\\b|area (?:de|do) cliente",
+    "modulo|contatt\\w+|scriv\\w+|dichiarazione esplicita|invia(?:ci|te|re un)\\b|area (?:clienti|riservata)",
+    "neem contact|schrijf\\w* (?:je |u )?ons\\b|(?:retour|herroepings|model)formulier|retourportaal|stuur[^.\\n]{0,60}\\b(?:naar|e-?mail|mail|bericht)\\b|meld[^.\\n]{0,30}(?:retour|aan)\\b",
+    "formularz\\w*|skontaktuj|napisz|wyslij|kontakta oss|(?:retur|anger)(?:formular|blankett)|skicka (?:ett|en|oss|mejl)|kontakt os\\b|fortrydelsesformular|send (?:os|en mail|varen til)|returseddel",
   ].join("|"),
 );
 

@@ -55,7 +55,7 @@ const REGISTER = new RegExp(
 const STREET = new RegExp(
   [
     "\\p{L}{2,25}(?:stra(?:ß|ss)e|str\\.|weg|platz|allee|gasse|ring|damm|ufer|straat|laan|plein|gracht|kade|singel|dijk|gatan|vägen|gade|vej|gata|torv) ?\\d{1,4}",
-    "\\b(?:Stra(?:ß|ss)e|Str\\.|Weg|Platz|Allee) ?\\d{1,4}",
+    "\\b(?:Stra(?:ß|ss)e|Str\\.|Weg|Platz|Allee|Ring|Ufer|Markt|Straat|Laan|Plein|Kade|Gracht|Dijk) ?\\d{1,4}",
     "\\b\\d{1,5}[A-Za-z]?,? (?:[\\p{L}.'’]{2,25} ){1,4}(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|way|boulevard|blvd|court|ct|square|sq|place|pl|highway|hwy|terrace|close|quay|row|hill|park|parade|crescent|wharf|yard|mews|walk|pier)\\b",
     "\\b\\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|boulevard|place|chemin|allée|quai|route|impasse|cours|zone)\\b",
     "\\b(?:via|viale|piazza|corso|largo|calle|c/|avda\\.?|avenida|plaza|paseo|rua|praça|travessa|ul\\.|al\\.|pl\\.) ?[\\p{L}.'’ -]{2,40}?,? ?(?:n[º°.]? ?)?\\d{1,4}",
