@@ -61,7 +61,7 @@ begin
     e.api_version := v_body ->> 'api_version';
     e.object_id := left(v_body -> 'data' ->> 'id', 255);
     e.event_at := v_body ->> 'timestamp';
-  exception when data_exception then
+  exception when others then
   end;
   return e;
 end $$;
@@ -77,15 +77,13 @@ language plpgsql security definer set search_path = '' set lock_timeout = '4s' s
 declare
   v_event private.polar_events;
 begin
-  -- A redelivery of what was done costs this look and nothing else.
-  if exists (select from private.polar_events where webhook_id = p_webhook_id and state not in ('failed', 'dead')) then
-    return 'duplicate';
-  end if;
-
   v_event := private.event_of(p_webhook_id, p_body);
   insert into private.polar_events values (v_event.*) on conflict (webhook_id) do nothing;
 
-  if not found then  -- it failed before, or another connection was faster: that one has ended by now
+  if not found then  -- it came before; if on another connection just now, that one has ended
+    if exists (select from private.polar_events where webhook_id = p_webhook_id and state not in ('failed', 'dead')) then
+      return 'duplicate';
+    end if;
     select * into strict v_event from private.polar_events where webhook_id = p_webhook_id for update;
     if v_event.state not in ('failed', 'dead') then
       return 'duplicate';
@@ -111,7 +109,7 @@ declare
 begin
   begin
     v_body := p_event.payload::jsonb;
-    perform (v_body ->> 'timestamp')::timestamptz;
+    p_event.event_at := v_body ->> 'timestamp';
     p_event.state := private.apply_polar_event(p_event, v_body -> 'data');
     p_event.error := null;
   exception when others then
@@ -123,12 +121,13 @@ begin
     p_event.error := left(v_code || ' ' || v_message, 1000);
   end;
 
-  update private.polar_events e
-  set state = p_event.state, attempts = p_event.attempts, error = p_event.error,
-    next_attempt_at = case when p_event.state = 'failed' then now() + least(interval '1 minute' * 2 ^ (p_event.attempts - 1), interval '6 hours') end,
-    processed_at = case when p_event.state not in ('failed', 'dead') then now() end
-  where e.webhook_id = p_event.webhook_id
-    and (e.state, e.attempts, e.error) is distinct from (p_event.state, p_event.attempts, p_event.error);
+  if (p_event.state, p_event.attempts) is distinct from ('processed', 1) then  -- else it was stored so
+    update private.polar_events e
+    set state = p_event.state, attempts = p_event.attempts, error = p_event.error,
+      next_attempt_at = case when p_event.state = 'failed' then now() + least(interval '1 minute' * 2 ^ (p_event.attempts - 1), interval '6 hours') end,
+      processed_at = case when p_event.state not in ('failed', 'dead') then now() end
+    where e.webhook_id = p_event.webhook_id;
+  end if;
   return p_event.state;
 end $$;
 comment on function private.work_polar_event(private.polar_events) is 'Works one inbox row and records how it ended; raises transient errors only.';
@@ -148,15 +147,15 @@ begin
   elsif p_event.object_id is null then
     raise exception using errcode = '22023', message = 'the event carries no object with an id';
   end if;
-  v_written := case split_part(p_event.type, '.', 1)
-    when 'order' then private.apply_order(p_event, p_data)
-    when 'subscription' then private.apply_subscription(p_event, p_data)
-    when 'customer' then private.apply_customer(p_event, p_data)
-    when 'refund' then private.apply_refund(p_event, p_data)
-    when 'benefit_grant' then private.apply_benefit_grant(p_event, p_data)
-    when 'checkout' then private.apply_checkout(p_event, p_data)
-    when 'product' then private.apply_product(p_event, p_data)
-  end;
+  case split_part(p_event.type, '.', 1)
+    when 'order' then v_written := private.apply_order(p_event, p_data);
+    when 'subscription' then v_written := private.apply_subscription(p_event, p_data);
+    when 'customer' then v_written := private.apply_customer(p_event, p_data);
+    when 'refund' then v_written := private.apply_refund(p_event, p_data);
+    when 'benefit_grant' then v_written := private.apply_benefit_grant(p_event, p_data);
+    when 'checkout' then v_written := private.apply_checkout(p_event, p_data);
+    when 'product' then v_written := private.apply_product(p_event, p_data);
+  end case;
   return case when v_written then 'processed' when not v_written then 'stale' else 'ignored' end;
 end $$;
 comment on function private.apply_polar_event(private.polar_events, jsonb) is 'Hands an event to the handler of its object.';

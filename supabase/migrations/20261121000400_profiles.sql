@@ -124,17 +124,26 @@ declare
   );
   v_written boolean;
 begin
-  insert into private.polar_customers as c (id, external_id, email, created_at, deleted_at, copied_at, last_writer)
+  insert into private.polar_customers (id, external_id, email, created_at, deleted_at, copied_at, last_writer)
   values (
     p_customer ->> 'id', p_customer ->> 'external_id', private.normal_email(p_customer ->> 'email'),
     (p_customer ->> 'created_at')::timestamptz, (p_customer ->> 'deleted_at')::timestamptz,
     private.copied_at(null, v_writer, v_writer), v_writer
   )
-  on conflict (id) do update
-    set (external_id, email, created_at, deleted_at, copied_at, last_writer)
-      = (excluded.external_id, excluded.email, excluded.created_at, excluded.deleted_at,
-        private.copied_at(c.copied_at, c.last_writer, v_writer), v_writer)
-    where v_writer > c.last_writer;
+  on conflict (id) do nothing;
+  if found then
+    return true;
+  end if;
+
+  perform from private.polar_customers c where c.id = p_customer ->> 'id' for update;
+  update private.polar_customers c
+  set external_id = p_customer ->> 'external_id',
+    email = private.normal_email(p_customer ->> 'email'),
+    created_at = (p_customer ->> 'created_at')::timestamptz,
+    deleted_at = (p_customer ->> 'deleted_at')::timestamptz,
+    copied_at = private.copied_at(c.copied_at, c.last_writer, v_writer),
+    last_writer = v_writer
+  where c.id = p_customer ->> 'id' and v_writer > c.last_writer;
   v_written := found;
 
   if not v_written and not p_own then

@@ -101,9 +101,10 @@ comment on function private.cart_id(jsonb) is 'Cart named by the metadata of an 
 create function private.owner_mismatch(p_cart_id uuid, p_metadata jsonb) returns boolean
 language plpgsql stable set search_path = '' as $$
 begin
-  return p_cart_id is not null and coalesce(p_metadata ->> 'user_id', '') <> '' and exists (
-    select from public.temp_carts c where c.id = p_cart_id and c.user_id is distinct from p_metadata ->> 'user_id'
-  );
+  if p_cart_id is null or coalesce(p_metadata ->> 'user_id', '') = '' then
+    return false;
+  end if;
+  return exists (select from public.temp_carts c where c.id = p_cart_id and c.user_id is distinct from p_metadata ->> 'user_id');
 end $$;
 comment on function private.owner_mismatch(uuid, jsonb) is 'True when metadata.user_id contradicts the user of the cart it names.';
 
@@ -270,8 +271,10 @@ comment on function private.apply_order(private.polar_events, jsonb) is 'Handler
 create function private.is_foreign(p_cart_id uuid, p_product_id text) returns boolean
 language plpgsql stable set search_path = '' as $$
 begin
-  return p_cart_id is null and p_product_id is not null
-    and (select s.shared_organization from private.settings s)
+  if p_cart_id is not null or p_product_id is null then
+    return false;
+  end if;
+  return (select s.shared_organization from private.settings s)
     and not exists (select from public.products p where p.polar_product_id = p_product_id);
 end $$;
 comment on function private.is_foreign(uuid, text) is 'True when the setting shared_organization says that this is somebody else''s business.';

@@ -262,7 +262,10 @@ comment on function private.fulfil_order(public.orders, private.order_line[]) is
 create function private.is_second_payment(p_order public.orders) returns boolean
 language plpgsql stable set search_path = '' as $$
 begin
-  return p_order.cart_id is not null and p_order.billing_reason = 'purchase' and exists (
+  if p_order.cart_id is null or p_order.billing_reason is distinct from 'purchase' then
+    return false;
+  end if;
+  return exists (
     select from public.orders earlier
     where earlier.cart_id = p_order.cart_id and earlier.billing_reason = 'purchase' and private.is_paid(earlier.status)
       and (earlier.created_at, earlier.id collate "C") < (p_order.created_at, p_order.id collate "C")
@@ -330,22 +333,27 @@ comment on function private.purchase_target(public.purchases, public.orders) is 
 create function private.settle_order(p_order_id text, p_metadata jsonb default '{}') returns void
 language plpgsql set search_path = '' as $$
 declare
+  v_was public.orders;
   o public.orders;
 begin
-  select * into strict o from public.orders where id = p_order_id;
+  select * into strict v_was from public.orders where id = p_order_id;
+  o := v_was;
   if o.user_id is null then
     o.user_id := private.order_owner(o, p_metadata || o.metadata);
   end if;
   if o.subscription_id is not null then
     o.final_bill := coalesce((select private.was_ended(s, o.created_at) from public.subscriptions s where s.id = o.subscription_id), false);
   end if;
-  update public.orders t set user_id = o.user_id, final_bill = o.final_bill
-  where t.id = o.id and (t.user_id, t.final_bill) is distinct from (o.user_id, o.final_bill);
+  if (o.user_id, o.final_bill) is distinct from (v_was.user_id, v_was.final_bill) then
+    update public.orders t set user_id = o.user_id, final_bill = o.final_bill where t.id = o.id;
+  end if;
 
   perform private.settle_lots(array(select l.id from public.credit_lots l where l.order_id = o.id));
 
   o.attention := private.order_attention(o);
-  update public.orders t set attention = o.attention where t.id = o.id and t.attention <> o.attention;
+  if o.attention <> v_was.attention then
+    update public.orders t set attention = o.attention where t.id = o.id;
+  end if;
   if o.cart_id is not null then  -- one that came first may turn another one of its cart into the second payment
     update public.orders t set attention = private.order_attention(t)
     where t.cart_id = o.cart_id and t.id <> o.id and t.attention <> private.order_attention(t);

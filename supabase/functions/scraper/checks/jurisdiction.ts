@@ -31,7 +31,7 @@ const CURRENCIES: Record<string, Jurisdiction["region"]> = {
 const EU_LANGUAGES = words("bg cs da el et fi hr hu it lt lv mt nl nb no pl ro sk sl sv");
 
 /**
- * The law that a shop points to: by the country of its domain, else by the currency of its prices, else by
+ * The law that a shop points to: by the country of its domain, else by the currency of most of its prices, else by
  * its language. The first of these that says anything decides, so a shop on `.ch` is none of the EU's.
  */
 export function jurisdictionOf(crawl: Crawl): Jurisdiction | null {
@@ -66,14 +66,16 @@ function byLanguage(lang: string): Jurisdiction | null {
   return european ? { region: "EU", signal } : null;
 }
 
-/** ISO codes of the currencies that the shop asks to be paid in: structured data first, then what is shown. */
+/** ISO codes of the currencies that the shop asks to be paid in: its store API's first, then the commonest. */
 function currenciesOf(crawl: Crawl): string[] {
   const pages = pagesOf(crawl);
   const offered = pages.flatMap(({ facts }) => facts.data.products.flatMap(({ offers }) => offers))
     .map(({ currency }) => currency ?? "");
   const shown = pages.flatMap(({ facts }) => facts.content.currencies);
-  const codes = [crawl.store?.currency ?? "", ...offered, ...shown].filter((code) => /^[A-Z]{3}$/.test(code));
-  return [...new Set(codes)];
+  const times = new Map<string, number>();
+  for (const code of [...offered, ...shown]) times.set(code, (times.get(code) ?? 0) + 1);
+  const commonest = [...times].sort(([, a], [, b]) => b - a).map(([code]) => code);
+  return [crawl.store?.currency ?? "", ...commonest].filter((code) => /^[A-Z]{3}$/.test(code));
 }
 
 function words(list: string): string[] {
