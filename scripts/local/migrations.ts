@@ -23,6 +23,13 @@ interface Migration {
   text: string;
 }
 
+/** The catalogue's file; `hash` is what the CLI writes down, too. */
+interface Seed {
+  path: string;
+  text: string;
+  hash: string;
+}
+
 const projectDirectory = fileURLToPath(new URL("../../supabase", import.meta.url));
 
 /**
@@ -40,24 +47,47 @@ export async function migrate(databaseUrl: string, options: MigrateOptions): Pro
   try {
     await createHistory(sql);
     const ran: string[] = [];
-    const applied = await appliedMigrations(sql);
-    for (const migration of await readMigrations(join(directory, "migrations"))) {
-      const before = applied.get(migration.version);
-      if (before === undefined) {
-        await apply(sql, migration);
-        ran.push(`${migration.version}_${migration.name}.sql`);
-      } else if (essence(before) !== essence(migration.text)) {
-        throw new Error(
-          `${migration.path} has changed since this database applied it. Start again with an empty database ` +
-            `(deno task start --fresh), or undo the edit and write a new migration.`,
-        );
-      }
+    for (const migration of await missingMigrations(sql, directory)) {
+      await apply(sql, migration);
+      ran.push(fileOf(migration));
     }
-    if (options.seed && await seed(sql, join(directory, "seed.sql"))) ran.push("seed.sql");
+    const seed = options.seed && await changedSeed(sql, directory);
+    if (seed) {
+      await runSeed(sql, seed);
+      ran.push("seed.sql");
+    }
     return ran;
   } finally {
     await sql.end();
   }
+}
+
+/**
+ * What `migrate` would run with the seed, in its order. Writes nothing, also in a database without a history.
+ *
+ * @throws when a file was edited after this database had applied it
+ */
+export async function pendingMigrations(sql: postgres.Sql): Promise<string[]> {
+  const migrations = await missingMigrations(sql, projectDirectory);
+  const seed = await changedSeed(sql, projectDirectory);
+  return [...migrations.map(fileOf), ...(seed ? ["seed.sql"] : [])];
+}
+
+const fileOf = ({ version, name }: Migration) => `${version}_${name}.sql`;
+
+async function missingMigrations(sql: postgres.Sql, directory: string): Promise<Migration[]> {
+  const applied = await appliedMigrations(sql);
+  const migrations = await readMigrations(join(directory, "migrations"));
+  return migrations.filter(({ version, path, text }) => {
+    const before = applied.get(version);
+    if (before !== undefined && essence(before) !== essence(text)) {
+      throw new Error(
+        `${path} has changed since this database applied it. Start again with an empty database ` +
+          `(deno task start --fresh), or undo the edit and write a new migration.`,
+      );
+    }
+    return before === undefined;
+  });
 }
 
 /** The CLI's own tables; it creates them the same way when it comes first. */
@@ -72,6 +102,7 @@ async function createHistory(sql: postgres.Sql): Promise<void> {
 }
 
 async function appliedMigrations(sql: postgres.Sql): Promise<Map<string, string>> {
+  if (!await exists(sql, "schema_migrations")) return new Map();
   const rows = await sql<{ version: string; text: string }[]>`
     select version, array_to_string(statements, '') as text from supabase_migrations.schema_migrations`;
   return new Map(rows.map(({ version, text }) => [version, text]));
@@ -104,13 +135,19 @@ async function apply(sql: postgres.Sql, { version, name, path, text }: Migration
   }
 }
 
-async function seed(sql: postgres.Sql, path: string): Promise<boolean> {
+/** The seed, unless this database has run it as it is. */
+async function changedSeed(sql: postgres.Sql, directory: string): Promise<Seed | null> {
+  const path = join(directory, "seed.sql");
   const text = await Deno.readTextFile(path);
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   const hash = new Uint8Array(digest).toHex();
+  if (!await exists(sql, "seed_files")) return { path, text, hash };
   const known = await sql`
     select from supabase_migrations.seed_files where path = 'supabase/seed.sql' and hash = ${hash}`;
-  if (known.length > 0) return false;
+  return known.length > 0 ? null : { path, text, hash };
+}
+
+async function runSeed(sql: postgres.Sql, { path, text, hash }: Seed): Promise<void> {
   try {
     await sql.begin(async (transaction) => {
       await transaction.unsafe(text).simple();
@@ -121,7 +158,12 @@ async function seed(sql: postgres.Sql, path: string): Promise<boolean> {
   } catch (error) {
     throw located(error, path, text);
   }
-  return true;
+}
+
+async function exists(sql: postgres.Sql, table: string): Promise<boolean> {
+  const [{ there }] = await sql<{ there: boolean }[]>`
+    select to_regclass('supabase_migrations.' || ${table}) is not null as there`;
+  return there;
 }
 
 /** Postgres reports the offset in the text; an editor wants the line. */

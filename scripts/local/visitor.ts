@@ -33,6 +33,8 @@ export interface Dashboard {
     outputs: { id: string; title: string; score: number | null }[];
   }[];
   orders: { id: string; status: string; total_amount: number; currency: string }[];
+  subscriptions: { id: string; status: string }[];
+  credits: { balance: number; by_expiry: unknown[] };
 }
 
 /** What `checkout_status()` answers. */

@@ -19,6 +19,7 @@ async function arrivals(options?: ChaosOptions) {
   const { received } = shop.webhooks;
   const id = ({ headers }: Received) => headers["webhook-id"];
   return {
+    counts: shop.simulator.chaos.counts(),
     types: received.map(({ type }) => type),
     ids: received.map(id),
     distinct: [...new Map(received.map((webhook) => [id(webhook), webhook])).values()],
@@ -35,8 +36,9 @@ Deno.test("without chaos each webhook arrives once, in the order of the events",
 });
 
 Deno.test("duplicates arrive twice under one id", async () => {
-  const { ids, distinct } = await arrivals({ seed: 1, duplicates: 0.5 });
+  const { ids, distinct, counts } = await arrivals({ seed: 1, duplicates: 0.5 });
   assert(ids.length > distinct.length);
+  assertEquals(counts.duplicates, ids.length - distinct.length);
   assertEquals(sorted(distinct), sorted((await arrivals()).distinct));
 });
 

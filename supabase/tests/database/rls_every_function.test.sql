@@ -6,7 +6,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(26);
+select plan(24);
 
 select tests.open_shop();
 select tests.trust_clerk();
@@ -66,8 +66,8 @@ select is(tests.by_eve($$select public.spend_credits(1, 'gift_ann', 'theirs')$$)
 select is(tests.by_eve($$select public.spend_credits(-100, 'x', 'a gift')$$), 'PT422 invalid_amount', 'nor gives themselves any');
 select is(tests.answer_to(tests.clerk_claims('eve'), 'public.credit_balance()'), '0', 'a balance is one''s own');
 select is(tests.answer_to(tests.clerk_claims('eve'), 'public.has_active_subscription()'), 'false', 'access is one''s own');
-select unalike(tests.answer_to(tests.clerk_claims('eve'), 'public.dashboard()'), '%ord_%', 'a dashboard shows no order of others');
-select unalike(tests.answer_to(tests.clerk_claims('eve'), 'public.my_entitlements()'), '%sub_%', 'nor do entitlements');
+select doesnt_match(tests.answer_to(tests.clerk_claims('eve'), 'public.dashboard()'), 'ord_(ann|bob|gil)', 'a dashboard shows no order of others');
+select doesnt_match(tests.answer_to(tests.clerk_claims('eve'), 'public.my_entitlements()'), 'sub_(ann|bob|gil)', 'nor do entitlements');
 select is(tests.answer_to(tests.clerk_claims('eve'), 'tests.link()'), 'nothing', 'a verified e-mail that bought nothing links nothing');
 
 -- Nobody, in several forms.

@@ -4,13 +4,12 @@
  */
 
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import type { SupabaseClient } from "@supabase/supabase-js";
-import { checkout, signedOut, signUp } from "../../../scripts/local/visitor.ts";
+import { checkout, type Client, signedOut, signUp } from "../../../scripts/local/visitor.ts";
 import { test } from "./stack.ts";
 
 /** Invokes checkout and returns status and code of the refusal, or 201 and nothing. */
 async function ask(
-  client: SupabaseClient,
+  client: Client,
   body: unknown,
   headers: Record<string, string> = {},
 ): Promise<[number, string?]> {

@@ -343,17 +343,8 @@ export async function hostileAttempts(
     wire("every header twice", `${start}${lines}content-length: 1\r\n\r\n{`);
   }
   for (const key of ["", "x".repeat(201), "ä", "a\tb"]) {
-    add(
-      "function",
-      `checkout: the idempotency key ${key.slice(0, 5)}`,
-      () =>
-        call("checkout", {
-          headers: {
-            "idempotency-key": encodeURI(key) === key || key.includes("\t") || key === "" ? key : "\u00e4",
-          },
-          body: JSON.stringify({ ...valid.checkout, price: 1 }),
-        }),
-    );
+    const init = { headers: { "idempotency-key": key }, body: JSON.stringify(valid.checkout) };
+    add("function", `checkout: the idempotency key ${key.slice(0, 5)}`, () => call("checkout", init));
   }
 
   // The database's own door.

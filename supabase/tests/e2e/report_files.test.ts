@@ -5,9 +5,9 @@
  */
 
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import type { SupabaseClient } from "@supabase/supabase-js";
 import {
   checkout,
+  type Client,
   dashboardOf,
   pay,
   signedOut,
@@ -40,10 +40,10 @@ async function delivered({ stack, sql }: World, email: string) {
   return { buyer, purchase, path };
 }
 
-const files = (client: SupabaseClient) => client.storage.from("reports");
+const files = (client: Client) => client.storage.from("reports");
 
 /** What a client gets: the file's text, or that it was refused. Both ways to it must agree. */
-async function readAs(client: SupabaseClient, path: string): Promise<string> {
+async function readAs(client: Client, path: string): Promise<string> {
   const { data, error } = await files(client).download(path);
   const signed = await files(client).createSignedUrl(path, 60, { download: "report.pdf" });
   assertEquals(signed.error === null, error === null, "download and signed URL must agree");

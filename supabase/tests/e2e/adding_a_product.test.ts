@@ -1,0 +1,43 @@
+/**
+ * Contract: docs/adding-a-product.md is how it is done. The rows that it shows go in, the sync brings them to Polar, and
+ * once active they are sold and delivered, without a line of code. Kills: a product that needs a deployment.
+ */
+
+import { createPolar } from "@polar-sh/sdk/2026-10";
+import { assertEquals } from "@std/assert";
+import { checkout, dashboardOf, pay, signUp, until } from "../../../scripts/local/visitor.ts";
+import { syncProducts } from "../../../scripts/products_sync.ts";
+import { fencesOf } from "./reference_page.ts";
+import { test } from "./stack.ts";
+
+const page = await Deno.readTextFile(new URL("../../../docs/adding-a-product.md", import.meta.url));
+const rows = fencesOf(page).filter(({ language }) => language === "sql").map(({ text }) => text);
+
+test("the products of the page are rows, a sync and a switch, and are sold and delivered then", async ({ stack, sql }) => {
+  for (const row of rows) await sql.unsafe(row);
+  const polar = createPolar({ accessToken: stack.info.polar_access_token, baseUrl: stack.info.polar_url });
+  const synced = await syncProducts(sql, polar);
+  const made = synced.filter(({ action }) => action === "created").map(({ slug }) => slug);
+  assertEquals(made.sort(), ["credits-100", "monthly-pro", "second-opinion", "speed-kit", "yearly-pro"]);
+
+  const buyer = await signUp(stack, "collector@ecom-edge-kit.dev");
+  const [url] = stack.info.demo_shop_urls;
+  const items = [{ product: "credits-100", quantity: 2 }, { product: "speed-kit", url }, {
+    product: "second-opinion",
+    url,
+  }];
+  const refused = await checkout(buyer.client, items).catch((error) => error.message);
+  assertEquals(/product_not_available/.test(refused), true, "not for sale before it is active");
+
+  await sql`update public.products set active = true where slug in ${sql(made)}`;
+  const yearly = await signUp(stack, "patron@ecom-edge-kit.dev");
+  await pay((await checkout(buyer.client, items)).url, buyer.email);
+  await pay((await checkout(buyer.client, [{ product: "monthly-pro", url }])).url, buyer.email);
+  await pay((await checkout(yearly.client, [{ product: "yearly-pro" }])).url, yearly.email);
+  await until("everything to be delivered", async () => {
+    const { purchases, credits } = await dashboardOf(buyer.client);
+    const yearlyCredits = (await dashboardOf(yearly.client)).credits;
+    return credits.balance === 2 * 100 + 20 && yearlyCredits.balance === 20 &&
+      purchases.length === 4 && purchases.every(({ status }) => status === "completed");
+  });
+});
