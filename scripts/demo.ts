@@ -4,13 +4,13 @@
  * with exit code 1. Nothing is left running.
  */
 
-import type { SupabaseClient } from "@supabase/supabase-js";
 import { watchLaunchers } from "./local/launchers.ts";
 import { type Stack, startStack } from "./local/stack.ts";
 import {
-  call,
   checkout,
+  type Client,
   dashboardOf,
+  link,
   pay,
   signedOut,
   signUp,
@@ -106,8 +106,8 @@ async function tell(stack: Stack): Promise<void> {
     return visitor;
   });
   await step("Grace links what she bought as a guest", async () => {
-    const linked = await call<{ purchases: number }>(grace.client, "link_profile");
-    expect(linked.purchases === 1, `link_profile should find one purchase, not ${linked.purchases}`);
+    const { purchases } = await link(grace.client);
+    expect(purchases === 1, `link_profile should find one purchase, not ${purchases}`);
   });
 
   await show("Ada's dashboard", ada.client);
@@ -117,7 +117,7 @@ async function tell(stack: Stack): Promise<void> {
 }
 
 /** Reads every table with every client and holds the rows against what each of them owns. */
-async function proveWalls(ada: Visitor, grace: Visitor, stranger: SupabaseClient): Promise<void> {
+async function proveWalls(ada: Visitor, grace: Visitor, stranger: Client): Promise<void> {
   const [adas, graces] = await Promise.all([ownedBy(ada.client), ownedBy(grace.client)]);
   expect(
     adas.orders.length === 1 && adas.purchases.length === 2 && adas.outputs.length === 2,
@@ -142,17 +142,17 @@ async function proveWalls(ada: Visitor, grace: Visitor, stranger: SupabaseClient
 
 /** Ids of all rows that a client can read. */
 async function ownedBy(
-  client: SupabaseClient,
+  client: Client,
 ): Promise<Record<"orders" | "purchases" | "outputs", string[]>> {
-  const read = async (table: string) => {
+  const read = async (table: "orders" | "purchases" | "outputs") => {
     const { data, error } = await client.from(table).select("id");
     expect(error === null, `${table} cannot be read: ${error?.message}`);
-    return (data ?? []).map((row) => String(row.id));
+    return (data ?? []).map(({ id }) => id);
   };
   return { orders: await read("orders"), purchases: await read("purchases"), outputs: await read("outputs") };
 }
 
-async function show(title: string, client: SupabaseClient): Promise<void> {
+async function show(title: string, client: Client): Promise<void> {
   const { profile, purchases, orders } = await dashboardOf(client);
   console.log(`\n  ${title} (${profile.email})`);
   for (const { status, total_amount, currency } of orders) {

@@ -15,8 +15,11 @@ export interface ProductSync {
   action: "created" | "updated" | "unchanged";
   /** The fields that were not as the catalogue has them. */
   changed: string[];
-  polar_product_id: string;
-  polar_price_id: string;
+  /** Whether the catalogue got other ids than it had. */
+  linked: boolean;
+  /** Null in a dry run for a product that Polar does not have yet; so is the price for one that it has otherwise. */
+  polar_product_id: string | null;
+  polar_price_id: string | null;
 }
 
 interface CatalogueRow {
@@ -29,6 +32,7 @@ interface CatalogueRow {
   currency: string;
   recurring_interval: models.RecurringInterval | null;
   polar_product_id: string | null;
+  polar_price_id: string | null;
 }
 
 /**
@@ -39,23 +43,29 @@ const SMALLEST_PRICE = 50;
 
 /**
  * Makes Polar's products equal to the catalogue.
+ * @param options `dryRun`: says what would be done, and does nothing
  * @throws when Polar refuses, naming the product; products before it are done
  */
-export async function syncProducts(sql: Sql, polar: Polar): Promise<ProductSync[]> {
+export async function syncProducts(
+  sql: Sql,
+  polar: Polar,
+  { dryRun = false }: { dryRun?: boolean } = {},
+): Promise<ProductSync[]> {
   const rows = await sql<CatalogueRow[]>`
-    select slug, kind::text, name, description, price_amount, currency, recurring_interval, polar_product_id
+    select slug, kind::text, name, description, price_amount, currency, recurring_interval, polar_product_id,
+      polar_price_id
     from public.products order by slug`;
   const atPolar = await productsBySlug(polar, rows.map(({ slug }) => slug));
   const results: ProductSync[] = [];
   for (const row of rows) {
     try {
-      const result = await syncProduct(polar, row, atPolar.get(row.slug) ?? []);
-      await sql`
-        update public.products
-        set polar_product_id = ${result.polar_product_id}, polar_price_id = ${result.polar_price_id}
-        where slug = ${row.slug}
-          and (polar_product_id, polar_price_id) is distinct from
-            (${result.polar_product_id}, ${result.polar_price_id})`;
+      const result = await syncProduct(polar, row, atPolar.get(row.slug) ?? [], dryRun);
+      if (result.linked && !dryRun) {
+        await sql`
+          update public.products
+          set polar_product_id = ${result.polar_product_id}, polar_price_id = ${result.polar_price_id}
+          where slug = ${row.slug}`;
+      }
       results.push(result);
     } catch (error) {
       throw new Error(`Product ${row.slug} could not be brought to Polar: ${error}`, { cause: error });
@@ -80,9 +90,10 @@ async function syncProduct(
   polar: Polar,
   row: CatalogueRow,
   candidates: models.Product[],
+  dryRun: boolean,
 ): Promise<ProductSync> {
   const existing = candidates.find(({ id }) => id === row.polar_product_id) ?? candidates[0];
-  if (existing === undefined) return result(row, "created", [], await create(polar, row));
+  if (existing === undefined) return result(row, "created", [], dryRun ? null : await create(polar, row));
 
   if (existing.recurring_interval !== row.recurring_interval) {
     throw new Error(
@@ -97,7 +108,13 @@ async function syncProduct(
   if (priceOf(existing, row) === undefined) changes.prices = [wantedPrice(row)];
   const changed = Object.keys(changes);
   if (changed.length === 0) return result(row, "unchanged", changed, existing);
-  return result(row, "updated", changed, await polar.products.update(existing.id, changes));
+  return result(
+    row,
+    "updated",
+    changed,
+    dryRun ? existing : await polar.products.update(existing.id, changes),
+    dryRun,
+  );
 }
 
 /** Private, because Polar's own storefront does not know the cart that a purchase needs. */
@@ -135,11 +152,18 @@ function result(
   row: CatalogueRow,
   action: ProductSync["action"],
   changed: string[],
-  product: models.Product,
+  product: models.Product | null,
+  dryRun = product === null,
 ): ProductSync {
-  const priceId = priceOf(product, row);
-  if (priceId === undefined) throw new Error("Polar answered with another price than the one it was sent.");
-  return { slug: row.slug, action, changed, polar_product_id: product.id, polar_price_id: priceId };
+  const ids = {
+    polar_product_id: product?.id ?? null,
+    polar_price_id: (product && priceOf(product, row)) ?? null,
+  };
+  if (ids.polar_price_id === null && !dryRun) {
+    throw new Error("Polar answered with another price than the one it was sent.");
+  }
+  const linked = ids.polar_product_id !== row.polar_product_id || ids.polar_price_id !== row.polar_price_id;
+  return { slug: row.slug, action, changed, linked, ...ids };
 }
 
 if (import.meta.main) {

@@ -36,7 +36,7 @@ export const WEBHOOK_EVENTS: models.WebhookEventType[] = [
 ];
 
 /** The version of the payloads that the database reads. An endpoint keeps the one it was made with. */
-const API_VERSION = "2026-10";
+export const API_VERSION = "2026-10";
 
 export interface EnsuredEndpoint {
   id: string;
@@ -70,16 +70,23 @@ export async function ensureWebhookEndpoint(
     });
     return { id: made.id, secret: made.secret, created: true, changed: [], enabled: made.enabled };
   }
-  const changes: models.WebhookEndpointUpdate = {};
-  if (existing.format !== "raw") changes.format = "raw";
-  if (existing.api_version !== API_VERSION) changes.api_version = API_VERSION;
-  if (!sameEvents(existing.events)) changes.events = WEBHOOK_EVENTS;
+  const changes = endpointChanges(existing);
   const changed = Object.keys(changes);
   if (changed.length > 0) await polar.webhooks.updateWebhookEndpoint(existing.id, changes);
   return { id: existing.id, secret: existing.secret, created: false, changed, enabled: existing.enabled };
 }
 
-async function findEndpoint(polar: Polar, url: string): Promise<models.WebhookEndpoint | undefined> {
+/** What has to be set at an endpoint for it to send what is read here; empty when it does. */
+export function endpointChanges(endpoint: models.WebhookEndpoint): models.WebhookEndpointUpdate {
+  const changes: models.WebhookEndpointUpdate = {};
+  if (endpoint.format !== "raw") changes.format = "raw";
+  if (endpoint.api_version !== API_VERSION) changes.api_version = API_VERSION;
+  if (!sameEvents(endpoint.events)) changes.events = WEBHOOK_EVENTS;
+  return changes;
+}
+
+/** The endpoint that leads to `url`. */
+export async function findEndpoint(polar: Polar, url: string): Promise<models.WebhookEndpoint | undefined> {
   for await (const endpoint of polar.webhooks.iterListWebhookEndpoints({ limit: 100 })) {
     if (endpoint.url === url) return endpoint;
   }

@@ -158,7 +158,7 @@ Deno.test("the request log has a size, and forgets the oldest first", () => {
 Deno.test("keys, e-mails and the signing secret are shown to this machine only, whatever name leads here", () =>
   withFunctions(() => new Response("the function"), async ({ url }) => {
     const { port } = new URL(url);
-    for (const path of ["/", "/_local/mails", "/auth/v1/.well-known/jwks.json"]) {
+    for (const path of ["/_local/", "/_local/mails", "/auth/v1/.well-known/jwks.json"]) {
       assertMatch(await getAs(`127.0.0.1:${port}`, url + path), /^HTTP\/1.1 200/);
       const answer = await getAs("rebound.example.com", url + path);
       assertMatch(answer, /^HTTP\/1.1 403/);

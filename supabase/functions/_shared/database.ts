@@ -4,7 +4,27 @@
  */
 
 import { PostgrestClient } from "@supabase/postgrest-js";
+import type { Database, Json } from "./database.types.ts";
 import { fail, type Failure, internalError, type Log, type Result } from "./http.ts";
+
+type Functions = Database["public"]["Functions"];
+
+/** The name of a database function in the schema `public`. */
+export type RpcName = keyof Functions;
+
+/**
+ * What an argument takes. SQL takes null for every argument, which the generated types do not say. For `jsonb` they
+ * say `Json`, which no interface fits; whatever JSON can say is meant.
+ */
+type Accepted<T> = [T] extends [never] ? never : [Json] extends [T] ? unknown : T | null;
+
+/** The arguments of a database function, by name. A function without any takes `{}`. */
+export type RpcArgs<N extends RpcName> = {
+  [K in keyof Functions[N]["Args"]]: Accepted<Functions[N]["Args"][K]>;
+};
+
+/** What a database function returns. The generated types leave out that `fail_scrape` returns null. */
+export type RpcAnswer<N extends RpcName> = Functions[N]["Returns"] | (N extends "fail_scrape" ? null : never);
 
 /**
  * Calls a database function as the service role. Never throws.
@@ -12,9 +32,13 @@ import { fail, type Failure, internalError, type Log, type Result } from "./http
  * @param name function in the schema `public`
  * @param args its named parameters
  * @param signal ends the wait; the statement itself may still commit
- * @returns what the function returned, taken as `T`, or a failure made by {@link databaseFailure}
+ * @returns what the function returned, JSON still to be parsed, or a failure made by {@link databaseFailure}
  */
-export type Rpc = <T>(name: string, args: Record<string, unknown>, signal: AbortSignal) => Promise<Result<T>>;
+export type Rpc = <N extends RpcName>(
+  name: N,
+  args: RpcArgs<N>,
+  signal: AbortSignal,
+) => Promise<Result<RpcAnswer<N>>>;
 
 /** The error of a PostgREST or supabase-js call. */
 export interface DatabaseError {
@@ -30,9 +54,13 @@ export function createRpc(log: Log): Rpc {
   const url = Deno.env.get("SUPABASE_URL");
   const key = JSON.parse(Deno.env.get("SUPABASE_SECRET_KEYS") ?? "{}").default;
   if (!url || !key) throw new Error("SUPABASE_URL and a default key in SUPABASE_SECRET_KEYS must be set");
-  const client = new PostgrestClient(`${url.replace(/\/+$/, "")}/rest/v1`, { headers: { apikey: key } });
+  const client = new PostgrestClient<Database>(`${url.replace(/\/+$/, "")}/rest/v1`, {
+    headers: { apikey: key },
+  });
   return async (name, args, signal) => {
-    const { data, error } = await client.rpc(name, args).abortSignal(signal);
+    const { data, error } = await client.rpc(name, args as Functions[typeof name]["Args"]).abortSignal(
+      signal,
+    );
     if (!error) return { ok: true, value: data };
     return databaseFailure(name, error, log);
   };

@@ -1,5 +1,6 @@
 /** What `create_cart` answers: the cart as the database has checked, priced and stored it. */
 
+import { isRecord } from "../_shared/http.ts";
 import type { CheckoutSession, Order } from "./polar.ts";
 
 export interface Cart {
@@ -25,4 +26,29 @@ export interface Buyer {
   email: string | null;
   /** The Polar customer linked to the user. */
   polar_customer_id: string | null;
+}
+
+/** Throws where the database and this function disagree about a cart: then the call fails and is seen. */
+export function parseCart(value: unknown): Cart {
+  if (
+    isRecord(value) && typeof value.cart_id === "string" && typeof value.currency === "string" &&
+    typeof value.total_amount === "number" && typeof value.ad_hoc_price === "boolean" &&
+    typeof value.allow_trial === "boolean" && isRecord(value.buyer) &&
+    isRecord(value.product) && typeof value.product.polar_product_id === "string"
+  ) {
+    const checkout = value.checkout === null ? null : parseSession(value.checkout);
+    return { ...value as unknown as Cart, checkout };
+  }
+  throw new TypeError("create_cart returned something else than a cart");
+}
+
+/** The checkout that a cart has got. Throws like {@link parseCart}. */
+export function parseSession(value: unknown): CheckoutSession {
+  if (
+    isRecord(value) && typeof value.checkout_id === "string" && typeof value.url === "string" &&
+    typeof value.expires_at === "string"
+  ) {
+    return { checkout_id: value.checkout_id, url: value.url, expires_at: value.expires_at };
+  }
+  throw new TypeError("the database returned something else than a checkout");
 }

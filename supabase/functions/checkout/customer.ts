@@ -32,7 +32,7 @@ export async function polarCustomerOf(
   const customer = found.value;
   if (!customer) return { ok: true, value: null };
 
-  const linked = await rpc<boolean>("link_polar_customer", {
+  const linked = await rpc("link_polar_customer", {
     p_claims: claims,
     p_polar_customer_id: customer.id,
     p_email: customer.email,

@@ -7,7 +7,7 @@ import type { Caller } from "../_shared/auth.ts";
 import type { Rpc } from "../_shared/database.ts";
 import { json, type Log, type Note, postOnly, problem, readJson, type Result } from "../_shared/http.ts";
 import { type PolarResult, refusesCustomer } from "../_shared/polar.ts";
-import type { Cart } from "./cart.ts";
+import { type Cart, parseCart, parseSession } from "./cart.ts";
 import { polarCustomerOf } from "./customer.ts";
 import type { CheckoutSession, Order, Polar } from "./polar.ts";
 import {
@@ -64,14 +64,14 @@ export function createHandler(
     const signal = AbortSignal.timeout(budgetMs);
     const customerIp = clientIp(request.headers);
 
-    const stored = await rpc<Cart>("create_cart", {
+    const stored = await rpc("create_cart", {
       p_claims: claims,
       p_items: wanted.value.items,
       p_idempotency_key: key.value,
       p_client_ip: customerIp ?? null,
     }, signal);
     if (!stored.ok) return stored;
-    const cart = stored.value;
+    const cart = parseCart(stored.value);
     note({ cart_id: cart.cart_id });
     if (cart.checkout) return { ok: true, value: cart.checkout };
 
@@ -82,12 +82,13 @@ export function createHandler(
     if (!session.ok) return session;
     note({ checkout_id: session.value.checkout_id });
 
-    return rpc<CheckoutSession>("attach_checkout", {
+    const attached = await rpc("attach_checkout", {
       p_cart_id: cart.cart_id,
       p_checkout_id: session.value.checkout_id,
       p_url: session.value.url,
       p_expires_at: session.value.expires_at,
     }, AbortSignal.timeout(ATTACH_MS));
+    return attached.ok ? { ok: true, value: parseSession(attached.value) } : attached;
   }
 
   /** Opens the checkout; without the customer where Polar does not take that one, deleted there perhaps. */

@@ -58,9 +58,10 @@ export function createHandler(
     const wanted = parsePortal(body.value, appUrl);
     if (!wanted.ok) return wanted;
 
+    const { sub } = caller.value.claims ?? {};
     const deadline = Date.now() + budgetMs;
-    const customer = await rpc<string>("portal_customer", {
-      p_user_id: caller.value.claims?.sub,
+    const customer = await rpc("portal_customer", {
+      p_user_id: typeof sub === "string" ? sub : null,
       p_subscription_id: wanted.value.subscriptionId ?? null,
     }, AbortSignal.timeout(budgetMs));
     if (!customer.ok) return customer;

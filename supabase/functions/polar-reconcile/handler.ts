@@ -5,7 +5,7 @@
 
 import { json, postOnly, problem, readJson, type Result } from "../_shared/http.ts";
 import { parseReconcile } from "./request.ts";
-import { type Doors as RunDoors, type Report, type Run, work } from "./run.ts";
+import { type Doors as RunDoors, parseRun, type Report, work } from "./run.ts";
 
 /** What the handler works with. */
 export interface Doors extends RunDoors {
@@ -37,12 +37,12 @@ export function createHandler({ authenticate, waitUntil, ...doors }: Doors, budg
     if (!wanted.ok) return wanted;
 
     const { since, dryRun } = wanted.value;
-    const run = await doors.rpc<Run>("start_reconcile", {
+    const run = await doors.rpc("start_reconcile", {
       p_since: since ?? null,
       p_dry_run: dryRun,
     }, AbortSignal.timeout(RPC_TIMEOUT_MS));
     if (!run.ok) return run;
-    const report = work(run.value, dryRun, doors, budgetMs);
+    const report = work(parseRun(run.value), dryRun, doors, budgetMs);
     waitUntil(report.catch(() => {})); // a throw is answered below, or its lease lapses
     return await report;
   }

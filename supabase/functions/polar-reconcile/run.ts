@@ -3,8 +3,8 @@
  * the database, and repair what differs through the door that webhooks come in by.
  */
 
-import type { Rpc } from "../_shared/database.ts";
-import { fail, type Failure, type Log, type Result } from "../_shared/http.ts";
+import type { Rpc, RpcArgs, RpcName } from "../_shared/database.ts";
+import { fail, type Failure, isRecord, type Log, type Result } from "../_shared/http.ts";
 import type { PolarResult } from "../_shared/polar.ts";
 import { LISTED, type Listed, type PolarReader } from "./polar.ts";
 import { type Repair, repairOf } from "./repair.ts";
@@ -72,7 +72,16 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const TIME_IS_UP = fail(503, "time_is_up", "Call again: the run goes on where it stopped.");
 
-type Verdict = { id: string; verdict: "missing" | "stale" | "different" | "same" };
+/** Throws where the database and this function disagree about a run: then the call fails and is seen. */
+export function parseRun(value: unknown): Run {
+  if (
+    isRecord(value) && typeof value.run_id === "string" && typeof value.lease_token === "string" &&
+    typeof value.since === "string" && isRecord(value.counts)
+  ) {
+    return value as unknown as Run;
+  }
+  throw new TypeError("start_reconcile returned something else than a run");
+}
 
 /**
  * Works on a run until it is complete, time is up, or something is in the way, and then gives its lease back.
@@ -93,8 +102,8 @@ export async function work(
   let endpoint: Report["endpoint"] = null;
   const oursOnly: string[] = [];
 
-  const call = <T>(name: string, args: Record<string, unknown>) =>
-    rpc<T>(name, args, AbortSignal.timeout(RPC_TIMEOUT_MS));
+  const call = <N extends RpcName>(name: N, args: RpcArgs<N>) =>
+    rpc(name, args, AbortSignal.timeout(RPC_TIMEOUT_MS));
 
   function count(kind: string, what: string, howMany = 1): void {
     counts[kind] ??= {};
@@ -127,7 +136,7 @@ export async function work(
     { always = false } = {},
   ): Promise<Failure | null> {
     if (objects.length === 0) return null;
-    const compared = await call<Verdict[]>("compare_polar_objects", { p_kind: kind, p_objects: objects });
+    const compared = await call("compare_polar_objects", { p_kind: kind, p_objects: objects });
     if (!compared.ok) return compared;
     const verdicts = new Map(compared.value.map(({ id, verdict }) => [id, verdict]));
     for (const object of objects) {
@@ -144,7 +153,7 @@ export async function work(
   /** The same door as a webhook's, so that a repair and a live delivery of one fact are one fact. */
   async function ingest(kind: string, { webhookId, body }: Repair): Promise<Failure | null> {
     if (Date.now() >= deadline) return TIME_IS_UP;
-    const state = await call<string>("ingest_polar_event", { p_webhook_id: webhookId, p_body: body });
+    const state = await call("ingest_polar_event", { p_webhook_id: webhookId, p_body: body });
     if (!state.ok) return state;
     const repaired = state.value === "processed" || state.value === "stale";
     count(kind, repaired ? "repaired" : state.value === "failed" ? "failed" : "unchanged");
@@ -177,7 +186,7 @@ export async function work(
 
   /** Null after the last one. */
   async function rereadSome(after: string): Promise<Result<Cursor | null>> {
-    const wanted = await call<{ kind: string; id: string }[]>("list_polar_rereads", {
+    const wanted = await call("list_polar_rereads", {
       p_limit: REREADS,
       p_after: after,
     });
@@ -239,7 +248,7 @@ export async function work(
       if (!next.ok) return next;
       cursor = next.value;
       const progress = { p_until: until, p_cursor: cursor, p_counts: counts };
-      const held = await call<boolean>("record_reconcile", { ...lease, ...progress });
+      const held = await call("record_reconcile", { ...lease, ...progress });
       if (!held.ok) return held;
       if (!held.value) return fail(409, "run_taken_over", "Another call goes on with this run.");
     }
@@ -247,7 +256,7 @@ export async function work(
   }
 
   const stop = await readOn();
-  const finished = await call<boolean>("finish_reconcile", {
+  const finished = await call("finish_reconcile", {
     ...lease,
     p_stopped_by: stop?.code ?? null,
     p_counts: counts,

@@ -64,12 +64,12 @@ export function linksToFollow(home: HomeVisit): string[] {
   return fewOfEachPattern(pageAddresses(home.facts.links.internal, siteOf(home.answered)));
 }
 
-/** Addresses of the sitemap, those first that are read for nothing else. */
-export function sitemapSamples(visits: readonly Visit[]): string[] {
+/** Addresses of the sitemap but those of `known`, those first that are read for nothing else. */
+export function sitemapSamples(visits: readonly Visit[], known: (url: string) => boolean): string[] {
   const files = sitemapFactsOf(visits);
   const others = shuffled(files.flatMap(({ others }) => others));
   const pages = shuffled(files.flatMap(({ products, collections }) => [...products, ...collections]));
-  return fewOfEachPattern([...new Set([...others, ...pages])]);
+  return fewOfEachPattern([...new Set([...others, ...pages])].filter((url) => !known(url)));
 }
 
 /** Addresses of pages that the home page links to or lists. */

@@ -182,14 +182,16 @@ function* wishes(shop: number, home: HomeVisit, ways: readonly Visit[], size: Si
     yield* ask("image_sample", imageUrlsOf(ways, home), IMAGES);
     yield* ask("llms_txt", [`${origin}/llms.txt`], 1);
     yield* ask("security_txt", [`${origin}/.well-known/security.txt`], 1);
-    // Products that are read as such answer for the sitemap too.
-    const sampled = new Set(productsToRead(ways, home).slice(0, size.products + SPARE_PRODUCTS));
+    // Products that are read as such answer for the sitemap too; those that were not needed are sampled in the end.
+    const awaited = new Set(productsToRead(ways, home).slice(0, size.products + SPARE_PRODUCTS));
+    const known = (url: string) => asked.has(url) || awaited.has(url);
     for (const samples of [3, SAMPLES]) {
       yield* collections(size.collections);
       yield* ask("link_sample", linksToFollow(home), samples);
-      yield* ask("sitemap_sample", sitemapSamples(ways).filter((url) => !sampled.has(url)), samples);
+      yield* ask("sitemap_sample", sitemapSamples(ways, known), samples);
       yield* products(size.products);
     }
+    yield* ask("sitemap_sample", sitemapSamples(ways, (url) => asked.has(url)), SAMPLES);
     yield* ask("dns", mailQuestionsOf(home), QUESTIONS);
   }
 }

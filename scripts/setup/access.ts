@@ -1,0 +1,63 @@
+/** Whether what the operator gave opens all three doors, before anything is written behind any of them. */
+
+import type { Polar } from "@polar-sh/sdk/2026-10";
+import { PolarClientError } from "@polar-sh/sdk";
+import type { Sql } from "postgres";
+import type { Installation } from "./installation.ts";
+import { messageOf } from "./step.ts";
+
+/**
+ * Asks all three and writes nothing. That a token may write cannot be asked: only writing tells.
+ *
+ * @returns a sentence for each thing that is wrong
+ */
+export async function checkAccess({ project, sql, polar }: Installation): Promise<string[]> {
+  const problems = await Promise.all([
+    project.checkAccess().then(() => [], (error) => [messageOf(error)]),
+    checkDatabase(sql),
+    checkPolar(polar),
+  ]);
+  return problems.flat();
+}
+
+async function checkDatabase(sql: Sql): Promise<string[]> {
+  try {
+    const [{ user, owner }] = await sql<{ user: string; owner: boolean }[]>`
+      select current_user as user, has_database_privilege(current_database(), 'create') as owner`;
+    return owner
+      ? []
+      : [`SUPABASE_DB_URL must be that of the user postgres: ${user} may not create a schema.`];
+  } catch (error) {
+    return [`SUPABASE_DB_URL does not open the database: ${messageOf(error)}`];
+  }
+}
+
+/** What the functions and the set-up read at Polar, by the scope that it needs. */
+const READS: Record<string, (polar: Polar) => Promise<unknown>> = {
+  "customers:read": (polar) => polar.customers.list({ limit: 1 }),
+  "orders:read": (polar) => polar.orders.list({ limit: 1 }),
+  "products:read": (polar) => polar.products.list({ limit: 1 }),
+  "refunds:read": (polar) => polar.refunds.list({ limit: 1 }),
+  "subscriptions:read": (polar) => polar.subscriptions.list({ limit: 1 }),
+  "webhooks:read": (polar) => polar.webhooks.listWebhookEndpoints({ limit: 1 }),
+};
+
+async function checkPolar(polar: Polar): Promise<string[]> {
+  const missing: string[] = [];
+  for (const [scope, read] of Object.entries(READS)) {
+    try {
+      await read(polar);
+    } catch (error) {
+      if (!(error instanceof PolarClientError)) return [`Polar cannot be asked: ${messageOf(error)}`];
+      const { statusCode } = error;
+      if (statusCode === 401) {
+        return [
+          "Polar does not know POLAR_ACCESS_TOKEN: sandbox and production have tokens of their own, POLAR_SERVER says which.",
+        ];
+      }
+      if (statusCode !== 403) return [`Polar answers HTTP ${statusCode}: run again later.`];
+      missing.push(scope);
+    }
+  }
+  return missing.length === 0 ? [] : [`POLAR_ACCESS_TOKEN lacks the scopes ${missing.join(", ")}.`];
+}

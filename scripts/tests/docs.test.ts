@@ -1,0 +1,180 @@
+/**
+ * Contract: what README and docs name is there. Links and anchors lead somewhere, files and tasks exist, tests that are
+ * called as witnesses exist, and every command is run by a test or says what it needs. Kills: a page that outlives the
+ * code that it describes.
+ */
+
+import { assert, assertEquals } from "@std/assert";
+import { glob } from "node:fs/promises";
+import { basename, dirname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const read = (path: string) => Deno.readTextFile(join(root, path));
+const find = async (...patterns: string[]) =>
+  (await Array.fromAsync(glob(patterns, { cwd: root, exclude: ["node_modules/**"] }))).sort();
+
+const pages = await find("README.md", "docs/*.md");
+const texts = new Map(await Promise.all(pages.map(async (page) => [page, await read(page)] as const)));
+const files = await find("*", ".ci/**", ".gitignore", "docs/**", "scripts/**", "supabase/**");
+
+/** The text without its fenced blocks, whose lines are no prose. */
+const prose = (text: string) => text.replace(/^( *)```.*\n[\s\S]*?^\1```$/gm, "");
+
+/** Anchors of a page, as GitHub makes them from its headings. */
+function anchorsOf(text: string): string[] {
+  return Array.from(
+    prose(text).matchAll(/^#+ (.+)$/gm),
+    ([, heading]) => heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "").replace(/\s/g, "-"),
+  );
+}
+
+Deno.test("every link of the docs leads to a file that is there, and every anchor to a heading", () => {
+  const broken: string[] = [];
+  for (const [page, text] of texts) {
+    for (const [, target] of prose(text).matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^[a-z]+:/.test(target)) continue;
+      const [path, anchor] = target.split("#");
+      const file = path === "" ? page : normalize(join(dirname(page), path));
+      if (!files.includes(file)) broken.push(`${page}: ${target}`);
+      else if (anchor && !anchorsOf(texts.get(file) ?? "").includes(anchor)) {
+        broken.push(`${page}: ${target}`);
+      }
+    }
+  }
+  assertEquals(broken, []);
+});
+
+Deno.test("every page of the docs is reached from README or another page", () => {
+  const linked = new Set(
+    [...texts].flatMap(([page, text]) =>
+      Array.from(
+        text.matchAll(/\]\(([^)#\s]+\.md)[#)]/g),
+        ([, target]) => normalize(join(dirname(page), target)),
+      )
+    ),
+  );
+  assertEquals(pages.filter((page) => page !== "README.md" && !linked.has(page)), []);
+});
+
+Deno.test("every file and folder that the docs name is there", () => {
+  const missing: string[] = [];
+  for (const [page, text] of texts) {
+    for (const [, name] of prose(text).matchAll(/`([^`\s]+)`/g)) {
+      if (/[*<>{}]/.test(name)) continue;
+      if (/^(?:docs|scripts|supabase|\.ci)\//.test(name) && !isThere(name)) missing.push(`${page}: ${name}`);
+      // A migration by the end of its name, a test by its name alone.
+      if (/^(?:migrations\/)?…\d{4}_/.test(name) && !endOfOne(name)) missing.push(`${page}: ${name}`);
+      if (/^\w+\.test\.(?:ts|sql)$/.test(name) && !files.some((file) => basename(file) === name)) {
+        missing.push(`${page}: ${name}`);
+      }
+    }
+  }
+  assertEquals(missing, []);
+});
+
+const isThere = (name: string) => {
+  const path = name.replace(/\/$/, "");
+  return files.includes(path) || files.some((file) => file.startsWith(`${path}/`));
+};
+
+const endOfOne = (name: string) =>
+  files.filter((file) => file.endsWith(name.replace(/^(?:migrations\/)?…/, ""))).length === 1;
+
+Deno.test("a scenario that the docs call shown by a test is named in that test", async () => {
+  const unshown: string[] = [];
+  for (const [page, text] of texts) {
+    for (
+      const [, name, ids] of text.matchAll(/`(?:[\w/]+\/)?(\w+\.test\.(?:ts|sql))` \((S\d+(?:, S\d+)*)\)/g)
+    ) {
+      const named = files.filter((file) => basename(file) === name);
+      const source = (await Promise.all(named.map(read))).join("\n");
+      for (const id of ids.split(", ")) {
+        if (!new RegExp(`\\b${id}\\b`).test(source)) unshown.push(`${page}: ${name} ${id}`);
+      }
+    }
+  }
+  assertEquals(unshown, []);
+});
+
+const tasks: Record<string, { command: string }> = JSON.parse(await read("deno.json")).tasks;
+
+Deno.test("every task that the docs name is in deno.json, and its script is there", () => {
+  const missing: string[] = [];
+  for (const [page, text] of texts) {
+    for (const [, task] of text.matchAll(/(?:deno(?:@[\d.]+)?) task ([\w:]+)/g)) {
+      const script = / (scripts\/\S+\.ts)/.exec(tasks[task]?.command ?? "")?.[1];
+      if (!script || !files.includes(script)) missing.push(`${page}: deno task ${task}`);
+    }
+  }
+  assertEquals(missing, []);
+});
+
+/** Tasks whose program is started by a test or by CI, and by which. */
+const RUN_BY: Record<string, string> = {
+  demo: ".ci/",
+  test: ".ci/",
+  start: "scripts/start.test.ts",
+  setup: "scripts/setup.test.ts",
+  bench: "scripts/bench.test.ts",
+  doctor: "scripts/doctor.test.ts",
+  "test:faults": "supabase/tests/e2e/fault_run.test.ts",
+  types: "scripts/tests/cli.ts",
+  "checks:page": "supabase/tests/functions/scraper_catalogue.test.ts",
+  "products:sync": "scripts/products_sync.test.ts",
+};
+
+/** How a page says that a command cannot be run here. */
+const NEEDS = /needs? a Supabase project|With a Supabase project and a Polar organisation|needs Docker/i;
+
+Deno.test("every command of the docs is run by a test, or says what it needs", () => {
+  const unproven: string[] = [];
+  for (const [page, text] of texts) {
+    for (const { index, 2: body } of text.matchAll(/^( *)```(?:sh|bash)\n([\s\S]*?)^\1```$/gm)) {
+      if (NEEDS.test(text.slice(0, index).trimEnd().split("\n").slice(-2).join("\n"))) continue;
+      for (const line of body.split("\n").map((line) => line.trim()).filter((line) => line !== "")) {
+        if (line.startsWith("#")) continue;
+        const task = /^(?:npx -y )?deno(?:@[\d.]+)? task ([\w:]+)/.exec(line)?.[1];
+        if (task === undefined || !(task in RUN_BY)) unproven.push(`${page}: ${line}`);
+      }
+    }
+  }
+  assertEquals(unproven, []);
+});
+
+Deno.test("whoever is said to run a task is there", () => {
+  for (const [task, path] of Object.entries(RUN_BY)) {
+    assert(task in tasks, `deno.json has no task ${task}`);
+    assert(files.some((file) => file.startsWith(path)), `${path} should run ${task}`);
+  }
+});
+
+Deno.test("the data model has every table and view, in its schema, and none that is not there", async () => {
+  const migrations = await Promise.all((await find("supabase/migrations/*.sql")).map(read));
+  const made = Array.from(
+    migrations.join("\n").matchAll(/^create (table|view) (public|private)\.(\w+)/gm),
+    ([, what, schema, name]) => what === "table" ? `${schema}.${name}` : name,
+  );
+  const page = texts.get("docs/data-model.md")!;
+  const views = /^Views: (.*)/m.exec(page)?.[1].split(". What")[0] ?? "";
+  const documented = [
+    ...Array.from(page.matchAll(/^\| `((?:public|private)\.\w+)` \|/gm), ([, name]) => name),
+    ...Array.from(views.matchAll(/`(?:private\.)?(\w+)`/g), ([, name]) => name),
+  ];
+  assertEquals(documented.sort(), made.sort());
+});
+
+/** What Supabase calls the scopes of its access tokens; nothing of ours ends like that. */
+const SUPABASE_SCOPE = /_(?:read|write)$/;
+
+Deno.test("every function, table, column and word in snake_case that the docs name is in the source", async () => {
+  const sources = files.filter((file) => /^(?:supabase|scripts)\/.*\.(?:ts|js|sql|toml)$/.test(file));
+  const known = new Set((await Promise.all(sources.map(read))).join("\n").match(/[a-z]+(?:_[a-z0-9]+)+/g));
+  const unknown: string[] = [];
+  for (const [page, text] of texts) {
+    for (const [, name] of prose(text).matchAll(/`([a-z]+(?:_[a-z0-9]+)+)(?:\([^`]*\))?`/g)) {
+      if (!known.has(name) && !SUPABASE_SCOPE.test(name)) unknown.push(`${page}: ${name}`);
+    }
+  }
+  assertEquals(unknown, []);
+});
