@@ -1,25 +1,13 @@
 /** `deno task checks:page`: writes the table in docs/checks.md from the checks themselves. */
 
 import { CHECKS } from "../supabase/functions/scraper/checks.ts";
-import type { Check, Effort, GroupId } from "../supabase/functions/scraper/checks/check.ts";
+import type { Check, Effort } from "../supabase/functions/scraper/checks/check.ts";
+import { GROUP_TITLES } from "../supabase/functions/scraper/score.ts";
 
 export const PAGE = new URL("../docs/checks.md", import.meta.url);
 /** What stands above this line is written by hand. */
 const MARK = "<!-- Everything below is written by `deno task checks:page`. -->\n";
 
-const GROUPS: Record<GroupId, string> = {
-  reach: "Reach and crawl",
-  product_data: "Product data",
-  trust: "Trust",
-  purchase: "Path to purchase",
-  brand: "Brand and message",
-  search: "Search presence",
-  speed: "Speed",
-  accessibility: "Accessibility",
-  security: "Security",
-  threat: "Threats",
-  agents: "AI agents",
-};
 const EFFORTS: Record<Effort, string> = { S: "minutes", M: "hours", L: "days" };
 
 /** The page with its table renewed. */
@@ -32,7 +20,7 @@ export function pageOf(page: string, checks: readonly Check[]): string {
 function tableOf(checks: readonly Check[]): string {
   const head = ["Check", "Group", "Severity", "What fails it", "Effort", "Rule"];
   const rows = checks.map(({ id, group, severity, title, effort, rule }) => [
-    ...[id, GROUPS[group], severity, title, EFFORTS[effort]],
+    ...[id, GROUP_TITLES[group], severity, title, EFFORTS[effort]],
     `[${rule.name}](${rule.url}), version ${rule.version}`,
   ]);
   const lines = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.map(cell).join(" | ")} |`);

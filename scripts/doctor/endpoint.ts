@@ -1,9 +1,9 @@
 /** Whether Polar sends its webhooks to this project, all that are needed, in the version that is read here. */
 
-import { createPolar, type Polar } from "@polar-sh/sdk/2026-10";
+import { createPolar } from "@polar-sh/sdk/2026-10";
 import { PolarClientError } from "@polar-sh/sdk";
 import { API_VERSION } from "../../supabase/functions/polar-reconcile/polar.ts";
-import { WEBHOOK_EVENTS } from "../webhook_endpoint.ts";
+import { findEndpoint, WEBHOOK_EVENTS } from "../webhook_endpoint.ts";
 import { type Finding, finding } from "./finding.ts";
 
 /** Whose organisation; `baseUrl` is a simulator's and wins. */
@@ -70,10 +70,4 @@ export async function examineEndpoint(access: PolarAccess, url: string): Promise
         `Polar's endpoint does not send ${missing.join(", ")}: tick them in Polar's dashboard`,
       ),
   ];
-}
-
-async function findEndpoint(polar: Polar, url: string) {
-  for await (const endpoint of polar.webhooks.iterListWebhookEndpoints({ limit: 100 })) {
-    if (endpoint.url === url) return endpoint;
-  }
 }

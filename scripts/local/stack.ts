@@ -11,6 +11,7 @@ import { SHOPS, startDemoShop } from "../demo-shop/demo_shop.ts";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../polar-simulator/simulator.ts";
 import { syncProducts } from "../products_sync.ts";
 import { serveStorefront } from "../storefront/storefront.ts";
+import { setVaultSecret } from "../vault.ts";
 import { ensureWebhookEndpoint } from "../webhook_endpoint.ts";
 import { startCronRunner } from "./cron_runner.ts";
 import { type FunctionsProcess, startFunctions } from "./functions_process.ts";
@@ -289,9 +290,7 @@ async function setSecrets(databaseUrl: string, secrets: Record<string, string>):
   const sql = postgres(databaseUrl, { max: 1, onnotice() {} });
   try {
     for (const [name, value] of Object.entries(secrets)) {
-      const [known] = await sql`select id from vault.secrets where name = ${name}`;
-      if (known) await sql`select vault.update_secret(${known.id}, ${value})`;
-      else await sql`select vault.create_secret(${value}, ${name})`;
+      await setVaultSecret(sql, name, value);
     }
   } finally {
     await sql.end();

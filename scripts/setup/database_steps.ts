@@ -2,6 +2,7 @@
 
 import { vaultSecrets } from "../doctor/database.ts";
 import { migrate, pendingMigrations } from "../local/migrations.ts";
+import { setVaultSecret } from "../vault.ts";
 import { type Installation, tableExists } from "./installation.ts";
 import type { SecretKey } from "./project.ts";
 import type { Step } from "./step.ts";
@@ -61,9 +62,7 @@ export function vaultStep({ project, sql, wanted }: Installation): Step {
     check: async () => Object.keys(await differing()).map((name) => `set the Vault secret ${name}`),
     async apply() {
       for (const [name, value] of Object.entries(await differing())) {
-        const [known] = await sql<{ id: string }[]>`select id from vault.secrets where name = ${name}`;
-        if (known) await sql`select vault.update_secret(${known.id}, ${value!})`;
-        else await sql`select vault.create_secret(${value!}, ${name})`;
+        await setVaultSecret(sql, name, value!);
       }
     },
   };
