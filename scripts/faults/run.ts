@@ -69,6 +69,7 @@ export async function runDay({ size, seed, reconcile, log }: RunOptions): Promis
   const { simulator, info } = stack;
   const database = <T>(work: (sql: postgres.Sql) => Promise<T>) => withDatabase(info.database_url, work);
   polarNow = () => simulator.clock.now();
+  addEventListener("unhandledrejection", forgiveBrokenSocket);
   try {
     await database((sql) => openShop(stack, sql));
     const people = await database((sql) => invitePeople(stack, sql, buyersOf(plan)));
@@ -115,6 +116,7 @@ export async function runDay({ size, seed, reconcile, log }: RunOptions): Promis
   } finally {
     await stack.stop();
     await shops.stop();
+    removeEventListener("unhandledrejection", forgiveBrokenSocket);
   }
 
   async function moveTo(time: number): Promise<void> {
@@ -177,8 +179,10 @@ export async function runDay({ size, seed, reconcile, log }: RunOptions): Promis
     }
   }
 
+  /** As cron would, only sooner: until a run is complete, and not before Polar says that it may go on. */
   async function reconcileAll(): Promise<void> {
-    for (let call = 1; call <= 30; call++) {
+    const deadline = Date.now() + 10 * MINUTE;
+    while (true) {
       const answer = await fetch(`${info.url}/functions/v1/polar-reconcile`, {
         method: "POST",
         headers: { "content-type": "application/json", apikey: info.automations_key },
@@ -187,8 +191,19 @@ export async function runDay({ size, seed, reconcile, log }: RunOptions): Promis
       const report = await answer.json();
       log(`polar-reconcile: ${answer.status} ${JSON.stringify(report.counts ?? report)}`);
       if (report.complete) return;
+      if (Date.now() > deadline) {
+        throw new Error(`reconciliation does not come to an end: ${answer.status} ${JSON.stringify(report)}`);
+      }
+      const seconds = report.retry_after ?? Number(answer.headers.get("retry-after") ?? 1);
+      await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
     }
-    throw new Error("reconciliation does not come to an end");
+  }
+}
+
+/** postgres.js rejects promises that nobody can hold when the server dies under a connection that it is ending. */
+function forgiveBrokenSocket(event: PromiseRejectionEvent): void {
+  if (event.reason instanceof Error && event.reason.message.startsWith("This socket has been ended")) {
+    event.preventDefault();
   }
 }
 

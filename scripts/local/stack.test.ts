@@ -68,12 +68,13 @@ Deno.test("a stack sells: the function reaches the database and Polar, and each 
 
 Deno.test("Vault knows the way to the functions, and the overview shows the keys", () =>
   withStack({}, async (stack) => {
-    assertEquals(await secretsOf(stack), {
-      automations_key: stack.info.automations_key,
-      edge_url: stack.info.url,
-    });
+    const { automations_key, edge_url } = await secretsOf(stack);
+    assertEquals([automations_key, edge_url], [stack.info.automations_key, stack.info.url]);
     assertEquals(stack.info.pid, Deno.pid);
-    assertMatch(await (await fetch(stack.info.url)).text(), new RegExp(stack.info.publishable_key));
+    assertMatch(
+      await (await fetch(`${stack.info.url}/_local/`)).text(),
+      new RegExp(stack.info.publishable_key),
+    );
   }));
 
 Deno.test("two stacks side by side have nothing in common", () =>

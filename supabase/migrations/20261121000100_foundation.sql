@@ -48,8 +48,10 @@ alter table private.settings enable row level security;
 -- A Vault secret by name, or null. Called by the doorbell and by private.identify(). Names in use:
 -- `edge_url` (https://<ref>.supabase.co), `automations_key` (the secret API key named automations).
 create function private.secret(p_name text) returns text
-language sql stable set search_path = ''
-return (select decrypted_secret from vault.decrypted_secrets where name = p_name);
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select decrypted_secret from vault.decrypted_secrets where name = p_name);
+end $$;
 comment on function private.secret(text) is 'A Vault secret by name, null when it is not set.';
 
 -- Raises an error that the caller can mend. PostgREST turns SQLSTATE PTnnn into HTTP status nnn; the edge

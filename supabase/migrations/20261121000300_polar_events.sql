@@ -41,31 +41,39 @@ alter table private.polar_events enable row level security;
 
 -- The door ----------------------------------------------------------------------------------------------------
 
--- A delivery as a row of the inbox, taken for processed: most are, and then the row is written once. What of the body
--- cannot be read stays null, and work_polar_event(), which reads it too, says why.
-create function private.event_of(p_webhook_id text, p_body text) returns private.polar_events
+-- The body as JSON, null when it is none: work_polar_event() reads it again then, and says why.
+create function private.json_or_null(p_text text) returns jsonb
+language plpgsql immutable set search_path = '' as $$
+begin
+  return p_text::jsonb;
+exception when others then
+  return null;
+end $$;
+comment on function private.json_or_null(text) is 'The text as JSON, null when it is none.';
+
+-- A delivery as a row of the inbox, taken for processed: most are, and then the row is written once. A time that cannot
+-- be read stays null, and work_polar_event(), which reads it too, says why.
+create function private.event_of(p_webhook_id text, p_payload text, p_body jsonb) returns private.polar_events
 language plpgsql stable set search_path = '' as $$
 declare
   e private.polar_events;
-  v_body jsonb;
 begin
   e.webhook_id := p_webhook_id;
-  e.payload := p_body;
+  e.payload := p_payload;
   e.state := 'processed';
   e.attempts := 1;
   e.received_at := now();
   e.processed_at := now();
+  e.type := p_body ->> 'type';
+  e.api_version := p_body ->> 'api_version';
+  e.object_id := left(p_body -> 'data' ->> 'id', 255);
   begin
-    v_body := p_body::jsonb;
-    e.type := v_body ->> 'type';
-    e.api_version := v_body ->> 'api_version';
-    e.object_id := left(v_body -> 'data' ->> 'id', 255);
-    e.event_at := v_body ->> 'timestamp';
+    e.event_at := p_body ->> 'timestamp';
   exception when others then
   end;
   return e;
 end $$;
-comment on function private.event_of(text, text) is 'A delivery as a row of the inbox, with what could be read of its body.';
+comment on function private.event_of(text, text, jsonb) is 'A delivery as a row of the inbox, with what could be read of its body.';
 
 -- Takes a verified webhook in. Called by polar-webhook and by reconciliation with ids of their own.
 -- Every statement below goes by a key, so that a plan once made is good: planning again would cost as much as the work.
@@ -75,9 +83,9 @@ comment on function private.event_of(text, text) is 'A delivery as a row of the 
 create function public.ingest_polar_event(p_webhook_id text, p_body text) returns text
 language plpgsql security definer set search_path = '' set lock_timeout = '4s' set plan_cache_mode = 'force_generic_plan' as $$
 declare
-  v_event private.polar_events;
+  v_body jsonb := private.json_or_null(p_body);
+  v_event private.polar_events := private.event_of(p_webhook_id, p_body, v_body);
 begin
-  v_event := private.event_of(p_webhook_id, p_body);
   insert into private.polar_events values (v_event.*) on conflict (webhook_id) do nothing;
 
   if not found then  -- it came before; if on another connection just now, that one has ended
@@ -91,7 +99,7 @@ begin
     v_event.attempts := v_event.attempts + 1;
   end if;
 
-  return private.work_polar_event(v_event);
+  return private.work_polar_event(v_event, v_body);
 end $$;
 comment on function public.ingest_polar_event(text, text) is
   'Takes one webhook in, does all its work in this transaction and answers processed | duplicate | stale | ignored | failed. For polar-webhook (service_role).';
@@ -100,17 +108,16 @@ grant execute on function public.ingest_polar_event(text, text) to service_role;
 
 -- Does the work of an inbox row and writes down how it ended. Everything that can fail stands inside the guarded
 -- block, the casts of the body included: what raises there undoes the work and leaves the event `failed`.
-create function private.work_polar_event(p_event private.polar_events) returns text
+create function private.work_polar_event(p_event private.polar_events, p_body jsonb default null) returns text
 language plpgsql set search_path = '' as $$
 declare
-  v_body jsonb;
   v_code text;
   v_message text;
 begin
   begin
-    v_body := p_event.payload::jsonb;
-    p_event.event_at := v_body ->> 'timestamp';
-    p_event.state := private.apply_polar_event(p_event, v_body -> 'data');
+    p_body := coalesce(p_body, p_event.payload::jsonb);
+    p_event.event_at := p_body ->> 'timestamp';
+    p_event.state := private.apply_polar_event(p_event, p_body -> 'data');
     p_event.error := null;
   exception when others then
     get stacked diagnostics v_code = returned_sqlstate, v_message = message_text;
@@ -130,7 +137,7 @@ begin
   end if;
   return p_event.state;
 end $$;
-comment on function private.work_polar_event(private.polar_events) is 'Works one inbox row and records how it ended; raises transient errors only.';
+comment on function private.work_polar_event(private.polar_events, jsonb) is 'Works one inbox row and records how it ended; raises transient errors only.';
 
 -- Which handler an event goes to, by its object. A handler returns true when it wrote the mirror, false when the event
 -- was stale for it, null when the object is not ours; an event of no handler is kept as ignored. A new kind of object

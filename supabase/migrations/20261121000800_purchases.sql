@@ -77,9 +77,9 @@ comment on column public.outputs.storage_path is 'Path of the PDF in the private
 
 alter table public.outputs enable row level security;
 create policy "users read the outputs of their own purchases" on public.outputs for select to authenticated
-  using (purchase_id in (
+  using (purchase_id = any (array(  -- an array is made once and looked up by index; `in` reads the whole table
     select p.id from public.purchases p where p.user_id = (select auth.jwt()) ->> 'sub' and p.refunded_at is null
-  ));
+  )));
 grant select on public.outputs to authenticated, service_role;
 
 

@@ -84,7 +84,7 @@ grant select on public.credit_lots to authenticated, service_role;
 
 alter table public.credit_entries enable row level security;
 create policy "users read the entries of their own lots" on public.credit_entries for select to authenticated
-  using (lot_id in (select l.id from public.credit_lots l where l.user_id = (select auth.jwt()) ->> 'sub'));
+  using (lot_id = any (array(select l.id from public.credit_lots l where l.user_id = (select auth.jwt()) ->> 'sub')));
 grant select on public.credit_entries to authenticated, service_role;
 
 create function private.keep_entries() returns trigger

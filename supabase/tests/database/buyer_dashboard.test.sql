@@ -62,12 +62,12 @@ select is(tests.page() #>> '{orders,0,id}', 'ord_done', 'newest first');
 
 select from tests.deliver(tests.order_event('ord_done', '{"customer_id": "cus_bob", "status": "refunded"}', '2026-11-20T12:00:00Z'));
 select tests.sign_in(tests.clerk_claims('bob'));
-select is(public.dashboard() #> '{purchases,0,outputs}', '[]', 'a report that was refunded is not there');
+select is(public.dashboard()::jsonb #> '{purchases,0,outputs}', '[]', 'a report that was refunded is not there');
 select tests.sign_out();
 
 select tests.sign_in(tests.clerk_claims('carol'));
 select is(
-  public.dashboard(),
+  public.dashboard()::jsonb,
   '{
     "profile": {"user_id": "user_carol", "email": null, "linked_at": null}, "purchases": [], "orders": [], "subscriptions": [],
     "credits": {"balance": 0, "by_expiry": []}

@@ -25,7 +25,7 @@ select tests.sign_out();
 
 select tests.sign_in('{"role": "authenticated"}');
 select is(tests.refusal('select public.link_profile()'), 'PT403 email_not_verified', 'without a subject nothing is linked');
-select is(public.dashboard() -> 'purchases', '[]', 'without a subject the dashboard shows no purchase of a guest');
+select is(public.dashboard()::jsonb -> 'purchases', '[]', 'without a subject the dashboard shows no purchase of a guest');
 select is(
   tests.refusal($$select public.set_purchase_url(current_setting('tests.purchase')::uuid, 'https://evil.example.com')$$),
   'PT404 unknown_purchase', 'without a subject no purchase of a guest is one''s own'

@@ -16,7 +16,7 @@ select from tests.buy('ord_bob', tests.clerk_claims('bob'));
 select from tests.deliver(tests.order_event('ord_gift', '{"customer_id": "cus_gil", "metadata": {"user_id": "user_bob"}}'));
 
 select tests.sign_in(tests.sign_up('gil'));
-select is(public.dashboard() -> 'purchases', '[]', 'S81: a guest who has just signed up has nothing yet');
+select is(public.dashboard()::jsonb -> 'purchases', '[]', 'S81: a guest who has just signed up has nothing yet');
 select is(tests.link(), '2 customers, 3 orders, 3 purchases', 'S81: linking gives him what he bought, under both customers');
 select set_eq('select order_id from public.purchases', array['ord_1', 'ord_2', 'ord_3'], 'S81: he sees it');
 select is((select count(*) from public.outputs), 1::bigint, 'S81: with the report that is ready');

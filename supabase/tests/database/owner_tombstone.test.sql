@@ -24,7 +24,7 @@ select is((select count(*) from public.outputs), 1::bigint, 'S93: and its report
 select results_eq('select id, user_id from private.polar_customers', $$values ('cus_ann', null::text)$$, 'S93: the customer is linked to nobody');
 
 select tests.sign_in(tests.supabase_claims('ann'));
-select is(public.dashboard() -> 'purchases', '[]', 'S93: a token that is still valid shows nothing');
+select is(public.dashboard()::jsonb -> 'purchases', '[]', 'S93: a token that is still valid shows nothing');
 select is(tests.refusal('select public.link_profile()'), 'PT403 email_not_verified', 'S93: and links nothing');
 select tests.sign_out();
 
