@@ -23,7 +23,7 @@ const CONTRACT: Record<string, string> = {
   create_cart:
     "p_claims jsonb, p_items jsonb, p_idempotency_key text, p_client_ip text DEFAULT NULL::text -> jsonb",
   credit_balance: " -> bigint",
-  dashboard: " -> jsonb",
+  dashboard: " -> json",
   fail_scrape: "p_job_id uuid, p_lease_token uuid, p_code text, p_message text, p_retryable boolean -> text",
   finish_reconcile: "p_run_id uuid, p_lease_token uuid, p_stopped_by text, p_counts jsonb -> boolean",
   has_active_subscription: " -> boolean",
