@@ -22,7 +22,7 @@ for (const { name } of PARTS) {
       assert(Number.isFinite(measured) && measured > 0, `${what}: ${measured}`);
       assert((atLeast === undefined) !== (atMost === undefined), `${what} wants one thing`);
     }
-    assert(!/NaN|Infinity|undefined|null/.test(text.replaceAll(/```[\s\S]*?```/g, "")), text);
+    assert(!/\b(?:NaN|Infinity|undefined|null)\b/.test(text.replaceAll(/```[\s\S]*?```/g, "")), text);
     for (const [ratio, number] of text.matchAll(/(\S+) ×/g)) assert(Number(number) > 0, ratio);
     const tables = tablesOf(text);
     assert(tables.length > 0, "no table");

@@ -200,9 +200,10 @@ export async function runDay({ size, seed, reconcile, log }: RunOptions): Promis
   }
 }
 
-/** postgres.js rejects promises that nobody can hold when the server dies under a connection that it is ending. */
+/** postgres.js rejects promises that nobody can hold when the server dies under one of its connections. */
 function forgiveBrokenSocket(event: PromiseRejectionEvent): void {
-  if (event.reason instanceof Error && event.reason.message.startsWith("This socket has been ended")) {
+  const words = event.reason instanceof Error ? event.reason.message : "";
+  if (/^This socket has been ended|\b(?:ECONNRESET|EPIPE|CONNECTION_\w+)\b/.test(words)) {
     event.preventDefault();
   }
 }
