@@ -202,10 +202,11 @@ export async function runDay({ size, seed, reconcile, log }: RunOptions): Promis
 
 /** postgres.js rejects promises that nobody can hold when the server dies under one of its connections. */
 function forgiveBrokenSocket(event: PromiseRejectionEvent): void {
-  const words = event.reason instanceof Error ? event.reason.message : "";
-  if (/^This socket has been ended|\b(?:ECONNRESET|EPIPE|CONNECTION_\w+)\b/.test(words)) {
-    event.preventDefault();
-  }
+  const { message = "", code = "" } = event.reason instanceof Error
+    ? event.reason as Error & { code?: string }
+    : {};
+  const socket = /^This socket has been ended|\b(?:ECONNRESET|ECONNREFUSED|EPIPE|CONNECTION_\w+)\b/;
+  if (socket.test(message) || /^57P0/.test(code)) event.preventDefault(); // 57P0x: the server is going down
 }
 
 function buyersOf(plan: Plan): Buyer[] {
