@@ -36,9 +36,9 @@ export async function runSteps(
 ): Promise<Outcome> {
   let open = 0;
   for (const step of steps) {
-    const todo = await attempt(step, () => step.check());
-    if (todo.length > 0) open++;
-    say(print, todo.length > 0 ? "→" : "✓", step.title, todo);
+    const changes = await attempt(step, () => step.check());
+    if (changes.length > 0) open++;
+    say(print, changes.length > 0 ? "→" : "✓", step.title, changes);
   }
   if (open === 0) {
     print("\nNothing to do: all of it is so already.");
@@ -56,9 +56,9 @@ export async function runSteps(
   print("");
   for (const step of steps) {
     // Once more: what was done before it often lets a step say more exactly what it does.
-    const todo = await attempt(step, () => step.check());
-    if (todo.length === 0) continue;
-    say(print, "→", step.title, todo);
+    const changes = await attempt(step, () => step.check());
+    if (changes.length === 0) continue;
+    say(print, "→", step.title, changes);
     await attempt(step, () => step.apply());
     print(`✓ ${step.title}: done`);
   }
@@ -72,9 +72,9 @@ export async function runSteps(
   return "done";
 }
 
-function say(print: Conduct["print"], mark: string, title: string, todo: string[]): void {
+function say(print: Conduct["print"], mark: string, title: string, changes: string[]): void {
   print(`${mark} ${title}`);
-  for (const line of todo) print(`    ${line}`);
+  for (const line of changes) print(`    ${line}`);
 }
 
 async function attempt<T>(step: Step, work: () => Promise<T>): Promise<T> {

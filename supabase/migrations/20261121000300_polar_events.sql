@@ -97,6 +97,7 @@ begin
       return 'duplicate';
     end if;
     v_event.attempts := v_event.attempts + 1;
+    return private.work_polar_event(v_event);  -- what is kept is what is worked
   end if;
 
   return private.work_polar_event(v_event, v_body);

@@ -5,7 +5,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(9);
+select plan(11);
 
 select tests.open_shop();
 select tests.break('public.purchases', 'insert', 'P0001');
@@ -30,6 +30,12 @@ select results_eq(
 );
 select is(tests.deliver(tests.order_event('ord_1'), 'evt_1'), 'duplicate', 'S23: from then on it is a duplicate');
 select is((select count(*) from private.polar_events), 1::bigint, 'S23: of one inbox row');
+
+select tests.break('public.purchases', 'insert', 'P0001');
+select tests.deliver(tests.order_event('ord_2'), 'evt_2');
+select tests.mend('public.purchases');
+select is(tests.deliver(tests.order_event('ord_3'), 'evt_2'), 'processed', 'a retry that brings another body under the same id is worked too');
+select results_eq('select order_id from public.purchases where order_id <> ''ord_1''', $$values ('ord_2')$$, 'and what is worked is what the inbox keeps');
 
 select * from finish();
 rollback;
