@@ -45,7 +45,7 @@ comment on column private.settings.shared_organization is 'True when the Polar o
 insert into private.settings default values;
 alter table private.settings enable row level security;
 
--- A Vault secret by name, or null. Called by the doorbell and by private.identify(). Names in use:
+-- A Vault secret by name, or null. Names in use:
 -- `edge_url` (https://<ref>.supabase.co), `automations_key` (the secret API key named automations).
 create function private.secret(p_name text) returns text
 language plpgsql stable set search_path = '' as $$
@@ -53,6 +53,33 @@ begin
   return (select decrypted_secret from vault.decrypted_secrets where name = p_name);
 end $$;
 comment on function private.secret(text) is 'A Vault secret by name, null when it is not set.';
+
+-- Asks pg_net to post to an edge function; sent only if this transaction commits. Never raises: without Vault secrets, or
+-- without pg_net, it answers false, a sweep will ring again and the log says why. The function goes on when pg_net stops
+-- listening: how its work ended is in the rows.
+create function private.ring(p_function text, p_body jsonb) returns boolean
+language plpgsql set search_path = '' as $$
+declare
+  v_edge_url text;
+  v_key text;
+begin
+  v_edge_url := private.secret('edge_url');
+  v_key := private.secret('automations_key');
+  if v_edge_url is null or v_key is null then
+    raise warning '% not rung: set the Vault secrets edge_url and automations_key', p_function;
+    return false;
+  end if;
+  return net.http_post(
+    url := v_edge_url || '/functions/v1/' || p_function,
+    headers := jsonb_build_object('Content-Type', 'application/json', 'apikey', v_key),
+    body := p_body,
+    timeout_milliseconds := 5000
+  ) is not null;
+exception when others then
+  raise warning '% not rung: %', p_function, sqlerrm;
+  return false;
+end $$;
+comment on function private.ring(text, jsonb) is 'Rings an edge function through pg_net; false when it could not, never raises.';
 
 -- Raises an error that the caller can mend. PostgREST turns SQLSTATE PTnnn into HTTP status nnn; the edge
 -- functions answer { code: message, message: hint, details: detail }.
@@ -78,7 +105,9 @@ comment on function private.normal_email(text) is 'An e-mail as it is stored and
 create function private.uuid_or_null(p_text text) returns uuid
 language plpgsql immutable set search_path = '' as $$
 begin
-  return case when p_text ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then p_text::uuid end;
+  return p_text::uuid;
+exception when invalid_text_representation then
+  return null;
 end $$;
 comment on function private.uuid_or_null(text) is 'The text as a uuid, null when it is none.';
 

@@ -41,41 +41,8 @@ alter table private.polar_events enable row level security;
 
 -- The door ----------------------------------------------------------------------------------------------------
 
--- The body as JSON, null when it is none: work_polar_event() reads it again then, and says why.
-create function private.json_or_null(p_text text) returns jsonb
-language plpgsql immutable set search_path = '' as $$
-begin
-  return p_text::jsonb;
-exception when others then
-  return null;
-end $$;
-comment on function private.json_or_null(text) is 'The text as JSON, null when it is none.';
-
--- A delivery as a row of the inbox, taken for processed: most are, and then the row is written once. A time that cannot
--- be read stays null, and work_polar_event(), which reads it too, says why.
-create function private.event_of(p_webhook_id text, p_payload text, p_body jsonb) returns private.polar_events
-language plpgsql stable set search_path = '' as $$
-declare
-  e private.polar_events;
-begin
-  e.webhook_id := p_webhook_id;
-  e.payload := p_payload;
-  e.state := 'processed';
-  e.attempts := 1;
-  e.received_at := now();
-  e.processed_at := now();
-  e.type := p_body ->> 'type';
-  e.api_version := p_body ->> 'api_version';
-  e.object_id := left(p_body -> 'data' ->> 'id', 255);
-  begin
-    e.event_at := p_body ->> 'timestamp';
-  exception when others then
-  end;
-  return e;
-end $$;
-comment on function private.event_of(text, text, jsonb) is 'A delivery as a row of the inbox, with what could be read of its body.';
-
--- Takes a verified webhook in. Called by polar-webhook and by reconciliation with ids of their own.
+-- Takes a verified webhook in. Called by polar-webhook and by reconciliation with ids of their own. The row is stored as
+-- processed: most events are, and then it is written once.
 -- Every statement below goes by a key, so that a plan once made is good: planning again would cost as much as the work.
 -- Locks: the inbox row, then the customer's row, then the cart's. Idempotency key: p_webhook_id; an event that
 -- failed is worked on again, any other delivery of a known id answers `duplicate`.
@@ -83,10 +50,22 @@ comment on function private.event_of(text, text, jsonb) is 'A delivery as a row 
 create function public.ingest_polar_event(p_webhook_id text, p_body text) returns text
 language plpgsql security definer set search_path = '' set lock_timeout = '4s' set plan_cache_mode = 'force_generic_plan' as $$
 declare
-  v_body jsonb := private.json_or_null(p_body);
-  v_event private.polar_events := private.event_of(p_webhook_id, p_body, v_body);
+  v_body jsonb;
+  v_event_at timestamptz;
+  v_event private.polar_events;
 begin
-  insert into private.polar_events values (v_event.*) on conflict (webhook_id) do nothing;
+  begin
+    v_body := p_body;
+    v_event_at := v_body ->> 'timestamp';
+  exception when data_exception or program_limit_exceeded then
+    null;  -- what cannot be read is kept too: work_polar_event() reads it again, and says why
+  end;
+  insert into private.polar_events as e (webhook_id, type, event_at, api_version, object_id, payload, state, processed_at)
+  values (
+    p_webhook_id, v_body ->> 'type', v_event_at, v_body ->> 'api_version', left(v_body -> 'data' ->> 'id', 255), p_body, 'processed', now()
+  )
+  on conflict (webhook_id) do nothing
+  returning e.* into v_event;
 
   if not found then  -- it came before; if on another connection just now, that one has ended
     if exists (select from private.polar_events where webhook_id = p_webhook_id and state not in ('failed', 'dead')) then
@@ -117,7 +96,9 @@ declare
 begin
   begin
     p_body := coalesce(p_body, p_event.payload::jsonb);
-    p_event.event_at := p_body ->> 'timestamp';
+    if p_event.event_at is null then  -- none was told, or none that can be read, which raises
+      p_event.event_at := p_body ->> 'timestamp';
+    end if;
     p_event.state := private.apply_polar_event(p_event, p_body -> 'data');
     p_event.error := null;
   exception when others then
@@ -146,16 +127,13 @@ comment on function private.work_polar_event(private.polar_events, jsonb) is 'Wo
 create function private.apply_polar_event(p_event private.polar_events, p_data jsonb) returns private.polar_event_state
 language plpgsql set search_path = '' as $$
 declare
+  v_kind text := split_part(p_event.type, '.', 1);
   v_written boolean;
 begin
-  if p_event.type is null then
-    raise exception using errcode = '22023', message = 'the body names no event type';
-  elsif split_part(p_event.type, '.', 1) not in ('order', 'subscription', 'customer', 'refund', 'benefit_grant', 'checkout', 'product') then
-    return 'ignored';
-  elsif p_event.object_id is null then
+  if p_event.object_id is null and v_kind in ('order', 'subscription', 'customer', 'refund', 'benefit_grant', 'checkout', 'product') then
     raise exception using errcode = '22023', message = 'the event carries no object with an id';
   end if;
-  case split_part(p_event.type, '.', 1)
+  case v_kind
     when 'order' then v_written := private.apply_order(p_event, p_data);
     when 'subscription' then v_written := private.apply_subscription(p_event, p_data);
     when 'customer' then v_written := private.apply_customer(p_event, p_data);
@@ -163,6 +141,10 @@ begin
     when 'benefit_grant' then v_written := private.apply_benefit_grant(p_event, p_data);
     when 'checkout' then v_written := private.apply_checkout(p_event, p_data);
     when 'product' then v_written := private.apply_product(p_event, p_data);
+    else
+      if v_kind is null then
+        raise exception using errcode = '22023', message = 'the body names no event type';
+      end if;
   end case;
   return case when v_written then 'processed' when not v_written then 'stale' else 'ignored' end;
 end $$;

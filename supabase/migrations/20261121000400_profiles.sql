@@ -114,9 +114,9 @@ comment on function private.settle_profile(text) is 'Recomputes profiles.polar_c
 
 -- Events of customers ------------------------------------------------------------------------------------------------
 
--- Mirrors a customer and locks its row. Called with the object of a customer event, or with the copy inside
--- another object, which makes a placeholder at most. True when the row was written.
-create function private.mirror_customer(p_event private.polar_events, p_own boolean, p_customer jsonb) returns boolean
+-- Mirrors a customer and locks its row, also when it is not written. Called with the object of a customer event, or with
+-- the copy inside another object, which makes a placeholder at most and may be missing. True when the row was written.
+create function private.mirror_customer(p_event private.polar_events, p_own boolean, p_id text, p_customer jsonb) returns boolean
 language plpgsql set search_path = '' as $$
 declare
   v_writer private.last_writer := private.writer(
@@ -124,35 +124,28 @@ declare
   );
   v_written boolean;
 begin
-  insert into private.polar_customers (id, external_id, email, created_at, deleted_at, copied_at, last_writer)
-  values (
-    p_customer ->> 'id', p_customer ->> 'external_id', private.normal_email(p_customer ->> 'email'),
-    (p_customer ->> 'created_at')::timestamptz, (p_customer ->> 'deleted_at')::timestamptz,
-    private.copied_at(null, v_writer, v_writer), v_writer
-  )
-  on conflict (id) do nothing;
-  if found then
-    return true;
+  if jsonb_typeof(p_customer) not in ('object', 'null') then
+    raise exception using errcode = '22023', message = 'the customer is no object';
   end if;
-
-  perform from private.polar_customers c where c.id = p_customer ->> 'id' for update;
-  update private.polar_customers c
-  set external_id = p_customer ->> 'external_id',
-    email = private.normal_email(p_customer ->> 'email'),
-    created_at = (p_customer ->> 'created_at')::timestamptz,
-    deleted_at = (p_customer ->> 'deleted_at')::timestamptz,
-    copied_at = private.copied_at(c.copied_at, c.last_writer, v_writer),
-    last_writer = v_writer
-  where c.id = p_customer ->> 'id' and v_writer > c.last_writer;
+  insert into private.polar_customers as c (id, external_id, email, created_at, deleted_at, copied_at, last_writer)
+  values (
+    p_id, p_customer ->> 'external_id', private.normal_email(p_customer ->> 'email'),
+    (p_customer ->> 'created_at')::timestamptz, (p_customer ->> 'deleted_at')::timestamptz,
+    case when not p_own then v_writer.modified_at end, v_writer
+  )
+  on conflict (id) do update
+  set external_id = excluded.external_id, email = excluded.email, created_at = excluded.created_at, deleted_at = excluded.deleted_at,
+    copied_at = private.copied_at(c.copied_at, c.last_writer, v_writer), last_writer = v_writer
+  where v_writer > c.last_writer;
   v_written := found;
 
   if not v_written and not p_own then
     update private.polar_customers c set copied_at = private.copied_at(c.copied_at, v_writer, c.last_writer)
-    where c.id = p_customer ->> 'id' and c.copied_at is distinct from private.copied_at(c.copied_at, v_writer, c.last_writer);
+    where c.id = p_id and c.copied_at is distinct from private.copied_at(c.copied_at, v_writer, c.last_writer);
   end if;
   return v_written;
 end $$;
-comment on function private.mirror_customer(private.polar_events, boolean, jsonb) is 'Mirrors a customer, own or copy, and locks its row.';
+comment on function private.mirror_customer(private.polar_events, boolean, text, jsonb) is 'Mirrors a customer, own or copy, and locks its row.';
 
 -- customer.*: mirror. An event whose external id and e-mail are a profile's links the customer to it, also when the
 -- event is stale: who it was then is a fact. The snapshot customer.state_changed counts as a copy, and is compared
@@ -162,7 +155,7 @@ language plpgsql set search_path = '' as $$
 declare
   v_id text := p_data ->> 'id';
   v_own boolean := p_event.type <> 'customer.state_changed';
-  v_written boolean := private.mirror_customer(p_event, v_own, p_data);
+  v_written boolean := private.mirror_customer(p_event, v_own, v_id, p_data);
 begin
   if v_own and p_data ->> 'deleted_at' is null then
     perform private.link_customer(v_id, p.user_id)

@@ -93,30 +93,36 @@ comment on function private.is_paid(text) is 'True when an order''s money was ta
 create function private.cart_id(p_metadata jsonb) returns uuid
 language plpgsql immutable set search_path = '' as $$
 begin
-  return private.uuid_or_null(coalesce(p_metadata ->> 'tempCartId', p_metadata ->> 'temp_cart_id'));
+  return coalesce(p_metadata ->> 'tempCartId', p_metadata ->> 'temp_cart_id')::uuid;
+exception when invalid_text_representation then
+  return null;
 end $$;
 comment on function private.cart_id(jsonb) is 'Cart named by the metadata of an order or subscription.';
 
 -- The metadata names another user than the cart it names: somebody tampered with one of them.
+create function private.owner_mismatch(p_cart public.temp_carts, p_metadata jsonb) returns boolean
+language plpgsql immutable set search_path = '' as $$
+begin
+  return p_cart.id is not null and p_metadata ->> 'user_id' <> '' and p_cart.user_id is distinct from p_metadata ->> 'user_id';
+end $$;
+comment on function private.owner_mismatch(public.temp_carts, jsonb) is 'True when metadata.user_id contradicts the user of the cart it names.';
+
 create function private.owner_mismatch(p_cart_id uuid, p_metadata jsonb) returns boolean
 language plpgsql stable set search_path = '' as $$
 begin
-  if p_cart_id is null or coalesce(p_metadata ->> 'user_id', '') = '' then
-    return false;
-  end if;
-  return exists (select from public.temp_carts c where c.id = p_cart_id and c.user_id is distinct from p_metadata ->> 'user_id');
+  return exists (select from public.temp_carts c where c.id = p_cart_id and private.owner_mismatch(c, p_metadata));
 end $$;
-comment on function private.owner_mismatch(uuid, jsonb) is 'True when metadata.user_id contradicts the user of the cart it names.';
+comment on function private.owner_mismatch(uuid, jsonb) is 'The same, of a cart by its id.';
 
 -- Owner of an order or subscription that has none: metadata.user_id, which checkout wrote from a verified token,
 -- unless the cart contradicts it; else whoever the Polar customer is linked to (docs/money.md §5). Makes that
 -- profile if it is missing; a tombstone owns nothing.
-create function private.proven_owner(p_customer_id text, p_cart_id uuid, p_metadata jsonb) returns text
+create function private.proven_owner(p_customer_id text, p_cart public.temp_carts, p_metadata jsonb) returns text
 language plpgsql set search_path = '' as $$
 declare
   v_named text := p_metadata ->> 'user_id';
 begin
-  if private.owner_mismatch(p_cart_id, p_metadata) then
+  if private.owner_mismatch(p_cart, p_metadata) then
     return null;
   end if;
   if length(v_named) between 1 and 255 then
@@ -126,10 +132,10 @@ begin
   end if;
   return (select c.user_id from private.polar_customers c where c.id = p_customer_id);
 end $$;
-comment on function private.proven_owner(text, uuid, jsonb) is 'Whom the metadata or the Polar customer prove to be the owner; null for nobody.';
+comment on function private.proven_owner(text, public.temp_carts, jsonb) is 'Whom the metadata or the Polar customer prove to be the owner; null for nobody.';
 
 -- Owner of an order that has none: the user whom an operator gave its subscription to, else the proven one.
-create function private.order_owner(p_order public.orders, p_metadata jsonb) returns text
+create function private.order_owner(p_order public.orders, p_cart public.temp_carts, p_metadata jsonb) returns text
 language plpgsql set search_path = '' as $$
 declare
   v_assigned text;
@@ -137,9 +143,9 @@ begin
   if p_order.subscription_id is not null then
     select s.user_id into v_assigned from public.subscriptions s where s.id = p_order.subscription_id and s.assigned;
   end if;
-  return coalesce(v_assigned, private.proven_owner(p_order.polar_customer_id, p_order.cart_id, p_metadata));
+  return coalesce(v_assigned, private.proven_owner(p_order.polar_customer_id, p_cart, p_metadata));
 end $$;
-comment on function private.order_owner(public.orders, jsonb) is 'Whose an order without an owner is; null for nobody.';
+comment on function private.order_owner(public.orders, public.temp_carts, jsonb) is 'Whose an order without an owner is; null for nobody.';
 
 
 create type private.order_line as (
@@ -198,24 +204,26 @@ begin
 end $$;
 comment on function private.order_of(private.polar_events, jsonb) is 'The order that an event tells of, as a row.';
 
--- order.*: mirror the order, make the purchases and credits it paid for, bring up to date what follows from it. An order
--- that comes paid is stored as fulfilled at once.
+-- order.*: mirror the order, make the purchases and credits it paid for, bring up to date what follows from it. A new
+-- order is written once: with its owner and its flags, and as fulfilled if it comes paid.
 -- Takes the customer's lock, then the cart's, so that two orders of one customer or one cart never miss each other.
 create function private.apply_order(p_event private.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$
 declare
   v_told public.orders := private.order_of(p_event, p_data);
+  v_cart public.temp_carts;
   v_lines private.order_line[];
+  v_new boolean;
+  v_first boolean;
+  v_granted boolean;
   v_written boolean;
 begin
-  if private.is_foreign(v_told.cart_id, v_told.product_id) then
+  if v_told.cart_id is null and private.is_foreign(v_told.product_id) then
     return null;
   end if;
-  perform private.mirror_customer(
-    p_event, false, coalesce(nullif(p_data -> 'customer', 'null'), '{}') || jsonb_build_object('id', v_told.polar_customer_id)
-  );
+  perform private.mirror_customer(p_event, false, v_told.polar_customer_id, p_data -> 'customer');
   if v_told.cart_id is not null then
-    perform from public.temp_carts where id = v_told.cart_id for no key update;
+    select * into v_cart from public.temp_carts where id = v_told.cart_id for no key update;
   end if;
   if v_told.subscription_id is not null then
     perform private.mirror_subscription(private.subscription_of(
@@ -225,20 +233,23 @@ begin
     ));
     v_told.period_start := private.order_period(v_told);
   end if;
-  v_told.user_id := coalesce(
-    (select o.user_id from public.orders o where o.id = v_told.id),
-    private.order_owner(v_told, v_told.metadata)
-  );
+  select o.user_id into v_told.user_id from public.orders o where o.id = v_told.id;
+  v_new := not found;
+  if v_told.user_id is null then
+    v_told.user_id := private.order_owner(v_told, v_cart, v_told.metadata);
+  end if;
   if private.is_paid(v_told.status) then
-    v_lines := private.order_lines(v_told);
+    v_lines := private.order_lines(v_told, v_cart);
     v_told.fulfilled := v_lines is not null;
     v_told.list_amount := private.list_amount(v_lines, v_told.currency);
   end if;
 
-  insert into public.orders values (v_told.*) on conflict (id) do nothing;
-  v_written := found;
-  if v_written then
-    perform private.deliver_lines(v_told, v_lines);
+  if v_new then
+    v_first := v_told.cart_id is null or not exists (select from public.orders o where o.cart_id = v_told.cart_id);
+    v_told.attention := private.order_attention(v_told, v_first);
+    insert into public.orders values (v_told.*);
+    v_granted := private.deliver_lines(v_told, v_lines);
+    v_written := true;
   else
     update public.orders o
     set (
@@ -258,6 +269,13 @@ begin
     perform private.fulfil_order(v_told, v_lines);
   end if;
 
+  if v_new and v_first and v_told.subscription_id is null and v_told.refunded_amount = 0
+    and v_told.status not in ('partially_refunded', 'refunded') then
+    if v_granted and private.has_large_grant(v_told) then  -- all else is as it must be: it was made a moment ago
+      perform private.settle_flags(v_told);
+    end if;
+    return true;
+  end if;
   perform private.settle_order(v_told.id, v_told.metadata);
   if v_told.subscription_id is not null then
     perform private.settle_subscription(v_told.subscription_id);
@@ -266,15 +284,12 @@ begin
 end $$;
 comment on function private.apply_order(private.polar_events, jsonb) is 'Handler of order.*; null for an order that is not ours.';
 
--- In an organisation that also sells other things: an order or subscription of a product we do not know, without a cart
--- of ours.
-create function private.is_foreign(p_cart_id uuid, p_product_id text) returns boolean
+-- In an organisation that also sells other things: a product we do not know. An order or subscription of one is somebody
+-- else's business, unless it names a cart of ours.
+create function private.is_foreign(p_product_id text) returns boolean
 language plpgsql stable set search_path = '' as $$
 begin
-  if p_cart_id is not null or p_product_id is null then
-    return false;
-  end if;
-  return (select s.shared_organization from private.settings s)
+  return p_product_id is not null and (select s.shared_organization from private.settings s)
     and not exists (select from public.products p where p.polar_product_id = p_product_id);
 end $$;
-comment on function private.is_foreign(uuid, text) is 'True when the setting shared_organization says that this is somebody else''s business.';
+comment on function private.is_foreign(text) is 'True when the setting shared_organization says that this is somebody else''s business.';

@@ -267,12 +267,10 @@ declare
   v_told public.subscriptions := private.subscription_of(p_event, true, p_data);
   v_written boolean;
 begin
-  if private.is_foreign(v_told.cart_id, v_told.product_id) then
+  if v_told.cart_id is null and private.is_foreign(v_told.product_id) then
     return null;
   end if;
-  perform private.mirror_customer(
-    p_event, false, coalesce(nullif(p_data -> 'customer', 'null'), '{}') || jsonb_build_object('id', v_told.polar_customer_id)
-  );
+  perform private.mirror_customer(p_event, false, v_told.polar_customer_id, p_data -> 'customer');
   v_written := private.mirror_subscription(v_told);
 
   insert into private.subscription_marks (subscription_id, at, mark)
@@ -298,55 +296,50 @@ comment on function private.apply_subscription(private.polar_events, jsonb) is '
 
 -- Targets ---------------------------------------------------------------------------------------------------------
 
--- What an operator has to look at in a subscription, as the rows stand.
-create function private.subscription_attention(p_subscription public.subscriptions) returns text[]
-language plpgsql stable set search_path = '' as $$
-begin
-  return (
-    select coalesce(array_agg(f.flag order by f.flag), '{}')
-    from (values
-      ('unknown_product', not exists (select from public.products p where p.polar_product_id = p_subscription.product_id)),
-      ('unknown_status', p_subscription.polar_status not in
-        ('trialing', 'active', 'past_due', 'paused', 'canceled', 'unpaid', 'incomplete', 'incomplete_expired')),
-      ('owner_mismatch', p_subscription.user_id is null and private.owner_mismatch(p_subscription.cart_id, p_subscription.metadata)),
-      ('period_overlap', private.has_period_overlap(p_subscription.id)),
-      ('large_grant', exists (
-        select from public.credit_lots l, private.settings s
-        where l.subscription_id = p_subscription.id and l.granted > s.large_grant
-      ))
-    ) f (flag, raised)
-    where f.raised
-  );
-end $$;
-comment on function private.subscription_attention(public.subscriptions) is 'Flags of a subscription that needs someone, computed from rows.';
-
 -- Brings all that follows from a subscription up to date: owner, tier, shop, flags, its lots, and those of its orders
 -- that turn out to be bills for what was used before its end. Called after every event about it, stale ones too, with
 -- the metadata of that event: whom it names owns the row even if a newer event no longer says so.
 create function private.settle_subscription(p_subscription_id text, p_metadata jsonb default '{}') returns void
 language plpgsql set search_path = '' as $$
 declare
+  v_was public.subscriptions;
   s public.subscriptions;
+  v_known boolean;
+  v_lots uuid[];
 begin
-  select * into s from public.subscriptions where id = p_subscription_id;
+  select * into v_was from public.subscriptions where id = p_subscription_id;
   if not found then
     return;
   end if;
-
+  s := v_was;
   if (s.last_writer).own = 1 and s.user_id is null then
-    s.user_id := private.proven_owner(s.polar_customer_id, s.cart_id, p_metadata || s.metadata);
+    s.user_id := private.proven_owner(s.polar_customer_id, (select c from public.temp_carts c where c.id = s.cart_id), p_metadata || s.metadata);
   end if;
-  s.tier := (select p.tier from public.products p where p.polar_product_id = s.product_id and s.status <> 'revoked');
-  s.url := coalesce(s.url, (
-    select l ->> 'url' from public.temp_carts c, jsonb_array_elements(c.lines) l where c.id = s.cart_id and l ->> 'url' is not null limit 1
-  ));
-  update public.subscriptions t set (user_id, tier, url) = (s.user_id, s.tier, s.url)
-  where t.id = s.id and (t.user_id, t.tier, t.url) is distinct from (s.user_id, s.tier, s.url);
+  select case when s.status <> 'revoked' then p.tier end into s.tier from public.products p where p.polar_product_id = s.product_id;
+  v_known := found;
+  if s.url is null and s.cart_id is not null then
+    s.url := (select jsonb_path_query_first(c.lines, '$[*].url ? (@ != null)') #>> '{}' from public.temp_carts c where c.id = s.cart_id);
+  end if;
+  if (s.user_id, s.tier, s.url) is distinct from (v_was.user_id, v_was.tier, v_was.url) then
+    update public.subscriptions t set user_id = s.user_id, tier = s.tier, url = coalesce(t.url, s.url) where t.id = s.id;
+  end if;
 
-  perform private.settle_lots(array(select l.id from public.credit_lots l where l.subscription_id = s.id));
+  v_lots := array(select l.id from public.credit_lots l where l.subscription_id = s.id);
+  if v_lots <> '{}' then
+    perform private.settle_lots(v_lots);
+  end if;
 
-  s.attention := private.subscription_attention(s);
-  update public.subscriptions t set attention = s.attention where t.id = s.id and t.attention <> s.attention;
+  s.attention := array_remove(array[  -- in the order of the alphabet
+    case when v_lots <> '{}' and private.has_large_grant(s) then 'large_grant' end,
+    case when s.user_id is null and private.owner_mismatch(s.cart_id, s.metadata) then 'owner_mismatch' end,
+    case when v_lots <> '{}' and private.has_period_overlap(s.id) then 'period_overlap' end,
+    case when not v_known then 'unknown_product' end,
+    case when s.polar_status not in ('trialing', 'active', 'past_due', 'paused', 'canceled', 'unpaid', 'incomplete', 'incomplete_expired')
+      then 'unknown_status' end
+  ], null);
+  if s.attention <> v_was.attention then
+    update public.subscriptions t set attention = s.attention where t.id = s.id;
+  end if;
 
   if 'period_overlap' = any (s.attention) then
     update public.orders o set attention = private.order_attention(o)

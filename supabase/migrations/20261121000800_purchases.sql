@@ -125,12 +125,13 @@ comment on function private.order_period(public.orders) is 'Start of the subscri
 -- pays for the frozen cart's lines if amount and currency are the cart's; another catalogue product for one line, with
 -- the shop the cart gave it; an order that opens a period for one line of its plan, with the subscription's shop; one
 -- that opens none for nothing. Null when that cannot be told: the product is unknown, or the cart costs something else.
-create function private.order_lines(p_order public.orders) returns private.order_line[]
+create function private.order_lines(p_order public.orders, p_cart public.temp_carts) returns private.order_line[]
 language plpgsql stable set search_path = '' as $$
 declare
   v_sold public.products;
-  v_cart public.temp_carts;
+  v_asked jsonb;
   v_line private.order_line;
+  v_quantity bigint;
 begin
   select * into v_sold from public.products p where p.polar_product_id = p_order.product_id;
   if not found then
@@ -138,51 +139,37 @@ begin
   elsif p_order.billing_reason is distinct from 'purchase' and p_order.period_start is null then
     return case when v_sold.kind <> 'cart' then '{}'::private.order_line[] end;
   end if;
-  if p_order.cart_id is not null then
-    select * into v_cart from public.temp_carts c where c.id = p_order.cart_id;
-  end if;
-
   if v_sold.kind = 'cart' then
     return nullif(array(
-      select row(l.line, l.product, l.quantity, l.url, l.competitor_urls, l.amount, v_cart.currency, p.kind, p.tier, p.requires_url, p.credits)::private.order_line
-      from jsonb_to_recordset(v_cart.lines) as l (line integer, product text, quantity bigint, url text, competitor_urls text[], amount bigint)
+      select row(l.line, l.product, l.quantity, l.url, l.competitor_urls, l.amount, p_cart.currency, p.kind, p.tier, p.requires_url, p.credits)::private.order_line
+      from jsonb_to_recordset(p_cart.lines) as l (line integer, product text, quantity bigint, url text, competitor_urls text[], amount bigint)
       join public.products p on p.slug = l.product
-      where (v_cart.total_amount, v_cart.currency) = (p_order.subtotal_amount, p_order.currency)
+      where (p_cart.total_amount, p_cart.currency) = (p_order.subtotal_amount, p_order.currency)
       order by l.line
     ), '{}');
   end if;
 
-  v_line.list_amount := v_sold.price_amount;
-  v_line.competitor_urls := '{}';
-  if v_cart.id is not null then
-    select l.url, l.competitor_urls, l.unit_amount into v_line.url, v_line.competitor_urls, v_line.list_amount
-    from (select) one
-    left join jsonb_to_recordset(v_cart.lines) as l (line integer, product text, url text, competitor_urls text[], unit_amount bigint)
-      on l.product = v_sold.slug
-    order by l.line limit 1;
-    v_line.list_amount := coalesce(v_line.list_amount, v_sold.price_amount);
-    v_line.competitor_urls := coalesce(v_line.competitor_urls, '{}');
-  end if;
+  v_asked := jsonb_path_query_first(p_cart.lines, '$[*] ? (@.product == $sold)', jsonb_build_object('sold', v_sold.slug));
+  v_line := jsonb_populate_record(v_line, v_asked);  -- the shop and those to compare it with
   if p_order.subscription_id is not null then
     v_line.url := coalesce((select s.url from public.subscriptions s where s.id = p_order.subscription_id), v_line.url);
   end if;
-  v_line.line := 1;
-  v_line.product := v_sold.slug;
-  v_line.quantity := case when v_sold.requires_url then 1 else p_order.units end;
-  v_line.list_amount := v_line.list_amount * v_line.quantity;
-  v_line.currency := v_sold.currency;
-  v_line.kind := v_sold.kind;
-  v_line.tier := v_sold.tier;
-  v_line.requires_url := v_sold.requires_url;
-  v_line.credits := v_sold.credits;
-  return array[v_line];
+  v_quantity := case when v_sold.requires_url then 1 else p_order.units end;
+  return array[row(
+    1, v_sold.slug, v_quantity, v_line.url, coalesce(v_line.competitor_urls, '{}'),
+    coalesce((v_asked ->> 'unit_amount')::bigint, v_sold.price_amount) * v_quantity, v_sold.currency,
+    v_sold.kind, v_sold.tier, v_sold.requires_url, v_sold.credits
+  )::private.order_line];
 end $$;
-comment on function private.order_lines(public.orders) is 'The lines an order pays for: the cart''s, one for a single product or period, none, or null when they cannot be told.';
+comment on function private.order_lines(public.orders, public.temp_carts) is 'The lines an order pays for: the cart''s, one for a single product or period, none, or null when they cannot be told.';
 
 -- What lines cost by our prices, null when those are in another currency.
 create function private.list_amount(p_lines private.order_line[], p_currency text) returns bigint
 language plpgsql immutable set search_path = '' as $$
 begin
+  if cardinality(p_lines) = 1 then
+    return case when p_lines[1].currency = p_currency then p_lines[1].list_amount end;
+  end if;
   return (select sum(l.list_amount) from unnest(p_lines) l having bool_and(l.currency = p_currency));
 end $$;
 comment on function private.list_amount(private.order_line[], text) is 'What lines cost by our prices in minor units; null in another currency.';
@@ -192,9 +179,6 @@ comment on function private.list_amount(private.order_line[], text) is 'What lin
 create function private.divide_amount(p_total bigint, p_lines private.order_line[]) returns bigint[]
 language plpgsql immutable set search_path = '' as $$
 begin
-  if cardinality(p_lines) = 1 then
-    return array[p_total];
-  end if;
   return array(
     with weighed as (
       select l.line, sum(l.list_amount) over () as weights,
@@ -214,31 +198,40 @@ end $$;
 comment on function private.divide_amount(bigint, private.order_line[]) is 'Amounts of the lines of an order, in minor units; their sum is what was paid.';
 
 -- Makes the purchases and credit lots of an order's lines, nothing of none. Keys: (order, line), and (subscription, period
--- start).
+-- start). True when it granted credits.
 -- Called under the customer's lock.
-create function private.deliver_lines(p_order public.orders, p_lines private.order_line[]) returns void
+create function private.deliver_lines(p_order public.orders, p_lines private.order_line[]) returns boolean
 language plpgsql set search_path = '' as $$
 declare
   v_amounts bigint[];
+  l private.order_line;
+  v_n integer := 0;
+  v_granted boolean := false;
 begin
   if coalesce(cardinality(p_lines), 0) = 0 then
-    return;
+    return false;
   end if;
-  v_amounts := private.divide_amount(p_order.total_amount, p_lines);
-  insert into public.purchases (order_id, line, user_id, email, product, tier, quantity, amount, currency, url, competitor_urls, status)
-  select p_order.id, l.line, p_order.user_id, p_order.email, l.product, l.tier, l.quantity, v_amounts[n], p_order.currency, l.url, l.competitor_urls,
-    case
-      when not l.requires_url then 'completed'
-      when l.url is null then 'awaiting_url'
-      else 'pending_scrape'
-    end::public.purchase_status
-  from rows from (unnest(p_lines)) with ordinality
-    as l (line, product, quantity, url, competitor_urls, list_amount, currency, kind, tier, requires_url, credits, n)
-  where l.kind <> 'subscription' or l.requires_url
-  order by l.line
-  on conflict (order_id, line) do nothing;
-
-  perform private.grant_order_credits(p_order, p_lines);
+  v_amounts := case when cardinality(p_lines) = 1 then array[p_order.total_amount] else private.divide_amount(p_order.total_amount, p_lines) end;
+  foreach l in array p_lines loop
+    v_n := v_n + 1;
+    if l.kind <> 'subscription' or l.requires_url then
+      insert into public.purchases (order_id, line, user_id, email, product, tier, quantity, amount, currency, url, competitor_urls, status)
+      values (
+        p_order.id, l.line, p_order.user_id, p_order.email, l.product, l.tier, l.quantity, v_amounts[v_n], p_order.currency, l.url, l.competitor_urls,
+        case
+          when not l.requires_url then 'completed'
+          when l.url is null then 'awaiting_url'
+          else 'pending_scrape'
+        end::public.purchase_status
+      )
+      on conflict (order_id, line) do nothing;
+    end if;
+    if l.credits > 0 then
+      perform private.grant_line_credits(p_order, l);
+      v_granted := true;
+    end if;
+  end loop;
+  return v_granted;
 end $$;
 comment on function private.deliver_lines(public.orders, private.order_line[]) is 'Makes the purchases and credit lots of an order''s lines, each once by its key.';
 
@@ -262,23 +255,14 @@ comment on function private.fulfil_order(public.orders, private.order_line[]) is
 create function private.is_second_payment(p_order public.orders) returns boolean
 language plpgsql stable set search_path = '' as $$
 begin
-  if p_order.cart_id is null or p_order.billing_reason is distinct from 'purchase' then
-    return false;
-  end if;
   return exists (
     select from public.orders earlier
     where earlier.cart_id = p_order.cart_id and earlier.billing_reason = 'purchase' and private.is_paid(earlier.status)
       and (earlier.created_at, earlier.id collate "C") < (p_order.created_at, p_order.id collate "C")
+      and p_order.billing_reason = 'purchase'
   );
 end $$;
 comment on function private.is_second_payment(public.orders) is 'True for a later paid order of a cart that was paid before.';
-
-create function private.is_known_product(p_polar_product_id text) returns boolean
-language plpgsql stable set search_path = '' as $$
-begin
-  return exists (select from public.products p where p.polar_product_id = p_polar_product_id);
-end $$;
-comment on function private.is_known_product(text) is 'True when the catalogue has this product of Polar''s.';
 
 create function private.has_several_lines(p_order_id text) returns boolean
 language plpgsql stable set search_path = '' as $$
@@ -287,8 +271,16 @@ begin
 end $$;
 comment on function private.has_several_lines(text) is 'True when an order paid for more than one purchase.';
 
--- What an operator has to look at in an order, as the rows stand; flags in the order of the alphabet.
-create function private.order_attention(p_order public.orders) returns text[]
+create function private.is_known_product(p_polar_product_id text) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return exists (select from public.products p where p.polar_product_id = p_polar_product_id);
+end $$;
+comment on function private.is_known_product(text) is 'True when the catalogue has this product of Polar''s.';
+
+-- What an operator has to look at in an order, as the rows stand; flags in the order of the alphabet. The first one of
+-- its cart, which is not stored yet, has no rows to look at.
+create function private.order_attention(p_order public.orders, p_first boolean default false) returns text[]
 language plpgsql stable set search_path = '' as $$
 begin
   if p_order.status not in ('draft', 'pending', 'paid', 'refunded', 'partially_refunded', 'void') then
@@ -301,8 +293,8 @@ begin
       then p_order.list_amount is distinct from p_order.subtotal_amount
       else private.is_known_product(p_order.product_id)
     end then 'amount_mismatch' end,
-    case when private.is_second_payment(p_order) then 'cart_paid_twice' end,
-    case when private.has_large_grant(p_order.id) then 'large_grant' end,
+    case when not p_first and private.is_second_payment(p_order) then 'cart_paid_twice' end,
+    case when not p_first and private.has_large_grant(p_order) then 'large_grant' end,
     case when p_order.user_id is null and private.owner_mismatch(p_order.cart_id, p_order.metadata) then 'owner_mismatch' end,
     case when p_order.status = 'partially_refunded' and private.has_several_lines(p_order.id) then 'partial_refund' end,
     case when p_order.period_start is not null and private.has_period_overlap(p_order.subscription_id) then 'period_overlap' end,
@@ -311,7 +303,7 @@ begin
       then 'unknown_product' end
   ], null);
 end $$;
-comment on function private.order_attention(public.orders) is 'Flags of an order that needs someone, computed from rows.';
+comment on function private.order_attention(public.orders, boolean) is 'Flags of an order that needs someone, computed from rows.';
 
 -- Status of a purchase as its order has it: canceled while refunded in full or only billed after the end, unless it was
 -- delivered by then; taken up again when that is undone.
@@ -327,6 +319,21 @@ begin
 end $$;
 comment on function private.purchase_target(public.purchases, public.orders) is 'Status that a purchase must have, by its order.';
 
+-- Brings an order's flags up to date, and those of its cart's other orders: one that came first may turn another one
+-- into the second payment. Under the cart's lock.
+create function private.settle_flags(p_order public.orders) returns void
+language plpgsql set search_path = '' as $$
+begin
+  if private.order_attention(p_order) <> p_order.attention then
+    update public.orders o set attention = private.order_attention(o) where o.id = p_order.id;
+  end if;
+  if p_order.cart_id is not null then
+    update public.orders o set attention = private.order_attention(o)
+    where o.cart_id = p_order.cart_id and o.id <> p_order.id and o.attention <> private.order_attention(o);
+  end if;
+end $$;
+comment on function private.settle_flags(public.orders) is 'Recomputes the flags of an order, which must be given as it is stored, and of the other orders of its cart.';
+
 -- Brings all that follows from an order up to date: its owner, its flags, and its purchases' and lots' owner and
 -- refund. Called after every event about it, stale ones too, with the metadata of that event: whom it names owns the row
 -- even if a newer event no longer says so. Under the locks that apply_order() took.
@@ -339,7 +346,7 @@ begin
   select * into strict v_was from public.orders where id = p_order_id;
   o := v_was;
   if o.user_id is null then
-    o.user_id := private.order_owner(o, p_metadata || o.metadata);
+    o.user_id := private.order_owner(o, (select c from public.temp_carts c where c.id = o.cart_id), p_metadata || o.metadata);
   end if;
   if o.subscription_id is not null then
     o.final_bill := coalesce((select private.was_ended(s, o.created_at) from public.subscriptions s where s.id = o.subscription_id), false);
@@ -350,14 +357,7 @@ begin
 
   perform private.settle_lots(array(select l.id from public.credit_lots l where l.order_id = o.id));
 
-  o.attention := private.order_attention(o);
-  if o.attention <> v_was.attention then
-    update public.orders t set attention = o.attention where t.id = o.id;
-  end if;
-  if o.cart_id is not null then  -- one that came first may turn another one of its cart into the second payment
-    update public.orders t set attention = private.order_attention(t)
-    where t.cart_id = o.cart_id and t.id <> o.id and t.attention <> private.order_attention(t);
-  end if;
+  perform private.settle_flags(o);
 
   -- The target is asked of the row as it is once it is locked: a delivery may have changed it meanwhile.
   update public.purchases p
@@ -382,7 +382,7 @@ declare
   v_orders text[] := array(
     select o.id from public.orders o join public.products p on p.polar_product_id = o.product_id
     where o.attention <> '{}' and private.is_paid(o.status) and not o.fulfilled
-      and private.order_lines(o) is not null
+      and private.order_lines(o, (select c from public.temp_carts c where c.id = o.cart_id)) is not null
   );
   v_subscriptions text[] := array(
     select s.id from public.subscriptions s join public.products p on p.polar_product_id = s.product_id
@@ -400,7 +400,7 @@ begin
     begin
       v_order.period_start := private.order_period(v_order);
       update public.orders o set period_start = v_order.period_start where o.id = v_order.id;
-      perform private.fulfil_order(v_order, private.order_lines(v_order));
+      perform private.fulfil_order(v_order, private.order_lines(v_order, (select c from public.temp_carts c where c.id = v_order.cart_id)));
       perform private.settle_order(v_order.id);
     exception when others then
       raise warning 'order % still waits: %', v_order.id, sqlstate;

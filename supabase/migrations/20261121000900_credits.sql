@@ -129,34 +129,30 @@ begin
 end $$;
 comment on function private.promise_lot(public.credit_lots) is 'Makes a credit lot, or corrects its promise if told by a lower teller.';
 
--- Credits of a paid order: one lot per line of a one-time order, one for the period that a subscription order opens.
-create function private.grant_order_credits(p_order public.orders, p_lines private.order_line[]) returns void
+-- Credits of a line of a paid order: a lot of its own, or that of the period which a subscription's order opens.
+create function private.grant_line_credits(p_order public.orders, p_line private.order_line) returns void
 language plpgsql set search_path = '' as $$
 declare
-  v_line private.order_line;
   v_lot public.credit_lots;
   v_teller private.lot_teller := row(0, p_order.created_at, p_order.id);
 begin
-  foreach v_line in array p_lines loop
-    continue when v_line.credits = 0;
-    if v_line.kind = 'subscription' then
-      perform private.promise_period(
-        p_order.subscription_id, p_order.period_start, v_line.product, v_line.credits * p_order.units, p_order.id, p_order.user_id, v_teller
-      );
-    else
-      v_lot.key := format('order:%s:%s', p_order.id, v_line.line);
-      v_lot.source := 'order';
-      v_lot.user_id := p_order.user_id;
-      v_lot.product := v_line.product;
-      v_lot.order_id := p_order.id;
-      v_lot.granted_at := p_order.created_at;
-      v_lot.promised := v_line.credits * v_line.quantity;
-      v_lot.teller := v_teller;
-      perform private.promise_lot(v_lot);
-    end if;
-  end loop;
+  if p_line.kind = 'subscription' then
+    perform private.promise_period(
+      p_order.subscription_id, p_order.period_start, p_line.product, p_line.credits * p_order.units, p_order.id, p_order.user_id, v_teller
+    );
+    return;
+  end if;
+  v_lot.key := format('order:%s:%s', p_order.id, p_line.line);
+  v_lot.source := 'order';
+  v_lot.user_id := p_order.user_id;
+  v_lot.product := p_line.product;
+  v_lot.order_id := p_order.id;
+  v_lot.granted_at := p_order.created_at;
+  v_lot.promised := p_line.credits * p_line.quantity;
+  v_lot.teller := v_teller;
+  perform private.promise_lot(v_lot);
 end $$;
-comment on function private.grant_order_credits(public.orders, private.order_line[]) is 'Credit lots of a paid order: one per line, or one for the period it opens.';
+comment on function private.grant_line_credits(public.orders, private.order_line) is 'The credit lot of a line of a paid order, or of the period it opens.';
 
 -- The lot of a paid period, as an order or an event tells it.
 create function private.promise_period(
@@ -214,9 +210,12 @@ language plpgsql set search_path = '' as $$
 declare
   v_lot public.credit_lots;
 begin
+  if p_told.trial_start is null then
+    return;
+  end if;
   select p.slug, p.trial_credits * p_told.units into v_lot.product, v_lot.promised
   from public.products p
-  where p.polar_product_id = p_told.product_id and p.trial_credits > 0 and p_told.trial_start is not null;
+  where p.polar_product_id = p_told.product_id and p.trial_credits > 0;
   if found then
     v_lot.key := 'trial:' || p_told.id;
     v_lot.source := 'trial';
@@ -291,13 +290,21 @@ begin
 end $$;
 comment on function private.has_period_overlap(text) is 'True when two lots of a subscription begin within an hour of each other.';
 
--- True when an order granted more at once than the setting large_grant.
-create function private.has_large_grant(p_order_id text) returns boolean
+-- True when an order, or a subscription, granted more at once than the setting large_grant. They compare the largest lot:
+-- a search for any that is large enough may read the whole table, because it hopes for an early hit.
+create function private.has_large_grant(p_order public.orders) returns boolean
 language plpgsql stable set search_path = '' as $$
 begin
-  return exists (select from public.credit_lots l where l.order_id = p_order_id and l.granted > (select s.large_grant from private.settings s));
+  return (select max(l.granted) from public.credit_lots l where l.order_id = p_order.id) > (select s.large_grant from private.settings s);
 end $$;
-comment on function private.has_large_grant(text) is 'True when a lot of this order exceeds settings.large_grant.';
+comment on function private.has_large_grant(public.orders) is 'True when a lot of this order exceeds settings.large_grant.';
+
+create function private.has_large_grant(p_subscription public.subscriptions) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select max(l.granted) from public.credit_lots l where l.subscription_id = p_subscription.id) > (select s.large_grant from private.settings s);
+end $$;
+comment on function private.has_large_grant(public.subscriptions) is 'True when a lot of this subscription exceeds settings.large_grant.';
 
 -- What refunds take of a lot: the refunded share of what its order could be refunded, rounded down; all of it when the
 -- subscription had ended before the grant was due, or the order only billed what was used before the end.

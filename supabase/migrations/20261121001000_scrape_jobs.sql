@@ -63,49 +63,29 @@ comment on column private.scrape_pages.created_at is 'When it was stored; purged
 alter table private.scrape_pages enable row level security;
 
 
--- Ringing ---------------------------------------------------------------------------------------------------
+-- Queueing and ringing --------------------------------------------------------------------------------------
 
--- Asks pg_net to post { purchase_id } to the scraper function; sent only if this transaction commits. Never
--- raises: without Vault secrets, or without pg_net, the job waits for the sweep and the log says why.
-create function private.ring_scraper(p_job_id uuid) returns void
-language plpgsql set search_path = '' as $$
-declare
-  v_edge_url text;
-  v_key text;
-begin
-  v_edge_url := private.secret('edge_url');
-  v_key := private.secret('automations_key');
-  if v_edge_url is null or v_key is null then
-    raise warning 'scraper not rung: set the Vault secrets edge_url and automations_key';
-    return;
-  end if;
-  perform net.http_post(
-    url := v_edge_url || '/functions/v1/scraper',
-    headers := jsonb_build_object('Content-Type', 'application/json', 'apikey', v_key),
-    body := jsonb_build_object('purchase_id', j.purchase_id),
-    timeout_milliseconds := 5000
-  )
-  from private.scrape_jobs j where j.id = p_job_id;
-  update private.scrape_jobs set rung_at = now() where id = p_job_id;
-exception when others then
-  raise warning 'scraper not rung: %', sqlerrm;
-end $$;
-comment on function private.ring_scraper(uuid) is 'Rings the scraper for a job through pg_net; never raises.';
-
--- Trigger on purchases. A purchase that waits for its scrape gets a run, unless one is open, and the scraper is
--- rung; a canceled one loses its open run, which fences a worker that is still at it.
+-- Trigger on purchases. A purchase that waits for its scrape gets a run, unless one is open, and the scraper is rung;
+-- the run is stored as rung, as almost all are, and so written once. A canceled one loses its open run, which fences a
+-- worker that is still at it.
 create function private.schedule_scrape() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare
+  v_earlier bigint := 0;
   v_job_id uuid;
 begin
   if new.status = 'pending_scrape' then
-    insert into private.scrape_jobs (purchase_id, run_key, url)
-    select new.id, count(*) + 1, new.url from private.scrape_jobs where purchase_id = new.id
-    on conflict do nothing
+    if tg_op = 'UPDATE' then
+      v_earlier := (select count(*) from private.scrape_jobs where purchase_id = new.id);
+    end if;
+    insert into private.scrape_jobs (purchase_id, run_key, url, rung_at)
+    values (new.id, v_earlier + 1, new.url, now())
+    on conflict (purchase_id) where state in ('queued', 'running') do nothing
     returning id into v_job_id;
     if v_job_id is not null then
-      perform private.ring_scraper(v_job_id);
+      if not private.ring('scraper', jsonb_build_object('purchase_id', new.id)) then
+        update private.scrape_jobs set rung_at = null where id = v_job_id;
+      end if;
     end if;
   else
     update private.scrape_jobs set state = 'canceled', finished_at = now(), lease_until = null
@@ -267,19 +247,23 @@ create function public.yield_scrape(p_job_id uuid, p_lease_token uuid) returns b
 language plpgsql security definer set search_path = '' as $$
 declare
   v_state private.scrape_job_state;
+  v_purchase_id uuid;
 begin
   perform private.lock_run(p_job_id);
   update private.scrape_jobs j
   set state = t.state, lease_until = null, run_at = now(),
+    rung_at = case when t.state = 'queued' then now() else j.rung_at end,
     error_code = case when t.state = 'dead' then 'worker_lost' else j.error_code end,
     error = case when t.state = 'dead' then 'five workers in a row left before they had read a page' else j.error end,
     finished_at = case when t.state = 'dead' then now() end
   from (select case when d.attempts < 5 then 'queued' else 'dead' end::private.scrape_job_state as state
         from private.scrape_jobs d where d.id = p_job_id) t
   where j.id = p_job_id and j.lease_token = p_lease_token and j.state = 'running'
-  returning j.state into v_state;
+  returning j.state, j.purchase_id into v_state, v_purchase_id;
   if v_state = 'queued' then
-    perform private.ring_scraper(p_job_id);
+    if not private.ring('scraper', jsonb_build_object('purchase_id', v_purchase_id)) then
+      update private.scrape_jobs set rung_at = null where id = p_job_id;
+    end if;
   end if;
   return v_state is not null;
 end $$;
@@ -375,14 +359,15 @@ begin
   ) t
   where j.id = t.id and j.state = 'running' and j.lease_until < now();
 
-  perform private.ring_scraper(j.id)
-  from (
-    select d.id from private.scrape_jobs d
+  with due as materialized (
+    select d.id, d.purchase_id from private.scrape_jobs d
     where d.state = 'queued' and d.run_at <= now() and (d.rung_at is null or d.rung_at < now() - interval '1 minute')
     order by d.run_at
     limit 50
     for update skip locked
-  ) j;
+  ),
+  rung as materialized (select due.id from due where private.ring('scraper', jsonb_build_object('purchase_id', due.purchase_id)))
+  update private.scrape_jobs j set rung_at = now() from rung where j.id = rung.id;
 end $$;
 comment on function private.sweep_scrape_jobs() is 'Frees or buries lapsed runs and rings again for due ones. Cron: edge-kit-sweep-scrape-jobs.';
 

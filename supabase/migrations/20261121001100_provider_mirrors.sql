@@ -128,7 +128,7 @@ create function private.apply_checkout(p_event private.polar_events, p_data json
 language plpgsql set search_path = '' as $$
 declare
   v_writer private.last_writer := private.writer(p_event, true, p_data, case p_data ->> 'status' when 'succeeded' then 3 when 'expired' then 3 else 0 end);
-  v_cart uuid := private.cart_id(coalesce(nullif(p_data -> 'metadata', 'null'), '{}'));
+  v_cart uuid := private.cart_id(p_data -> 'metadata');
 begin
   if not exists (select from public.temp_carts c where c.id = v_cart) then
     return null;

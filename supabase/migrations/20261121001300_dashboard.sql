@@ -55,9 +55,9 @@ begin
           'id', p.id, 'order_id', p.order_id, 'product', p.product, 'name', product.name, 'tier', p.tier, 'quantity', p.quantity,
           'amount', p.amount, 'currency', p.currency, 'url', p.url, 'status', p.status, 'failure_code', p.failure_code,
           'action', case p.status when 'awaiting_url' then 'set_purchase_url' when 'failed' then 'retry_purchase' end,
-          'progress', (
+          'progress', case when p.status in ('pending_scrape', 'scraping') then (
             select j.progress from private.scrape_jobs j where j.purchase_id = p.id and j.state in ('queued', 'running')
-          ),
+          ) end,
           'refunded_at', p.refunded_at, 'created_at', p.created_at, 'outputs', delivered.outputs
         ) order by p.created_at desc, p.order_id, p.line), '[]')
         from public.purchases p

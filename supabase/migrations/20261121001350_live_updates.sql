@@ -6,7 +6,7 @@
 create function private.announce_purchase(p_user_id text, p_purchase_id uuid, p_status public.purchase_status) returns void
 language plpgsql set search_path = '' as $$
 begin
-  if p_user_id is not null and to_regprocedure('realtime.send(jsonb, text, text, boolean)') is not null then
+  if to_regprocedure('realtime.send(jsonb, text, text, boolean)') is not null then
     perform realtime.send(jsonb_build_object('id', p_purchase_id, 'status', p_status), 'purchase', 'purchases:' || p_user_id, true);
   end if;
 exception when others then
@@ -24,18 +24,19 @@ end $$;
 comment on function private.announce_status() is 'Trigger on purchases: announces a new status or owner.';
 
 create trigger purchases_announce after insert or update of status, user_id on public.purchases
-  for each row execute function private.announce_status();
+  for each row when (new.user_id is not null and to_regnamespace('realtime') is not null) execute function private.announce_status();
 
 create function private.announce_progress() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  perform private.announce_purchase(p.user_id, p.id, p.status) from public.purchases p where p.id = new.purchase_id;
+  perform private.announce_purchase(p.user_id, p.id, p.status) from public.purchases p where p.id = new.purchase_id and p.user_id is not null;
   return null;
 end $$;
 comment on function private.announce_progress() is 'Trigger on scrape_jobs: announces that a run has come further.';
 
 create trigger scrape_jobs_announce after update of progress on private.scrape_jobs
-  for each row when (new.progress is distinct from old.progress) execute function private.announce_progress();
+  for each row when (new.progress is distinct from old.progress and to_regnamespace('realtime') is not null)
+  execute function private.announce_progress();
 
 -- Only the owner may listen. Nobody may speak: the database alone sends.
 do $$

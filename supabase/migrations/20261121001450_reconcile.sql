@@ -199,29 +199,3 @@ $$;
 comment on function public.list_polar_rereads(integer, text) is 'Objects to read again one by one, in order, after "kind:id". For polar-reconcile (service_role).';
 revoke execute on function public.list_polar_rereads(integer, text) from public, anon, authenticated, service_role;
 grant execute on function public.list_polar_rereads(integer, text) to service_role;
-
-
--- Ringing -----------------------------------------------------------------------------------------------------------------
-
--- Asks pg_net to start or resume a run. The function goes on when pg_net stops listening: how it ended is in the run's
--- row. Never raises, as private.ring_scraper().
-create function private.ring_reconcile() returns void
-language plpgsql set search_path = '' as $$
-declare
-  v_edge_url text := private.secret('edge_url');
-  v_key text := private.secret('automations_key');
-begin
-  if v_edge_url is null or v_key is null then
-    raise warning 'polar-reconcile not rung: set the Vault secrets edge_url and automations_key';
-    return;
-  end if;
-  perform net.http_post(
-    url := v_edge_url || '/functions/v1/polar-reconcile',
-    headers := jsonb_build_object('Content-Type', 'application/json', 'apikey', v_key),
-    body := '{}',
-    timeout_milliseconds := 5000
-  );
-exception when others then
-  raise warning 'polar-reconcile not rung: %', sqlerrm;
-end $$;
-comment on function private.ring_reconcile() is 'Rings polar-reconcile through pg_net; never raises. Cron: edge-kit-reconcile.';

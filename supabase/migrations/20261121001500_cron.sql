@@ -9,5 +9,5 @@ select cron.schedule('edge-kit-sweep-scrape-jobs', '30 seconds', 'select private
 select cron.schedule('edge-kit-sweep-polar-events', '* * * * *', 'select private.sweep_polar_events()');
 select cron.schedule('edge-kit-sweep-expired-lots', '*/15 * * * *', 'select private.sweep_expired_lots()');
 select cron.schedule('edge-kit-grant-due-months', '7 * * * *', 'select private.grant_due_months()');
-select cron.schedule('edge-kit-reconcile', '23 * * * *', 'select private.ring_reconcile()');
+select cron.schedule('edge-kit-reconcile', '23 * * * *', 'select private.ring(''polar-reconcile'', ''{}'')');
 select cron.schedule('edge-kit-sweep-retention', '41 * * * *', 'select private.sweep_retention()');

@@ -72,7 +72,7 @@ begin
   perform tests.crash_at(null, '');
   v_row := tests.inbox(p_id);
 
-  if p_label ~ '^private\.(ring_scraper|announce_purchase):' then
+  if p_label ~ '^private\.(ring|announce_purchase):' then
     perform private.sweep_scrape_jobs();
     v_wrong := case when v_state <> p_state or tests.effects() <> p_effects then 'what was only to be told took something along' end;
   elsif tests.effects() <> p_before then
@@ -87,7 +87,7 @@ begin
     v_wrong := 'the inbox says ' || coalesce(v_row::text, 'nothing');
   end if;
 
-  if v_wrong is null and p_label !~ '^private\.(ring_scraper|announce_purchase):' then
+  if v_wrong is null and p_label !~ '^private\.(ring|announce_purchase):' then
     case
       when v_state = 'raised' or p_n % 3 = 0 then
         v_state := public.ingest_polar_event(p_id, p_body);

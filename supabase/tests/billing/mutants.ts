@@ -101,8 +101,8 @@ export const mutants: Mutant[] = [
     name: "a cart is compared without its currency",
     function: "private.order_lines",
     edits: [[
-      "(v_cart.total_amount, v_cart.currency) = (p_order.subtotal_amount, p_order.currency)",
-      "v_cart.total_amount = p_order.subtotal_amount",
+      "(p_cart.total_amount, p_cart.currency) = (p_order.subtotal_amount, p_order.currency)",
+      "p_cart.total_amount = p_order.subtotal_amount",
     ]],
     killedBy: { story: "a cart paid in another currency delivers nothing and is flagged" },
   },
@@ -241,7 +241,7 @@ export const mutants: Mutant[] = [
   {
     name: "metadata owns what the cart denies",
     function: "private.proven_owner",
-    edits: [["if private.owner_mismatch(p_cart_id, p_metadata) then", "if false then"]],
+    edits: [["if private.owner_mismatch(p_cart, p_metadata) then", "if false then"]],
     killedBy: {
       story: "metadata that names another user than the cart's owns nothing, also when its buyer signs in",
     },
@@ -290,7 +290,7 @@ export const mutants: Mutant[] = [
   {
     name: "the cart is not locked",
     function: "private.apply_order",
-    edits: [["perform from public.temp_carts where id = v_told.cart_id for no key update;", ""]],
+    edits: [["where id = v_told.cart_id for no key update;", "where id = v_told.cart_id;"]],
     killedBy: { check: "cartPaidAtOnce" },
   },
 ];

@@ -9,7 +9,7 @@ select plan(2);
 select is_empty(
   $$select * from (values
       ('edge-kit-grant-due-months', '7 * * * *', 'select private.grant_due_months()'),
-      ('edge-kit-reconcile', '23 * * * *', 'select private.ring_reconcile()'),
+      ('edge-kit-reconcile', '23 * * * *', 'select private.ring(''polar-reconcile'', ''{}'')'),
       ('edge-kit-sweep-expired-lots', '*/15 * * * *', 'select private.sweep_expired_lots()'),
       ('edge-kit-sweep-polar-events', '* * * * *', 'select private.sweep_polar_events()'),
       ('edge-kit-sweep-scrape-jobs', '30 seconds', 'select private.sweep_scrape_jobs()')

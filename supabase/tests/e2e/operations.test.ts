@@ -36,7 +36,7 @@ test("rotation of the automations key without loss: both keys open, the database
   const ringsWith = async (key: string): Promise<number> => {
     await sql`select vault.update_secret(${id}, ${key})`;
     await sql`delete from net._http_response where true`;
-    await sql`select private.ring_reconcile()`;
+    await sql`select private.ring('polar-reconcile', '{}')`;
     const answer = await until("the answer to a ring", async () => {
       return (await sql`select status_code from net._http_response where status_code is not null`)[0];
     });

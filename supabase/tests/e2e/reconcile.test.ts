@@ -277,6 +277,6 @@ test("two calls at once are one run: the second is told to wait", async (world) 
 test("the clock's ring starts a run with the database's own key", async (world) => {
   await upToDate(world);
   const before = await watermark(world);
-  await world.sql`select private.ring_reconcile()`;
+  await world.sql`select private.ring('polar-reconcile', '{}')`;
   await until("a run of the clock", async () => (await watermark(world)).moved > before.moved);
 });
