@@ -52,7 +52,8 @@ export interface Item {
   quantity?: number;
 }
 
-const password = "correct horse battery staple";
+/** Everybody's. */
+export const password = "correct horse battery staple";
 
 /** A client as a frontend makes it, before anyone signed in. */
 export function signedOut(stack: Stack): Client {

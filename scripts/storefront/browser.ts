@@ -1,6 +1,16 @@
-/** A Chromium to click through the storefront with: the one that CHROMIUM names, or Debian's. */
+/** A browser that clicks through the storefront: the Chromium that CHROMIUM names, or Debian's. */
+
+import { type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
+import type { Stack } from "../local/stack.ts";
+import { password, until } from "../local/visitor.ts";
 
 const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+/** So that it needs no graphics card, and talks to nobody but the stack. */
+const args = [
+  ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
+  ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
+];
 
 /** Path of the browser, null where there is none. Throws when CHROMIUM names what is not there. */
 export async function findBrowser(): Promise<string | null> {
@@ -11,4 +21,68 @@ export async function findBrowser(): Promise<string | null> {
     if (found) return place;
   }
   return null;
+}
+
+/** Opens an address in a browser of its own. Throws when a script of the page threw. */
+export async function withPage(
+  executablePath: string,
+  url: string,
+  use: (page: Page) => Promise<void>,
+  options: BrowserContextOptions = { viewport: { width: 1200, height: 900 } },
+): Promise<void> {
+  const browser = await chromium.launch({ executablePath, args });
+  try {
+    const page = await browser.newPage(options);
+    page.setDefaultTimeout(30_000);
+    const problems: string[] = [];
+    page.on("pageerror", (error) => problems.push(error.message));
+    await page.goto(url);
+    await use(page);
+    if (problems.length > 0) throw new Error(`the page threw: ${problems.join(", ")}`);
+  } finally {
+    await browser.close();
+  }
+}
+
+/**
+ * Signs up in the dialog of the storefront, with the code out of the mail.
+ *
+ * @param look what to do while the dialog stands there, filled in
+ */
+export async function signUpOn(
+  page: Page,
+  mails: Stack["mails"],
+  email: string,
+  look: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<void> {
+  const dialog = await fillIn(page, email);
+  await dialog.getByRole("button", { name: "Sign up" }).click();
+  await dialog.getByLabel("Code").fill(await codeFor(mails, email));
+  await look();
+  await dialog.getByRole("button", { name: "Sign up" }).click();
+  await page.locator("#account", { hasText: email }).waitFor();
+}
+
+/** Signs in there, as somebody who has an account. */
+export async function signInOn(page: Page, email: string): Promise<void> {
+  const dialog = await fillIn(page, email);
+  await dialog.getByRole("button", { name: "Sign in" }).click();
+  await page.locator("#account", { hasText: email }).waitFor();
+}
+
+async function fillIn(page: Page, email: string): Promise<Locator> {
+  await page.getByRole("button", { name: /^Sign in/ }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("E-mail", { exact: true }).fill(email);
+  await dialog.getByLabel("Password").fill(password);
+  return dialog;
+}
+
+async function codeFor(mails: Stack["mails"], email: string): Promise<string> {
+  let code: string | undefined;
+  await until("the code", () => {
+    code = /\b\d{6}\b/.exec(mails(email)[0]?.text ?? "")?.[0];
+    return Promise.resolve(code !== undefined);
+  });
+  return code!;
 }

@@ -10,6 +10,7 @@ const db = globalThis.supabase.createClient(url, key);
 const page = document.querySelector("#page");
 const pages = { "/": showKits, "/cart": showCart, "/dashboard": showDashboard, "/report": showReport };
 const query = new URLSearchParams(location.search);
+document.querySelector(`nav a[href="${location.pathname}"]`)?.setAttribute("aria-current", "page");
 let user;
 
 // A session from before, a sign-in, a link in an e-mail, a sign-out: each leads here.
@@ -78,14 +79,12 @@ function add(event, { slug, name, price_amount: amount, currency, recurring_inte
 function showCart() {
   const items = cart();
   if (items.length === 0) return render(view`<h1>Your cart is empty</h1><a href="/">Choose a kit</a>`);
-  const total = items.reduce((sum, { amount }) => sum + amount, 0);
+  const total = money(items.reduce((sum, { amount }) => sum + amount, 0), items[0].currency);
   render(view`
     <h1>Your cart</h1>
     <div class="card">
       ${items.map(cartLine)}
-      <div class="row"><span>Before tax</span> <span class="price">${
-    money(total, items[0].currency)
-  }</span></div>
+      <div class="row"><span>Before tax</span> <span class="price">${total}</span></div>
       <button class="first" @click=${({ target }) => pay(items, target)}>Pay</button>
       ${!user && view`<small>You can pay without an account: sign up later with the same e-mail.</small>`}
     </div>`);
@@ -103,13 +102,12 @@ function cartLine({ name, url, amount, currency }, at, items) {
 /** Prices are the server's: only slugs and addresses are sent. The key makes a second click open the same checkout. */
 async function pay(items, button) {
   button.disabled = true;
-  const lines = items.map(({ product, url, competitor_urls }) => ({ product, url, competitor_urls }));
-  const wanted = JSON.stringify(lines);
-  const kept = JSON.parse(sessionStorage.getItem("checkout") ?? "{}");
-  const once = kept.wanted === wanted ? kept.once : crypto.randomUUID();
+  const wanted = linesOf(items);
+  const before = JSON.parse(sessionStorage.getItem("checkout") ?? "{}");
+  const once = before.wanted === wanted ? before.once : crypto.randomUUID();
   sessionStorage.setItem("checkout", JSON.stringify({ wanted, once }));
   const { data, error } = await db.functions.invoke("checkout", {
-    body: { items: lines, return_path: "/cart" },
+    body: { items: JSON.parse(wanted), return_path: "/cart" },
     headers: { "idempotency-key": once },
   });
   if (data) return location.assign(data.url);
@@ -117,6 +115,7 @@ async function pay(items, button) {
   notice(await problemOf(error));
 }
 
+const linesOf = (items) => JSON.stringify(items, ["product", "url", "competitor_urls"]);
 const cart = () => JSON.parse(localStorage.getItem("cart") ?? "[]");
 
 function keepCart(items) {
@@ -134,17 +133,19 @@ function showCartCount() {
 
 async function showDashboard() {
   const checkoutId = query.get("checkout_id");
-  if (checkoutId && await followCheckout(checkoutId) === "paid") {
-    keepCart([]);
+  const paid = checkoutId && await followCheckout(checkoutId) === "paid";
+  if (paid) {
+    const { wanted } = JSON.parse(sessionStorage.getItem("checkout") ?? "{}");
+    if (wanted === linesOf(cart())) keepCart([]); // a subscription is bought beside it
     sessionStorage.removeItem("checkout");
   }
   if (!user) {
-    const words = checkoutId
-      ? ["Thank you", "Sign up with the e-mail you paid with, and your reports are here."]
-      : ["Your dashboard", "Sign in to see your reports."];
+    const [title, way] = paid
+      ? ["Your reports are on their way", "Sign up with the e-mail you paid with"]
+      : ["Your dashboard", "Sign in"];
     return render(view`
-      <h1>${words[0]}</h1>
-      <p class="lead">${words[1]}</p>
+      <h1>${title}</h1>
+      <p class="lead">${way}, and you find your reports here.</p>
       <button class="first" @click=${signIn}>Sign in or sign up</button>`);
   }
   drawn = null;
@@ -155,9 +156,9 @@ async function showDashboard() {
 /** Asks until the payment has arrived; Polar's webhook is usually faster than the buyer. */
 async function followCheckout(id) {
   for (let asked = 0;; asked++) {
-    const { payment, delivery } = await ask(db.rpc("checkout_status", { p_checkout_id: id }));
+    const { payment } = await ask(db.rpc("checkout_status", { p_checkout_id: id }));
     if (payment !== "open" || asked === 30) {
-      if (payment === "paid") notice(`Paid. Your reports: ${spoken(delivery)}.`);
+      if (payment === "paid") notice("Paid. Thank you.");
       else notice(`This payment is ${payment}. If you have paid, reload in a minute.`);
       return payment;
     }
@@ -202,6 +203,7 @@ const creditCard = ({ balance, by_expiry: lots }) =>
   view`
     <section class="card">
       <div class="row"><h2>Credits</h2> <span class="price" id="credits">${balance}</span></div>
+      ${lots.length === 0 && view`<small>There are none to spend.</small>`}
       ${lots.map((lot) => view`<small>${lot.credits} until ${day(lot.expires_at) ?? "used"}</small>`)}
       <p class="actions"><button disabled=${balance < 1} @click=${spend}>Spend one credit</button></p>
     </section>`;
@@ -213,7 +215,7 @@ function orderCard(orders) {
   return view`
     <section class="card">
       <div class="row"><h2>Orders</h2> <button @click=${openPortal}>Invoices and payment methods</button></div>
-      ${table(orders.map(cells))}
+      ${table(orders.map(cells), ["Date", "Receipt", "Status", "Total"])}
     </section>`;
 }
 
@@ -259,9 +261,8 @@ function subscriptionRow({ name, status, next_renewal_at, cancel_at_period_end, 
   return view`
     <div class="row">
       <span><b>${name}</b> <small>${url}</small></span>
-      <span>${cancel_at_period_end && "canceled, "}${until} <span class=${`status ${status}`}>${
-    spoken(status)
-  }</span></span>
+      <span>${cancel_at_period_end && "canceled, "}${until}
+        <span class=${`status ${status}`}>${spoken(status)}</span></span>
     </div>`;
 }
 
@@ -328,9 +329,8 @@ const sections = {
     return card("Since the last report", table(rows));
   },
   rows: (rows, { shops }) => {
-    const head = ["", ...shops.map(({ name }) => name)];
-    const body = rows.map(({ label, cells }) => [label, ...cells.map((cell) => cell?.text ?? "–")]);
-    return card("Side by side", table([head, ...body]));
+    const cells = rows.map(({ label, cells }) => [label, ...cells.map((cell) => cell?.text ?? "–")]);
+    return card("Side by side", table(cells, ["Compared", ...shops.map(({ name }) => name)]));
   },
   sections: (drafts) => drafts.map(({ title, drafts }) => card(title, drafts.map(draft))),
   limits: (limits) =>
@@ -341,7 +341,8 @@ const sections = {
     card("Could not be decided", table(unknown.map(({ title, reason }) => [title, reason]))),
 };
 
-const seen = ({ url, locator, observed, expected }) => [url, locator, observed, `expected: ${expected}`];
+const seen = ({ url, locator, observed, expected }) =>
+  view`<li><small>${url}, ${locator}</small><br>${observed} <small>(expected: ${expected})</small></li>`;
 const draft = ({ text, from }) =>
   view`<p>${text} <small>from ${[...new Set(from.map(({ url }) => url))].join(", ")}</small></p>`;
 
@@ -351,7 +352,7 @@ const finding = ({ title, severity, why, fix, evidence, affected, checked, rule 
     <summary><span class=${severity}>${severity}</span> ${title}</summary>
     <p>${why}</p>
     <p><b>Fix:</b> ${fix}</p>
-    ${table(evidence.map(seen))}
+    <ul>${evidence.map(seen)}</ul>
     <small>${affected} of ${checked} · <a href=${rule.url} rel="noreferrer">${rule.name}</a></small>
   </details>`;
 
@@ -371,7 +372,7 @@ const bars = (groups) =>
 
 const bar = ({ title, score }) =>
   view`
-  <span>${title}</span> <meter max="100" low="50" high="80" optimum="100" value=${score}></meter> <b>${score}</b>`;
+  <span>${title}</span> <meter aria-label=${title} max="100" low="50" high="80" optimum="100" value=${score}></meter> <b>${score}</b>`;
 
 // Account -----------------------------------------------------------------------------------------------------
 
@@ -397,7 +398,8 @@ function signIn() {
     if (event.submitter.value === "in") return end(await db.auth.signInWithPassword({ email, password }));
     const { error } = await db.auth.signUp({ email, password });
     form.querySelector("#code").hidden = error !== null;
-    say(error ? error.message : "We sent you a code. Type it in and press Sign up again.");
+    say(error?.message ?? "");
+    form.code.focus();
   };
   dialog.showModal();
 }
@@ -411,9 +413,9 @@ const spoken = (word) => word.replaceAll("_", " ");
 const seconds = (count) => new Promise((resolve) => setTimeout(resolve, count * 1000));
 
 const card = (title, content) => view`<section class="card"><h2>${title}</h2>${content}</section>`;
-const table = (rows) =>
-  view`
-  <table>${rows.map((cells) => view`<tr>${cells.map((cell) => view`<td>${cell}</td>`)}</tr>`)}</table>`;
+const heading = (cells) => view`<tr>${cells.map((cell) => view`<th>${cell}</th>`)}</tr>`;
+const row = (cells) => view`<tr>${cells.map((cell) => view`<td>${cell}</td>`)}</tr>`;
+const table = (rows, head) => view`<table>${head && heading(head)}${rows.map(row)}</table>`;
 
 const showLost = () => render(view`<h1>There is nothing here</h1><a href="/">Back to the kits</a>`);
 const render = (content) => page.replaceChildren(content);
@@ -454,10 +456,7 @@ function view(strings, ...values) {
   while (nodes.nextNode()) found.push(nodes.currentNode);
   for (const node of found) {
     if (node.nodeType === Node.COMMENT_NODE) {
-      const shown = [valueOf(node.data)].flat().filter((value) =>
-        value !== false && value !== null && value !== undefined
-      );
-      node.replaceWith(...shown);
+      node.replaceWith(...[valueOf(node.data)].flat(2).filter((value) => value !== false && value != null));
       continue;
     }
     for (const { name, value: text } of [...node.attributes]) {

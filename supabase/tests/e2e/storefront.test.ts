@@ -4,12 +4,10 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { type Browser, chromium, type Page } from "playwright-core";
-import { findBrowser } from "../../../scripts/storefront/browser.ts";
-import { until } from "../../../scripts/local/visitor.ts";
+import { checkout, dashboardOf, pay, signUp, until } from "../../../scripts/local/visitor.ts";
+import { findBrowser, signInOn, signUpOn, withPage } from "../../../scripts/storefront/browser.ts";
 import { test } from "./stack.ts";
 
-const screenshots = Deno.env.get("EDGE_KIT_SCREENSHOTS");
 const browserPath = await findBrowser();
 if (browserPath === null) {
   console.log(
@@ -41,23 +39,19 @@ test("the storefront is served whole, stays small and has no script in its page"
 if (browserPath !== null) {
   test("a visitor signs up, buys two reports, watches them come and reads them", async ({ stack }) => {
     await withPage(browserPath, stack.info.url, async (page) => {
-      await signUp(page, stack.mails, "rosa@ecom-edge-kit.dev");
+      await signUpOn(page, stack.mails, "rosa@ecom-edge-kit.dev");
       for (const shop of stack.info.demo_shop_urls) {
         const kit = page.locator("form.card", { hasText: "Base Kit" });
         await kit.getByLabel("Address of the shop").fill(shop);
         await kit.getByRole("button", { name: "Add to cart" }).click();
       }
-      await shoot(page, "kits");
       await page.getByRole("link", { name: "Cart" }).click();
-      await shoot(page, "cart");
       await page.getByRole("button", { name: "Pay" }).click();
       await page.waitForURL((url) => url.origin === new URL(stack.info.polar_url).origin);
-      await shoot(page, "checkout");
       await page.getByRole("button", { name: /pay/i }).click();
       await page.waitForURL(/\/dashboard\?checkout=success/);
       await page.locator("#notice", { hasText: "Paid." }).waitFor();
       await page.locator(".status.completed").nth(1).waitFor();
-      await shoot(page, "dashboard");
       assertEquals(await page.locator("#cart-count").isVisible(), false, "what was paid leaves the cart");
 
       const [pdf] = await Promise.all([
@@ -68,7 +62,6 @@ if (browserPath !== null) {
       await page.getByRole("link", { name: /Survival blueprint/i }).first().click();
       await page.locator("details summary").first().click();
       assert(await page.getByText("Fix:").first().isVisible());
-      await shoot(page, "report");
     });
   });
 
@@ -83,8 +76,50 @@ if (browserPath !== null) {
       await page.getByLabel(/e-?mail/i).fill("guest-in-a-browser@ecom-edge-kit.dev");
       await page.getByRole("button", { name: /pay/i }).click();
       await page.getByText("Sign up with the e-mail you paid with").waitFor();
-      await signUp(page, stack.mails, "guest-in-a-browser@ecom-edge-kit.dev");
+      await signUpOn(page, stack.mails, "guest-in-a-browser@ecom-edge-kit.dev");
       await page.locator(".card", { hasText: "Base Kit" }).first().waitFor();
+    });
+  });
+
+  test("a subscription is bought beside the cart, which stays", async ({ stack }) => {
+    await withPage(browserPath, stack.info.url, async (page) => {
+      for (const [product, button] of [["Base Kit", "Add to cart"], ["Monthly Edge Update", "Subscribe"]]) {
+        const card = page.locator("form.card", { hasText: product });
+        await card.getByLabel("Address of the shop").fill(stack.info.demo_shop_urls[0]);
+        await card.getByRole("button", { name: button }).click();
+      }
+      await page.getByLabel(/e-?mail/i).fill("subscriber-in-a-browser@ecom-edge-kit.dev");
+      await page.getByRole("button", { name: /pay/i }).click();
+      await page.getByText("Sign up with the e-mail you paid with").waitFor();
+      assertEquals(await page.locator("#cart-count").textContent(), "1");
+    });
+  });
+
+  test("every kind of report is drawn", async ({ stack }) => {
+    const [shop, other] = stack.info.demo_shop_urls;
+    const reader = await signUp(stack, "reader-in-a-browser@ecom-edge-kit.dev");
+    for (
+      const items of [
+        [{ product: "full-edge-stack", url: shop }],
+        [{ product: "competitor-kill-matrix", url: shop, competitor_urls: [other] }],
+        [{ product: "monthly-edge-update", url: shop }],
+      ]
+    ) {
+      await pay((await checkout(reader.client, items)).url, reader.email);
+    }
+    const reports = async () =>
+      (await dashboardOf(reader.client)).purchases.flatMap(({ outputs }) => outputs);
+    await until("a report of each kind", async () => (await reports()).length === 6);
+
+    await withPage(browserPath, stack.info.url, async (page) => {
+      await signInOn(page, reader.email);
+      for (const { id, title } of await reports()) {
+        await page.goto(`${stack.info.url}/report?id=${id}`);
+        await page.getByRole("heading", { level: 1, name: title }).waitFor();
+        const parts = await page.locator(".card").allInnerTexts();
+        assert(parts.length > 0, `${title} is empty`);
+        assertEquals(/\[object|undefined|NaN/.exec(await page.locator("main").innerText()), null, title);
+      }
     });
   });
 
@@ -99,43 +134,4 @@ if (browserPath !== null) {
       assertEquals(await page.locator("#cart-count").textContent(), "1");
     });
   });
-}
-
-async function withPage(path: string, url: string, use: (page: Page) => Promise<void>): Promise<void> {
-  const browser: Browser = await chromium.launch({ executablePath: path, args: ["--no-sandbox"] });
-  try {
-    const page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
-    page.setDefaultTimeout(30_000);
-    const problems: string[] = [];
-    page.on("pageerror", (error) => problems.push(error.message));
-    await page.goto(url);
-    await use(page);
-    assertEquals(problems, [], "the page threw");
-  } finally {
-    await browser.close();
-  }
-}
-
-async function signUp(page: Page, mails: (to: string) => { text: string }[], email: string): Promise<void> {
-  await page.getByRole("button", { name: /^Sign in/ }).first().click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("E-mail", { exact: true }).fill(email);
-  await dialog.getByLabel("Password").fill("correct horse battery staple");
-  await dialog.getByRole("button", { name: "Sign up" }).click();
-  await dialog.getByLabel("Code").fill(await codeFor(mails, email));
-  await dialog.getByRole("button", { name: "Sign up" }).click();
-  await page.locator("#account", { hasText: email }).waitFor();
-}
-
-async function codeFor(mails: (to: string) => { text: string }[], email: string): Promise<string> {
-  let code: string | undefined;
-  await until("the code", () => {
-    code = /\b\d{6}\b/.exec(mails(email)[0]?.text ?? "")?.[0];
-    return Promise.resolve(code !== undefined);
-  });
-  return code!;
-}
-
-async function shoot(page: Page, name: string): Promise<void> {
-  if (screenshots) await page.screenshot({ path: `${screenshots}/${name}.png`, fullPage: true });
 }
