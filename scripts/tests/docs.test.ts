@@ -120,6 +120,7 @@ const RUN_BY: Record<string, string> = {
   doctor: "scripts/doctor.test.ts",
   "test:faults": "supabase/tests/e2e/fault_run.test.ts",
   types: "scripts/tests/cli.ts",
+  "storefront:pictures": "supabase/tests/e2e/storefront.test.ts",
   "checks:page": "supabase/tests/functions/scraper_catalogue.test.ts",
   "products:sync": "scripts/products_sync.test.ts",
 };
@@ -162,6 +163,21 @@ Deno.test("the data model has every table and view, in its schema, and none that
     ...Array.from(views.matchAll(/`(?:private\.)?(\w+)`/g), ([, name]) => name),
   ];
   assertEquals(documented.sort(), made.sort());
+});
+
+Deno.test("the storefront's page quotes shop.js as it is, and leaves out no call", async () => {
+  const shop = await read("scripts/storefront/shop.js");
+  const page = texts.get("docs/storefront.md")!;
+  const unindented = (text: string) => text.replace(/^ +/gm, "");
+  const quotes = Array.from(page.matchAll(/^```js\n([\s\S]*?)^```$/gm), ([, body]) => unindented(body));
+  assertEquals(quotes.filter((quote) => !unindented(shop).includes(quote)), []);
+
+  const calls = Array.from(
+    shop.matchAll(/\bdb\s*\.(functions\.invoke|rpc|from|storage\.from)\(\s*"([\w-]+)"/g),
+    ([, method, name]) => `${method}("${name}")`,
+  );
+  assert(calls.length >= 10, "the calls of shop.js are not recognised");
+  assertEquals(calls.filter((call) => !page.includes(`\`${call}`)), []);
 });
 
 /** What Supabase calls the scopes of its access tokens; nothing of ours ends like that. */

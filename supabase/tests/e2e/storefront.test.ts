@@ -6,6 +6,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { checkout, dashboardOf, pay, signUp, until } from "../../../scripts/local/visitor.ts";
 import { findBrowser, signInOn, signUpOn, withPage } from "../../../scripts/storefront/browser.ts";
+import { drawPictures } from "../../../scripts/storefront/pictures.ts";
 import { test } from "./stack.ts";
 
 const browserPath = await findBrowser();
@@ -133,5 +134,18 @@ if (browserPath !== null) {
       await page.locator("#notice").waitFor();
       assertEquals(await page.locator("#cart-count").textContent(), "1");
     });
+  });
+
+  test("deno task storefront:pictures draws what docs/storefront.md shows", async () => {
+    const docs = await Deno.readTextFile(new URL("../../../docs/storefront.md", import.meta.url));
+    const shown = Array.from(docs.matchAll(/\]\(storefront\/(.+?)\)/g), ([, name]) => name);
+    const folder = await Deno.makeTempDir();
+    try {
+      await drawPictures(browserPath, folder, 390);
+      const drawn = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
+      assertEquals(drawn.sort(), shown.sort());
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
   });
 }
