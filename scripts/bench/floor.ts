@@ -94,11 +94,10 @@ export const FLOOR: Record<Kind, string> = {
     `job as (
   insert into private.scrape_jobs (purchase_id, run_key, url, rung_at)
   select id, '1', '${SHOP_URL}', now() from purchase
-), ring as (
-  insert into net.http_request_queue (method, url, headers, body, timeout_milliseconds)
-  select 'POST', '${EDGE_URL}/functions/v1/scraper', '{"apikey": "${RING_KEY}", "Content-Type": "application/json"}',
-    convert_to('{"purchase_id": "' || id || '"}', 'UTF8'), 5000
-  from purchase
+  returning net.http_post(
+    '${EDGE_URL}/functions/v1/scraper', jsonb_build_object('purchase_id', purchase_id), '{}',
+    '{"apikey": "${RING_KEY}", "Content-Type": "application/json"}', 5000
+  )
 )`,
   ),
   pack: order(

@@ -173,6 +173,12 @@ function sectionOf(
         atLeast: 0.6,
       },
       {
+        what: "A kit's order beside the floor that reads the body, 8 connections",
+        measured: eight.ratio("ours", "floor that reads the body"),
+        unit: "×",
+        atLeast: 0.6,
+      },
+      {
         what: "A redelivery beside a new order, 8 connections",
         measured: eight.ratio("again", "ours"),
         unit: "×",
@@ -191,7 +197,7 @@ database of its own and gets the same events.
 - **Floor**: one prepared statement of plain inserts that leaves the same rows in the same tables with the same indexes, keys and
   constraints, our triggers switched off. Its values were read from the body before the clock ran. It looks up, compares,
   locks and recomputes nothing. Before anything is measured, the rows of all contenders are compared field by field, and the
-  benchmark ends if they differ.
+  benchmark ends if they differ. It rings as everybody must, by pg_net's \`net.http_post\`.
 - **Floor that reads the body**: the same inserts in a function with our signature, which has to find its values in the body,
   as anything does that is given a webhook.
 - **Again**: a webhook that was processed is delivered once more.

@@ -16,6 +16,8 @@ export interface ClusterOptions {
   port?: number;
   /** false switches fsync off: several times faster, and lost with the machine's power. */
   durable: boolean;
+  /** Memory for pages, as Postgres writes it. Absent: Postgres' own 128 MB. */
+  sharedBuffers?: string;
 }
 
 /** A running cluster. */
@@ -85,6 +87,7 @@ async function start(options: ClusterOptions, port: number): Promise<Cluster> {
   await clearStalePid(join(data, "cluster"));
   const name = `edge-kit-${crypto.randomUUID()}`;
   const configuration = [`cluster_name=${name}`, ...settings, ...(options.durable ? [] : lazySettings)];
+  if (options.sharedBuffers) configuration.push(`shared_buffers=${options.sharedBuffers}`);
   const child = new Deno.Command("/bin/sh", {
     args: ["-c", supervisor, "edge-kit-postgres", join(directory, "bin"), data, temporary ? "temporary" : ""]
       .concat("-p", String(port), configuration.flatMap((line) => ["-c", line])),
