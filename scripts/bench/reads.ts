@@ -134,9 +134,9 @@ async function read(
   return reading;
 }
 
-/** Rounds and whose turn it is; those below 0 warm up. */
+/** Rounds and whose turn it is; those below 0 warm up, each buyer once. */
 function turns(ids: string[], rounds: number): [round: number, id: string][] {
-  const warm = Math.min(20, rounds);
+  const warm = Math.max(20, ids.length);
   return Array.from({ length: warm + rounds }, (_, n) => [n - warm, ids[n % ids.length]]);
 }
 
@@ -193,8 +193,8 @@ function sectionOf(readings: Reading[]): Section {
     targets: [...dashboards, ...worst],
     text: `
 Purchases belong to buyers with ${USUAL} each, and a hundredth of them to buyers with ${KEEN}; rows of one buyer lie apart, as they do
-when people buy on different days. Each purchase has an order, a finished job, a report and credits. Buyers take turns, so a
-read finds its indexes warm and its rows as they come. Times are one client's, on one connection, driver and way included.
+when people buy on different days. Each purchase has an order, a finished job, a report and credits. Up to a thousand buyers of
+each sort take turns, after each has read once. Times are one client's, on one connection, driver and way included.
 \`shared_buffers\` is ${SHARED_BUFFERS}, a quarter of the memory of a machine for that many (PostgreSQL's manual, "Resource Consumption").
 
 ${
