@@ -2,19 +2,26 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { readFacts } from "../../functions/scraper/facts.ts";
-import { createMicrodataReader } from "../../functions/scraper/facts/microdata.ts";
-import { Parser } from "htmlparser2";
+import { HAS } from "../../functions/scraper/facts/attributes.ts";
+import { MicrodataReader } from "../../functions/scraper/facts/microdata.ts";
+import { PageParser } from "../../functions/scraper/facts/page_parser.ts";
 
 const BASE = "https://shop.example.com/goods/mug";
 
 function itemsOf(html: string) {
-  const reader = createMicrodataReader((address) => new URL(address, BASE).href);
-  const parser = new Parser({
-    onopentag: (tag, attributes) => reader.open({ tag, attributes, area: 0, names: 0 }),
-    ontext: (text) => reader.text(text),
-    onclosetag: () => reader.close(),
+  const reader = new MicrodataReader((address) => new URL(address, BASE).href);
+  let depth = 0;
+  const parser = new PageParser(html, false, {
+    doctype() {},
+    open({ name }) {
+      depth++;
+      const { attributes } = parser;
+      if (attributes.has & HAS.microdata) reader.open({ tag: name, attributes, depth });
+    },
+    text: (text) => reader.text(text),
+    close: () => reader.close(depth--),
   });
-  parser.end(html);
+  parser.read();
   return reader.items();
 }
 

@@ -14,65 +14,81 @@ export interface Target {
   path: string;
 }
 
-export interface Addresses {
-  /** Address against which others resolve: the page's, or that of its base element. */
-  base: URL;
-  target(href: string): Target;
-  /** Absolute form of an http(s) address of at most 300 characters, else null. */
-  absolute(href: string): string | null;
-  /** Whether a host belongs to the page's site. */
-  isOwn(host: string): boolean;
-}
-
 /** A longer one is no address that anybody could follow. */
 const MAX_HREF = 2048;
 
 /** Longest address that is kept, in characters. */
 export const MAX_ADDRESS = 300;
 
+/** Written from the root of the site, as most links are. */
+const ROOTED = /^\/(?![\\/])/;
 const ABSOLUTE = /^(?:https?:)?[\\/]{2}([^/\\?#\s]*)([^?#]*)/i;
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 
-export function createAddresses(page: URL): Addresses {
-  const site = siteOf(page);
-  const owns = new Map<string, boolean>([[page.host, true]]);
+export class Addresses {
+  /** Address against which others resolve: the page's, or that of its base element. */
+  base: URL;
+  /** Read once: a look into a URL costs more than all else that is done for a link. */
+  private host: string;
+  private path: string;
+  private own = true;
+  private readonly site: string;
+  private readonly owns: Map<string, boolean>;
 
-  function isOwn(host: string): boolean {
-    let own = owns.get(host);
+  constructor(page: URL) {
+    this.base = page;
+    this.host = page.host;
+    this.path = page.pathname;
+    this.site = siteOf(page);
+    this.owns = new Map([[page.host, true]]);
+  }
+
+  /** Resolves addresses against another one from now on. */
+  rebase(base: URL): void {
+    this.base = base;
+    this.host = base.host;
+    this.path = base.pathname;
+    this.own = this.isOwn(base.host);
+  }
+
+  /** Whether a host belongs to the page's site. */
+  isOwn(host: string): boolean {
+    let own = this.owns.get(host);
     if (own === undefined) {
-      own = URL.canParse(`https://${host}`) && siteOf(`https://${host}`) === site;
-      owns.set(host, own);
+      own = URL.canParse(`https://${host}`) && siteOf(`https://${host}`) === this.site;
+      this.owns.set(host, own);
     }
     return own;
   }
 
-  const addresses: Addresses = {
-    base: page,
-    isOwn,
-    target(href) {
-      if (href.length > MAX_HREF) return { href, host: null, own: false, path: "" };
-      const absolute = ABSOLUTE.exec(href);
-      if (absolute !== null) {
-        const host = absolute[1].slice(absolute[1].lastIndexOf("@") + 1).toLowerCase();
-        return { href, host, own: isOwn(host), path: decodePath(absolute[2] || "/") };
-      }
-      if (SCHEME.test(href)) return { href, host: null, own: false, path: "" };
-      const path = /^[^?#]*/.exec(href)![0];
-      const { host, pathname } = addresses.base;
-      const full = path.startsWith("/")
-        ? path
-        : path === ""
-        ? pathname
-        : pathname.replace(/[^/]*$/, "") + path;
-      return { href, host, own: isOwn(host), path: decodePath(full) };
-    },
-    absolute(href) {
-      if (href === "" || href.length > MAX_ADDRESS || !URL.canParse(href, addresses.base)) return null;
-      const url = new URL(href, addresses.base);
-      return /^https?:$/.test(url.protocol) && url.href.length <= MAX_ADDRESS ? url.href : null;
-    },
-  };
-  return addresses;
+  target(href: string): Target {
+    if (href.length > MAX_HREF) return { href, host: null, own: false, path: "" };
+    if (ROOTED.test(href)) return this.here(href, withoutQuery(href));
+    const absolute = ABSOLUTE.exec(href);
+    if (absolute !== null) {
+      const host = absolute[1].slice(absolute[1].lastIndexOf("@") + 1).toLowerCase();
+      return { href, host, own: this.isOwn(host), path: decodePath(absolute[2] || "/") };
+    }
+    if (SCHEME.test(href)) return { href, host: null, own: false, path: "" };
+    const path = withoutQuery(href);
+    return this.here(href, path === "" ? this.path : this.path.replace(/[^/]*$/, "") + path);
+  }
+
+  /** Absolute form of an http(s) address of at most 300 characters, else null. */
+  absolute(href: string): string | null {
+    if (href === "" || href.length > MAX_ADDRESS || !URL.canParse(href, this.base)) return null;
+    const url = new URL(href, this.base);
+    return /^https?:$/.test(url.protocol) && url.href.length <= MAX_ADDRESS ? url.href : null;
+  }
+
+  private here(href: string, path: string): Target {
+    return { href, host: this.host, own: this.own, path: decodePath(path) };
+  }
+}
+
+function withoutQuery(href: string): string {
+  const end = href.search(/[?#]/);
+  return end < 0 ? href : href.slice(0, end);
 }
 
 /** A path without percent signs, or as it is where they make no sense. */

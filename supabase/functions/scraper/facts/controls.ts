@@ -1,11 +1,12 @@
 /** Links and buttons with the name that a screen reader gives them. */
 
-import { INLINE, type Reader } from "./reader.ts";
+import { AT, type Attributes, HAS } from "./attributes.ts";
+import type { Element, Reader } from "./reader.ts";
 
 export interface Control {
   /** `a`, `area` or `button`. */
   tag: string;
-  attributes: Record<string, string>;
+  attributes: Attributes;
   /** Bits of `AREA`. */
   area: number;
   /** Bits of `NAMED`. */
@@ -17,52 +18,71 @@ export interface Control {
 /** As much text as decides anything. */
 const MAX_TEXT = 500;
 
-/** @param ended is told of every link and button once it is complete */
-export function createControlReader(ended: (control: Control) => void): Reader<void> {
-  const open: Control[] = [];
+export class ControlReader implements Reader<void> {
+  private readonly links: { link(control: Control): void };
+  private readonly forms: { control(control: Control): void };
+  /** Links and buttons that have not ended, the innermost last. */
+  private readonly unfinished: Control[] = [];
 
-  function add(text: string | undefined) {
-    if (text === undefined) return;
-    for (const control of open) if (control.text.length < MAX_TEXT) control.text += text.slice(0, MAX_TEXT);
+  /** Links and forms are told of what concerns them once it is complete. */
+  constructor(links: { link(control: Control): void }, forms: { control(control: Control): void }) {
+    this.links = links;
+    this.forms = forms;
   }
 
-  function end(tag: string) {
-    const top = open.at(-1);
-    if (top?.tag !== tag) return;
-    open.pop();
-    ended(top);
+  open({ tag, inline, attributes, area, names }: Element): void {
+    if (isControl(tag)) {
+      // A link ends where the next one begins.
+      if (tag === "a") this.end("a");
+      this.unfinished.push({ tag, attributes: attributes.copy(), area, names, text: "" });
+      this.add(attributes.get(AT["aria-label"]) ?? attributes.get(AT.title) ?? "");
+      if (tag === "area") this.add(attributes.get(AT.alt) ?? "");
+      this.add(" ");
+    } else if (this.unfinished.length > 0) {
+      if (!inline) this.add(" ");
+      if (tag === "img") this.add(` ${attributes.get(AT.alt) ?? ""} `);
+      else if (attributes.has & HAS.label) this.add(` ${attributes.get(AT["aria-label"])} `);
+    }
   }
 
-  return {
-    open({ tag, attributes, area, names }) {
-      if (tag === "a" || tag === "area" || tag === "button") {
-        // A link ends where the next one begins.
-        if (tag === "a") end("a");
-        open.push({ tag, attributes, area, names, text: "" });
-        add(attributes["aria-label"] ?? attributes.title);
-        add(tag === "area" ? attributes.alt : undefined);
-        add(" ");
-      } else if (open.length > 0) {
-        if (!INLINE.has(tag)) add(" ");
-        if (tag === "img") add(` ${attributes.alt ?? ""} `);
-        else if (attributes["aria-label"] !== undefined) add(` ${attributes["aria-label"]} `);
-      }
-    },
-    text(data) {
-      if (open.length > 0) add(data);
-    },
-    close(tag) {
-      if (open.length === 0) return;
-      if (tag === "a" || tag === "area" || tag === "button") end(tag);
-      else if (!INLINE.has(tag)) add(" ");
-    },
-    facts() {
-      while (open.length > 0) ended(open.pop()!);
-    },
-  };
+  text(data: string): void {
+    if (this.unfinished.length > 0) this.add(data);
+  }
+
+  close(tag: string, inline: boolean): void {
+    if (this.unfinished.length === 0) return;
+    if (isControl(tag)) this.end(tag);
+    else if (!inline) this.add(" ");
+  }
+
+  facts(): void {
+    while (this.unfinished.length > 0) this.tell(this.unfinished.pop()!);
+  }
+
+  private add(text: string): void {
+    const { unfinished } = this;
+    for (let i = 0; i < unfinished.length; i++) {
+      const control = unfinished[i];
+      if (control.text.length < MAX_TEXT) control.text += text.slice(0, MAX_TEXT);
+    }
+  }
+
+  private end(tag: string): void {
+    const { unfinished } = this;
+    if (unfinished.length > 0 && unfinished[unfinished.length - 1].tag === tag) this.tell(unfinished.pop()!);
+  }
+
+  private tell(control: Control): void {
+    if (control.tag !== "button") this.links.link(control);
+    this.forms.control(control);
+  }
+}
+
+function isControl(tag: string): boolean {
+  return tag === "a" || tag === "button" || tag === "area";
 }
 
 /** Whether a screen reader has something to say for it. */
 export function isNamed({ attributes, text }: Control): boolean {
-  return attributes["aria-labelledby"] !== undefined || /[^\s\u200b\ufeff]/.test(text);
+  return attributes.get(AT["aria-labelledby"]) !== undefined || /[^\s\u200b\ufeff]/.test(text);
 }

@@ -1,11 +1,12 @@
+import { AT, HAS } from "./attributes.ts";
 import type { Addresses } from "./addresses.ts";
 import { parseJsonLd } from "./json_ld.ts";
 import { isProductPath } from "./link_words.ts";
-import { createMicrodataReader } from "./microdata.ts";
+import { MicrodataReader } from "./microdata.ts";
 import { type Node, typesOf } from "./nodes.ts";
 import { findOrganization, type OrganizationFacts } from "./organization.ts";
 import { findBrandNames, findListed, findProducts, nodesOf, type ProductFacts } from "./products.ts";
-import type { Reader } from "./reader.ts";
+import type { Element, Reader } from "./reader.ts";
 
 /** What a page says to machines: JSON-LD and microdata. */
 export interface DataFacts {
@@ -32,62 +33,77 @@ const MAX_BLOCKS = 30;
 const MAX_LISTED = 12;
 const MAX_BLOCK_CHARS = 512 * 1024;
 
-export function createDataReader(addresses: Addresses): Reader<DataFacts> {
-  const microdata = createMicrodataReader((address) => addresses.absolute(address) ?? address);
-  const blocks: string[] = [];
-  let block: string | null = null;
-  let rdfaBreadcrumb = false;
+export class DataReader implements Reader<DataFacts> {
+  readonly tags = ["script"];
+  private readonly addresses: Addresses;
+  private readonly microdata: MicrodataReader;
+  private readonly blocks: string[] = [];
+  private block: string | null = null;
+  private rdfaBreadcrumb = false;
 
-  return {
-    open(element) {
-      microdata.open(element);
-      const { tag, attributes } = element;
-      if (tag === "script") {
-        if (/^\s*application\/ld\+json/i.test(attributes.type ?? "")) block = "";
-      } else if (attributes.typeof !== undefined) {
-        rdfaBreadcrumb ||= attributes.typeof.includes("BreadcrumbList");
-      }
-    },
-    text(data) {
-      microdata.text(data);
-      if (block !== null && block.length < MAX_BLOCK_CHARS) block += data;
-    },
-    close(tag) {
-      microdata.close();
-      if (tag !== "script" || block === null) return;
-      if (block.trim() !== "" && blocks.length < MAX_BLOCKS) blocks.push(block);
-      block = null;
-    },
-    facts() {
-      const parsed = blocks.map(parseJsonLd);
-      const declared = parsed.flatMap(({ value }) => nodesOf(value));
-      const marked = nodesOf(microdata.items());
-      const products = [...findProducts(declared, "json-ld"), ...findProducts(marked, "microdata")];
-      const nodes = [...declared, ...marked];
-      const broken = parsed.flatMap(({ error }, index) =>
-        error === null ? [] : [{ block: index + 1, error: error.message, at: error.at }]
-      );
-      return {
-        products: products.slice(0, 3),
-        productCount: products.length,
-        listed: readListed(nodes),
-        brandNames: findBrandNames(nodes).slice(0, 3),
-        jsonLdBlocks: blocks.length,
-        broken: broken.slice(0, 3),
-        repaired: parsed.filter(({ value, error }) => error !== null && value !== undefined).length,
-        breadcrumb: rdfaBreadcrumb || nodes.some((node) => typesOf(node).includes("BreadcrumbList")),
-        organization: findOrganization(nodes),
-      };
-    },
-  };
+  constructor(addresses: Addresses) {
+    this.addresses = addresses;
+    this.microdata = new MicrodataReader((address) => addresses.absolute(address) ?? address);
+  }
 
-  function readListed(nodes: Node[]): string[] {
+  open({ attributes }: Element): void {
+    if (/^\s*application\/ld\+json/i.test(attributes.get(AT.type) ?? "")) this.block = "";
+  }
+
+  /** An element with attributes of microdata or RDFa. */
+  mark(element: Element): void {
+    const { tag, attributes } = element;
+    if (attributes.has & HAS.microdata) this.microdata.open(element);
+    if (tag !== "script") {
+      this.rdfaBreadcrumb ||= attributes.get(AT.typeof)?.includes("BreadcrumbList") ?? false;
+    }
+  }
+
+  /** The end of an element that is so deep. */
+  unmark(depth: number): void {
+    this.microdata.close(depth);
+  }
+
+  text(data: string): void {
+    this.microdata.text(data);
+    if (this.block !== null && this.block.length < MAX_BLOCK_CHARS) this.block += data;
+  }
+
+  close(): void {
+    if (this.block === null) return;
+    if (this.block.trim() !== "" && this.blocks.length < MAX_BLOCKS) this.blocks.push(this.block);
+    this.block = null;
+  }
+
+  facts(): DataFacts {
+    const parsed = this.blocks.map(parseJsonLd);
+    const declared = parsed.flatMap(({ value }) => nodesOf(value));
+    const marked = nodesOf(this.microdata.items());
+    const products = [...findProducts(declared, "json-ld"), ...findProducts(marked, "microdata")];
+    const nodes = [...declared, ...marked];
+    const broken = parsed.flatMap(({ error }, index) =>
+      error === null ? [] : [{ block: index + 1, error: error.message, at: error.at }]
+    );
+    return {
+      products: products.slice(0, 3),
+      productCount: products.length,
+      listed: this.readListed(nodes),
+      brandNames: findBrandNames(nodes).slice(0, 3),
+      jsonLdBlocks: this.blocks.length,
+      broken: broken.slice(0, 3),
+      repaired: parsed.filter(({ value, error }) => error !== null && value !== undefined).length,
+      breadcrumb: this.rdfaBreadcrumb || nodes.some((node) => typesOf(node).includes("BreadcrumbList")),
+      organization: findOrganization(nodes),
+    };
+  }
+
+  private readListed(nodes: Node[]): string[] {
     const listed: string[] = [];
     for (const { href, product } of findListed(nodes)) {
       if (listed.length === MAX_LISTED) break;
-      const target = addresses.target(href);
+      const target = this.addresses.target(href);
       if (href === "" || target.host === null || !(product || isProductPath(target.path, false))) continue;
-      const url = addresses.absolute(href);
+      const url = this.addresses.absolute(href);
       if (url !== null) listed.push(url);
     }
     return listed;

@@ -1,3 +1,4 @@
+import { AT, type Attributes } from "./attributes.ts";
 import { type Control, isNamed } from "./controls.ts";
 import { offersToBuy } from "./link_words.ts";
 import { NAMED } from "./names.ts";
@@ -42,13 +43,9 @@ interface Field {
   name: string;
 }
 
-export interface FormReader extends Reader<FormFacts> {
-  /** A link or a button, once it is complete. */
-  control(control: Control): void;
-}
-
-export function createFormReader(): FormReader {
-  const facts: FormFacts = {
+export class FormReader implements Reader<FormFacts> {
+  readonly tags = ["form", "label", "input", "select", "textarea", "search", "predictive-search"];
+  private readonly found: FormFacts = {
     fields: { total: 0, unlabelled: 0, examples: [] },
     buy: false,
     contactForm: false,
@@ -57,91 +54,107 @@ export function createFormReader(): FormReader {
     insecureActions: [],
     loginForm: false,
   };
-  const labelled = new Set<string>();
-  const waiting: Field[] = [];
-  let labels = 0;
-  let form: { email: boolean; message: boolean } | null = null;
+  private readonly labelled = new Set<string>();
+  private readonly waiting: Field[] = [];
+  private labels = 0;
+  private form: { email: boolean; message: boolean } | null = null;
 
-  function readForm({ action = "", role }: Record<string, string>) {
-    form = { email: false, message: false };
-    facts.buy ||= BUY_ACTION.test(action);
-    facts.search ||= role === "search" || SEARCH_ACTION.test(action);
-    readAction(action);
+  open(element: Element): void {
+    const { tag, attributes } = element;
+    if (tag === "form") this.readForm(attributes);
+    else if (tag === "label") {
+      this.labels++;
+      const field = attributes.get(AT.for);
+      if (field !== undefined) this.labelled.add(field);
+    } else if (tag === "search" || tag === "predictive-search") this.found.search = true;
+    else this.readField(element);
   }
 
-  function readAction(action: string | undefined) {
+  /** A link or a button, once it is complete. */
+  control(control: Control): void {
+    const { tag, attributes, area, names, text } = control;
+    const { found } = this;
+    found.buy ||= (names & NAMED.buy) !== 0 || /^add(?:-to-cart)?$/.test(attributes.get(AT.name) ?? "") ||
+      offersToBuy(text, tag === "button");
+    if (tag === "button") {
+      this.readAction(attributes.get(AT.formaction));
+      if (!isNamed(control)) this.addUnnamed(attributes, area);
+    } else found.search ||= SEARCH_ACTION.test(attributes.get(AT.href) ?? "");
+  }
+
+  close(tag: string): void {
+    if (tag === "form") this.form = null;
+    if (tag === "label") this.labels = Math.max(0, this.labels - 1);
+  }
+
+  facts(): FormFacts {
+    const unlabelled = this.waiting.filter(({ id }) => id === null || !this.labelled.has(id));
+    this.found.fields.unlabelled = unlabelled.length;
+    this.found.fields.examples = unlabelled.slice(0, 3).map(({ name }) => clean(name, 60));
+    return this.found;
+  }
+
+  private readForm(attributes: Attributes): void {
+    const action = attributes.get(AT.action) ?? "";
+    const { found } = this;
+    this.form = { email: false, message: false };
+    found.buy ||= BUY_ACTION.test(action);
+    found.search ||= attributes.get(AT.role) === "search" || SEARCH_ACTION.test(action);
+    this.readAction(action);
+  }
+
+  private readAction(action: string | undefined): void {
     const insecure = action !== undefined && /^\s*http:\/\//i.test(action);
-    if (insecure && facts.insecureActions.length < MAX_EXAMPLES) {
-      facts.insecureActions.push(clean(action, 200));
+    if (insecure && this.found.insecureActions.length < MAX_EXAMPLES) {
+      this.found.insecureActions.push(clean(action, 200));
     }
   }
 
-  function readField({ tag, attributes, area }: Element) {
-    const type = tag === "input" ? (attributes.type ?? "text").toLowerCase() : tag;
-    if (type === "submit" || type === "button") facts.buy ||= offersToBuy(attributes.value ?? "", true);
-    if (type === "image" || type === "button") readInputButton(type, attributes, area);
-    if (type === "password") facts.loginForm = true;
-    readAction(attributes.formaction);
-    if (NOT_FILLED_IN.includes(type) || attributes["aria-hidden"] === "true" || "hidden" in attributes) {
-      return;
+  private readField({ tag, attributes, area }: Element): void {
+    const { found } = this;
+    const type = tag === "input" ? (attributes.get(AT.type) ?? "text").toLowerCase() : tag;
+    if (type === "submit" || type === "button") {
+      found.buy ||= offersToBuy(attributes.get(AT.value) ?? "", true);
     }
-    facts.search ||= type === "search" || (type === "text" && SEARCH_NAME.test(attributes.name ?? ""));
-    if (form !== null) {
-      form.email ||= type === "email" || /e-?mail/i.test(attributes.name ?? "");
-      form.message ||= type === "textarea";
-      facts.contactForm ||= form.email && form.message;
+    if (type === "image" || type === "button") this.readInputButton(type, attributes, area);
+    if (type === "password") found.loginForm = true;
+    this.readAction(attributes.get(AT.formaction));
+    const hidden = attributes.get(AT["aria-hidden"]) === "true" || attributes.get(AT.hidden) !== undefined;
+    if (hidden || NOT_FILLED_IN.includes(type)) return;
+    found.search ||= type === "search" ||
+      (type === "text" && SEARCH_NAME.test(attributes.get(AT.name) ?? ""));
+    if (this.form !== null) {
+      this.form.email ||= type === "email" || /e-?mail/i.test(attributes.get(AT.name) ?? "");
+      this.form.message ||= type === "textarea";
+      found.contactForm ||= this.form.email && this.form.message;
     }
-    facts.fields.total++;
-    const named = LABELS.some((name) => (attributes[name] ?? "").trim() !== "");
-    if (named || labels > 0) return;
-    waiting.push({ id: attributes.id ?? null, name: attributes.name ?? attributes.id ?? type });
+    found.fields.total++;
+    if (isLabelled(attributes) || this.labels > 0) return;
+    this.waiting.push({
+      id: attributes.get(AT.id) ?? null,
+      name: attributes.get(AT.name) ?? attributes.get(AT.id) ?? type,
+    });
   }
 
   /** Without words a submit button is called "Submit", these are called nothing. */
-  function readInputButton(type: string, attributes: Record<string, string>, area: number) {
-    const own = type === "image" ? attributes.alt : attributes.value;
-    const named = (own ?? "").trim() !== "" || LABELS.some((name) => (attributes[name] ?? "").trim() !== "");
-    if (!named) addUnnamed(attributes, area);
+  private readInputButton(type: string, attributes: Attributes, area: number): void {
+    const own = type === "image" ? attributes.get(AT.alt) : attributes.get(AT.value);
+    const named = (own ?? "").trim() !== "" || isLabelled(attributes);
+    if (!named) this.addUnnamed(attributes, area);
   }
 
-  function addUnnamed({ id, class: classes, name }: Record<string, string>, area: number) {
+  private addUnnamed(attributes: Attributes, area: number): void {
     if (area & AREA.hidden) return;
-    facts.unnamedButtons.count++;
-    const { examples } = facts.unnamedButtons;
-    if (examples.length < MAX_EXAMPLES) examples.push(clean(id ?? name ?? classes ?? "button", 60));
+    this.found.unnamedButtons.count++;
+    const { examples } = this.found.unnamedButtons;
+    if (examples.length >= MAX_EXAMPLES) return;
+    const name = attributes.get(AT.id) ?? attributes.get(AT.name) ?? attributes.get(AT.class) ?? "button";
+    examples.push(clean(name, 60));
   }
-
-  return {
-    tags: ["form", "label", "input", "select", "textarea", "search", "predictive-search"],
-    open(element) {
-      const { tag, attributes } = element;
-      if (tag === "form") readForm(attributes);
-      else if (tag === "label") {
-        labels++;
-        if (attributes.for !== undefined) labelled.add(attributes.for);
-      } else if (tag === "search" || tag === "predictive-search") facts.search = true;
-      else readField(element);
-    },
-    control(control) {
-      const { tag, attributes, area, names, text } = control;
-      facts.buy ||= (names & NAMED.buy) !== 0 || /^add(?:-to-cart)?$/.test(attributes.name ?? "") ||
-        offersToBuy(text, tag === "button");
-      if (tag === "button") {
-        readAction(attributes.formaction);
-        if (!isNamed(control)) addUnnamed(attributes, area);
-      } else facts.search ||= SEARCH_ACTION.test(attributes.href ?? "");
-    },
-    close(tag) {
-      if (tag === "form") form = null;
-      if (tag === "label") labels = Math.max(0, labels - 1);
-    },
-    facts() {
-      const unlabelled = waiting.filter(({ id }) => id === null || !labelled.has(id));
-      facts.fields.unlabelled = unlabelled.length;
-      facts.fields.examples = unlabelled.slice(0, 3).map(({ name }) => clean(name, 60));
-      return facts;
-    },
-  };
 }
 
-const LABELS = ["aria-label", "aria-labelledby", "title"];
+const LABELS = [AT["aria-label"], AT["aria-labelledby"], AT.title];
+
+function isLabelled(attributes: Attributes): boolean {
+  return LABELS.some((label) => (attributes.get(label) ?? "").trim() !== "");
+}

@@ -1,5 +1,6 @@
 import type { Addresses } from "./addresses.ts";
-import type { Reader } from "./reader.ts";
+import { AT, type Attributes } from "./attributes.ts";
+import type { Element, Reader } from "./reader.ts";
 import { charsetIn } from "./charset.ts";
 import { clean, cleanOrNull } from "./text.ts";
 
@@ -32,10 +33,12 @@ export interface HeadFacts {
 const OPEN_GRAPH = ["title", "type", "image", "url", "site_name"];
 const MAX_DIRECTIVES = 12;
 
-export function createHeadReader(
-  addresses: Addresses,
-): Reader<Omit<HeadFacts, "doctype" | "platformSignals">> {
-  const facts: Omit<HeadFacts, "doctype" | "platformSignals"> = {
+type ReadHead = Omit<HeadFacts, "doctype" | "platformSignals">;
+
+export class HeadReader implements Reader<ReadHead> {
+  readonly tags = ["html", "title", "meta", "link"];
+  private readonly addresses: Addresses;
+  private readonly found: ReadHead = {
     lang: null,
     title: null,
     description: null,
@@ -48,59 +51,73 @@ export function createHeadReader(
     contentPolicy: null,
     titleCount: 0,
   };
-  let title: string | null = null;
+  /** The title while it is being read. */
+  private title: string | null = null;
 
-  function readMeta({ name = "", property = "", content = "" }: Record<string, string>) {
-    const key = name.toLowerCase();
-    if (key === "generator") {
-      facts.generator = clean([facts.generator, content].filter(Boolean).join("; "), 160) || null;
+  constructor(addresses: Addresses) {
+    this.addresses = addresses;
+  }
+
+  open({ tag, attributes }: Element): void {
+    const { found } = this;
+    if (tag === "html") found.lang ??= cleanOrNull(attributes.get(AT.lang), 20);
+    if (tag === "title") {
+      found.titleCount++;
+      if (found.title === null) this.title = "";
     }
-    if (key === "description") facts.description ??= clean(content, 400);
-    if (key === "viewport") facts.viewport ??= clean(content, 160);
+    if (tag === "meta") {
+      this.readMeta(attributes);
+      this.readEquivalent(attributes);
+    }
+    if (tag === "link" && found.canonical === null && /\bcanonical\b/i.test(attributes.get(AT.rel) ?? "")) {
+      const href = (attributes.get(AT.href) ?? "").trim();
+      const { base } = this.addresses;
+      found.canonical = href !== "" && URL.canParse(href, base) ? clean(new URL(href, base).href, 300) : null;
+    }
+  }
+
+  text(data: string): void {
+    if (this.title !== null && this.title.length < 2000) this.title += data;
+  }
+
+  close(tag: string): void {
+    if (tag !== "title" || this.title === null) return;
+    this.found.title = clean(this.title, 200);
+    this.title = null;
+  }
+
+  facts(): ReadHead {
+    return this.found;
+  }
+
+  private readMeta(attributes: Attributes): void {
+    const name = attributes.get(AT.name) ?? "";
+    const property = attributes.get(AT.property) ?? "";
+    const content = attributes.get(AT.content) ?? "";
+    const key = name.toLowerCase();
+    const { found } = this;
+    if (key === "generator") {
+      found.generator = clean([found.generator, content].filter(Boolean).join("; "), 160) || null;
+    }
+    if (key === "description") found.description ??= clean(content, 400);
+    if (key === "viewport") found.viewport ??= clean(content, 160);
     if (key === "robots" || key === "googlebot") {
-      facts.robots.push(...content.toLowerCase().split(",").map((word) => clean(word, 40)));
-      facts.robots.splice(MAX_DIRECTIVES);
+      found.robots.push(...content.toLowerCase().split(",").map((word) => clean(word, 40)));
+      found.robots.splice(MAX_DIRECTIVES);
     }
     const graph = /^og:(\w+)$/.exec((property || name).toLowerCase())?.[1];
-    if (graph !== undefined && OPEN_GRAPH.includes(graph)) facts.openGraph[graph] ??= clean(content, 200);
+    if (graph !== undefined && OPEN_GRAPH.includes(graph)) found.openGraph[graph] ??= clean(content, 200);
   }
 
-  function readEquivalent({ charset, content, "http-equiv": equivalent }: Record<string, string>) {
-    const declared = charset ??
+  private readEquivalent(attributes: Attributes): void {
+    const { found } = this;
+    const content = attributes.get(AT.content);
+    const equivalent = attributes.get(AT["http-equiv"]);
+    const declared = attributes.get(AT.charset) ??
       (/^content-type$/i.test((equivalent ?? "").trim()) ? charsetIn(content ?? "") : null);
     if (/^content-security-policy$/i.test((equivalent ?? "").trim())) {
-      facts.contentPolicy ??= cleanOrNull(content, 300);
+      found.contentPolicy ??= cleanOrNull(content, 300);
     }
-    facts.charset ??= cleanOrNull(declared?.trim().toLowerCase(), 40);
+    found.charset ??= cleanOrNull(declared?.trim().toLowerCase(), 40);
   }
-
-  return {
-    tags: ["html", "title", "meta", "link"],
-    open({ tag, attributes }) {
-      if (tag === "html") facts.lang ??= cleanOrNull(attributes.lang, 20);
-      if (tag === "title") {
-        facts.titleCount++;
-        if (facts.title === null) title = "";
-      }
-      if (tag === "meta") {
-        readMeta(attributes);
-        readEquivalent(attributes);
-      }
-      if (tag === "link" && facts.canonical === null && /\bcanonical\b/i.test(attributes.rel ?? "")) {
-        const href = (attributes.href ?? "").trim();
-        facts.canonical = href !== "" && URL.canParse(href, addresses.base)
-          ? clean(new URL(href, addresses.base).href, 300)
-          : null;
-      }
-    },
-    text(data) {
-      if (title !== null && title.length < 2000) title += data;
-    },
-    close(tag) {
-      if (tag !== "title" || title === null) return;
-      facts.title = clean(title, 200);
-      title = null;
-    },
-    facts: () => facts,
-  };
 }

@@ -1,3 +1,4 @@
+import { AT, type Attributes } from "./attributes.ts";
 import { AREA, AROUND } from "./place.ts";
 import type { Element } from "./reader.ts";
 import { clean } from "./text.ts";
@@ -25,56 +26,72 @@ const SIGN =
 const SIZED_STYLE = /aspect-ratio\s*:|(?:^|[;\s])height\s*:/i;
 const ELSEWHERE = AROUND | AREA.related | AREA.linked | AREA.hidden;
 
-export function createImageReader() {
-  const facts: ImageFacts = { total: 0, withoutAlt: 0, examples: [], withoutSize: 0, sizeExamples: [] };
+function noImages(): ImageFacts {
+  return { total: 0, withoutAlt: 0, examples: [], withoutSize: 0, sizeExamples: [] };
+}
+
+export class ImageReader {
+  private readonly found: ImageFacts = noImages();
   /** Images by name, and whether one of their places on the page has an alt attribute. */
-  const inMain = new Map<string, boolean>();
-  const anywhere = new Map<string, boolean>();
+  private readonly inMain = new Map<string, boolean>();
+  private readonly anywhere = new Map<string, boolean>();
 
-  return {
-    read({ attributes, area }: Pick<Element, "attributes" | "area">) {
-      const { alt, role, width, height, style } = attributes;
-      const decorative = role === "presentation" || role === "none" || attributes["aria-hidden"] === "true";
-      const pixel = (width === "1" || width === "0") && (height === "1" || height === "0");
-      if (decorative || pixel) return;
-      facts.total++;
-      const address = addressOf(attributes);
-      if (alt === undefined) {
-        facts.withoutAlt++;
-        if (facts.examples.length < MAX_EXAMPLES) facts.examples.push(clean(address, 200));
+  read({ attributes, area }: Element): void {
+    const role = attributes.get(AT.role);
+    const width = attributes.get(AT.width);
+    const height = attributes.get(AT.height);
+    const decorative = role === "presentation" || role === "none" ||
+      attributes.get(AT["aria-hidden"]) === "true";
+    const pixel = (width === "1" || width === "0") && (height === "1" || height === "0");
+    if (decorative || pixel) return;
+    const { found } = this;
+    found.total++;
+    if (attributes.get(AT.alt) === undefined) {
+      found.withoutAlt++;
+      if (found.examples.length < MAX_EXAMPLES) found.examples.push(clean(addressOf(attributes), 200));
+    }
+    const sized = (width !== undefined && height !== undefined) ||
+      SIZED_STYLE.test(attributes.get(AT.style) ?? "");
+    if (!sized) {
+      found.withoutSize++;
+      if (found.sizeExamples.length < MAX_EXAMPLES) {
+        found.sizeExamples.push(clean(addressOf(attributes), 200));
       }
-      const sized = (width !== undefined && height !== undefined) ||
-        (style !== undefined && SIZED_STYLE.test(style));
-      if (!sized) {
-        facts.withoutSize++;
-        if (facts.sizeExamples.length < MAX_EXAMPLES) facts.sizeExamples.push(clean(address, 200));
-      }
-      if (!(area & ELSEWHERE) && anywhere.size < MAX_OWN) addOwn(attributes, address, area);
-    },
-    facts: () => facts,
-    /** Different images of the main part that lead nowhere. @param main whether the page marks its main part */
-    own(main: boolean): { productImages: number; productImagesWithoutAlt: number } {
-      const images = main ? inMain : anywhere;
-      const withoutAlt = [...images.values()].filter((hasAlt) => !hasAlt).length;
-      return { productImages: images.size, productImagesWithoutAlt: withoutAlt };
-    },
-  };
+    }
+    if (!(area & ELSEWHERE) && this.anywhere.size < MAX_OWN) this.addOwn(attributes, area);
+  }
 
-  function addOwn({ width, alt, class: classes }: Record<string, string>, address: string, area: number) {
+  facts(): ImageFacts {
+    return this.found;
+  }
+
+  /** Different images of the main part that lead nowhere. @param main whether the page marks its main part */
+  own(main: boolean): { productImages: number; productImagesWithoutAlt: number } {
+    const images = main ? this.inMain : this.anywhere;
+    const withoutAlt = [...images.values()].filter((hasAlt) => !hasAlt).length;
+    return { productImages: images.size, productImagesWithoutAlt: withoutAlt };
+  }
+
+  private addOwn(attributes: Attributes, area: number): void {
+    const address = addressOf(attributes);
+    const width = attributes.get(AT.width);
     if (address === "" || (width !== undefined && Number(width) < 80)) return;
     const name = fileName(address);
-    if (SIGN.test(name) || (classes !== undefined && SIGN.test(classes))) return;
-    const hasAlt = alt !== undefined || anywhere.get(name) === true;
-    anywhere.set(name, hasAlt);
-    if (area & AREA.main) inMain.set(name, hasAlt);
+    if (SIGN.test(name) || SIGN.test(attributes.get(AT.class) ?? "")) return;
+    const hasAlt = attributes.get(AT.alt) !== undefined || this.anywhere.get(name) === true;
+    this.anywhere.set(name, hasAlt);
+    if (area & AREA.main) this.inMain.set(name, hasAlt);
   }
 }
 
 /** Images that load late carry their address elsewhere until then. */
-function addressOf({ src, srcset, ...rest }: Record<string, string>): string {
-  const late = rest["data-src"] ?? rest["data-lazy-src"] ?? rest["data-original"];
+function addressOf(attributes: Attributes): string {
+  const src = attributes.get(AT.src);
+  const srcset = attributes.get(AT.srcset);
+  const late = attributes.get(AT["data-src"]) ?? attributes.get(AT["data-lazy-src"]) ??
+    attributes.get(AT["data-original"]);
   const own = src === undefined || src.startsWith("data:") ? late ?? src : src;
-  return (own ?? (srcset ?? rest["data-srcset"] ?? "").trim().split(/[\s,]/)[0]).trim();
+  return (own ?? (srcset ?? attributes.get(AT["data-srcset"]) ?? "").trim().split(/[\s,]/)[0]).trim();
 }
 
 /** One image has one name, in whatever size it is asked for: `mug_600x.jpg?v=1` and `mug-100x100.jpg` are `mug.jpg`. */

@@ -110,13 +110,28 @@ const OTHER_PEOPLES_POLICIES =
 
 const LONGEST_LINK_TEXT = 60;
 
-/** The policies that a link's text or path names; "Shipping & Returns" names two. */
-export function policiesNamed(
-  text: string,
-  { host, path }: { host: string | null; path: string },
-): PolicyKind[] {
+/** What a link tells about the page that it leads to. */
+export interface Destination {
+  /** The policies that its text or path names; "Shipping & Returns" names two. */
+  policies: PolicyKind[];
+  /** It is a product, if it is one of the shop. */
+  product: boolean;
+}
+
+export function destinationOf(text: string, where: { host: string | null; path: string }): Destination {
+  const { path } = where;
   // "Return of the King" may be for sale, "Free delivery" a collection, "Our new shipping boxes" a story.
-  if (PRODUCT_PATH.test(path) || LISTING_PATH.test(path)) return [];
+  if (PRODUCT_PATH.test(path)) return { policies: [], product: true };
+  const policies = LISTING_PATH.test(path) ? [] : policiesIn(text, where);
+  return { policies, product: policies.length === 0 && PERHAPS_PRODUCT_PATH.test(path) };
+}
+
+/** The policies that a link's text or path names. */
+export function policiesNamed(text: string, where: { host: string | null; path: string }): PolicyKind[] {
+  return destinationOf(text, where).policies;
+}
+
+function policiesIn(text: string, { host, path }: { host: string | null; path: string }): PolicyKind[] {
   const line = text.length > LONGEST_LINK_TEXT ? oneLine(text) : text;
   const spoken = line.length <= LONGEST_LINK_TEXT ? fold(line) : "";
   const written = path.length <= 1 ? "" : fold(path);
@@ -171,8 +186,7 @@ export function isProductPath(path: string, namesPolicy: boolean): boolean {
 
 /** Whether a link leads to a product. */
 export function isProductLink(text: string, url: URL): boolean {
-  const path = decodePath(url.pathname);
-  return isProductPath(path, policiesNamed(text, { host: url.hostname, path }).length > 0);
+  return destinationOf(text, { host: url.hostname, path: decodePath(url.pathname) }).product;
 }
 
 const LISTINGS =
@@ -190,12 +204,13 @@ export function isListing(path: string): boolean {
   return GOODS_PATH.test(path);
 }
 
-const CART_PATH =
-  /\/(?:cart|basket|shopping-?(?:cart|bag)|bag|warenkorb|panier|carrito|cesta|carrello|winkelwagen|winkelmand|carrinho|koszyk|kundvagn|varukorg|kurv)(?:\.html|\.php)?\/?$|\/checkout\/cart\/?$/i;
+/** For what stands after the last slash but one that ends the path. */
+const CART_NAME =
+  /^\/(?:cart|basket|shopping-?(?:cart|bag)|bag|warenkorb|panier|carrito|cesta|carrello|winkelwagen|winkelmand|carrinho|koszyk|kundvagn|varukorg|kurv)(?:\.html|\.php)?\/?$/i;
 
 /** Whether a path of the shop leads to the cart. */
 export function isCart(path: string): boolean {
-  return CART_PATH.test(path);
+  return CART_NAME.test(path.slice(path.lastIndexOf("/", path.length - 2)));
 }
 
 const TRACKING = /^(?:utm_.*|fbclid|gclid|msclkid|srsltid|ref|variant|pr_.*|_pos|_sid|_ss|_psq|_fid)$/;

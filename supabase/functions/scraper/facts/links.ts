@@ -1,15 +1,9 @@
 import { type Addresses, decodePath, type Target } from "./addresses.ts";
+import { AT, type Attributes } from "./attributes.ts";
 import { type Control, isNamed } from "./controls.ts";
-import {
-  isCart,
-  isListing,
-  isProductPath,
-  policiesNamed,
-  type PolicyKind,
-  productUrl,
-} from "./link_words.ts";
+import { destinationOf, isCart, isListing, type PolicyKind, productUrl } from "./link_words.ts";
 import { AREA } from "./place.ts";
-import type { Reader } from "./reader.ts";
+import type { Element, Reader } from "./reader.ts";
 import { findEmails } from "./seller.ts";
 import { clean } from "./text.ts";
 
@@ -51,6 +45,10 @@ const MAX_HOSTS = 20;
 const MAX_SOCIAL = 6;
 const MAX_EXAMPLES = 3;
 
+/** Most links have none: they are written without the shop's own address. */
+const SCHEME = /^[a-z]+:/i;
+/** Where Cloudflare sends visitors whose browser does not undo the hiding of an e-mail address. */
+const EMAIL_PROTECTION = "/cdn-cgi/l/email-protection";
 const CHAT_LINK = /^https?:\/\/(?:wa\.me|api\.whatsapp\.com|m\.me|t\.me)\//i;
 const CHAT_SCRIPT =
   /(?:tawk\.to|intercom(?:cdn)?\.(?:io|com)|crisp\.chat|zdassets\.com|zopim\.com|gorgias\.(?:chat|io)|tidio\.co|livechatinc\.com|drift\.com|userlike|hs-scripts\.com|olark\.com|freshchat|smartsupp)/i;
@@ -70,15 +68,10 @@ const DOING =
 /** What leads nowhere without a script (Lighthouse, "links are crawlable"). */
 const SCRIPT_HREF = /^javascript:|^file:/i;
 
-export interface LinkReader extends Reader<Omit<LinkFacts, "footer">> {
-  /** A link, once it is complete. */
-  link(control: Control): void;
-  /** Addresses of mailto links. */
-  emails(): string[];
-}
-
-export function createLinkReader(addresses: Addresses): LinkReader {
-  const facts: Omit<LinkFacts, "footer"> = {
+export class LinkReader implements Reader<Omit<LinkFacts, "footer">> {
+  readonly tags = ["script"];
+  private readonly addresses: Addresses;
+  private readonly found: Omit<LinkFacts, "footer"> = {
     total: 0,
     policies: {},
     products: [],
@@ -94,125 +87,155 @@ export function createLinkReader(addresses: Addresses): LinkReader {
     social: [],
     unnamed: { count: 0, examples: [] },
   };
-  const emails: string[] = [];
-  const seenProducts = new Set<string>([lastName(addresses.base.pathname)]);
-  const seenPages = new Set<string>([pageKey(addresses.base.href)]);
+  private readonly linkedEmails: string[] = [];
+  private readonly seenProducts: Set<string>;
+  private readonly seenPages: Set<string>;
 
-  function readEmail(href: string, cloudflare: string | undefined) {
-    facts.email = true;
+  constructor(addresses: Addresses) {
+    this.addresses = addresses;
+    this.seenProducts = new Set([lastName(addresses.base.pathname)]);
+    this.seenPages = new Set([pageKey(addresses.base.href)]);
+  }
+
+  open({ attributes }: Element): void {
+    this.found.chat ||= CHAT_SCRIPT.test((attributes.get(AT.src) ?? "").slice(0, 500));
+  }
+
+  /** A link, once it is complete. */
+  link(control: Control): void {
+    const { attributes, area, text } = control;
+    const { found } = this;
+    this.readNotCrawlable(control);
+    const href = attributes.get(AT.href)?.trim();
+    if (href === undefined) return;
+    found.total++;
+    if (!isNamed(control) && !(area & AREA.hidden)) {
+      found.unnamed.count++;
+      if (found.unnamed.examples.length < MAX_EXAMPLES) found.unnamed.examples.push(clean(href, 120));
+    }
+    if (SCHEME.test(href)) this.readScheme(href, attributes);
+    if (href.includes(EMAIL_PROTECTION)) this.readEmail(href, attributes.get(AT["data-cfemail"]));
+    const nofollow = /\bnofollow\b/i.test(attributes.get(AT.rel) ?? "");
+    this.readTarget(this.addresses.target(href), text, area, nofollow);
+  }
+
+  /** Addresses of mailto links. */
+  emails(): string[] {
+    return this.linkedEmails;
+  }
+
+  facts(): Omit<LinkFacts, "footer"> {
+    // An imprint has to say how the seller is reached, so it stands in where no contact page is linked.
+    const { contact, imprint } = this.found.policies;
+    if (contact === undefined && imprint !== undefined) this.found.policies.contact = imprint;
+    return this.found;
+  }
+
+  private readEmail(href: string, cloudflare: string | undefined): void {
+    this.found.email = true;
     // Cloudflare hides addresses from crawlers: each byte is changed by the first one.
     const hidden = /^(?:.*email-protection#)?([0-9a-f]{6,200})$/i.exec(cloudflare ?? href)?.[1];
     const text = hidden === undefined
       ? decodePath(href.slice("mailto:".length).replace(/\?.*/, ""))
       : unhide(hidden);
-    emails.push(...findEmails(text).slice(0, MAX_EXAMPLES - emails.length));
+    const { linkedEmails } = this;
+    linkedEmails.push(...findEmails(text).slice(0, MAX_EXAMPLES - linkedEmails.length));
   }
 
-  function readTarget(target: Target, text: string, area: number, nofollow: boolean) {
+  private readScheme(href: string, attributes: Attributes): void {
+    if (/^mailto:/i.test(href) && !href.includes(EMAIL_PROTECTION)) {
+      this.readEmail(href, attributes.get(AT["data-cfemail"]));
+    }
+    if (/^tel:/i.test(href)) this.found.phone = true;
+    if (CHAT_LINK.test(href)) this.found.chat = true;
+  }
+
+  private readTarget(target: Target, text: string, area: number, nofollow: boolean): void {
     if (target.host === null) return;
-    const kinds = policiesNamed(text, target);
-    for (const kind of kinds) readPolicy(kind, target, area);
-    if (!target.own) return readExternal(target);
+    const { policies, product } = destinationOf(text, target);
+    for (const kind of policies) this.readPolicy(kind, target, area);
+    if (!target.own) return this.readExternal(target);
 
-    if (facts.cart === null && isCart(target.path)) facts.cart = addresses.absolute(target.href);
-    const { path } = target;
-    const product = isProductPath(path, kinds.length > 0);
-    if (product && facts.products.length < MAX_PRODUCTS) addProduct(target);
-    if (!product && facts.collections.length < MAX_COLLECTIONS && isListing(path)) addCollection(target);
-    if (!nofollow && facts.internal.length < MAX_INTERNAL) addInternal(target);
+    if (this.found.cart === null && isCart(target.path)) {
+      this.found.cart = this.addresses.absolute(target.href);
+    }
+    if (product && this.found.products.length < MAX_PRODUCTS) this.addProduct(target);
+    if (!product && this.found.collections.length < MAX_COLLECTIONS && isListing(target.path)) {
+      this.addCollection(target);
+    }
+    if (!nofollow && this.found.internal.length < MAX_INTERNAL) this.addInternal(target);
   }
 
-  function readPolicy(kind: PolicyKind, target: Target, area: number) {
-    facts.policies[kind] ??= addresses.absolute(target.href) ?? undefined;
-    if (area & AREA.footer && facts.policies[kind] !== undefined && !facts.footerPolicies.includes(kind)) {
-      facts.footerPolicies.push(kind);
+  private readPolicy(kind: PolicyKind, target: Target, area: number): void {
+    this.found.policies[kind] ??= this.addresses.absolute(target.href) ?? undefined;
+    if (
+      area & AREA.footer && this.found.policies[kind] !== undefined &&
+      !this.found.footerPolicies.includes(kind)
+    ) {
+      this.found.footerPolicies.push(kind);
     }
   }
 
-  function readExternal({ host, href, path }: Target) {
-    if (facts.external.length < MAX_HOSTS && host !== "" && !facts.external.includes(host!)) {
-      facts.external.push(clean(host!, 100));
+  private readExternal({ host, href, path }: Target): void {
+    if (this.found.external.length < MAX_HOSTS && host !== "" && !this.found.external.includes(host!)) {
+      this.found.external.push(clean(host!, 100));
     }
-    if (facts.social.length < MAX_SOCIAL && SOCIAL_HOST.test(host!) && !SHARING.test(path)) {
-      const url = addresses.absolute(href);
-      if (url !== null && !facts.social.includes(url)) facts.social.push(url);
+    if (this.found.social.length < MAX_SOCIAL && SOCIAL_HOST.test(host!) && !SHARING.test(path)) {
+      const url = this.addresses.absolute(href);
+      if (url !== null && !this.found.social.includes(url)) this.found.social.push(url);
     }
   }
 
-  function addProduct({ href, path }: Target) {
+  private addProduct({ href, path }: Target): void {
     // One product may stand in several collections: its own name is what follows the last slash.
     const name = lastName(path);
-    if (seenProducts.has(name) && !href.includes("?")) return;
-    const absolute = addresses.absolute(href);
+    if (this.seenProducts.has(name) && !href.includes("?")) return;
+    const absolute = this.addresses.absolute(href);
     if (absolute === null) return;
     const url = productUrl(new URL(absolute));
     const key = name + url.search;
-    if (seenProducts.has(key)) return;
-    seenProducts.add(key);
-    facts.products.push(url.href);
+    if (this.seenProducts.has(key)) return;
+    this.seenProducts.add(key);
+    this.found.products.push(url.href);
   }
 
-  function addCollection({ href }: Target) {
-    const url = addresses.absolute(href.replace(/#.*/, ""));
-    if (url !== null && !facts.collections.includes(url)) facts.collections.push(url);
+  private addCollection({ href }: Target): void {
+    const url = this.addresses.absolute(href.replace(/#.*/, ""));
+    if (url !== null && !this.found.collections.includes(url)) this.found.collections.push(url);
   }
 
-  function addInternal({ href, path }: Target) {
+  private addInternal({ href, path }: Target): void {
     const plain = href.replace(/#.*/, "");
     if (plain === "" || NO_PAGE.test(path) || DOING.test(plain)) return;
-    const absolute = addresses.absolute(plain);
+    const absolute = this.addresses.absolute(plain);
     if (absolute === null) return;
     const url = productUrl(new URL(absolute)).href;
     const key = pageKey(url);
-    if (seenPages.has(key)) return;
-    seenPages.add(key);
-    facts.internal.push(url);
+    if (this.seenPages.has(key)) return;
+    this.seenPages.add(key);
+    this.found.internal.push(url);
   }
 
-  function readNotCrawlable({ attributes, area, text }: Control) {
+  private readNotCrawlable({ attributes, area, text }: Control): void {
     if (!(area & (AREA.nav | AREA.header))) return;
-    const { href, role, id, name } = attributes;
+    const href = attributes.get(AT.href);
     // Buttons in disguise, anchors, the page that one is on and menus that open are no links that fail.
-    const noLink = role !== undefined || name !== undefined || attributes["aria-current"] !== undefined ||
-      attributes["aria-expanded"] !== undefined || attributes["aria-haspopup"] !== undefined ||
-      attributes["aria-controls"] !== undefined || /toggle|dropdown|close/i.test(attributes.class ?? "");
-    if (noLink || (href === undefined ? id !== undefined : !SCRIPT_HREF.test(href.trim()))) return;
+    const noLink = attributes.get(AT.role) !== undefined || attributes.get(AT.name) !== undefined ||
+      attributes.get(AT["aria-current"]) !== undefined ||
+      attributes.get(AT["aria-expanded"]) !== undefined ||
+      attributes.get(AT["aria-haspopup"]) !== undefined ||
+      attributes.get(AT["aria-controls"]) !== undefined ||
+      /toggle|dropdown|close/i.test(attributes.get(AT.class) ?? "");
+    if (
+      noLink || (href === undefined ? attributes.get(AT.id) !== undefined : !SCRIPT_HREF.test(href.trim()))
+    ) {
+      return;
+    }
     const label = clean(text, 60);
     if (label === "") return;
-    facts.notCrawlable.count++;
-    if (facts.notCrawlable.examples.length < MAX_EXAMPLES) facts.notCrawlable.examples.push(label);
+    this.found.notCrawlable.count++;
+    if (this.found.notCrawlable.examples.length < MAX_EXAMPLES) this.found.notCrawlable.examples.push(label);
   }
-
-  return {
-    link(control) {
-      const { attributes, area, text } = control;
-      readNotCrawlable(control);
-      if (attributes.href === undefined) return;
-      const href = attributes.href.trim();
-      facts.total++;
-      if (!isNamed(control) && !(area & AREA.hidden)) {
-        facts.unnamed.count++;
-        if (facts.unnamed.examples.length < MAX_EXAMPLES) facts.unnamed.examples.push(clean(href, 120));
-      }
-      if (/^mailto:/i.test(href) || href.includes("/cdn-cgi/l/email-protection")) {
-        readEmail(href, attributes["data-cfemail"]);
-      }
-      if (/^tel:/i.test(href)) facts.phone = true;
-      if (CHAT_LINK.test(href)) facts.chat = true;
-      readTarget(addresses.target(href), text, area, /\bnofollow\b/i.test(attributes.rel ?? ""));
-    },
-    emails: () => emails,
-    tags: ["script"],
-    open({ attributes: { src } }) {
-      if (!facts.chat && src !== undefined && CHAT_SCRIPT.test(src.slice(0, 500))) facts.chat = true;
-    },
-    facts() {
-      // An imprint has to say how the seller is reached, so it stands in where no contact page is linked.
-      const { contact, imprint } = facts.policies;
-      if (contact === undefined && imprint !== undefined) facts.policies.contact = imprint;
-      return facts;
-    },
-  };
 }
 
 /** What stands after the last slash. */

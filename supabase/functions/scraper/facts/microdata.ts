@@ -1,16 +1,8 @@
 /** Microdata (HTML standard, "microdata"), turned into the nodes of `nodes.ts`. */
 
+import { AT, type Attributes } from "./attributes.ts";
 import { listOf, type Node, term } from "./nodes.ts";
 import type { Element } from "./reader.ts";
-
-/** Collects microdata while a page streams by. Feed it every element and every text, in order. */
-export interface MicrodataReader {
-  open(element: Element): void;
-  text(data: string): void;
-  close(): void;
-  /** Items that are no property of another item, in page order. To be asked once the page is complete. */
-  items(): Node[];
-}
 
 /** An element that microdata may need: an item, a property, or one with an id that `itemref` may name. */
 interface Marked {
@@ -37,62 +29,70 @@ const MAX_TEXT = 1000;
 const MAX_DEPTH = 12;
 
 /**
+ * Collects microdata while a page streams by: show it every element that has attributes of `HAS.microdata`, the end of every
+ * element, and every text, in order.
+ *
  * Microdata by the HTML standard, with two differences that follow what search engines read: a `content` attribute
  * counts on every element, and a property without an item around it that is an item itself counts as one.
- *
- * @param resolve makes addresses in `src` and `href` absolute
  */
-export function createMicrodataReader(resolve: (address: string) => string): MicrodataReader {
-  const top: Marked[] = [];
-  const marked: Marked[] = [];
-  const open: { depth: number; element: Marked }[] = [];
-  const captures: Marked[] = [];
-  let depth = 0;
-  let used = false;
+export class MicrodataReader {
+  private readonly resolve: (address: string) => string;
+  private readonly marked: Marked[] = [];
+  private readonly unfinished: { depth: number; element: Marked }[] = [];
+  private readonly captures: Marked[] = [];
+  private used = false;
 
-  function mark(tag: string, attributes: Record<string, string>): Marked {
-    const scope = attributes.itemscope !== undefined;
-    const names = attributes.itemprop === undefined ? null : propertyNames(attributes.itemprop);
-    const value = names === null || scope ? null : attributeValue(tag, attributes, resolve);
+  /** @param resolve makes addresses in `src` and `href` absolute */
+  constructor(resolve: (address: string) => string) {
+    this.resolve = resolve;
+  }
+
+  open({ tag, attributes, depth }: Pick<Element, "tag" | "attributes" | "depth">): void {
+    if (this.marked.length >= MAX_MARKED) return;
+    this.used ||= attributes.get(AT.itemscope) !== undefined;
+    const element = this.mark(tag, attributes);
+    this.marked.push(element);
+    this.unfinished.at(-1)?.element.children.push(element);
+    this.unfinished.push({ depth, element });
+    if (element.names !== null && !element.scope && element.value === null) this.captures.push(element);
+  }
+
+  text(data: string): void {
+    const { captures } = this;
+    for (let i = 0; i < captures.length; i++) {
+      if (captures[i].text.length < MAX_TEXT) captures[i].text += data.slice(0, MAX_TEXT);
+    }
+  }
+
+  close(depth: number): void {
+    const { unfinished, captures } = this;
+    if (unfinished.length === 0 || unfinished[unfinished.length - 1].depth !== depth) return;
+    if (unfinished.pop()!.element === captures.at(-1)) captures.pop();
+  }
+
+  /** Items that are no property of another item, in page order. To be asked once the page is complete. */
+  items(): Node[] {
+    return this.used ? buildItems(this.marked) : [];
+  }
+
+  private mark(tag: string, attributes: Attributes): Marked {
+    const scope = attributes.get(AT.itemscope) !== undefined;
+    const itemprop = attributes.get(AT.itemprop);
+    const names = itemprop === undefined ? null : propertyNames(itemprop);
+    const value = names === null || scope ? null : attributeValue(tag, attributes, this.resolve);
     return {
       children: [],
-      id: attributes.id,
+      id: attributes.get(AT.id),
       scope,
-      types: attributes.itemtype ?? "",
-      itemid: attributes.itemid,
-      refs: attributes.itemref ?? "",
+      types: attributes.get(AT.itemtype) ?? "",
+      itemid: attributes.get(AT.itemid),
+      refs: attributes.get(AT.itemref) ?? "",
       names,
       value,
       text: "",
-      order: marked.length,
+      order: this.marked.length,
     };
   }
-
-  return {
-    open({ tag, attributes }) {
-      depth++;
-      const { itemscope, itemprop, id } = attributes;
-      if (
-        (itemscope === undefined && itemprop === undefined && id === undefined) || marked.length >= MAX_MARKED
-      ) return;
-      used ||= itemscope !== undefined;
-      const element = mark(tag, attributes);
-      marked.push(element);
-      (open.at(-1)?.element.children ?? top).push(element);
-      open.push({ depth, element });
-      if (element.names !== null && !element.scope && element.value === null) captures.push(element);
-    },
-    text(data) {
-      for (const capture of captures) {
-        if (capture.text.length < MAX_TEXT) capture.text += data.slice(0, MAX_TEXT);
-      }
-    },
-    close() {
-      if (open.at(-1)?.depth === depth && open.pop()!.element === captures.at(-1)) captures.pop();
-      depth--;
-    },
-    items: () => used ? buildItems(marked) : [],
-  };
 }
 
 function buildItems(marked: Marked[]): Node[] {
@@ -156,34 +156,36 @@ function propertyNames(itemprop: string): string[] {
   return [...new Set(names)];
 }
 
-const ADDRESS_ATTRIBUTES: Record<string, string> = {
-  a: "href",
-  area: "href",
-  link: "href",
-  audio: "src",
-  embed: "src",
-  iframe: "src",
-  img: "src",
-  source: "src",
-  track: "src",
-  video: "src",
-  object: "data",
+const ADDRESS_ATTRIBUTES: Record<string, number> = {
+  a: AT.href,
+  area: AT.href,
+  link: AT.href,
+  audio: AT.src,
+  embed: AT.src,
+  iframe: AT.src,
+  img: AT.src,
+  source: AT.src,
+  track: AT.src,
+  video: AT.src,
+  object: AT.data,
 };
 
 /** The value an element carries in an attribute, null when its text is the value. */
 function attributeValue(
   tag: string,
-  attributes: Record<string, string>,
+  attributes: Attributes,
   resolve: (address: string) => string,
 ): string | null {
-  if (attributes.content !== undefined) return attributes.content;
+  const content = attributes.get(AT.content);
+  if (content !== undefined) return content;
   if (tag === "meta") return "";
-  if (tag === "data" || tag === "meter") return attributes.value ?? "";
-  if (tag === "time") return attributes.datetime ?? null;
+  if (tag === "data" || tag === "meter") return attributes.get(AT.value) ?? "";
+  if (tag === "time") return attributes.get(AT.datetime) ?? null;
   const name = ADDRESS_ATTRIBUTES[tag];
   if (name === undefined) return null;
   // Images that load late carry their address elsewhere until then.
-  const address = (attributes[name] ?? (tag === "img" ? attributes["data-src"] : undefined) ?? "").trim();
+  const address = (attributes.get(name) ?? (tag === "img" ? attributes.get(AT["data-src"]) : undefined) ?? "")
+    .trim();
   // A link element also names schema.org's words, which are no addresses of the shop.
   return address === "" || tag === "link" || /^[a-z][a-z0-9+.-]*:/i.test(address)
     ? address

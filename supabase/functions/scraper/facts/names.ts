@@ -1,5 +1,8 @@
 /** What classes and ids say an element is. They are free words, so each list holds those that shops really use. */
 
+import { AT, type Attributes, HAS } from "./attributes.ts";
+import { Vocabulary } from "./vocabulary.ts";
+
 export const NAMED = {
   price: 1,
   footer: 2,
@@ -48,18 +51,26 @@ const ANY = new RegExp(PATTERNS.map(([, { source }]) => `(?:${source})`).join("|
 const LONGEST = 300;
 
 /** Tells classes and ids apart, each different one once: the templates of a shop repeat the same few. */
-export function createNames(): (name: string | undefined) => number {
-  const known = new Map<string, number>();
-  return (name) => {
-    if (name === undefined || name === "") return 0;
-    let bits = known.get(name);
-    if (bits === undefined) {
-      const text = name.slice(0, LONGEST).toLowerCase();
-      bits = ANY.test(text)
-        ? PATTERNS.reduce((all, [bit, pattern]) => pattern.test(text) ? all | bit : all, 0)
-        : 0;
-      known.set(name, bits);
-    }
+export class Names {
+  private readonly known = new Vocabulary<number>();
+
+  /** Bits of `NAMED` for the class and id of an element. */
+  of(attributes: Attributes): number {
+    if (!(attributes.has & HAS.name)) return 0;
+    return this.named(attributes, AT.class) | this.named(attributes, AT.id);
+  }
+
+  private named(attributes: Attributes, at: number): number {
+    if (!(attributes.has & 1 << at)) return 0;
+    return attributes.lookUp(at, this.known) ?? this.learn(attributes.get(at)!);
+  }
+
+  private learn(name: string): number {
+    const text = name.slice(0, LONGEST).toLowerCase();
+    const bits = ANY.test(text)
+      ? PATTERNS.reduce((all, [bit, pattern]) => pattern.test(text) ? all | bit : all, 0)
+      : 0;
+    this.known.add(name, bits);
     return bits;
-  };
+  }
 }

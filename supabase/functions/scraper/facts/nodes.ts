@@ -16,10 +16,12 @@ export function listOf(value: unknown): unknown[] {
 
 /** Types and other schema.org terms without their prefix: `https://schema.org/InStock` is `InStock`. */
 export function term(value: unknown): string {
-  return typeof value === "string"
-    ? value.trim().replace(/^(?:https?:\/\/(?:www\.)?schema\.org\/|schema:)/i, "")
-    : "";
+  if (typeof value !== "string") return "";
+  const text = value.trim();
+  return text.includes(":") ? text.replace(PREFIX, "") : text;
 }
+
+const PREFIX = /^(?:https?:\/\/(?:www\.)?schema\.org\/|schema:)/i;
 
 export function typesOf(node: Node): string[] {
   return listOf(node["@type"]).map(term);

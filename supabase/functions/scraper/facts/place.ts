@@ -1,6 +1,8 @@
 /** Where on the page something stands: in its head, header, navigation, main part, footer, … */
 
+import { AT } from "./attributes.ts";
 import { NAMED } from "./names.ts";
+import type { Element } from "./reader.ts";
 
 export const AREA = {
   head: 1,
@@ -35,6 +37,9 @@ const BY_TAG: Record<string, number> = {
   button: AREA.button,
 };
 
+/** Tags that may say something about the place. */
+const TELLING = new Set([...Object.keys(BY_TAG), "a", "header", "footer", "dialog"]);
+
 const BY_ROLE: Record<string, number> = {
   main: AREA.main,
   navigation: AREA.nav,
@@ -43,53 +48,52 @@ const BY_ROLE: Record<string, number> = {
   complementary: AREA.aside,
 };
 
-const NO_PAGE = /^(?:#|javascript:|$)|\.(?:jpe?g|png|webp|gif|avif)(?:[?#]|$)/i;
+const PICTURE = /\.(?:jpe?g|png|webp|gif|avif)(?:[?#]|$)/i;
 
-export interface Place {
+/** Follows the pass over a page. */
+export class Place {
   /** Bits of `AREA` at this point of the page. */
-  area: number;
-  main: boolean;
-  footer: boolean;
-  /** Steps into an element and returns the area inside. */
-  open(tag: string, attributes: Record<string, string>, names: number): number;
-  close(): void;
+  area = 0;
+  main = false;
+  footer = false;
+  /** Of the elements that begin an area: how deep they are, and the area around. */
+  private readonly depths: number[] = [];
+  private readonly areas: number[] = [];
+
+  /** Steps into an element that may begin an area. */
+  open(element: Element): void {
+    const bits = bitsOf(element, this.area);
+    if ((bits & ~this.area) === 0) return;
+    this.depths.push(element.depth);
+    this.areas.push(this.area);
+    if (bits & AREA.main) this.main = true;
+    if (bits & AREA.footer) this.footer = true;
+    this.area |= bits;
+  }
+
+  /** Steps out of an element that is so deep. */
+  close(depth: number): void {
+    if (this.depths.length > 0 && this.depths[this.depths.length - 1] === depth) {
+      this.depths.pop();
+      this.area = this.areas.pop()!;
+    }
+  }
 }
 
-/** Follows the pass over a page. Open and close must come in pairs. */
-export function createPlace(): Place {
-  const depths: number[] = [];
-  const areas: number[] = [];
-  let depth = 0;
-
-  const place: Place = {
-    area: 0,
-    main: false,
-    footer: false,
-    open(tag, attributes, names) {
-      depth++;
-      const bits = bitsOf(tag, attributes, names, place.area);
-      if (bits === 0 || (bits & ~place.area) === 0) return place.area;
-      depths.push(depth);
-      areas.push(place.area);
-      if (bits & AREA.main) place.main = true;
-      if (bits & AREA.footer) place.footer = true;
-      return place.area |= bits;
-    },
-    close() {
-      if (depths.length > 0 && depths[depths.length - 1] === depth) {
-        depths.pop();
-        place.area = areas.pop()!;
-      }
-      depth--;
-    },
-  };
-  return place;
+/** Whether elements of that name may begin an area, whatever their attributes. */
+export function tellsPlace(tag: string): boolean {
+  return TELLING.has(tag);
 }
 
-function bitsOf(tag: string, attributes: Record<string, string>, names: number, around: number): number {
+function leadsToPage(href: string | undefined): boolean {
+  return href !== undefined && href !== "" && href[0] !== "#" && !/^javascript:/i.test(href) &&
+    !(href.includes(".") && PICTURE.test(href));
+}
+
+function bitsOf({ tag, attributes, names }: Element, around: number): number {
   let bits = BY_TAG[tag] ?? 0;
-  if (tag === "a" && attributes.href !== undefined && !NO_PAGE.test(attributes.href)) bits |= AREA.linked;
-  const role = attributes.role;
+  if (tag === "a" && leadsToPage(attributes.get(AT.href))) bits |= AREA.linked;
+  const role = attributes.get(AT.role);
   if (role !== undefined) bits |= BY_ROLE[role.toLowerCase()] ?? 0;
 
   const inside = (around & (AREA.main | AREA.piece)) !== 0;
@@ -101,7 +105,9 @@ function bitsOf(tag: string, attributes: Record<string, string>, names: number, 
   if (names & NAMED.related) bits |= AREA.related;
   if (names & NAMED.description) bits |= AREA.description;
   if (names & NAMED.consent && tag !== "body" && tag !== "html") bits |= AREA.consent;
-  if (attributes.hidden !== undefined || attributes["aria-hidden"] === "true") bits |= AREA.hidden;
-  if (tag === "dialog" && attributes.open === undefined) bits |= AREA.hidden;
+  if (attributes.get(AT.hidden) !== undefined || attributes.get(AT["aria-hidden"]) === "true") {
+    bits |= AREA.hidden;
+  }
+  if (tag === "dialog" && attributes.get(AT.open) === undefined) bits |= AREA.hidden;
   return bits;
 }

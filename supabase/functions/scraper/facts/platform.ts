@@ -3,7 +3,8 @@
  * public shops. One of them can have been copied somewhere else; two different ones make it certain.
  */
 
-import type { Reader } from "./reader.ts";
+import { AT, type Attributes } from "./attributes.ts";
+import type { Element, Reader } from "./reader.ts";
 
 /** Parts of addresses of scripts, style sheets and images. */
 const ADDRESSES: [signal: string, part: RegExp][] = [
@@ -55,58 +56,63 @@ const ANY_SCRIPT = anyOf(SCRIPTS);
 /** Characters of scripts that are looked through, per page. */
 const MAX_SCRIPT_CHARS = 400_000;
 
-export function createPlatformReader(): Reader<string[]> {
-  const signals = new Set<string>();
-  let inScript = false;
-  let budget = MAX_SCRIPT_CHARS;
+export class PlatformReader implements Reader<string[]> {
+  readonly tags = ["html", "body", "meta", "script", "link", "img", "div", "section"];
+  private readonly signals = new Set<string>();
+  private inScript = false;
+  private budget = MAX_SCRIPT_CHARS;
 
-  function match(text: string, list: [string, RegExp][]) {
-    for (const [signal, part] of list) if (part.test(text)) signals.add(signal);
+  open({ tag, attributes }: Element): void {
+    const { signals } = this;
+    if (tag === "script") {
+      this.inScript = true;
+      this.matchAddress(attributes.get(AT.src));
+      if (attributes.get(AT.type) === "text/x-magento-init") signals.add("magento2:init");
+      if (attributes.get(AT.id) === "shopify-features") signals.add("shopify:features");
+      if (attributes.get(AT.id) === "wix-viewer-model") signals.add("wix:viewer");
+    } else if (tag === "link") this.matchAddress(attributes.get(AT.href));
+    else if (tag === "img") this.matchAddress(attributes.get(AT.src));
+    else if (tag === "meta") this.readMeta(attributes);
+    else if (tag === "html") {
+      if (attributes.get(AT["data-wf-site"]) !== undefined) signals.add("webflow:site");
+    } else if (tag === "body") {
+      const classes = attributes.get(AT.class) ?? "";
+      if (/\bwoocommerce(?:-page|-no-js)?\b/.test(classes)) signals.add("woocommerce:body-class");
+      if (/\bis-ctl-\w/.test(classes)) signals.add("shopware:body-class");
+    } else if (attributes.get(AT.id)?.startsWith("shopify-section-")) signals.add("shopify:section");
   }
 
-  function matchAddress(address: string | undefined) {
+  text(data: string): void {
+    if (!this.inScript || this.budget <= 0) return;
+    const part = data.length > this.budget ? data.slice(0, this.budget) : data;
+    this.budget -= part.length;
+    if (ANY_SCRIPT.test(part)) this.match(part, SCRIPTS);
+  }
+
+  close(tag: string): void {
+    if (tag === "script") this.inScript = false;
+  }
+
+  facts(): string[] {
+    return [...this.signals];
+  }
+
+  private readMeta(attributes: Attributes): void {
+    const name = attributes.get(AT.name);
+    const content = attributes.get(AT.content) ?? "";
+    if (name === undefined) return;
+    if (/^generator$/i.test(name)) this.match(content.slice(0, 300), GENERATORS);
+    if (name === "platform" && /^bigcommerce/i.test(content)) this.signals.add("bigcommerce:meta");
+    if (/^shopify-(?:checkout-api-token|digital-wallet)$/i.test(name)) this.signals.add("shopify:meta");
+  }
+
+  private matchAddress(address: string | undefined): void {
     if (address === undefined) return;
     const start = address.slice(0, 300);
-    if (ANY_ADDRESS.test(start)) match(start, ADDRESSES);
+    if (ANY_ADDRESS.test(start)) this.match(start, ADDRESSES);
   }
 
-  return {
-    tags: ["html", "body", "meta", "script", "link", "img", "div", "section"],
-    open({ tag, attributes }) {
-      if (tag === "script") {
-        inScript = true;
-        matchAddress(attributes.src);
-        if (attributes.type === "text/x-magento-init") signals.add("magento2:init");
-        if (attributes.id === "shopify-features") signals.add("shopify:features");
-        if (attributes.id === "wix-viewer-model") signals.add("wix:viewer");
-      } else if (tag === "link") matchAddress(attributes.href);
-      else if (tag === "img") matchAddress(attributes.src);
-      else if (tag === "meta") readMeta(attributes);
-      else if (tag === "html") {
-        if (attributes["data-wf-site"] !== undefined) signals.add("webflow:site");
-      } else if (tag === "body") {
-        if (/\bwoocommerce(?:-page|-no-js)?\b/.test(attributes.class ?? "")) {
-          signals.add("woocommerce:body-class");
-        }
-        if (/\bis-ctl-\w/.test(attributes.class ?? "")) signals.add("shopware:body-class");
-      } else if (attributes.id?.startsWith("shopify-section-")) signals.add("shopify:section");
-    },
-    text(data) {
-      if (!inScript || budget <= 0) return;
-      const part = data.length > budget ? data.slice(0, budget) : data;
-      budget -= part.length;
-      if (ANY_SCRIPT.test(part)) match(part, SCRIPTS);
-    },
-    close(tag) {
-      if (tag === "script") inScript = false;
-    },
-    facts: () => [...signals],
-  };
-
-  function readMeta({ name, content = "" }: Record<string, string>) {
-    if (name === undefined) return;
-    if (/^generator$/i.test(name)) match(content.slice(0, 300), GENERATORS);
-    if (name === "platform" && /^bigcommerce/i.test(content)) signals.add("bigcommerce:meta");
-    if (/^shopify-(?:checkout-api-token|digital-wallet)$/i.test(name)) signals.add("shopify:meta");
+  private match(text: string, list: [string, RegExp][]): void {
+    for (const [signal, part] of list) if (part.test(text)) this.signals.add(signal);
   }
 }

@@ -1,7 +1,8 @@
 /** Services that show reviews, by the classes and scripts of their public widgets. */
 
+import { AT } from "./attributes.ts";
 import { NAMED } from "./names.ts";
-import type { Reader } from "./reader.ts";
+import type { Element, Reader } from "./reader.ts";
 
 const WIDGETS: [name: string, mark: RegExp][] = [
   ["Judge.me", /jdgm|judge\.?me/i],
@@ -30,21 +31,24 @@ const WIDGETS: [name: string, mark: RegExp][] = [
 const ANY = new RegExp(WIDGETS.map(([, { source }]) => source).join("|"), "i");
 
 /** Ends in the name of the first service found, null where there is none. */
-export function createReviewReader(): Reader<string | null> {
-  let widget: string | null = null;
+export class ReviewReader implements Reader<string | null> {
+  readonly tags = ["script", "iframe"];
+  private widget: string | null = null;
 
-  function look(text: string | undefined) {
-    if (widget !== null || text === undefined) return;
-    const start = text.slice(0, 300);
-    if (ANY.test(start)) widget = WIDGETS.find(([, mark]) => mark.test(start))?.[0] ?? null;
+  open({ tag, attributes, names }: Element): void {
+    if (this.widget !== null) return;
+    if (tag === "script" || tag === "iframe") this.look(attributes.get(AT.src) ?? "");
+    else if (names & NAMED.reviewWidget) {
+      this.look(`${attributes.get(AT.class) ?? ""} ${attributes.get(AT.id) ?? ""}`);
+    }
   }
 
-  return {
-    open({ tag, attributes, names }) {
-      if (widget !== null) return;
-      if (tag === "script" || tag === "iframe") look(attributes.src);
-      else if (names & NAMED.reviewWidget) look(`${attributes.class ?? ""} ${attributes.id ?? ""}`);
-    },
-    facts: () => widget,
-  };
+  facts(): string | null {
+    return this.widget;
+  }
+
+  private look(text: string): void {
+    const start = text.slice(0, 300);
+    if (ANY.test(start)) this.widget = WIDGETS.find(([, mark]) => mark.test(start))?.[0] ?? null;
+  }
 }

@@ -32,13 +32,36 @@ export function fold(text: string): string {
 /** Spaces of any kind as one, none at the ends. */
 export function oneLine(text: string): string {
   const trimmed = text.trim();
-  return /\s\s|[^\S ]/.test(trimmed) ? trimmed.replace(/\s+/g, " ") : trimmed;
+  return trimmed !== "" && /\s\s|[^\S ]/.test(trimmed) ? trimmed.replace(/\s+/g, " ") : trimmed;
 }
 
 const WITHOUT_SPACES = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]/g;
 
 /** Words of a text, as spaces part them; two characters of scripts without spaces count as one word. */
 export function countWords(text: string): number {
+  let words = 0;
+  let inWord = false;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit > MAX_ASCII) return countAnyWords(text);
+    if (unit === 0x20 || (unit >= 0x09 && unit <= 0x0d)) inWord = false;
+    else if (!inWord && isLetterOrDigit(unit)) {
+      inWord = true;
+      words++;
+    }
+  }
+  return words;
+}
+
+const MAX_ASCII = 0x7f;
+
+function isLetterOrDigit(unit: number): boolean {
+  const letter = unit | 0x20;
+  return (letter >= 0x61 && letter <= 0x7a) || (unit >= 0x30 && unit <= 0x39);
+}
+
+/** The same for the scripts of the world, which takes many times as long. */
+function countAnyWords(text: string): number {
   const dense = text.match(WITHOUT_SPACES)?.length ?? 0;
   const spaced = dense === 0 ? text : text.replace(WITHOUT_SPACES, " ");
   return Math.ceil(dense / 2) + (spaced.match(/[\p{L}\p{N}]\S*/gu)?.length ?? 0);

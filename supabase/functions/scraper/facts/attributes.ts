@@ -1,0 +1,178 @@
+/** The attributes that somebody reads. Pages have many more, and a text that is never made costs nothing. */
+
+import { decodedValue } from "./entities.ts";
+import { Vocabulary } from "./vocabulary.ts";
+
+/** The place of each in {@link Attributes}. */
+export const AT = {
+  // Asked for on all elements.
+  class: 0,
+  id: 1,
+  role: 2,
+  hidden: 3,
+  "aria-hidden": 4,
+  "aria-label": 5,
+  itemscope: 6,
+  itemprop: 7,
+  typeof: 8,
+  // Asked for on some.
+  action: 9,
+  alt: 10,
+  "aria-controls": 11,
+  "aria-current": 12,
+  "aria-expanded": 13,
+  "aria-haspopup": 14,
+  "aria-labelledby": 15,
+  async: 16,
+  charset: 17,
+  content: 18,
+  data: 19,
+  "data-cfemail": 20,
+  "data-lazy-src": 21,
+  "data-original": 22,
+  "data-src": 23,
+  "data-srcset": 24,
+  "data-wf-site": 25,
+  datetime: 26,
+  defer: 27,
+  for: 28,
+  formaction: 29,
+  height: 30,
+  href: 31,
+  "http-equiv": 32,
+  itemid: 33,
+  itemref: 34,
+  itemtype: 35,
+  lang: 36,
+  name: 37,
+  open: 38,
+  poster: 39,
+  property: 40,
+  rel: 41,
+  src: 42,
+  srcset: 43,
+  style: 44,
+  title: 45,
+  type: 46,
+  value: 47,
+  width: 48,
+} as const;
+
+/** Whether an element has any of the attributes of one purpose: bits, so that one look tells that it has none. */
+export const HAS = {
+  name: 1 << AT.class | 1 << AT.id,
+  place: 1 << AT.role | 1 << AT.hidden | 1 << AT["aria-hidden"],
+  label: 1 << AT["aria-label"],
+  microdata: 1 << AT.itemscope | 1 << AT.itemprop | 1 << AT.id,
+  item: 1 << AT.itemscope | 1 << AT.itemprop | 1 << AT.id | 1 << AT.typeof,
+} as const;
+
+/** What an element has of them. */
+export interface Attributes {
+  /** Bits of `HAS`. */
+  readonly has: number;
+  /** @param at one of `AT` @returns undefined where there is no such attribute */
+  get(at: number): string | undefined;
+  /** What is known of the value of an attribute. */
+  lookUp<Value>(at: number, known: Vocabulary<Value>): Value | undefined;
+  /** They change with the next element; a copy does not. */
+  copy(): Attributes;
+}
+
+const NAMES = Object.keys(AT);
+
+const NUMBERS = new Vocabulary<number>();
+for (const [number, name] of NAMES.entries()) NUMBERS.add(name, number);
+
+/** Number of a name that nobody reads. */
+const NOBODYS = -1;
+
+/** Attributes of one element after the other. A value stays in the page until somebody asks for it. */
+export class AttributeReader implements Attributes {
+  has = 0;
+  private readonly html: string;
+  private readonly hasEntity: (start: number, end: number) => boolean;
+  /** By number: undefined where there is no such attribute, null where its value still stands in the page. */
+  private readonly texts: (string | null | undefined)[] = NAMES.map(() => undefined);
+  private readonly starts = NAMES.map(() => 0);
+  private readonly ends = NAMES.map(() => 0);
+  /** Numbers of the attributes that the element has, as many as `count`. */
+  private readonly present = NAMES.map(() => 0);
+  private count = 0;
+  /** Number of the attribute that is being read. */
+  private current = NOBODYS;
+
+  constructor(html: string, hasEntity: (start: number, end: number) => boolean) {
+    this.html = html;
+    this.hasEntity = hasEntity;
+  }
+
+  /** The next element begins. */
+  clear(): void {
+    for (let i = 0; i < this.count; i++) this.texts[this.present[i]] = undefined;
+    this.count = 0;
+    this.has = 0;
+  }
+
+  readName(start: number, end: number): void {
+    const number = NUMBERS.findInAnyCase(this.html, start, end) ?? NOBODYS;
+    // The first of two attributes with one name counts.
+    this.current = number !== NOBODYS && this.texts[number] === undefined ? number : NOBODYS;
+    if (this.current === NOBODYS) return;
+    this.texts[number] = "";
+    this.present[this.count++] = number;
+    if (number <= AT.typeof) this.has |= 1 << number;
+  }
+
+  readValue(start: number, end: number): void {
+    const { current } = this;
+    if (current === NOBODYS || start === end) return;
+    if (this.hasEntity(start, end)) this.texts[current] = decodedValue(this.html.slice(start, end));
+    else {
+      this.texts[current] = null;
+      this.starts[current] = start;
+      this.ends[current] = end;
+    }
+  }
+
+  get(at: number): string | undefined {
+    const text = this.texts[at];
+    return text === null ? this.texts[at] = this.html.slice(this.starts[at], this.ends[at]) : text;
+  }
+
+  lookUp<Value>(at: number, known: Vocabulary<Value>): Value | undefined {
+    const text = this.texts[at];
+    if (text === undefined) return undefined;
+    return text === null
+      ? known.find(this.html, this.starts[at], this.ends[at])
+      : known.find(text, 0, text.length);
+  }
+
+  copy(): Attributes {
+    for (let i = 0; i < this.count; i++) this.get(this.present[i]);
+    return new AttributeCopy(this.has, this.texts.slice());
+  }
+}
+
+class AttributeCopy implements Attributes {
+  readonly has: number;
+  private readonly texts: (string | null | undefined)[];
+
+  constructor(has: number, texts: (string | null | undefined)[]) {
+    this.has = has;
+    this.texts = texts;
+  }
+
+  get(at: number): string | undefined {
+    return this.texts[at] ?? undefined;
+  }
+
+  lookUp<Value>(at: number, known: Vocabulary<Value>): Value | undefined {
+    const text = this.get(at);
+    return text === undefined ? undefined : known.find(text, 0, text.length);
+  }
+
+  copy(): Attributes {
+    return this;
+  }
+}
