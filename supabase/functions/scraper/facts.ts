@@ -4,11 +4,13 @@ import { Buffer } from "node:buffer";
 import { Addresses } from "./facts/addresses.ts";
 import { AT } from "./facts/attributes.ts";
 import { bounded } from "./facts/bounds.ts";
+import { BlockReader } from "./facts/blocks.ts";
 import { type ContentFacts, ContentReader } from "./facts/content.ts";
 import { ControlReader } from "./facts/controls.ts";
 import { type DataFacts, DataReader } from "./facts/data.ts";
 import { type FormFacts, FormReader } from "./facts/forms.ts";
 import { type HeadFacts, HeadReader } from "./facts/head.ts";
+import { HeadingReader } from "./facts/headings.ts";
 import { type LinkFacts, LinkReader } from "./facts/links.ts";
 import { Place } from "./facts/place.ts";
 import { PlatformReader } from "./facts/platform.ts";
@@ -44,7 +46,9 @@ export function readFacts(html: string, url: URL, cut: boolean): PageFacts {
   const place = new Place();
   const head = new HeadReader(addresses);
   const platform = new PlatformReader();
-  const content = new ContentReader(place);
+  const blocks = new BlockReader();
+  const headings = new HeadingReader(() => blocks.endMainHeading());
+  const content = new ContentReader(place, blocks, headings);
   const reviews = new ReviewReader();
   const links = new LinkReader(addresses);
   const forms = new FormReader();
@@ -53,13 +57,16 @@ export function readFacts(html: string, url: URL, cut: boolean): PageFacts {
   const controls = new ControlReader(links, forms);
 
   const base = new BaseReader(addresses);
-  const readers = { base, head, platform, content, reviews, controls, links, forms, resources, data };
+  const readers = {
+    ...{ base, head, platform, blocks, headings, content, reviews, controls },
+    ...{ links, forms, resources, data },
+  };
   const pass = new Pass(html, cut, place, readers);
   pass.run();
 
   controls.facts();
   const shown = content.facts();
-  const facts: PageFacts = {
+  return bounded({
     head: { ...head.facts(), doctype: pass.hasDoctype, platformSignals: platform.facts() },
     content: {
       ...shown,
@@ -73,9 +80,7 @@ export function readFacts(html: string, url: URL, cut: boolean): PageFacts {
     resources: resources.facts(),
     data: data.facts(),
     incomplete: cut || pass.tooDeep,
-  };
-  // Texts that were cut out of the page would keep all of it in memory; a copy does not.
-  return JSON.parse(JSON.stringify(bounded(facts)));
+  });
 }
 
 /** The first base element with an address says against what the others resolve. */

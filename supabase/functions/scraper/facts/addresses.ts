@@ -74,11 +74,16 @@ export class Addresses {
     return this.here(href, path === "" ? this.path : this.path.replace(/[^/]*$/, "") + path);
   }
 
-  /** Absolute form of an http(s) address of at most 300 characters, else null. */
+  /** An http(s) address of at most 300 characters, else null. */
+  resolve(href: string): URL | null {
+    if (href === "" || href.length > MAX_ADDRESS) return null;
+    const url = URL.parse(href, this.base);
+    return url !== null && /^https?:$/.test(url.protocol) && url.href.length <= MAX_ADDRESS ? url : null;
+  }
+
+  /** The same as text. */
   absolute(href: string): string | null {
-    if (href === "" || href.length > MAX_ADDRESS || !URL.canParse(href, this.base)) return null;
-    const url = new URL(href, this.base);
-    return /^https?:$/.test(url.protocol) && url.href.length <= MAX_ADDRESS ? url.href : null;
+    return this.resolve(href)?.href ?? null;
   }
 
   private here(href: string, path: string): Target {

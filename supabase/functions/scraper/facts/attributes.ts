@@ -3,7 +3,7 @@
 import { decodedValue } from "./entities.ts";
 import { Vocabulary } from "./vocabulary.ts";
 
-/** The place of each in {@link Attributes}. */
+/** Numbers of attributes, by which they are asked for. */
 export const AT = {
   // Asked for on all elements.
   class: 0,
@@ -58,13 +58,16 @@ export const AT = {
   width: 48,
 } as const;
 
-/** Whether an element has any of the attributes of one purpose: bits, so that one look tells that it has none. */
+const MICRODATA = 1 << AT.itemscope | 1 << AT.itemprop | 1 << AT.id;
+
+/** Purposes of those that any element may have: bits, of which one look tells that there is none. */
 export const HAS = {
   name: 1 << AT.class | 1 << AT.id,
   place: 1 << AT.role | 1 << AT.hidden | 1 << AT["aria-hidden"],
   label: 1 << AT["aria-label"],
-  microdata: 1 << AT.itemscope | 1 << AT.itemprop | 1 << AT.id,
-  item: 1 << AT.itemscope | 1 << AT.itemprop | 1 << AT.id | 1 << AT.typeof,
+  microdata: MICRODATA,
+  /** Microdata or RDFa. */
+  item: MICRODATA | 1 << AT.typeof,
 } as const;
 
 /** What an element has of them. */
@@ -73,10 +76,6 @@ export interface Attributes {
   readonly has: number;
   /** @param at one of `AT` @returns undefined where there is no such attribute */
   get(at: number): string | undefined;
-  /** What is known of the value of an attribute. */
-  lookUp<Value>(at: number, known: Vocabulary<Value>): Value | undefined;
-  /** They change with the next element; a copy does not. */
-  copy(): Attributes;
 }
 
 const NAMES = Object.keys(AT);
@@ -140,6 +139,7 @@ export class AttributeReader implements Attributes {
     return text === null ? this.texts[at] = this.html.slice(this.starts[at], this.ends[at]) : text;
   }
 
+  /** What is known of the value of an attribute. */
   lookUp<Value>(at: number, known: Vocabulary<Value>): Value | undefined {
     const text = this.texts[at];
     if (text === undefined) return undefined;
@@ -148,31 +148,26 @@ export class AttributeReader implements Attributes {
       : known.find(text, 0, text.length);
   }
 
+  /** They change with the next element; the copy does not. */
   copy(): Attributes {
-    for (let i = 0; i < this.count; i++) this.get(this.present[i]);
-    return new AttributeCopy(this.has, this.texts.slice());
+    const numbers = this.present.slice(0, this.count);
+    return new AttributeCopy(this.has, numbers, numbers.map((at) => this.get(at)!));
   }
 }
 
 class AttributeCopy implements Attributes {
   readonly has: number;
-  private readonly texts: (string | null | undefined)[];
+  private readonly numbers: number[];
+  private readonly texts: string[];
 
-  constructor(has: number, texts: (string | null | undefined)[]) {
+  constructor(has: number, numbers: number[], texts: string[]) {
     this.has = has;
+    this.numbers = numbers;
     this.texts = texts;
   }
 
   get(at: number): string | undefined {
-    return this.texts[at] ?? undefined;
-  }
-
-  lookUp<Value>(at: number, known: Vocabulary<Value>): Value | undefined {
-    const text = this.get(at);
-    return text === undefined ? undefined : known.find(text, 0, text.length);
-  }
-
-  copy(): Attributes {
-    return this;
+    const index = this.numbers.indexOf(at);
+    return index < 0 ? undefined : this.texts[index];
   }
 }

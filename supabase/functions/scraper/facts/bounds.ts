@@ -6,6 +6,8 @@ import { clean } from "./text.ts";
 /** Facts of one page in UTF-8 bytes of JSON. */
 export const MAX_FACTS_BYTES = 8 * 1024;
 
+const ENCODER = new TextEncoder();
+
 /** Lists that may be shortened, and how many entries stay in any case. */
 function lists({ data, links, content, resources }: PageFacts): [list: unknown[], keep: number][] {
   return [
@@ -26,11 +28,18 @@ function lists({ data, links, content, resources }: PageFacts): [list: unknown[]
 }
 
 /**
- * Shortens facts until they fit: always the list that takes most room, down to what it has to keep, then all to one
- * entry, then long texts. The same facts are shortened in the same way.
+ * A copy of facts that fits. They are shortened until they do: always the list that takes most room, down to what it
+ * has to keep, then all to one entry, then long texts. The same facts are shortened in the same way.
+ *
+ * Texts that were cut out of a page keep all of it in memory; those of the copy do not.
  */
 export function bounded(facts: PageFacts): PageFacts {
-  let size = sizeOf(facts);
+  const text = JSON.stringify(facts);
+  const size = ENCODER.encode(text).length;
+  return JSON.parse(size <= MAX_FACTS_BYTES ? text : JSON.stringify(shortened(facts, size)));
+}
+
+function shortened(facts: PageFacts, size: number): PageFacts {
   for (const least of [false, true]) {
     while (size > MAX_FACTS_BYTES) {
       const largest = largestOf(lists(facts).filter(([list, keep]) => list.length > (least ? 1 : keep)));
@@ -56,8 +65,6 @@ function largestOf(candidates: [list: unknown[], keep: number][]): unknown[] | u
   }
   return largest;
 }
-
-const ENCODER = new TextEncoder();
 
 function sizeOf(value: unknown): number {
   return ENCODER.encode(JSON.stringify(value)).length;

@@ -18,7 +18,10 @@ export interface Control {
 /** As much text as decides anything. */
 const MAX_TEXT = 500;
 
+const TAGS = ["a", "area", "button"];
+
 export class ControlReader implements Reader<void> {
+  readonly tags = TAGS;
   private readonly links: { link(control: Control): void };
   private readonly forms: { control(control: Control): void };
   /** Links and buttons that have not ended, the innermost last. */
@@ -30,29 +33,34 @@ export class ControlReader implements Reader<void> {
     this.forms = forms;
   }
 
-  open({ tag, inline, attributes, area, names }: Element): void {
-    if (isControl(tag)) {
-      // A link ends where the next one begins.
-      if (tag === "a") this.end("a");
-      this.unfinished.push({ tag, attributes: attributes.copy(), area, names, text: "" });
-      this.add(attributes.get(AT["aria-label"]) ?? attributes.get(AT.title) ?? "");
-      if (tag === "area") this.add(attributes.get(AT.alt) ?? "");
-      this.add(" ");
-    } else if (this.unfinished.length > 0) {
-      if (!inline) this.add(" ");
-      if (tag === "img") this.add(` ${attributes.get(AT.alt) ?? ""} `);
-      else if (attributes.has & HAS.label) this.add(` ${attributes.get(AT["aria-label"])} `);
-    }
+  open({ tag, attributes, area, names }: Element): void {
+    // A link ends where the next one begins.
+    if (tag === "a") this.end("a");
+    this.unfinished.push({ tag, attributes: attributes.copy(), area, names, text: "" });
+    this.add(attributes.get(AT["aria-label"]) ?? attributes.get(AT.title) ?? "");
+    if (tag === "area") this.add(attributes.get(AT.alt) ?? "");
+    this.add(" ");
+  }
+
+  /** Any element begins. */
+  begin({ tag, inline, attributes }: Element): void {
+    if (this.unfinished.length === 0 || TAGS.includes(tag)) return;
+    if (!inline) this.add(" ");
+    if (tag === "img") this.add(` ${attributes.get(AT.alt) ?? ""} `);
+    else if (attributes.has & HAS.label) this.add(` ${attributes.get(AT["aria-label"])} `);
   }
 
   text(data: string): void {
     if (this.unfinished.length > 0) this.add(data);
   }
 
-  close(tag: string, inline: boolean): void {
-    if (this.unfinished.length === 0) return;
-    if (isControl(tag)) this.end(tag);
-    else if (!inline) this.add(" ");
+  /** Any element ends. */
+  leave(tag: string, inline: boolean): void {
+    if (this.unfinished.length > 0 && !inline && !TAGS.includes(tag)) this.add(" ");
+  }
+
+  close(tag: string): void {
+    this.end(tag);
   }
 
   facts(): void {
@@ -76,10 +84,6 @@ export class ControlReader implements Reader<void> {
     if (control.tag !== "button") this.links.link(control);
     this.forms.control(control);
   }
-}
-
-function isControl(tag: string): boolean {
-  return tag === "a" || tag === "button" || tag === "area";
 }
 
 /** Whether a screen reader has something to say for it. */

@@ -14,6 +14,9 @@ const MAX = 3;
 /** @param lines texts of the page between elements that part lines */
 export function findLeftovers(lines: string[]): string[] {
   const found: string[] = [];
+  // Almost no page has any, and one look at all of it is cheaper than one at each line.
+  const all = lines.join("\n");
+  if (!DEMO.test(all) && !MADE_WITH.test(all)) return found;
   for (const line of lines) {
     if (found.length === MAX) break;
     const match = DEMO.exec(line) ?? (line.length <= LONGEST_CREDIT ? MADE_WITH.exec(line) : null);

@@ -1,22 +1,8 @@
 /** From the blocks of text that a page shows to its lines, words and prices. */
 
+import type { Block } from "./blocks.ts";
 import { findPrices, type FoundPrice, type Price } from "./prices.ts";
 import { countWords, fold, oneLine } from "./text.ts";
-
-/** A piece of text between two elements that part lines, and where it stands. */
-export interface Block {
-  text: string;
-  /** Bits of `AREA`. */
-  area: number;
-  /** In an element for prices. */
-  priced: boolean;
-  /** In a card that leads to another page, or among related products. */
-  card: boolean;
-  /** Below the main heading. */
-  headed: boolean;
-  /** Among what can be chosen: no text to read. */
-  choice: boolean;
-}
 
 export interface ShownPrice extends Price {
   /** It stands below the main heading in an element that its class, id or property calls a price. */

@@ -217,6 +217,7 @@ const TRACKING = /^(?:utm_.*|fbclid|gclid|msclkid|srsltid|ref|variant|pr_.*|_pos
 
 /** One address for one product: no fragment, no tracking, no choice of variant. */
 export function productUrl(url: URL): URL {
+  if (url.search === "" && url.hash === "") return url;
   const plain = new URL(url);
   plain.hash = "";
   for (const name of [...plain.searchParams.keys()]) {

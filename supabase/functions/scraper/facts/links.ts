@@ -115,7 +115,8 @@ export class LinkReader implements Reader<Omit<LinkFacts, "footer">> {
     }
     if (SCHEME.test(href)) this.readScheme(href, attributes);
     if (href.includes(EMAIL_PROTECTION)) this.readEmail(href, attributes.get(AT["data-cfemail"]));
-    const nofollow = /\bnofollow\b/i.test(attributes.get(AT.rel) ?? "");
+    const rel = attributes.get(AT.rel);
+    const nofollow = rel !== undefined && /\bnofollow\b/i.test(rel);
     this.readTarget(this.addresses.target(href), text, area, nofollow);
   }
 
@@ -190,9 +191,9 @@ export class LinkReader implements Reader<Omit<LinkFacts, "footer">> {
     // One product may stand in several collections: its own name is what follows the last slash.
     const name = lastName(path);
     if (this.seenProducts.has(name) && !href.includes("?")) return;
-    const absolute = this.addresses.absolute(href);
+    const absolute = this.addresses.resolve(href);
     if (absolute === null) return;
-    const url = productUrl(new URL(absolute));
+    const url = productUrl(absolute);
     const key = name + url.search;
     if (this.seenProducts.has(key)) return;
     this.seenProducts.add(key);
@@ -207,9 +208,9 @@ export class LinkReader implements Reader<Omit<LinkFacts, "footer">> {
   private addInternal({ href, path }: Target): void {
     const plain = href.replace(/#.*/, "");
     if (plain === "" || NO_PAGE.test(path) || DOING.test(plain)) return;
-    const absolute = this.addresses.absolute(plain);
+    const absolute = this.addresses.resolve(plain);
     if (absolute === null) return;
-    const url = productUrl(new URL(absolute)).href;
+    const url = productUrl(absolute).href;
     const key = pageKey(url);
     if (this.seenPages.has(key)) return;
     this.seenPages.add(key);

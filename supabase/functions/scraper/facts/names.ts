@@ -1,6 +1,6 @@
 /** What classes and ids say an element is. They are free words, so each list holds those that shops really use. */
 
-import { AT, type Attributes, HAS } from "./attributes.ts";
+import { AT, type AttributeReader, HAS } from "./attributes.ts";
 import { Vocabulary } from "./vocabulary.ts";
 
 export const NAMED = {
@@ -55,12 +55,12 @@ export class Names {
   private readonly known = new Vocabulary<number>();
 
   /** Bits of `NAMED` for the class and id of an element. */
-  of(attributes: Attributes): number {
+  of(attributes: AttributeReader): number {
     if (!(attributes.has & HAS.name)) return 0;
     return this.named(attributes, AT.class) | this.named(attributes, AT.id);
   }
 
-  private named(attributes: Attributes, at: number): number {
+  private named(attributes: AttributeReader, at: number): number {
     if (!(attributes.has & 1 << at)) return 0;
     return attributes.lookUp(at, this.known) ?? this.learn(attributes.get(at)!);
   }

@@ -91,8 +91,10 @@ export class PageParser implements TokenizerCallbacks {
   }
 
   onclosetag(start: number, end: number): void {
-    const tag = this.tagAt(start, end);
     this.within = null;
+    // As good as always.
+    if (this.isInnermost(start, end)) return this.endInnermost();
+    const tag = this.tagAt(start, end);
     if (tag.empty) {
       if (tag.name === "br") this.imply(tag);
       return;
@@ -134,6 +136,12 @@ export class PageParser implements TokenizerCallbacks {
 
   private language(): Language {
     return this.languages[this.languages.length - 1];
+  }
+
+  private isInnermost(start: number, end: number): boolean {
+    if (this.open.length === 0) return false;
+    const { name } = this.open[this.open.length - 1];
+    return name.length === end - start && this.html.startsWith(name, start);
   }
 
   private tagAt(start: number, end: number): Tag {

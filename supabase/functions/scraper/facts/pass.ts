@@ -1,11 +1,13 @@
 /** One pass over a page: shows its elements and texts to each reader that asks for them. */
 
 import { HAS } from "./attributes.ts";
+import type { BlockReader } from "./blocks.ts";
 import type { ContentReader } from "./content.ts";
 import type { ControlReader } from "./controls.ts";
 import type { DataReader } from "./data.ts";
 import type { FormReader } from "./forms.ts";
 import type { HeadReader } from "./head.ts";
+import type { HeadingReader } from "./headings.ts";
 import type { LinkReader } from "./links.ts";
 import { NAMED, Names } from "./names.ts";
 import { type PageHandler, PageParser } from "./page_parser.ts";
@@ -37,6 +39,8 @@ export interface Readers {
   base: Reader<void>;
   head: HeadReader;
   platform: PlatformReader;
+  blocks: BlockReader;
+  headings: HeadingReader;
   content: ContentReader;
   reviews: ReviewReader;
   controls: ControlReader;
@@ -94,9 +98,12 @@ export class Pass implements PageHandler {
   // longer than most of them do.
 
   text(text: string): void {
-    const { content, controls, data, head, platform } = this.readers;
+    const { blocks, headings, controls, data, head, platform } = this.readers;
     if (this.skippedFrom === 0) {
-      content.text(text, this.place.area);
+      if (!blocks.unseen) {
+        blocks.text(text, this.place.area);
+        headings.text(text);
+      }
       controls.text(text);
       data.text(text);
       head.text(text);
@@ -111,12 +118,12 @@ export class Pass implements PageHandler {
     this.inDrawingTitle = false;
     if (this.skippedFrom > 0) return;
     this.place.close(depth);
-    const { content, controls, data } = this.readers;
-    content.close(tag.name, tag.inline, depth);
-    controls.close(tag.name, tag.inline);
+    const { blocks, controls, data } = this.readers;
+    blocks.end(tag.inline, depth);
+    controls.leave(tag.name, tag.inline);
     data.unmark(depth);
     const { close } = this.routineFor(tag);
-    for (let i = 0; i < close.length; i++) close[i].close!(tag.name, tag.inline, depth);
+    for (let i = 0; i < close.length; i++) close[i].close!(tag.name);
   }
 
   private openSkipped({ name }: Tag): void {
@@ -137,11 +144,12 @@ export class Pass implements PageHandler {
     element.names = this.names.of(element.attributes);
     if (telling || element.names !== 0 || has & HAS.place) this.place.open(element);
     element.area = this.place.area;
-    const { content, controls, data, reviews } = this.readers;
-    content.open(element);
-    controls.open(element);
+    const { blocks, content, controls, data, reviews } = this.readers;
+    blocks.begin(element);
+    controls.begin(element);
     if (has & HAS.item) data.mark(element);
     if (element.names & NAMED.reviewWidget) reviews.open(element);
+    if (element.names & NAMED.currencyChoice) content.openCurrencyChoice();
     for (let i = 0; i < open.length; i++) open[i].open!(element);
     if (skipped) {
       this.skippedFrom = this.depth;

@@ -74,17 +74,19 @@ export function findProducts(nodes: Node[], source: ProductFacts["source"]): Pro
   return nodes.filter(isProduct).map((node) => readProduct(node, source));
 }
 
-/** What the page's item lists name: addresses as written, and whether they are declared to be products. */
-export function findListed(nodes: Node[]): { href: string; product: boolean }[] {
-  return nodes
-    .filter((node) => typesOf(node).includes("ItemList"))
-    .flatMap((list) => listOf(list.itemListElement))
-    .map((element) => {
-      if (!isNode(element)) return { href: textOf(element), product: false };
-      const item = isNode(element.item) ? element.item : element;
-      const href = textOf(item.url) || textOf(item["@id"]) || textOf(element.url) || textOf(element.item);
-      return { href, product: isProduct(item) };
-    });
+/** What the page's item lists name, one by one: addresses as written, and whether they are declared to be products. */
+export function* findListed(nodes: Node[]): Generator<{ href: string; product: boolean }> {
+  for (const list of nodes) {
+    if (!typesOf(list).includes("ItemList")) continue;
+    for (const element of listOf(list.itemListElement)) {
+      if (!isNode(element)) yield { href: textOf(element), product: false };
+      else {
+        const item = isNode(element.item) ? element.item : element;
+        const href = textOf(item.url) || textOf(item["@id"]) || textOf(element.url) || textOf(element.item);
+        yield { href, product: isProduct(item) };
+      }
+    }
+  }
 }
 
 /** Names of the organisations and sites that the page declares itself to be. */

@@ -52,16 +52,35 @@ const REGISTER = new RegExp(
   "iu",
 );
 
+/** Ends of names of streets, and words before or after them. */
+const ENDINGS =
+  "stra(?:ß|ss)e|str\\.|weg|platz|allee|gasse|ring|damm|ufer|straat|laan|plein|gracht|kade|singel|dijk|" +
+  "gatan|vägen|gade|vej|gata|torv";
+const ENGLISH =
+  "street|st|road|rd|avenue|ave|lane|ln|drive|dr|way|boulevard|blvd|court|ct|square|sq|place|pl|highway|" +
+  "hwy|terrace|close|quay|row|hill|park|parade|crescent|wharf|yard|mews|walk|pier";
+const FRENCH = "rue|avenue|boulevard|place|chemin|allée|quai|route|impasse|cours|zone";
+const SOUTHERN =
+  "via|viale|piazza|corso|largo|calle|c/|avda\\.?|avenida|plaza|paseo|rua|praça|travessa|ul\\.|al\\.|pl\\.";
+const BOX = "\\bP\\.? ?O\\.? Box \\d|\\bPostfach \\d|\\bApartado \\d";
 const STREET = new RegExp(
   [
-    "\\p{L}{2,25}(?:stra(?:ß|ss)e|str\\.|weg|platz|allee|gasse|ring|damm|ufer|straat|laan|plein|gracht|kade|singel|dijk|gatan|vägen|gade|vej|gata|torv) ?\\d{1,4}",
+    `\\p{L}{2,25}(?:${ENDINGS}) ?\\d{1,4}`,
     "\\b(?:Stra(?:ß|ss)e|Str\\.|Weg|Platz|Allee|Ring|Ufer|Markt|Straat|Laan|Plein|Kade|Gracht|Dijk) ?\\d{1,4}",
-    "\\b\\d{1,5}[A-Za-z]?,? (?:[\\p{L}.'’]{2,25} ){1,4}(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|way|boulevard|blvd|court|ct|square|sq|place|pl|highway|hwy|terrace|close|quay|row|hill|park|parade|crescent|wharf|yard|mews|walk|pier)\\b",
-    "\\b\\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|boulevard|place|chemin|allée|quai|route|impasse|cours|zone)\\b",
-    "\\b(?:via|viale|piazza|corso|largo|calle|c/|avda\\.?|avenida|plaza|paseo|rua|praça|travessa|ul\\.|al\\.|pl\\.) ?[\\p{L}.'’ -]{2,40}?,? ?(?:n[º°.]? ?)?\\d{1,4}",
-    "\\bP\\.? ?O\\.? Box \\d|\\bPostfach \\d|\\bApartado \\d",
+    `\\b\\d{1,5}[A-Za-z]?,? (?:[\\p{L}.'’]{2,25} ){1,4}(?:${ENGLISH})\\b`,
+    `\\b\\d{1,4}(?: ?(?:bis|ter))?,? (?:${FRENCH})\\b`,
+    `\\b(?:${SOUTHERN}) ?[\\p{L}.'’ -]{2,40}?,? ?(?:n[º°.]? ?)?\\d{1,4}`,
+    BOX,
   ].join("|"),
   "giu",
+);
+/**
+ * What each street has, without the letters of the world, which make the search above a slow one. Three of them are
+ * also other letters in upper or lower case: where they stand, it has to be made.
+ */
+const PERHAPS_STREET = new RegExp(
+  `(?:${ENDINGS}|markt) ?\\d| (?:${ENGLISH}|${FRENCH})\\b|\\b(?:${SOUTHERN})|${BOX}|[\\u017f\\u212a\\u1e9e]`,
+  "i",
 );
 const POSTCODE =
   /\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b[A-Z]{2},? \d{5}(?:-\d{4})?\b|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b|\b\d{4,5},? \p{Lu}\p{L}|\b\d{4} ?[A-Z]{2}\b|\b\d{2}-\d{3} \p{Lu}|\b\d{4}-\d{3} \p{Lu}|\b\d{3} \d{2} \p{Lu}|\b[A-Z]{2,3},? \d{4}\b/u;
@@ -94,6 +113,7 @@ function labelledVat(text: string): string | null {
 
 /** A street with a number, and a postal code next to it. */
 function hasAddress(text: string): boolean {
+  if (!PERHAPS_STREET.test(text)) return false;
   for (const match of text.matchAll(STREET)) {
     const end = match.index + match[0].length;
     if (

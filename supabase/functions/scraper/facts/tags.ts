@@ -80,8 +80,8 @@ const IN_DRAWINGS = words(
 );
 
 const OTHERS = words(
-  "svg math desc image html head style script noscript template iframe audio video picture canvas object map form fieldset legend " +
-    "summary dialog search predictive-search caption colgroup thead del ins s strike center",
+  "html head svg math desc image noscript template audio video picture canvas object map legend summary dialog " +
+    "search predictive-search caption colgroup thead del ins s strike center",
 );
 
 const TAGS = new Vocabulary<Tag>();

@@ -5,6 +5,7 @@ const MAX_LIST = 32;
 
 interface Word<Value> {
   text: string;
+  length: number;
   value: Value;
 }
 
@@ -17,15 +18,15 @@ export class Vocabulary<Value> {
 
   add(text: string, value: Value): void {
     const list = this.lists[shapeOf(text, 0, text.length)];
-    if (list.length < MAX_LIST) list.push({ text, value });
+    if (list.length < MAX_LIST) list.push({ text, length: text.length, value });
   }
 
   /** The value of the word between two places, undefined where it is not known. */
   find(html: string, start: number, end: number): Value | undefined {
     const list = this.lists[shapeOf(html, start, end)];
     for (let i = 0; i < list.length; i++) {
-      const { text } = list[i];
-      if (text.length === end - start && html.startsWith(text, start)) return list[i].value;
+      const word = list[i];
+      if (word.length === end - start && html.startsWith(word.text, start)) return word.value;
     }
     return undefined;
   }
