@@ -88,11 +88,15 @@ export class LinkReader implements Reader<Omit<LinkFacts, "footer">> {
     unnamed: { count: 0, examples: [] },
   };
   private readonly linkedEmails: string[] = [];
+  /** Addresses as written that have been tried, for pages repeat them; while another base applies, all anew. */
+  private readonly tried = { products: new Set<string>(), internal: new Set<string>() };
+  private triedFrom: URL;
   private readonly seenProducts: Set<string>;
   private readonly seenPages: Set<string>;
 
   constructor(addresses: Addresses) {
     this.addresses = addresses;
+    this.triedFrom = addresses.base;
     this.seenProducts = new Set([lastName(addresses.base.pathname)]);
     this.seenPages = new Set([pageKey(addresses.base.href)]);
   }
@@ -188,6 +192,7 @@ export class LinkReader implements Reader<Omit<LinkFacts, "footer">> {
   }
 
   private addProduct({ href, path }: Target): void {
+    if (this.isRepeated(href, this.tried.products)) return;
     // One product may stand in several collections: its own name is what follows the last slash.
     const name = lastName(path);
     if (this.seenProducts.has(name) && !href.includes("?")) return;
@@ -206,6 +211,7 @@ export class LinkReader implements Reader<Omit<LinkFacts, "footer">> {
   }
 
   private addInternal({ href, path }: Target): void {
+    if (this.isRepeated(href, this.tried.internal)) return;
     const plain = href.replace(/#.*/, "");
     if (plain === "" || NO_PAGE.test(path) || DOING.test(plain)) return;
     const absolute = this.addresses.resolve(plain);
@@ -215,6 +221,17 @@ export class LinkReader implements Reader<Omit<LinkFacts, "footer">> {
     if (this.seenPages.has(key)) return;
     this.seenPages.add(key);
     this.found.internal.push(url);
+  }
+
+  private isRepeated(href: string, tried: Set<string>): boolean {
+    if (this.triedFrom !== this.addresses.base) {
+      this.triedFrom = this.addresses.base;
+      this.tried.products.clear();
+      this.tried.internal.clear();
+    }
+    if (tried.has(href)) return true;
+    tried.add(href);
+    return false;
   }
 
   private readNotCrawlable({ attributes, area, text }: Control): void {

@@ -114,14 +114,21 @@ function labelledVat(text: string): string | null {
 /** A street with a number, and a postal code next to it. */
 function hasAddress(text: string): boolean {
   if (!PERHAPS_STREET.test(text)) return false;
-  for (const match of text.matchAll(STREET)) {
-    const end = match.index + match[0].length;
-    if (
-      POSTCODE.test(text.slice(end, end + 100)) ||
-      POSTCODE.test(text.slice(Math.max(0, match.index - 60), match.index))
-    ) {
-      return true;
+  let start = 0;
+  // No street goes on in the next line, but its postal code may stand there.
+  for (const line of text.split("\n")) {
+    if (PERHAPS_STREET.test(line)) {
+      for (const match of line.matchAll(STREET)) {
+        const at = start + match.index;
+        const end = at + match[0].length;
+        if (
+          POSTCODE.test(text.slice(end, end + 100)) || POSTCODE.test(text.slice(Math.max(0, at - 60), at))
+        ) {
+          return true;
+        }
+      }
     }
+    start += line.length + 1;
   }
   return false;
 }
