@@ -1,10 +1,11 @@
 -- Contract: I3, I4. An order whose first event already says refunded ends as if the payment had come before.
--- Kills: a refund forgotten because the purchases did not exist yet, which are then delivered for nothing.
+-- Kills: a refund forgotten because the purchases did not exist yet, which are then delivered for nothing; one that is
+-- told by the amounts alone, and leaves all credits.
 begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(5);
+select plan(7);
 
 select tests.open_shop();
 select from set_config('tests.cart', tests.cart('[{"product": "base-kit", "url": "https://harbor.example.com/"}]'), true);
@@ -16,6 +17,14 @@ select results_eq('select status::text, refunded_at is not null from public.purc
 select is_empty($$select * from private.scrape_jobs where state in ('queued', 'running')$$, 'nobody works for it');
 select is(tests.told('paid', '2026-11-20T10:00:00Z'), 'stale', 'the payment comes late');
 select results_eq('select status::text, refunded_at is not null from public.purchases', $$values ('canceled', true)$$, 'and changes nothing');
+
+update public.products set credits = 100 where slug = 'base-kit';
+select is(
+  tests.deliver(tests.order_event('ord_2', '{"refunded_amount": 4470, "refundable_amount": 10430}')), 'processed', 'an order whose amounts alone tell of a refund'
+);
+select results_eq(
+  $$select granted, clawed_back from public.credit_lots where order_id = 'ord_2'$$, $$values (100::bigint, 30::bigint)$$, 'S67: leaves the credits of what was kept'
+);
 
 select * from finish();
 rollback;
