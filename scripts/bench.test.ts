@@ -1,6 +1,6 @@
 /** Contract: the benchmark runs to its end, and what it writes can be read. Its figures are not looked at here. */
 
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@kit/assert";
 import { FULL, QUICK, type Section, type Target } from "./bench/part.ts";
 import { pageOf, sectionText, table } from "./bench/page.ts";
 import { measure, PARTS } from "./bench.ts";

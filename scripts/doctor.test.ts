@@ -4,7 +4,7 @@
  * Kills: a check that cannot fail, a list that is always red, an exit code that a script cannot go by.
  */
 
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@kit/assert";
 import { createPolar } from "@polar-sh/sdk/2026-10";
 import { fileURLToPath } from "node:url";
 import postgres from "postgres";
@@ -160,15 +160,15 @@ const BROKEN: [name: string, breaks: string, mends: string, checks: string[], wo
   ],
   [
     "a webhook that has failed for long",
-    "insert into private.polar_events (webhook_id, payload, state, received_at, next_attempt_at) values ('evt_x', '{}', 'failed', now() - interval '2 hours', now() + interval '1 hour')",
-    "delete from private.polar_events where webhook_id = 'evt_x'",
+    "insert into edge_kit.polar_events (webhook_id, payload, state, received_at, next_attempt_at) values ('evt_x', '{}', 'failed', now() - interval '2 hours', now() + interval '1 hour')",
+    "delete from edge_kit.polar_events where webhook_id = 'evt_x'",
     ["events"],
     "1 webhooks have failed for longer than an hour",
   ],
   [
     "a dead event",
-    "insert into private.polar_events (webhook_id, payload, state) values ('evt_dead', '{}', 'dead')",
-    "delete from private.polar_events where webhook_id = 'evt_dead'",
+    "insert into edge_kit.polar_events (webhook_id, payload, state) values ('evt_dead', '{}', 'dead')",
+    "delete from edge_kit.polar_events where webhook_id = 'evt_dead'",
     ["attention"],
     "1 × event dead (evt_dead)",
   ],
@@ -181,10 +181,10 @@ const BROKEN: [name: string, breaks: string, mends: string, checks: string[], wo
   ],
   [
     "a reconciliation that has not come through for hours",
-    "insert into private.reconcile_runs (dry_run, since, until, covers, finished_at, complete) values (false, '-infinity', now() - interval '4 hours', true, now(), true)",
-    "delete from private.reconcile_runs where true",
+    "insert into edge_kit.reconcile_runs (dry_run, since, until, covers, finished_at, complete) values (false, '-infinity', now() - interval '4 hours', true, now(), true)",
+    "delete from edge_kit.reconcile_runs where true",
     ["reconciled"],
-    "private.reconcile_runs.stopped_by",
+    "edge_kit.reconcile_runs.stopped_by",
   ],
 ];
 
@@ -204,7 +204,7 @@ for (const [name, breaks, mends, checks, words] of BROKEN) {
 test("a purchase that needs somebody is named with its id and with what to do; one that may wait is not urgent", async () => {
   await sql`insert into public.orders (id, status, polar_customer_id, currency, subtotal_amount, discount_amount, net_amount, tax_amount,
       total_amount, refunded_amount, refundable_amount, created_at, attention, last_writer)
-    select 'ord_' || f, 'paid', 'cus', 'usd', 1, 0, 1, 0, 1, 0, 1, now(), array[f], row(1, now(), now(), 1, 'x')::private.last_writer
+    select 'ord_' || f, 'paid', 'cus', 'usd', 1, 0, 1, 0, 1, 0, 1, now(), array[f], row(1, now(), now(), 1, 'x')::edge_kit.last_writer
     from unnest(array['unattributed', 'partial_refund']) f`;
   const findings = (await diagnose({ ...patient, url: healthyDoors.url, polar: undefined })).filter((
     { check },

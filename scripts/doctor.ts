@@ -72,19 +72,19 @@ export async function diagnose(
 const TABLES: Record<string, string> = {
   "Webhooks, seven days": `
     select type, processed::int, stale::int, ignored::int, failed::int, dead::int, lag_p50::text, lag_p95::text, last_received_at::timestamptz(0)::text
-    from private.webhook_health order by type`,
+    from edge_kit.webhook_health order by type`,
   "Clock":
-    "select job, schedule, active, last_started_at::timestamptz(0)::text, last_status from private.cron_health order by job",
+    "select job, schedule, active, last_started_at::timestamptz(0)::text, last_status from edge_kit.cron_health order by job",
   "Dead events":
-    "select webhook_id, type, object_id, attempts, error from private.dead_events order by received_at limit 20",
+    "select webhook_id, type, object_id, attempts, error from edge_kit.dead_events order by received_at limit 20",
   "Payments without an owner that nobody can claim": `
-    select id, total_amount::int, currency, created_at::text, receipt_number from private.unattributed_payments where not claimable order by created_at limit 20`,
+    select id, total_amount::int, currency, created_at::text, receipt_number from edge_kit.unattributed_payments where not claimable order by created_at limit 20`,
   "Sales, minor units":
-    "select day::text, currency, orders::int, gross, refunded, net, tax from private.sales_by_day order by day desc, currency limit 14",
+    "select day::text, currency, orders::int, gross, refunded, net, tax from edge_kit.sales_by_day order by day desc, currency limit 14",
   "Recurring revenue a month, minor units":
-    "select currency, subscriptions::int, mrr, ending, past_due, trials::int from private.recurring_revenue order by currency",
+    "select currency, subscriptions::int, mrr, ending, past_due, trials::int from edge_kit.recurring_revenue order by currency",
   "Refunds":
-    "select reason, status, currency, refunds::int, amount, tax from private.refunds_by_reason order by refunds desc limit 20",
+    "select reason, status, currency, refunds::int, amount, tax from edge_kit.refunds_by_reason order by refunds desc limit 20",
 };
 
 const MARKS = { good: "✓", look: "·", act: "✗" };

@@ -1,5 +1,5 @@
 /** The catalogue at Polar, from a real database to the simulated Polar. */
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@kit/assert";
 import type { models } from "@polar-sh/sdk/2026-10";
 import postgres, { type Sql } from "postgres";
 import { startCluster } from "./local/postgres.ts";

@@ -4,7 +4,7 @@
  * Kills: a second endpoint or product after a failure, a dry run that writes, a secret on the screen.
  */
 
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@kit/assert";
 import { fileURLToPath } from "node:url";
 import postgres from "postgres";
 import type { Finding } from "./doctor/finding.ts";
@@ -148,10 +148,10 @@ async function assertSetUp({ project, sql, shop, installation }: World): Promise
     automations_key: automations[0].key,
     polar_refunds_token: "polar_oat_for_refunds",
   });
-  const [{ trusted_issuers }] = await sql`select trusted_issuers from private.settings`;
+  const [{ trusted_issuers }] = await sql`select trusted_issuers from edge_kit.settings`;
   assertEquals(trusted_issuers, ["https://clerk.shop.example"]);
   const tests =
-    await sql`select type, state from private.polar_events where webhook_id like 'setup%' order by received_at desc`;
+    await sql`select type, state from edge_kit.polar_events where webhook_id like 'setup%' order by received_at desc`;
   assertEquals([tests[0]?.type, tests[0]?.state], ["product.updated", "processed"]);
 }
 
@@ -163,7 +163,7 @@ setUpTest("a new project and an empty organization: everything is made, and work
   // What Polar itself sent while the products were made was taken in, too: its signature fits.
   assert(shop.simulator.deliveries().length > 0);
   assertEquals(shop.simulator.deliveries().filter(({ succeeded }) => !succeeded), []);
-  const [{ all }] = await sql`select bool_and(state <> 'failed') as all from private.polar_events`;
+  const [{ all }] = await sql`select bool_and(state <> 'failed') as all from edge_kit.polar_events`;
   assert(all);
   assertEquals(project.writes.filter((name) => name === "deployFunctions").length, 1);
 });
@@ -186,7 +186,7 @@ setUpTest("what is done is said before, and no secret is ever said", async (worl
           "make a secret API key named automations",
           "set the Vault secret edge_url",
           "set the Vault secret automations_key",
-          "set private.settings.trusted_issuers to https://clerk.shop.example",
+          "set edge_kit.settings.trusted_issuers to https://clerk.shop.example",
           "deploy checkout, customer-portal, polar-reconcile, polar-webhook, scraper",
           `make an endpoint to ${project.url}/functions/v1/polar-webhook, API version 2026-10, 30 events`,
           "set the function secret POLAR_WEBHOOK_SECRET",
@@ -414,7 +414,7 @@ setUpTest("a new secret of the endpoint is written, and tried", async (world) =>
   const { text } = await run();
   assertStringIncludes(text, "set the function secret POLAR_WEBHOOK_SECRET");
   assertStringIncludes(text, "✓ Test delivery: done");
-  assertEquals((await sql`select from private.polar_events where webhook_id like 'setup%'`).length, 2);
+  assertEquals((await sql`select from edge_kit.polar_events where webhook_id like 'setup%'`).length, 2);
   await assertSetUp(world);
 });
 

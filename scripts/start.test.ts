@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertNotEquals } from "@kit/assert";
 import { kill } from "node:process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { openShop } from "./polar-simulator/test_shop.ts";
 import { ensureWebhookEndpoint, WEBHOOK_EVENTS } from "./webhook_endpoint.ts";
 

@@ -1,6 +1,6 @@
 /** Contract: whoever waits for a cold function does not wait for code that it does not need. */
 
-import { assert } from "@std/assert";
+import { assert } from "@kit/assert";
 import { bundleSize, LIMIT_KB } from "./bundles.ts";
 
 for (const name of ["checkout", "polar-webhook"] as const) {

@@ -65,7 +65,7 @@ async function spend(url: string, sizes: Sizes): Promise<Contest> {
       () => Array.from({ length: sizes.spends }, (_, n) => n),
     );
     const [{ holds, spent }] = await sql`
-      select private.ledger_holds() as holds, sum(spent)::integer as spent from public.credit_lots`;
+      select edge_kit.ledger_holds() as holds, sum(spent)::integer as spent from public.credit_lots`;
     const expected = 2 * (sizes.rounds + 1) * sizes.spends;
     if (!holds || spent !== expected) throw new Error(`${spent} credits were spent instead of ${expected}`);
     return result;
@@ -87,7 +87,7 @@ async function sweep(url: string, jobs: number): Promise<Swept[]> {
         insert into public.purchases (order_id, line, product, quantity, amount, currency, url, status)
         select 'order-' || n, 1, 'base-kit', 1, 14900, 'usd', 'https://shop.example.com/', 'completed' from generate_series(1, ${jobs}) n`;
       await sql`
-        insert into private.scrape_jobs (purchase_id, run_key, url, state, finished_at)
+        insert into edge_kit.scrape_jobs (purchase_id, run_key, url, state, finished_at)
         select id, '1', url, 'succeeded', now() from public.purchases`;
     });
     await sql`vacuum analyze`;
@@ -112,12 +112,12 @@ async function state(sql: postgres.Sql, to: "queued" | "running", jobs: number):
   await sql.begin(async (sql) => {
     await sql`set local session_replication_role = replica`;
     await sql`
-      update private.scrape_jobs
+      update edge_kit.scrape_jobs
       set state = ${to}, finished_at = null, rung_at = null, attempts = 1, run_at = now() - interval '1 hour',
         lease_until = ${to === "running" ? sql`now() - interval '1 minute'` : null}
-      where id in (select id from private.scrape_jobs order by id limit ${jobs})`;
+      where id in (select id from edge_kit.scrape_jobs order by id limit ${jobs})`;
   });
-  await sql`vacuum analyze private.scrape_jobs`;
+  await sql`vacuum analyze edge_kit.scrape_jobs`;
 }
 
 /** The median sweep, each in a transaction that commits. */
@@ -129,7 +129,7 @@ async function timedSweep(
   for (let n = 0; n < SWEEPS; n++) {
     await before();
     const started = performance.now();
-    await sql`select private.sweep_scrape_jobs()`;
+    await sql`select edge_kit.sweep_scrape_jobs()`;
     durations.push(performance.now() - started);
   }
   return median(durations);
@@ -160,7 +160,7 @@ ${
 
 One user alone reaches ${times(spent.ratio("one user", "many users"))} the rate of many.
 
-\`private.sweep_scrape_jobs()\`, which runs every half minute, median of ${SWEEPS}:
+\`edge_kit.sweep_scrape_jobs()\`, which runs every half minute, median of ${SWEEPS}:
 
 ${table(["Jobs", "Sweep"], swept.map(({ what, time }) => [what, ms(time)]))}
 `,

@@ -48,7 +48,7 @@ const TOLD = {
 type Value = keyof typeof TOLD | "webhook_id" | "body";
 
 const INBOX =
-  `insert into private.polar_events (webhook_id, type, event_at, api_version, object_id, payload, state, processed_at)
+  `insert into edge_kit.polar_events (webhook_id, type, event_at, api_version, object_id, payload, state, processed_at)
 values (:webhook_id, :type, :event_at, :api_version, :id, :body, 'processed', now())`;
 
 /** A paid order: what is sold, and what follows from the purchase. */
@@ -56,10 +56,10 @@ const order = (product: string, tier: string, url: string, status: string, deliv
   `with profile as (
   insert into public.profiles (user_id) values (:user_id)
 ), customer as (
-  insert into private.polar_customers (id, email, created_at, copied_at, last_writer)
+  insert into edge_kit.polar_customers (id, email, created_at, copied_at, last_writer)
   values (
     :customer_id, :email, :customer_at, :customer_at,
-    row(0, :customer_at, :event_at, 0, :webhook_id)::private.last_writer
+    row(0, :customer_at, :event_at, 0, :webhook_id)::edge_kit.last_writer
   )
 ), paid as (
   insert into public.orders (
@@ -71,7 +71,7 @@ const order = (product: string, tier: string, url: string, status: string, deliv
     :id, :status, :billing_reason, :customer_id, :email, :user_id, :product_id, :checkout_id, true, :subtotal_amount,
     :metadata, :cart_id, :items, :currency, :subtotal_amount, :discount_amount, :net_amount, :tax_amount, :total_amount,
     :refunded_amount, :refundable_amount, :invoice_number, :receipt_number, :created_at, :modified_at,
-    row(1, :modified_at, :event_at, 1, :webhook_id)::private.last_writer
+    row(1, :modified_at, :event_at, 1, :webhook_id)::edge_kit.last_writer
   )
 ), purchase as (
   insert into public.purchases (
@@ -92,7 +92,7 @@ export const FLOOR: Record<Kind, string> = {
     `'${SHOP_URL}'`,
     "pending_scrape",
     `job as (
-  insert into private.scrape_jobs (purchase_id, run_key, url, rung_at)
+  insert into edge_kit.scrape_jobs (purchase_id, run_key, url, rung_at)
   select id, '1', '${SHOP_URL}', now() from purchase
   returning net.http_post(
     '${EDGE_URL}/functions/v1/scraper', jsonb_build_object('purchase_id', purchase_id), '{}',
@@ -109,7 +109,7 @@ export const FLOOR: Record<Kind, string> = {
   insert into public.credit_lots (key, source, user_id, product, order_id, granted_at, promised, granted, teller)
   values (
     'order:' || :id || ':1', 'order', :user_id, '${SOLD.pack}', :id, :created_at, ${PACK_CREDITS}, ${PACK_CREDITS},
-    row(0, :created_at, :id)::private.lot_teller
+    row(0, :created_at, :id)::edge_kit.lot_teller
   )
   returning id
 ), entry as (
@@ -117,13 +117,13 @@ export const FLOOR: Record<Kind, string> = {
 )`,
   ),
   updated: `with customer as (
-  update private.polar_customers
-  set copied_at = :customer_at, last_writer = row(0, :customer_at, :event_at, 0, :webhook_id)::private.last_writer
+  update edge_kit.polar_customers
+  set copied_at = :customer_at, last_writer = row(0, :customer_at, :event_at, 0, :webhook_id)::edge_kit.last_writer
   where id = :customer_id
 ), subscription as (
   update public.subscriptions
   set cancel_at_period_end = :canceling, canceled_at = :canceled_at, ends_at = :ends_at, modified_at = :modified_at,
-    last_writer = row(1, :modified_at, :event_at, 0, :webhook_id)::private.last_writer
+    last_writer = row(1, :modified_at, :event_at, 0, :webhook_id)::edge_kit.last_writer
   where id = :id
 )
 ${INBOX}`,
@@ -203,6 +203,6 @@ export async function installFloor(sql: postgres.Sql): Promise<void> {
 /** Switches our triggers off, on every table of ours; keys and constraints stay. */
 export async function withoutTriggers(sql: postgres.Sql): Promise<void> {
   const tables = await sql<{ name: string }[]>`
-    select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('public', 'private')`;
+    select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('public', 'edge_kit')`;
   for (const { name } of tables) await sql.unsafe(`alter table ${name} disable trigger user`);
 }

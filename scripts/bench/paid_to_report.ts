@@ -57,10 +57,10 @@ async function buyAndWait(stack: Stack, sql: postgres.Sql, shop: string): Promis
   const [at] = await sql<Record<keyof Wait, Date>[]>`
     select e.processed_at as stored, page.created_at as claimed, j.finished_at as done
     from public.orders o
-    join private.polar_events e on e.object_id = o.id and e.type = 'order.paid'
+    join edge_kit.polar_events e on e.object_id = o.id and e.type = 'order.paid'
     join public.purchases p on p.order_id = o.id
-    join private.scrape_jobs j on j.purchase_id = p.id
-    join private.scrape_pages page on page.job_id = j.id
+    join edge_kit.scrape_jobs j on j.purchase_id = p.id
+    join edge_kit.scrape_pages page on page.job_id = j.id
     where o.checkout_id = ${session.checkout_id}
     order by page.created_at
     limit 1`;

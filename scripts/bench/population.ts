@@ -37,7 +37,7 @@ export async function populate(sql: postgres.Sql, purchases: number): Promise<Po
       insert into public.profiles (user_id, email, polar_customer_id, created_at)
       select ${name("n")}, n || '@example.com', 'customer-' || ${name("n")}, now() - interval '700 days'
       from generate_series(1, ${keen + usual}) n;
-      insert into private.polar_customers (id, user_id, email)
+      insert into edge_kit.polar_customers (id, user_id, email)
       select p.polar_customer_id, p.user_id, p.email from public.profiles p;
       insert into public.orders (
         id, status, billing_reason, polar_customer_id, email, user_id, product_id, checkout_id, fulfilled, list_amount, metadata, items, currency,
@@ -47,12 +47,12 @@ export async function populate(sql: postgres.Sql, purchases: number): Promise<Po
       select 'order-' || n, 'paid', 'purchase', 'customer-' || buyer, buyer || '@example.com', buyer, 'polar-base-kit', 'checkout-' || n, true, 14900,
         jsonb_build_object('user_id', buyer, 'tempCartId', gen_random_uuid()),
         jsonb_build_array(jsonb_build_object('id', gen_random_uuid(), 'label', 'Base Kit', 'amount', 14900, 'tax_amount', 0, 'proration', false)),
-        'usd', 14900, 0, 14900, 0, 14900, 0, 14900, 'RCPT-' || n, at, at, row(1, at, at, 1, 'webhook-' || n)::private.last_writer
+        'usd', 14900, 0, 14900, 0, 14900, 0, 14900, 'RCPT-' || n, at, at, row(1, at, at, 1, 'webhook-' || n)::edge_kit.last_writer
       from sale order by n;
       insert into public.purchases (order_id, line, user_id, email, product, tier, quantity, amount, currency, url, status, created_at)
       select 'order-' || n, 1, buyer, buyer || '@example.com', 'base-kit', 'base', 1, 14900, 'usd', 'https://shop-' || n || '.example.com/', 'completed', at
       from sale order by n;
-      insert into private.scrape_jobs (purchase_id, run_key, url, state, rung_at, created_at, finished_at)
+      insert into edge_kit.scrape_jobs (purchase_id, run_key, url, state, rung_at, created_at, finished_at)
       select id, '1', url, 'succeeded', created_at, created_at, created_at + interval '1 minute' from public.purchases order by created_at;
       insert into public.outputs (purchase_id, kind, run_key, title, score, data, storage_path, created_at)
       select id, 'survival_blueprint', '1', 'Survival blueprint of ' || url, 61, '{"findings": []}', id || '/1/survival_blueprint.pdf', created_at
@@ -66,7 +66,7 @@ export async function populate(sql: postgres.Sql, purchases: number): Promise<Po
         current_period_end, created_at, last_writer
       )
       select 'subscription-' || p.user_id, 'active', 'monthly', p.polar_customer_id, p.user_id, 'polar-monthly', 4900, 'usd', 'month', p.created_at,
-        now() - interval '3 days', now() + interval '27 days', p.created_at, row(1, now(), now(), 0, '')::private.last_writer
+        now() - interval '3 days', now() + interval '27 days', p.created_at, row(1, now(), now(), 0, '')::edge_kit.last_writer
       from public.profiles p where hashtext(p.user_id) % 10 = 0;
     `);
   });

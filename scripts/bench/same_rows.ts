@@ -4,17 +4,17 @@ import type postgres from "postgres";
 
 /** What may differ: ids that Postgres draws, and its clock. */
 const DRAWN: Record<string, string[]> = {
-  "private.polar_events": ["received_at", "processed_at"],
+  "edge_kit.polar_events": ["received_at", "processed_at"],
   "public.profiles": ["created_at"],
-  "private.polar_customers": [],
+  "edge_kit.polar_customers": [],
   "public.orders": [],
   "public.purchases": ["id", "created_at"],
-  "private.scrape_jobs": ["id", "purchase_id", "run_at", "rung_at", "created_at"],
+  "edge_kit.scrape_jobs": ["id", "purchase_id", "run_at", "rung_at", "created_at"],
   "net.http_request_queue": ["body"],
   "public.credit_lots": ["id"],
   "public.credit_entries": ["lot_id", "created_at"],
   "public.subscriptions": [],
-  "private.subscription_marks": [],
+  "edge_kit.subscription_marks": [],
   "public.outputs": [],
 };
 

@@ -64,7 +64,7 @@ async function openTables(sql: postgres.Sql): Promise<void> {
   }
   for (const table of ["orders", "subscriptions"]) {
     await sql.unsafe(`
-      alter table public.${table} alter last_writer set default row(0, '-infinity', '-infinity', 0, '')::private.last_writer`);
+      alter table public.${table} alter last_writer set default row(0, '-infinity', '-infinity', 0, '')::edge_kit.last_writer`);
   }
 }
 

@@ -15,7 +15,7 @@ export async function examineDatabase(sql: postgres.Sql): Promise<Finding[]> {
   return findings.flat();
 }
 
-/** Secrets in Vault that private functions read. */
+/** Secrets in Vault that functions of edge_kit read. */
 export async function vaultSecrets(sql: postgres.Sql): Promise<Map<string, string>> {
   const rows = await sql<{ name: string; secret: string }[]>`
     select name, decrypted_secret as secret from vault.decrypted_secrets where name is not null`;
@@ -72,7 +72,7 @@ const CHECKS: Record<string, (sql: postgres.Sql) => Promise<Finding | Finding[]>
   async row_level_security(sql) {
     const open = await sql<{ name: string }[]>`
       select c.oid::regclass::text as name from pg_class c
-      where c.relnamespace in ('public'::regnamespace, 'private'::regnamespace) and c.relkind in ('r', 'p') and not c.relrowsecurity
+      where c.relnamespace in ('public'::regnamespace, 'edge_kit'::regnamespace) and c.relkind in ('r', 'p') and not c.relrowsecurity
       order by 1`;
     return unless(
       open,
@@ -114,7 +114,7 @@ const CHECKS: Record<string, (sql: postgres.Sql) => Promise<Finding | Finding[]>
         last_message: string | null;
       }[]
     >`
-      select job, active, overdue, last_status, last_message from private.cron_health`;
+      select job, active, overdue, last_status, last_message from edge_kit.cron_health`;
     const active = new Set(jobs.filter((job) => job.active).map(({ job }) => job));
     return [
       unless(
@@ -140,7 +140,7 @@ const CHECKS: Record<string, (sql: postgres.Sql) => Promise<Finding | Finding[]>
 
   async cron_alive(sql) {
     const [{ late }] = await sql<{ late: boolean }[]>`
-      select coalesce(max(last_started_at) < now() - interval '5 minutes', true) as late from private.cron_health`;
+      select coalesce(max(last_started_at) < now() - interval '5 minutes', true) as late from edge_kit.cron_health`;
     return late
       ? finding(
         "act",
@@ -188,14 +188,14 @@ const CHECKS: Record<string, (sql: postgres.Sql) => Promise<Finding | Finding[]>
 
   async events(sql) {
     const [{ failing, oldest }] = await sql<{ failing: number; oldest: string | null }[]>`
-      select count(*)::int as failing, min(received_at)::text as oldest from private.polar_events
+      select count(*)::int as failing, min(received_at)::text as oldest from edge_kit.polar_events
       where state = 'failed' and received_at < now() - interval '1 hour'`;
     return failing === 0
       ? finding("good", "events", "no webhook has failed for longer than an hour")
       : finding(
         "act",
         "events",
-        `${failing} webhooks have failed for longer than an hour, since ${oldest}: read private.polar_events.error where state = 'failed'`,
+        `${failing} webhooks have failed for longer than an hour, since ${oldest}: read edge_kit.polar_events.error where state = 'failed'`,
       );
   },
 
@@ -204,7 +204,7 @@ const CHECKS: Record<string, (sql: postgres.Sql) => Promise<Finding | Finding[]>
       { kind: string; reason: string; urgent: boolean; advice: string; count: number; ids: string }[]
     >`
       select kind, reason, urgent, advice, count(*)::int, string_agg(id, ', ' order by since) filter (where n <= 3) as ids
-      from (select a.*, row_number() over (partition by kind, reason, urgent order by since) as n from private.attention a) a
+      from (select a.*, row_number() over (partition by kind, reason, urgent order by since) as n from edge_kit.attention a) a
       group by 1, 2, 3, 4 order by urgent desc, 1, 2`;
     if (rows.length === 0) return finding("good", "attention", "nothing needs anybody");
     return rows.map(({ kind, reason, urgent, advice, count, ids }) =>
@@ -217,7 +217,7 @@ const CHECKS: Record<string, (sql: postgres.Sql) => Promise<Finding | Finding[]>
   },
 
   async ledger(sql) {
-    const faults = await sql<{ key: string }[]>`select key from private.ledger_faults limit 3`;
+    const faults = await sql<{ key: string }[]>`select key from edge_kit.ledger_faults limit 3`;
     return unless(
       faults,
       "ledger",
@@ -225,13 +225,13 @@ const CHECKS: Record<string, (sql: postgres.Sql) => Promise<Finding | Finding[]>
       (lots) =>
         `lots that do not add up: ${
           lots.map(({ key }) => key).join(", ")
-        }. Stop spending, compare private.ledger_faults with a backup`,
+        }. Stop spending, compare edge_kit.ledger_faults with a backup`,
     );
   },
 
   async reconciled(sql) {
     const [{ until, late }] = await sql<{ until: string | null; late: boolean }[]>`
-      select t.until::text, t.until < now() - interval '3 hours' as late from (select private.reconcile_watermark() as until) t`;
+      select t.until::text, t.until < now() - interval '3 hours' as late from (select edge_kit.reconcile_watermark() as until) t`;
     if (until === null) {
       return finding("look", "reconciled", "nothing has been compared with Polar yet: POST polar-reconcile");
     }
@@ -239,20 +239,20 @@ const CHECKS: Record<string, (sql: postgres.Sql) => Promise<Finding | Finding[]>
       ? finding(
         "act",
         "reconciled",
-        `all is compared with Polar up to ${until} only: see private.reconcile_runs.stopped_by, then POST polar-reconcile`,
+        `all is compared with Polar up to ${until} only: see edge_kit.reconcile_runs.stopped_by, then POST polar-reconcile`,
       )
       : finding("good", "reconciled", `all is compared with Polar up to ${until}`);
   },
 
   async checkout_limits(sql) {
     const [{ limited }] = await sql<{ limited: boolean }[]>`
-      select num_nulls(checkouts_per_user, checkouts_per_address) = 0 as limited from private.settings`;
+      select num_nulls(checkouts_per_user, checkouts_per_address) = 0 as limited from edge_kit.settings`;
     return limited
       ? finding("good", "checkout_limits", "checkouts are counted by user and by address")
       : finding(
         "look",
         "checkout_limits",
-        "checkouts are not counted: private.settings.checkouts_per_user, checkouts_per_address",
+        "checkouts are not counted: edge_kit.settings.checkouts_per_user, checkouts_per_address",
       );
   },
 };

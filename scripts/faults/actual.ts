@@ -21,7 +21,7 @@ const iso = `YYYY-MM-DD"T"HH24:MI:SS.US"Z"`;
 /** Reads everything at one moment. */
 export async function readTables(database: postgres.Sql): Promise<Actual> {
   return await database.begin("isolation level repeatable read read only", async (sql) => {
-    const customers = await sql`select id, email from private.polar_customers`;
+    const customers = await sql`select id, email from edge_kit.polar_customers`;
     const orders = await sql`
       select id, status, total_amount::int, refunded_amount::int, currency, user_id, array_to_string(attention, ' ') as attention
       from public.orders`;
@@ -44,7 +44,7 @@ export async function readTables(database: postgres.Sql): Promise<Actual> {
       from public.credit_lots`;
     const entries = await sql`select lot_id, kind::text, amount::int from public.credit_entries`;
     const events = await sql`
-      select webhook_id, type, state::text, error from private.polar_events where state in ('failed', 'dead')`;
+      select webhook_id, type, state::text, error from edge_kit.polar_events where state in ('failed', 'dead')`;
     const twice = await sql`
       select order_id, line, count(*)::int from public.purchases group by 1, 2 having count(*) > 1`;
 

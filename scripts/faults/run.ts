@@ -165,8 +165,8 @@ export async function runDay({ size, seed, reconcile, log }: RunOptions): Promis
         await pass(sql, "1 hour", false);
         await new Promise((resolve) => setTimeout(resolve, 300));
         const [{ open }] = await sql`
-          select (select count(*) from private.scrape_jobs where state in ('queued', 'running'))
-            + (select count(*) from private.polar_events where state = 'failed') as open`;
+          select (select count(*) from edge_kit.scrape_jobs where state in ('queued', 'running'))
+            + (select count(*) from edge_kit.polar_events where state = 'failed') as open`;
         if (Number(open) === 0) return;
         if (Date.now() > deadline) return log(`${open} jobs and events are still open`); // the comparison shows it
       }
@@ -219,7 +219,7 @@ async function openShop(stack: Stack, sql: postgres.Sql): Promise<void> {
   const { polar_access_token: accessToken, polar_url: baseUrl } = stack.info;
   await putOnSale(sql);
   await syncProducts(sql, createPolar({ accessToken, baseUrl }));
-  await sql`update private.settings set checkouts_per_user = null, checkouts_per_address = null where singleton`;
+  await sql`update edge_kit.settings set checkouts_per_user = null, checkouts_per_address = null where singleton`;
   await sql`update cron.job set active = false where jobname = 'edge-kit-reconcile'`;
 }
 
@@ -230,12 +230,12 @@ async function openShop(stack: Stack, sql: postgres.Sql): Promise<void> {
  */
 async function pass(sql: postgres.Sql, time: string, leases: boolean): Promise<void> {
   await sql`
-    update private.scrape_jobs set run_at = run_at - ${time}::interval, rung_at = rung_at - ${time}::interval
+    update edge_kit.scrape_jobs set run_at = run_at - ${time}::interval, rung_at = rung_at - ${time}::interval
     where state = 'queued'`;
   if (leases) {
     await sql`
-      update private.scrape_jobs set lease_until = lease_until - ${time}::interval where state = 'running'`;
+      update edge_kit.scrape_jobs set lease_until = lease_until - ${time}::interval where state = 'running'`;
   }
   await sql`
-    update private.polar_events set next_attempt_at = next_attempt_at - ${time}::interval where state = 'failed'`;
+    update edge_kit.polar_events set next_attempt_at = next_attempt_at - ${time}::interval where state = 'failed'`;
 }

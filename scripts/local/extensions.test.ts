@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch } from "@kit/assert";
 import type postgres from "postgres";
 import { type Scratch, startScratch } from "../tests/scratch.ts";
 

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@kit/assert";
 import { until } from "../tests/scratch.ts";
 import { readProcess } from "./launchers.ts";
 import { type FunctionsProcess, startFunctions } from "./functions_process.ts";

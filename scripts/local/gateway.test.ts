@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@kit/assert";
 import { type Scratch, startScratch } from "../tests/scratch.ts";
 import { type Gateway, type GatewayOptions, startGateway } from "./gateway.ts";
 import type { Keys } from "./keys.ts";

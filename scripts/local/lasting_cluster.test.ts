@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "@kit/assert";
 import postgres from "postgres";
 import { killBackend, killPostgres } from "../faults/crash.ts";
 import { until } from "../tests/scratch.ts";

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { kill } from "node:process";
 import { until } from "../tests/scratch.ts";
 import { isLauncher, launcherChain, type ProcessInfo, readProcess, watchLaunchers } from "./launchers.ts";

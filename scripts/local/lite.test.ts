@@ -3,7 +3,7 @@
  * PostgREST's, arguments as they were sent, tokens like hosted Auth's.
  */
 
-import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertNotEquals } from "@kit/assert";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { importJWK, jwtVerify, SignJWT } from "jose";
 import postgres from "postgres";

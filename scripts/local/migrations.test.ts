@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@kit/assert";
 import { join } from "node:path";
 import { type Scratch, startScratch } from "../tests/scratch.ts";
 import { migrate } from "./migrations.ts";

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@kit/assert";
 import type postgres from "postgres";
 import { type Scratch, startScratch, until } from "../tests/scratch.ts";
 import { startNetWorker } from "./net_worker.ts";

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@kit/assert";
 import { fileURLToPath } from "node:url";
 import postgres from "postgres";
 import { until } from "../tests/scratch.ts";

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertNotEquals } from "@kit/assert";
 import { createClient } from "@supabase/supabase-js";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

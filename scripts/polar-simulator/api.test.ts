@@ -1,5 +1,5 @@
 /** The API as a whole: who may call, in which version, and what a call meets when Polar is not well. */
-import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertInstanceOf, assertRejects } from "@kit/assert";
 import { PolarClientError, PolarNetworkError, PolarRateLimitError, PolarServerError } from "@polar-sh/sdk";
 import { createPolar } from "@polar-sh/sdk/2026-10";
 import { ACCESS_TOKEN, openShop, type Shop } from "./test_shop.ts";

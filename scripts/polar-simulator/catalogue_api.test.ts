@@ -1,5 +1,5 @@
 /** Products, and lists with their filters, sorting and pages. */
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "@kit/assert";
 import { errors } from "@polar-sh/sdk/2026-10";
 import type { models } from "@polar-sh/sdk/2026-10";
 import { openShop } from "./test_shop.ts";

@@ -1,5 +1,5 @@
 /** Webhooks doubled, out of order, late and lost: off by default, and the same for the same seed. */
-import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { assert, assertEquals, assertNotEquals } from "@kit/assert";
 import type { ChaosOptions } from "./chaos.ts";
 import { openShop, type Received } from "./test_shop.ts";
 

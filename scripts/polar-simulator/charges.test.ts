@@ -1,5 +1,5 @@
 /** S58, charges without a page, and cards that are declined on it. */
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "@kit/assert";
 import { errors } from "@polar-sh/sdk/2026-10";
 import { MAYA, openStory } from "./test_story.ts";
 

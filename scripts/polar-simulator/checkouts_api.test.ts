@@ -1,5 +1,5 @@
 /** The checkout resource: what it takes, what it refuses, and how it says so. */
-import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@kit/assert";
 import { errors } from "@polar-sh/sdk/2026-10";
 import type { models } from "@polar-sh/sdk/2026-10";
 import { openShop, type Shop } from "./test_shop.ts";

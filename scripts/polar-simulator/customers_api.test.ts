@@ -1,5 +1,5 @@
 /** Customers and their portal sessions. */
-import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@kit/assert";
 import { errors } from "@polar-sh/sdk/2026-10";
 import { openShop } from "./test_shop.ts";
 

@@ -1,5 +1,5 @@
 /** S58, a customer is deleted. Expected by hand from Polar's webhook documentation and server source. */
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@kit/assert";
 import { errors } from "@polar-sh/sdk/2026-10";
 import { MAYA, openStory } from "./test_story.ts";
 

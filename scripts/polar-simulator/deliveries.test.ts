@@ -1,5 +1,5 @@
 /** Webhooks on the wire: signatures, retries and order. */
-import { assert, assertEquals, assertMatch, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertNotEquals, assertRejects, assertThrows } from "@kit/assert";
 import { errors, webhooks as sdkWebhooks } from "@polar-sh/sdk/2026-10";
 import { createChaos } from "./chaos.ts";
 import { startClock } from "./clock.ts";

@@ -1,5 +1,5 @@
 /** S58, discounts: how much, for how long, and where they show. */
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "@kit/assert";
 import { errors, type models } from "@polar-sh/sdk/2026-10";
 import { openStory, type StoryShop } from "./test_story.ts";
 

@@ -2,7 +2,7 @@
  * S58, renewals that the bank declines: past due, retries on days 2, 7, 14 and 21, and how that ends. Expected by hand
  * from Polar's webhook documentation and server source.
  */
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import type { models } from "@polar-sh/sdk/2026-10";
 import { MAYA, openStory, type StoryShop } from "./test_story.ts";
 

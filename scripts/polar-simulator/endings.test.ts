@@ -2,7 +2,7 @@
  * S58, how subscriptions end, pause and come back. Expected by hand from Polar's webhook documentation and server
  * source.
  */
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "@kit/assert";
 import { errors } from "@polar-sh/sdk/2026-10";
 import { MAYA, openStory, type StoryShop } from "./test_story.ts";
 

@@ -1,5 +1,5 @@
 /** Whose order it becomes: Polar matches buyers by a typed e-mail, and that decides more than one thinks. */
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@kit/assert";
 import { errors } from "@polar-sh/sdk/2026-10";
 import { openShop } from "./test_shop.ts";
 

@@ -1,5 +1,5 @@
 /** The arithmetic of amounts, by hand. */
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import { addInterval } from "./intervals.ts";
 import { balanceApplied, share, taxOn } from "./money.ts";
 

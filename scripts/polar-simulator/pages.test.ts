@@ -1,5 +1,5 @@
 /** The hosted checkout page, the way a person uses it. */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@kit/assert";
 import { openShop, type Shop } from "./test_shop.ts";
 
 /** Fills in the form of a page and sends it where it says, without following the answer. */

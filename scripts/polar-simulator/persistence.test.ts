@@ -1,5 +1,5 @@
 /** A state file keeps everything that the shop and its buyers did, across restarts. */
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@kit/assert";
 import { createPolar } from "@polar-sh/sdk/2026-10";
 import { startSimulator } from "./simulator.ts";
 import { ACCESS_TOKEN, openShop, startReceiver } from "./test_shop.ts";

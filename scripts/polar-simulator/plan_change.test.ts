@@ -3,7 +3,7 @@
  * changes after 15 of them, so half of each price is left. Expected from Polar's documentation of proration and its
  * server source.
  */
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "@kit/assert";
 import { errors, type models } from "@polar-sh/sdk/2026-10";
 import { MAYA, openStory, type StoryShop } from "./test_story.ts";
 

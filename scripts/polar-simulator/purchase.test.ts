@@ -1,5 +1,5 @@
 /** Buying: what is written, what is sent, in which order, and with which fields. */
-import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertNotEquals } from "@kit/assert";
 import { assertFields } from "./test_fields.ts";
 import { openShop } from "./test_shop.ts";
 

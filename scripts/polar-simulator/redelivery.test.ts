@@ -1,5 +1,5 @@
 /** Events that failed for good: the switch that turns an endpoint off, redeliveries, and the list of attempts. */
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@kit/assert";
 import { errors } from "@polar-sh/sdk/2026-10";
 import { openShop, type Shop, verify } from "./test_shop.ts";
 

@@ -2,7 +2,7 @@
  * S58, money that goes back; amounts are computed by hand. Expected from Polar's webhook documentation and server
  * source.
  */
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@kit/assert";
 import { errors, type models } from "@polar-sh/sdk/2026-10";
 import { openStory, type StoryShop } from "./test_story.ts";
 

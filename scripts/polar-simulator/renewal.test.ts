@@ -2,7 +2,7 @@
  * S58, renewals: a period ends, the next one begins unpaid, and a job charges it. Expected by hand from Polar's
  * webhook documentation and server source.
  */
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch } from "@kit/assert";
 import { openStory, type StoryShop } from "./test_story.ts";
 
 Deno.test("S58: a subscription is bought and renewed: cycled before it is paid", async () => {

@@ -1,5 +1,5 @@
 /** The stories as data: what makes a list of beats tellable. */
-import { assert } from "@std/assert";
+import { assert } from "@kit/assert";
 import { stories } from "./stories.ts";
 import type { Beat } from "./stories/beat.ts";
 import { EVENT_TYPES } from "./versions.ts";

@@ -1,5 +1,5 @@
 /** Subscriptions in lists, and what an update may not say. */
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "@kit/assert";
 import { errors, type models } from "@polar-sh/sdk/2026-10";
 import { openStory } from "./test_story.ts";
 

@@ -1,5 +1,5 @@
 /** For the tests: which fields Polar's objects have. */
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 
 /** The fields of each object as Polar's API reference (version 2026-10) lists them. */
 const FIELDS = {

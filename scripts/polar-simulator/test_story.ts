@@ -1,5 +1,5 @@
 /** For the tests of sequences: a shop that writes down what it is told, as lines of day, event and status. */
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import { type models, webhooks as sdkWebhooks } from "@polar-sh/sdk/2026-10";
 import type { SimulatorOptions } from "./simulator.ts";
 import { openShop, type Received, type Shop } from "./test_shop.ts";

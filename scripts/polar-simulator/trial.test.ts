@@ -1,5 +1,5 @@
 /** S58, trials. Expected by hand from Polar's webhook documentation and server source. */
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "@kit/assert";
 import { errors, type models } from "@polar-sh/sdk/2026-10";
 import { MAYA, openStory, type StoryShop } from "./test_story.ts";
 

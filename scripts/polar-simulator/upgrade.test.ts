@@ -1,5 +1,5 @@
 /** S58, a free plan that a checkout turns into a paid one. Expected by hand from Polar's server source. */
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "@kit/assert";
 import { errors } from "@polar-sh/sdk/2026-10";
 import { openStory } from "./test_story.ts";
 

@@ -75,14 +75,14 @@ export function issuersStep({ sql, wanted }: Installation): Step {
     title: "Sign-in: issuers that are trusted besides Supabase Auth",
     async check() {
       if (wanted.trustedIssuers === null) return [];
-      const [settings] = await tableExists(sql, "private.settings")
-        ? await sql<{ trusted_issuers: string[] }[]>`select trusted_issuers from private.settings`
+      const [settings] = await tableExists(sql, "edge_kit.settings")
+        ? await sql<{ trusted_issuers: string[] }[]>`select trusted_issuers from edge_kit.settings`
         : [];
       const same = JSON.stringify(settings?.trusted_issuers) === JSON.stringify(issuers);
-      return same ? [] : [`set private.settings.trusted_issuers to ${issuers.join(", ")}`];
+      return same ? [] : [`set edge_kit.settings.trusted_issuers to ${issuers.join(", ")}`];
     },
     async apply() {
-      await sql`update private.settings set trusted_issuers = ${issuers} where singleton`;
+      await sql`update edge_kit.settings set trusted_issuers = ${issuers} where singleton`;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@kit/assert";
 import { type Inputs, readInputs } from "./inputs.ts";
 
 const REF = "abcdefghijklmnopqrst";

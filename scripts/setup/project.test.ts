@@ -3,7 +3,7 @@
  * and a Postgres on this machine. What it cannot show is Supabase's cloud itself.
  */
 
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@kit/assert";
 import { join } from "node:path";
 import postgres from "postgres";
 import { pendingMigrations } from "../local/migrations.ts";

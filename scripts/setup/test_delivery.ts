@@ -33,9 +33,9 @@ export function testDeliveryStep(
     title: "Test delivery",
     async check() {
       const todo = ["send a signed product.updated to polar-webhook, and see that the database has it"];
-      if (!await tableExists(sql, "private.polar_events")) return todo;
+      if (!await tableExists(sql, "edge_kit.polar_events")) return todo;
       const arrived = await sql`
-        select from private.polar_events where webhook_id = ${await webhookId()} and state in ('processed', 'stale')`;
+        select from edge_kit.polar_events where webhook_id = ${await webhookId()} and state in ('processed', 'stale')`;
       return arrived.length > 0 ? [] : todo;
     },
     async apply() {

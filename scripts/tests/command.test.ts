@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@kit/assert";
 import { readProcess } from "../local/launchers.ts";
 import { run } from "./command.ts";
 import { until } from "./scratch.ts";

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch } from "@kit/assert";
 import { join } from "node:path";
 import { readReport, runDenoTests } from "./deno_tests.ts";
 

@@ -4,7 +4,7 @@
  * code that it describes.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { glob } from "node:fs/promises";
 import { basename, dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -153,14 +153,14 @@ Deno.test("whoever is said to run a task is there", () => {
 Deno.test("the data model has every table and view, in its schema, and none that is not there", async () => {
   const migrations = await Promise.all((await find("supabase/migrations/*.sql")).map(read));
   const made = Array.from(
-    migrations.join("\n").matchAll(/^create (table|view) (public|private)\.(\w+)/gm),
+    migrations.join("\n").matchAll(/^create (table|view) (public|edge_kit)\.(\w+)/gm),
     ([, what, schema, name]) => what === "table" ? `${schema}.${name}` : name,
   );
   const page = texts.get("docs/data-model.md")!;
   const views = /^Views: (.*)/m.exec(page)?.[1].split(". What")[0] ?? "";
   const documented = [
-    ...Array.from(page.matchAll(/^\| `((?:public|private)\.\w+)` \|/gm), ([, name]) => name),
-    ...Array.from(views.matchAll(/`(?:private\.)?(\w+)`/g), ([, name]) => name),
+    ...Array.from(page.matchAll(/^\| `((?:public|edge_kit)\.\w+)` \|/gm), ([, name]) => name),
+    ...Array.from(views.matchAll(/`(?:edge_kit\.)?(\w+)`/g), ([, name]) => name),
   ];
   assertEquals(documented.sort(), made.sort());
 });

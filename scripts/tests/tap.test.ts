@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import { readTap } from "./tap.ts";
 
 const messages = (lines: string[], error?: string) =>

@@ -1,5 +1,5 @@
--- Foundation: extensions, the private schema, privileges closed by default, settings, and the few helpers
--- that every later file uses. `public` is the API and nothing else; `private` holds what no client may touch.
+-- Foundation: extensions, the schema edge_kit, privileges closed by default, settings, and the few helpers
+-- that every later file uses. `public` is the API and nothing else; `edge_kit` holds what no client may touch.
 -- Functions on the way of an event are plpgsql even when they are one expression: Postgres plans a `language sql`
 -- function that has a search_path of its own anew at each call.
 
@@ -7,8 +7,8 @@ create extension if not exists pg_net with schema extensions;
 create extension if not exists pg_cron with schema pg_catalog;
 create extension if not exists supabase_vault with schema vault;
 
-create schema private;
-comment on schema private is
+create schema edge_kit;
+comment on schema edge_kit is
   'Inbox, jobs, provider details, settings and helpers. Not exposed: no API role has usage on it.';
 
 -- Nothing is executable or readable until a grant beside it says so. Only the form without `in schema`
@@ -21,7 +21,7 @@ alter default privileges in schema public revoke all on functions from anon, aut
 
 -- Settings: one row, one typed column each ------------------------------------------------------------
 
-create table private.settings (
+create table edge_kit.settings (
   singleton boolean primary key default true check (singleton),
   auth_issuer text,
   trusted_issuers text[] not null default '{}',
@@ -30,41 +30,41 @@ create table private.settings (
   large_grant bigint not null default 10000 check (large_grant > 0),
   shared_organization boolean not null default false
 );
-comment on table private.settings is 'One row of switches that an operator may turn. Secrets live in Vault.';
-comment on column private.settings.singleton is 'Always true: keeps the table at one row.';
-comment on column private.settings.auth_issuer is
+comment on table edge_kit.settings is 'One row of switches that an operator may turn. Secrets live in Vault.';
+comment on column edge_kit.settings.singleton is 'Always true: keeps the table at one row.';
+comment on column edge_kit.settings.auth_issuer is
   'JWT issuer of Supabase Auth, if it is not the Vault secret edge_url with /auth/v1 behind it.';
-comment on column private.settings.trusted_issuers is
+comment on column edge_kit.settings.trusted_issuers is
   'JWT issuers besides Supabase Auth (Clerk''s Frontend API URL) whose `email_verified` claim counts.';
 
-comment on column private.settings.access_slack is 'How long a subscription keeps access past its period end while Polar has not said how it went on.';
-comment on column private.settings.past_due_grace is 'How long a subscription keeps access after a payment failed.';
-comment on column private.settings.large_grant is 'Credits in one grant above which an operator should look.';
-comment on column private.settings.shared_organization is 'True when the Polar organisation also sells what is not ours: orders of unknown products without a cart of ours are then ignored until the product is mapped.';
+comment on column edge_kit.settings.access_slack is 'How long a subscription keeps access past its period end while Polar has not said how it went on.';
+comment on column edge_kit.settings.past_due_grace is 'How long a subscription keeps access after a payment failed.';
+comment on column edge_kit.settings.large_grant is 'Credits in one grant above which an operator should look.';
+comment on column edge_kit.settings.shared_organization is 'True when the Polar organisation also sells what is not ours: orders of unknown products without a cart of ours are then ignored until the product is mapped.';
 
-insert into private.settings default values;
-alter table private.settings enable row level security;
+insert into edge_kit.settings default values;
+alter table edge_kit.settings enable row level security;
 
 -- A Vault secret by name, or null. Names in use:
 -- `edge_url` (https://<ref>.supabase.co), `automations_key` (the secret API key named automations).
-create function private.secret(p_name text) returns text
+create function edge_kit.secret(p_name text) returns text
 language plpgsql stable set search_path = '' as $$
 begin
   return (select decrypted_secret from vault.decrypted_secrets where name = p_name);
 end $$;
-comment on function private.secret(text) is 'A Vault secret by name, null when it is not set.';
+comment on function edge_kit.secret(text) is 'A Vault secret by name, null when it is not set.';
 
 -- Asks pg_net to post to an edge function; sent only if this transaction commits. Never raises: without Vault secrets, or
 -- without pg_net, it answers false, a sweep will ring again and the log says why. The function goes on when pg_net stops
 -- listening: how its work ended is in the rows.
-create function private.ring(p_function text, p_body jsonb) returns boolean
+create function edge_kit.ring(p_function text, p_body jsonb) returns boolean
 language plpgsql set search_path = '' as $$
 declare
   v_edge_url text;
   v_key text;
 begin
-  v_edge_url := private.secret('edge_url');
-  v_key := private.secret('automations_key');
+  v_edge_url := edge_kit.secret('edge_url');
+  v_key := edge_kit.secret('automations_key');
   if v_edge_url is null or v_key is null then
     raise warning '% not rung: set the Vault secrets edge_url and automations_key', p_function;
     return false;
@@ -79,64 +79,64 @@ exception when others then
   raise warning '% not rung: %', p_function, sqlerrm;
   return false;
 end $$;
-comment on function private.ring(text, jsonb) is 'Rings an edge function through pg_net; false when it could not, never raises.';
+comment on function edge_kit.ring(text, jsonb) is 'Rings an edge function through pg_net; false when it could not, never raises.';
 
 -- Raises an error that the caller can mend. PostgREST turns SQLSTATE PTnnn into HTTP status nnn; the edge
 -- functions answer { code: message, message: hint, details: detail }.
-create function private.refuse(p_status integer, p_code text, p_hint text, p_detail text default null) returns void
+create function edge_kit.refuse(p_status integer, p_code text, p_hint text, p_detail text default null) returns void
 language plpgsql immutable set search_path = '' as $$
 begin
   raise exception using
     errcode = 'PT' || p_status, message = p_code, hint = p_hint, detail = coalesce(p_detail, '');
 end $$;
-comment on function private.refuse(integer, text, text, text) is
+comment on function edge_kit.refuse(integer, text, text, text) is
   'Raises SQLSTATE PT<status> with a stable code as message and what to do as hint.';
 
 -- E-mails are compared trimmed and in lower case; no dot or plus folding. Plain text, because citext's
 -- operators are not found under `search_path = ''` and would silently compare case.
-create function private.normal_email(p_email text) returns text
+create function edge_kit.normal_email(p_email text) returns text
 language plpgsql immutable set search_path = '' as $$
 begin
   return nullif(lower(trim(p_email)), '');
 end $$;
-comment on function private.normal_email(text) is 'An e-mail as it is stored and compared: trimmed, lower case, null when empty.';
+comment on function edge_kit.normal_email(text) is 'An e-mail as it is stored and compared: trimmed, lower case, null when empty.';
 
 -- A uuid that a stranger typed, null for anything else.
-create function private.uuid_or_null(p_text text) returns uuid
+create function edge_kit.uuid_or_null(p_text text) returns uuid
 language plpgsql immutable set search_path = '' as $$
 begin
   return p_text::uuid;
 exception when invalid_text_representation then
   return null;
 end $$;
-comment on function private.uuid_or_null(text) is 'The text as a uuid, null when it is none.';
+comment on function edge_kit.uuid_or_null(text) is 'The text as a uuid, null when it is none.';
 
 -- Syntax of a shop URL that may be bought a report for: http(s), a dotted public name, no address, no
 -- credentials, default ports. The scraper resolves and checks addresses again before it connects.
-create function private.is_shop_url(p_url text) returns boolean
+create function edge_kit.is_shop_url(p_url text) returns boolean
 language sql immutable set search_path = ''
 return length(p_url) <= 2048
   and p_url ~* '^https?://([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])(:(80|443))?([/?#]\S*)?$'
   and p_url !~* '^https?://[^/?#:]*\.(localhost|local|internal|lan|arpa|test|invalid|onion)([:/?#]|$)';
-comment on function private.is_shop_url(text) is 'True for an http(s) URL on a public dotted name; no address, credentials or odd port.';
+comment on function edge_kit.is_shop_url(text) is 'True for an http(s) URL on a public dotted name; no address, credentials or odd port.';
 
 
 -- Who wrote a mirrored row last. Compared field by field, left to right: an object's own event beats a
 -- copy inside another object, then Polar's modified_at, then the event's time, then terminal states,
 -- then the webhook id so that two events of one instant end alike in either order.
-create type private.last_writer as (
+create type edge_kit.last_writer as (
   own smallint,
   modified_at timestamptz,
   event_at timestamptz,
   rank smallint,
   webhook_id text collate "C"
 );
-comment on type private.last_writer is 'Version of a mirrored row: (own 1 | copy 0, modified_at, event time, terminal rank, webhook id).';
+comment on type edge_kit.last_writer is 'Version of a mirrored row: (own 1 | copy 0, modified_at, event time, terminal rank, webhook id).';
 
 -- When a copy of an object was newer than the row that its own event wrote, the row is to be read again by API.
 -- Kept while it is true: the newest copy seen, if it is newer than the row's own writer. Both writers are the row's
 -- and the event's, the losing one first.
-create function private.copied_at(p_seen timestamptz, p_loser private.last_writer, p_winner private.last_writer) returns timestamptz
+create function edge_kit.copied_at(p_seen timestamptz, p_loser edge_kit.last_writer, p_winner edge_kit.last_writer) returns timestamptz
 language plpgsql immutable set search_path = '' as $$
 begin
   return case when (p_winner).own = 0 then greatest(p_seen, (p_loser).modified_at, (p_winner).modified_at)
@@ -145,5 +145,5 @@ begin
       (p_winner).modified_at
     ) end;
 end $$;
-comment on function private.copied_at(timestamptz, private.last_writer, private.last_writer) is
+comment on function edge_kit.copied_at(timestamptz, edge_kit.last_writer, edge_kit.last_writer) is
   'modified_at of the newest copy seen, null once the object''s own event is as new.';

@@ -31,7 +31,7 @@ create table public.products (
   polar_product_id text unique,
   polar_price_id text,
   price_drift boolean not null default false,
-  last_writer private.last_writer not null default row(0, '-infinity', '-infinity', 0, ''),
+  last_writer edge_kit.last_writer not null default row(0, '-infinity', '-infinity', 0, ''),
   check (grant_interval is null or recurring_interval = 'year'),
   check (expiry_rule <> 'period_end' or kind = 'subscription'),
   check (trial_credits = 0 or kind = 'subscription'),

@@ -26,7 +26,7 @@ create policy "users read their own profile" on public.profiles for select to au
 grant select on public.profiles to authenticated, service_role;
 
 
-create table private.polar_customers (
+create table edge_kit.polar_customers (
   id text primary key,
   user_id text references public.profiles,
   external_id text,
@@ -34,55 +34,55 @@ create table private.polar_customers (
   created_at timestamptz,
   deleted_at timestamptz,
   active_subscription_ids text[] not null default '{}',
-  snapshot_writer private.last_writer not null default row(0, '-infinity', '-infinity', 0, ''),
+  snapshot_writer edge_kit.last_writer not null default row(0, '-infinity', '-infinity', 0, ''),
   copied_at timestamptz,
-  last_writer private.last_writer not null default row(0, '-infinity', '-infinity', 0, '')
+  last_writer edge_kit.last_writer not null default row(0, '-infinity', '-infinity', 0, '')
 );
-create index polar_customers_user_id on private.polar_customers (user_id);
-create index polar_customers_claimable on private.polar_customers (email) where user_id is null and deleted_at is null;
-comment on table private.polar_customers is 'Mirror of Polar customers, and whose they are. Its row is the lock that every writer of that customer''s rows takes first.';
-comment on column private.polar_customers.id is 'Customer id at Polar; the only key rows are found by.';
-comment on column private.polar_customers.user_id is 'Owner. Set once by checkout, by a matching customer event or by link_profile().';
-comment on column private.polar_customers.external_id is 'External id at Polar. Freed on deletion there, therefore never a key.';
-comment on column private.polar_customers.email is 'Current e-mail at Polar, normalised. The buyer can change it, therefore never a key.';
-comment on column private.polar_customers.created_at is 'Created at Polar.';
-comment on column private.polar_customers.deleted_at is 'Deleted at Polar.';
-comment on column private.polar_customers.active_subscription_ids is 'Subscriptions that Polar''s last customer.state_changed called active or trialing. Compared, never obeyed.';
-comment on column private.polar_customers.snapshot_writer is 'Guard of active_subscription_ids.';
-comment on column private.polar_customers.copied_at is 'modified_at of a copy newer than the row''s own event: the row should be read again (private.polar_rereads).';
-comment on column private.polar_customers.last_writer is 'Guard: which event wrote the mirrored columns.';
-alter table private.polar_customers enable row level security;
+create index polar_customers_user_id on edge_kit.polar_customers (user_id);
+create index polar_customers_claimable on edge_kit.polar_customers (email) where user_id is null and deleted_at is null;
+comment on table edge_kit.polar_customers is 'Mirror of Polar customers, and whose they are. Its row is the lock that every writer of that customer''s rows takes first.';
+comment on column edge_kit.polar_customers.id is 'Customer id at Polar; the only key rows are found by.';
+comment on column edge_kit.polar_customers.user_id is 'Owner. Set once by checkout, by a matching customer event or by link_profile().';
+comment on column edge_kit.polar_customers.external_id is 'External id at Polar. Freed on deletion there, therefore never a key.';
+comment on column edge_kit.polar_customers.email is 'Current e-mail at Polar, normalised. The buyer can change it, therefore never a key.';
+comment on column edge_kit.polar_customers.created_at is 'Created at Polar.';
+comment on column edge_kit.polar_customers.deleted_at is 'Deleted at Polar.';
+comment on column edge_kit.polar_customers.active_subscription_ids is 'Subscriptions that Polar''s last customer.state_changed called active or trialing. Compared, never obeyed.';
+comment on column edge_kit.polar_customers.snapshot_writer is 'Guard of active_subscription_ids.';
+comment on column edge_kit.polar_customers.copied_at is 'modified_at of a copy newer than the row''s own event: the row should be read again (edge_kit.polar_rereads).';
+comment on column edge_kit.polar_customers.last_writer is 'Guard: which event wrote the mirrored columns.';
+alter table edge_kit.polar_customers enable row level security;
 
 
 -- Who the bearer of these claims is ---------------------------------------------------------------------
 
-create type private.identity as (user_id text, issuer text, email text);
-comment on type private.identity is 'Bearer of a JWT: sub, iss, and the e-mail only if it is verified.';
+create type edge_kit.identity as (user_id text, issuer text, email text);
+comment on type edge_kit.identity is 'Bearer of a JWT: sub, iss, and the e-mail only if it is verified.';
 
 -- Reads verified JWT claims. An e-mail counts as verified only by auth.users.email_confirmed_at for
 -- Supabase Auth, or by `email_verified: true` from an issuer listed in settings. Anonymous sign-ins and
 -- unknown issuers have none. Called by link_profile(), create_cart() and link_polar_customer().
-create function private.identify(p_claims jsonb) returns private.identity
+create function edge_kit.identify(p_claims jsonb) returns edge_kit.identity
 language sql stable set search_path = '' as $$
   select
     p_claims ->> 'sub',
     p_claims ->> 'iss',
     case
       when p_claims -> 'is_anonymous' = 'true' then null
-      when p_claims ->> 'iss' = coalesce(s.auth_issuer, private.secret('edge_url') || '/auth/v1') then (
-        select private.normal_email(u.email)
+      when p_claims ->> 'iss' = coalesce(s.auth_issuer, edge_kit.secret('edge_url') || '/auth/v1') then (
+        select edge_kit.normal_email(u.email)
         from auth.users u
-        where u.id = private.uuid_or_null(p_claims ->> 'sub') and u.email_confirmed_at is not null
+        where u.id = edge_kit.uuid_or_null(p_claims ->> 'sub') and u.email_confirmed_at is not null
       )
       when p_claims ->> 'iss' = any (s.trusted_issuers) and p_claims -> 'email_verified' = 'true'
-        then private.normal_email(p_claims ->> 'email')
+        then edge_kit.normal_email(p_claims ->> 'email')
     end
-  from private.settings s
+  from edge_kit.settings s
 $$;
-comment on function private.identify(jsonb) is 'User id, issuer and verified e-mail of verified JWT claims.';
+comment on function edge_kit.identify(jsonb) is 'User id, issuer and verified e-mail of verified JWT claims.';
 
 -- Makes the profile if it is missing, and locks it. False when this id is a tombstone: assign nothing to it.
-create function private.ensure_profile(p_user_id text) returns boolean
+create function edge_kit.ensure_profile(p_user_id text) returns boolean
 language plpgsql set search_path = '' as $$
 begin
   insert into public.profiles (user_id) values (p_user_id) on conflict do nothing;
@@ -91,17 +91,17 @@ begin
   end if;
   return found;
 end $$;
-comment on function private.ensure_profile(text) is 'Makes the profile if missing and locks it; false for a tombstone.';
+comment on function edge_kit.ensure_profile(text) is 'Makes the profile if missing and locks it; false for a tombstone.';
 
 -- Target: a profile's Polar customer is its newest one that is not deleted.
-create function private.settle_profile(p_user_id text) returns void
+create function edge_kit.settle_profile(p_user_id text) returns void
 language plpgsql set search_path = '' as $$
 begin
   update public.profiles p
   set polar_customer_id = newest.id
   from (
     select (
-      select c.id from private.polar_customers c
+      select c.id from edge_kit.polar_customers c
       where c.user_id = p_user_id and c.deleted_at is null
       order by c.created_at desc nulls last, c.id collate "C" desc
       limit 1
@@ -109,17 +109,17 @@ begin
   ) newest
   where p.user_id = p_user_id and p.polar_customer_id is distinct from newest.id;
 end $$;
-comment on function private.settle_profile(text) is 'Recomputes profiles.polar_customer_id from the linked customers.';
+comment on function edge_kit.settle_profile(text) is 'Recomputes profiles.polar_customer_id from the linked customers.';
 
 
 -- Events of customers ------------------------------------------------------------------------------------------------
 
 -- Mirrors a customer and locks its row, also when it is not written. Called with the object of a customer event, or with
 -- the copy inside another object, which makes a placeholder at most and may be missing. True when the row was written.
-create function private.mirror_customer(p_event private.polar_events, p_own boolean, p_id text, p_customer jsonb) returns boolean
+create function edge_kit.mirror_customer(p_event edge_kit.polar_events, p_own boolean, p_id text, p_customer jsonb) returns boolean
 language plpgsql set search_path = '' as $$
 declare
-  v_writer private.last_writer := private.writer(
+  v_writer edge_kit.last_writer := edge_kit.writer(
     p_event, p_own, p_customer, case when p_customer ->> 'deleted_at' is null then 0 else 3 end
   );
   v_written boolean;
@@ -127,51 +127,51 @@ begin
   if jsonb_typeof(p_customer) not in ('object', 'null') then
     raise exception using errcode = '22023', message = 'the customer is no object';
   end if;
-  insert into private.polar_customers as c (id, external_id, email, created_at, deleted_at, copied_at, last_writer)
+  insert into edge_kit.polar_customers as c (id, external_id, email, created_at, deleted_at, copied_at, last_writer)
   values (
-    p_id, p_customer ->> 'external_id', private.normal_email(p_customer ->> 'email'),
+    p_id, p_customer ->> 'external_id', edge_kit.normal_email(p_customer ->> 'email'),
     (p_customer ->> 'created_at')::timestamptz, (p_customer ->> 'deleted_at')::timestamptz,
     case when not p_own then v_writer.modified_at end, v_writer
   )
   on conflict (id) do update
   set external_id = excluded.external_id, email = excluded.email, created_at = excluded.created_at, deleted_at = excluded.deleted_at,
-    copied_at = private.copied_at(c.copied_at, c.last_writer, v_writer), last_writer = v_writer
+    copied_at = edge_kit.copied_at(c.copied_at, c.last_writer, v_writer), last_writer = v_writer
   where v_writer > c.last_writer;
   v_written := found;
 
   if not v_written and not p_own then
-    update private.polar_customers c set copied_at = private.copied_at(c.copied_at, v_writer, c.last_writer)
-    where c.id = p_id and c.copied_at is distinct from private.copied_at(c.copied_at, v_writer, c.last_writer);
+    update edge_kit.polar_customers c set copied_at = edge_kit.copied_at(c.copied_at, v_writer, c.last_writer)
+    where c.id = p_id and c.copied_at is distinct from edge_kit.copied_at(c.copied_at, v_writer, c.last_writer);
   end if;
   return v_written;
 end $$;
-comment on function private.mirror_customer(private.polar_events, boolean, text, jsonb) is 'Mirrors a customer, own or copy, and locks its row.';
+comment on function edge_kit.mirror_customer(edge_kit.polar_events, boolean, text, jsonb) is 'Mirrors a customer, own or copy, and locks its row.';
 
 -- customer.*: mirror. An event whose external id and e-mail are a profile's links the customer to it, also when the
 -- event is stale: who it was then is a fact. The snapshot customer.state_changed counts as a copy, and is compared
 -- with the subscriptions, never written to them.
-create function private.apply_customer(p_event private.polar_events, p_data jsonb) returns boolean
+create function edge_kit.apply_customer(p_event edge_kit.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$
 declare
   v_id text := p_data ->> 'id';
   v_own boolean := p_event.type <> 'customer.state_changed';
-  v_written boolean := private.mirror_customer(p_event, v_own, v_id, p_data);
+  v_written boolean := edge_kit.mirror_customer(p_event, v_own, v_id, p_data);
 begin
   if v_own and p_data ->> 'deleted_at' is null then
-    perform private.link_customer(v_id, p.user_id)
+    perform edge_kit.link_customer(v_id, p.user_id)
     from public.profiles p
-    where p.user_id = p_data ->> 'external_id' and p.email = private.normal_email(p_data ->> 'email') and p.deleted_at is null;
+    where p.user_id = p_data ->> 'external_id' and p.email = edge_kit.normal_email(p_data ->> 'email') and p.deleted_at is null;
   elsif not v_own then
-    update private.polar_customers c
+    update edge_kit.polar_customers c
     set active_subscription_ids = array(
         select s ->> 'id' from jsonb_array_elements(nullif(p_data -> 'active_subscriptions', 'null')) s order by 1
       ),
-      snapshot_writer = private.writer(p_event, false, p_data, 0)
-    where c.id = v_id and c.snapshot_writer < private.writer(p_event, false, p_data, 0);
+      snapshot_writer = edge_kit.writer(p_event, false, p_data, 0)
+    where c.id = v_id and c.snapshot_writer < edge_kit.writer(p_event, false, p_data, 0);
     v_written := v_written or found;
   end if;
 
-  perform private.settle_profile(c.user_id) from private.polar_customers c where c.id = v_id and c.user_id is not null;
+  perform edge_kit.settle_profile(c.user_id) from edge_kit.polar_customers c where c.id = v_id and c.user_id is not null;
   return v_written;
 end $$;
-comment on function private.apply_customer(private.polar_events, jsonb) is 'Handler of customer.*.';
+comment on function edge_kit.apply_customer(edge_kit.polar_events, jsonb) is 'Handler of customer.*.';

@@ -16,7 +16,7 @@ create table public.temp_carts (
   checkout_expires_at timestamptz,
   checkout_status text,
   created_at timestamptz not null default now(),
-  last_writer private.last_writer not null default row(0, '-infinity', '-infinity', 0, ''),
+  last_writer edge_kit.last_writer not null default row(0, '-infinity', '-infinity', 0, ''),
   check (num_nulls(checkout_id, checkout_url, checkout_expires_at) in (0, 3))
 );
 create unique index temp_carts_idempotency on public.temp_carts (coalesce(user_id, ''), idempotency_key)
@@ -44,41 +44,41 @@ grant select on public.temp_carts to service_role;
 
 -- How many checkouts a user or an address may open. Each one costs a call to Polar, and a thief tries cards on them.
 
-alter table private.settings
+alter table edge_kit.settings
   add column checkouts_per_user integer default 30 check (checkouts_per_user > 0),
   add column checkouts_per_address integer default 60 check (checkouts_per_address > 0),
   add column checkout_window interval not null default '1 hour' check (checkout_window > '0');
-comment on column private.settings.checkouts_per_user is 'Checkouts that one signed-in user may open within checkout_window; null for any number.';
-comment on column private.settings.checkouts_per_address is 'Checkouts that one client address may open within checkout_window; null for any number. An office or a mobile network shares an address.';
-comment on column private.settings.checkout_window is 'Time in which checkouts are counted.';
+comment on column edge_kit.settings.checkouts_per_user is 'Checkouts that one signed-in user may open within checkout_window; null for any number.';
+comment on column edge_kit.settings.checkouts_per_address is 'Checkouts that one client address may open within checkout_window; null for any number. An office or a mobile network shares an address.';
+comment on column edge_kit.settings.checkout_window is 'Time in which checkouts are counted.';
 
-create table private.rate_limits (
+create table edge_kit.rate_limits (
   key text collate "C" primary key,
   empty_at timestamptz not null
 );
-create index rate_limits_empty_at on private.rate_limits (empty_at);
-comment on table private.rate_limits is 'Who has opened checkouts lately: one bucket per user and per address, which drains evenly. Rows of the past mean nothing and are swept.';
-comment on column private.rate_limits.key is 'SHA-256 of the user id or address with the Vault secret rate_limit_salt: nobody can be told from it.';
-comment on column private.rate_limits.empty_at is 'When the bucket will be empty again. Each checkout moves it by the window divided by the limit, never past now plus the window.';
-alter table private.rate_limits enable row level security;
+create index rate_limits_empty_at on edge_kit.rate_limits (empty_at);
+comment on table edge_kit.rate_limits is 'Who has opened checkouts lately: one bucket per user and per address, which drains evenly. Rows of the past mean nothing and are swept.';
+comment on column edge_kit.rate_limits.key is 'SHA-256 of the user id or address with the Vault secret rate_limit_salt: nobody can be told from it.';
+comment on column edge_kit.rate_limits.empty_at is 'When the bucket will be empty again. Each checkout moves it by the window divided by the limit, never past now plus the window.';
+alter table edge_kit.rate_limits enable row level security;
 
-select vault.create_secret(gen_random_uuid() || '-' || gen_random_uuid(), 'rate_limit_salt', 'Hides users and addresses in private.rate_limits.')
+select vault.create_secret(gen_random_uuid() || '-' || gen_random_uuid(), 'rate_limit_salt', 'Hides users and addresses in edge_kit.rate_limits.')
 where not exists (select from vault.secrets where name = 'rate_limit_salt');
 
 -- Counts one checkout against the user and the address, and refuses it when either bucket is full. Called by
 -- create_cart() when Polar is about to be asked; a refusal undoes the count. An IPv6 address counts with its whole /64,
 -- which is one customer's. Locks the buckets in order of key until the cart is stored, so that requests at once are
 -- counted one by one. Raises PT429 too_many_checkouts, whose detail is the seconds to wait.
-create function private.count_checkout(p_user_id text, p_client_ip text) returns void
+create function edge_kit.count_checkout(p_user_id text, p_client_ip text) returns void
 language plpgsql set search_path = '' as $$
 declare
-  v_salt text := coalesce(private.secret('rate_limit_salt'), '');
+  v_salt text := coalesce(edge_kit.secret('rate_limit_salt'), '');
   v_address inet := case when pg_input_is_valid(p_client_ip, 'inet') then p_client_ip::inet end;
   v_bucket record;
 begin
   for v_bucket in
     select encode(sha256(convert_to(v_salt || b.who, 'utf8')), 'hex') as key, s.checkout_window as span, s.checkout_window / b.max as step
-    from private.settings s,
+    from edge_kit.settings s,
     lateral (values
       ('user ' || p_user_id, s.checkouts_per_user),
       ('address ' || case family(v_address) when 6 then network(set_masklen(v_address, 64))::text else host(v_address) end, s.checkouts_per_address)
@@ -86,18 +86,18 @@ begin
     where b.who is not null and b.max is not null
     order by 1
   loop
-    insert into private.rate_limits as r (key, empty_at) values (v_bucket.key, now() + v_bucket.step)
+    insert into edge_kit.rate_limits as r (key, empty_at) values (v_bucket.key, now() + v_bucket.step)
     on conflict (key) do update set empty_at = greatest(r.empty_at, now()) + v_bucket.step
       where greatest(r.empty_at, now()) + v_bucket.step <= now() + v_bucket.span + interval '1 ms';  -- the step is rounded
     if not found then
-      perform private.refuse(429, 'too_many_checkouts', 'Wait as many seconds as Retry-After says, then try again.', (
+      perform edge_kit.refuse(429, 'too_many_checkouts', 'Wait as many seconds as Retry-After says, then try again.', (
         select ceil(extract(epoch from r.empty_at + v_bucket.step - v_bucket.span - now()))::text
-        from private.rate_limits r where r.key = v_bucket.key
+        from edge_kit.rate_limits r where r.key = v_bucket.key
       ));
     end if;
   end loop;
 end $$;
-comment on function private.count_checkout(text, text) is 'Counts a checkout of a user and an address; PT429 too_many_checkouts with the seconds to wait.';
+comment on function edge_kit.count_checkout(text, text) is 'Counts a checkout of a user and an address; PT429 too_many_checkouts with the seconds to wait.';
 
 
 -- Checks and prices a cart and stores it. Called by the checkout function with the verified claims of the
@@ -110,14 +110,14 @@ comment on function private.count_checkout(text, text) is 'Counts a checkout of 
 create function public.create_cart(p_claims jsonb, p_items jsonb, p_idempotency_key text, p_client_ip text default null) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_buyer private.identity := private.identify(p_claims);
+  v_buyer edge_kit.identity := edge_kit.identify(p_claims);
   v_lines jsonb;
   v_total bigint;
   v_currency text;
   v_sold public.products;
   v_cart public.temp_carts;
 begin
-  perform private.check_cart_items(p_items);
+  perform edge_kit.check_cart_items(p_items);
 
   select
     jsonb_agg(jsonb_build_object(
@@ -127,7 +127,7 @@ begin
     sum(p.price_amount * i.quantity),
     min(p.currency)
   into v_lines, v_total, v_currency
-  from private.cart_items(p_items) i
+  from edge_kit.cart_items(p_items) i
   join public.products p on p.slug = i.product;
 
   -- Polar sells one product per checkout: several lines, or several of one, are paid as the cart product.
@@ -139,9 +139,9 @@ begin
   if v_sold.kind = 'subscription' and exists (
     select from public.subscriptions s where s.user_id = v_buyer.user_id and s.status in ('trialing', 'active', 'past_due')
   ) then
-    perform private.refuse(409, 'already_subscribed', 'Manage the running subscription in the customer portal.', v_sold.slug);
+    perform edge_kit.refuse(409, 'already_subscribed', 'Manage the running subscription in the customer portal.', v_sold.slug);
   elsif v_sold.polar_product_id is null then
-    perform private.refuse(503, 'product_not_synced', 'Nothing was charged. The shop must sync its products to Polar first.', v_sold.slug);
+    perform edge_kit.refuse(503, 'product_not_synced', 'Nothing was charged. The shop must sync its products to Polar first.', v_sold.slug);
   end if;
 
   -- A key whose checkout has expired starts over.
@@ -159,11 +159,11 @@ begin
     select * into strict v_cart from public.temp_carts
     where coalesce(user_id, '') = coalesce(v_buyer.user_id, '') and idempotency_key = p_idempotency_key;
     if v_cart.items <> p_items then
-      perform private.refuse(409, 'idempotency_key_reused', 'Send a new Idempotency-Key for another cart.');
+      perform edge_kit.refuse(409, 'idempotency_key_reused', 'Send a new Idempotency-Key for another cart.');
     end if;
   end if;
   if v_cart.checkout_id is null then
-    perform private.count_checkout(v_buyer.user_id, p_client_ip);
+    perform edge_kit.count_checkout(v_buyer.user_id, p_client_ip);
   end if;
 
   return jsonb_build_object(
@@ -178,7 +178,7 @@ begin
       'email', v_buyer.email,
       'polar_customer_id', (select p.polar_customer_id from public.profiles p where p.user_id = v_buyer.user_id)
     ),
-    'checkout', private.cart_checkout(v_cart)
+    'checkout', edge_kit.cart_checkout(v_cart)
   );
 end $$;
 comment on function public.create_cart(jsonb, jsonb, text, text) is
@@ -198,9 +198,9 @@ begin
   where id = p_cart_id and checkout_id is null;
   select * into v_cart from public.temp_carts where id = p_cart_id;
   if not found then
-    perform private.refuse(404, 'unknown_cart', 'Create the cart first.');
+    perform edge_kit.refuse(404, 'unknown_cart', 'Create the cart first.');
   end if;
-  return private.cart_checkout(v_cart);
+  return edge_kit.cart_checkout(v_cart);
 end $$;
 comment on function public.attach_checkout(uuid, text, text, timestamptz) is
   'Stores the Polar checkout of a cart; the first one attached wins and is returned. For the checkout function (service_role).';
@@ -208,36 +208,36 @@ revoke execute on function public.attach_checkout(uuid, text, text, timestamptz)
 grant execute on function public.attach_checkout(uuid, text, text, timestamptz) to service_role;
 
 -- The checkout of a cart as the checkout function answers it, null when there is none.
-create function private.cart_checkout(p_cart public.temp_carts) returns jsonb
+create function edge_kit.cart_checkout(p_cart public.temp_carts) returns jsonb
 language sql immutable set search_path = ''
 return case when p_cart.checkout_id is not null then jsonb_build_object(
   'checkout_id', p_cart.checkout_id, 'url', p_cart.checkout_url, 'expires_at', p_cart.checkout_expires_at
 ) end;
-comment on function private.cart_checkout(public.temp_carts) is 'checkout_id, url and expires_at of a cart, null without a checkout.';
+comment on function edge_kit.cart_checkout(public.temp_carts) is 'checkout_id, url and expires_at of a cart, null without a checkout.';
 
 -- The items of a request as rows, in their order.
-create function private.cart_items(p_items jsonb)
+create function edge_kit.cart_items(p_items jsonb)
 returns table (line integer, product text, quantity integer, url text, competitor_urls jsonb)
 language sql immutable set search_path = '' as $$
   select n::integer, i ->> 'product', coalesce((i ->> 'quantity')::integer, 1), i ->> 'url', coalesce(i -> 'competitor_urls', '[]')
   from jsonb_array_elements(p_items) with ordinality t (i, n)
 $$;
-comment on function private.cart_items(jsonb) is 'Items of a checkout request as rows, numbered from 1.';
+comment on function edge_kit.cart_items(jsonb) is 'Items of a checkout request as rows, numbered from 1.';
 
 -- Refuses a cart that cannot be sold, naming the first thing that is wrong.
-create function private.check_cart_items(p_items jsonb) returns void
+create function edge_kit.check_cart_items(p_items jsonb) returns void
 language plpgsql stable set search_path = '' as $$
 declare
   v_wrong record;
 begin
   if jsonb_typeof(p_items) is distinct from 'array' or jsonb_array_length(p_items) = 0 then
-    perform private.refuse(422, 'invalid_items', 'Send at least one item: [{ "product": slug }].');
+    perform edge_kit.refuse(422, 'invalid_items', 'Send at least one item: [{ "product": slug }].');
   elsif jsonb_array_length(p_items) > 20 then
-    perform private.refuse(422, 'too_many_items', 'Send at most 20 items in one cart.');
+    perform edge_kit.refuse(422, 'too_many_items', 'Send at most 20 items in one cart.');
   end if;
 
   select w.* into v_wrong
-  from private.cart_items(p_items) i
+  from edge_kit.cart_items(p_items) i
   left join public.products p on p.slug = i.product and p.kind <> 'cart'
   cross join lateral (values
     (1, p.slug is null, 'unknown_product', 'Use the slug of a product in the catalogue.', i.product),
@@ -245,20 +245,20 @@ begin
     (3, i.quantity not between 1 and 100, 'invalid_quantity', 'Send a whole quantity from 1 to 100.', i.quantity::text),
     (4, p.requires_url and i.quantity > 1, 'one_url_per_line', 'Send one item per shop, each with its url.', i.product),
     (5, p.kind = 'subscription' and (i.quantity > 1 or jsonb_array_length(p_items) > 1), 'subscription_alone', 'Buy a subscription alone, one at a time.', i.product),
-    (6, i.url is not null and (not p.requires_url or not private.is_shop_url(i.url)), 'invalid_url', 'Send the public http(s) address of the shop, only for products that report on one.', i.url),
+    (6, i.url is not null and (not p.requires_url or not edge_kit.is_shop_url(i.url)), 'invalid_url', 'Send the public http(s) address of the shop, only for products that report on one.', i.url),
     (7, jsonb_array_length(i.competitor_urls) > 3, 'too_many_competitor_urls', 'Send at most three competitor_urls.', i.product),
-    (8, exists (select from jsonb_array_elements_text(i.competitor_urls) c where private.is_shop_url(c) is not true),
+    (8, exists (select from jsonb_array_elements_text(i.competitor_urls) c where edge_kit.is_shop_url(c) is not true),
       'invalid_url', 'Send the public http(s) address of each competitor.', i.competitor_urls::text)
   ) w (step, wrong, code, hint, detail)
   where w.wrong
   order by i.line, w.step
   limit 1;
   if found then
-    perform private.refuse(422, v_wrong.code, v_wrong.hint, v_wrong.detail);
+    perform edge_kit.refuse(422, v_wrong.code, v_wrong.hint, v_wrong.detail);
   end if;
 
-  if (select count(distinct p.currency) > 1 from private.cart_items(p_items) i join public.products p on p.slug = i.product) then
-    perform private.refuse(422, 'invalid_items', 'Buy products of one currency at a time.');
+  if (select count(distinct p.currency) > 1 from edge_kit.cart_items(p_items) i join public.products p on p.slug = i.product) then
+    perform edge_kit.refuse(422, 'invalid_items', 'Buy products of one currency at a time.');
   end if;
 end $$;
-comment on function private.check_cart_items(jsonb) is 'Refuses a cart that cannot be sold: PT422 with the first thing that is wrong.';
+comment on function edge_kit.check_cart_items(jsonb) is 'Refuses a cart that cannot be sold: PT422 with the first thing that is wrong.';

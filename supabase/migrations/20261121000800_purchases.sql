@@ -89,7 +89,7 @@ grant select on public.outputs to authenticated, service_role;
 -- charge that is no proration; in a change of plan also the full price of a new period booked as a proration line,
 -- or any charge if the change went through a checkout. Totals do not matter: discounts and balances pay too. The
 -- start comes from the subscription's beginning or the order's own lines, never from the period in the copy.
-create function private.order_period(p_order public.orders) returns timestamptz
+create function edge_kit.order_period(p_order public.orders) returns timestamptz
 language plpgsql stable set search_path = '' as $$
 begin
   if p_order.subscription_id is null or p_order.billing_reason not in ('subscription_create', 'subscription_cycle', 'subscription_update') then
@@ -119,29 +119,29 @@ begin
   from base b
   having count(*) > 0);
 end $$;
-comment on function private.order_period(public.orders) is 'Start of the subscription period an order opens, null for none.';
+comment on function edge_kit.order_period(public.orders) is 'Start of the subscription period an order opens, null for none.';
 
 -- The lines an order pays for, with the list price that each is weighed by, as the catalogue is now. The cart product
 -- pays for the frozen cart's lines if amount and currency are the cart's; another catalogue product for one line, with
 -- the shop the cart gave it; an order that opens a period for one line of its plan, with the subscription's shop; one
 -- that opens none for nothing. Null when that cannot be told: the product is unknown, or the cart costs something else.
-create function private.order_lines(p_order public.orders, p_cart public.temp_carts) returns private.order_line[]
+create function edge_kit.order_lines(p_order public.orders, p_cart public.temp_carts) returns edge_kit.order_line[]
 language plpgsql stable set search_path = '' as $$
 declare
   v_sold public.products;
   v_asked jsonb;
-  v_line private.order_line;
+  v_line edge_kit.order_line;
   v_quantity bigint;
 begin
   select * into v_sold from public.products p where p.polar_product_id = p_order.product_id;
   if not found then
     return null;
   elsif p_order.billing_reason is distinct from 'purchase' and p_order.period_start is null then
-    return case when v_sold.kind <> 'cart' then '{}'::private.order_line[] end;
+    return case when v_sold.kind <> 'cart' then '{}'::edge_kit.order_line[] end;
   end if;
   if v_sold.kind = 'cart' then
     return nullif(array(
-      select row(l.line, l.product, l.quantity, l.url, l.competitor_urls, l.amount, p_cart.currency, p.kind, p.tier, p.requires_url, p.credits)::private.order_line
+      select row(l.line, l.product, l.quantity, l.url, l.competitor_urls, l.amount, p_cart.currency, p.kind, p.tier, p.requires_url, p.credits)::edge_kit.order_line
       from jsonb_to_recordset(p_cart.lines) as l (line integer, product text, quantity bigint, url text, competitor_urls text[], amount bigint)
       join public.products p on p.slug = l.product
       where (p_cart.total_amount, p_cart.currency) = (p_order.subtotal_amount, p_order.currency)
@@ -159,12 +159,12 @@ begin
     1, v_sold.slug, v_quantity, v_line.url, coalesce(v_line.competitor_urls, '{}'),
     coalesce((v_asked ->> 'unit_amount')::bigint, v_sold.price_amount) * v_quantity, v_sold.currency,
     v_sold.kind, v_sold.tier, v_sold.requires_url, v_sold.credits
-  )::private.order_line];
+  )::edge_kit.order_line];
 end $$;
-comment on function private.order_lines(public.orders, public.temp_carts) is 'The lines an order pays for: the cart''s, one for a single product or period, none, or null when they cannot be told.';
+comment on function edge_kit.order_lines(public.orders, public.temp_carts) is 'The lines an order pays for: the cart''s, one for a single product or period, none, or null when they cannot be told.';
 
 -- What lines cost by our prices, null when those are in another currency.
-create function private.list_amount(p_lines private.order_line[], p_currency text) returns bigint
+create function edge_kit.list_amount(p_lines edge_kit.order_line[], p_currency text) returns bigint
 language plpgsql immutable set search_path = '' as $$
 begin
   if cardinality(p_lines) = 1 then
@@ -172,11 +172,11 @@ begin
   end if;
   return (select sum(l.list_amount) from unnest(p_lines) l having bool_and(l.currency = p_currency));
 end $$;
-comment on function private.list_amount(private.order_line[], text) is 'What lines cost by our prices in minor units; null in another currency.';
+comment on function edge_kit.list_amount(edge_kit.order_line[], text) is 'What lines cost by our prices in minor units; null in another currency.';
 
 -- What each line costs of what was paid: by its share of the list prices, largest remainder, ties to the lower line.
 -- Without list prices the first line carries all.
-create function private.divide_amount(p_total bigint, p_lines private.order_line[]) returns bigint[]
+create function edge_kit.divide_amount(p_total bigint, p_lines edge_kit.order_line[]) returns bigint[]
 language plpgsql immutable set search_path = '' as $$
 begin
   return array(
@@ -195,23 +195,23 @@ begin
     order by d.line
   );
 end $$;
-comment on function private.divide_amount(bigint, private.order_line[]) is 'Amounts of the lines of an order, in minor units; their sum is what was paid.';
+comment on function edge_kit.divide_amount(bigint, edge_kit.order_line[]) is 'Amounts of the lines of an order, in minor units; their sum is what was paid.';
 
 -- Makes the purchases and credit lots of an order's lines, nothing of none. Keys: (order, line), and (subscription, period
 -- start). True when it granted credits.
 -- Called under the customer's lock.
-create function private.deliver_lines(p_order public.orders, p_lines private.order_line[]) returns boolean
+create function edge_kit.deliver_lines(p_order public.orders, p_lines edge_kit.order_line[]) returns boolean
 language plpgsql set search_path = '' as $$
 declare
   v_amounts bigint[];
-  l private.order_line;
+  l edge_kit.order_line;
   v_n integer := 0;
   v_granted boolean := false;
 begin
   if coalesce(cardinality(p_lines), 0) = 0 then
     return false;
   end if;
-  v_amounts := case when cardinality(p_lines) = 1 then array[p_order.total_amount] else private.divide_amount(p_order.total_amount, p_lines) end;
+  v_amounts := case when cardinality(p_lines) = 1 then array[p_order.total_amount] else edge_kit.divide_amount(p_order.total_amount, p_lines) end;
   foreach l in array p_lines loop
     v_n := v_n + 1;
     if l.kind <> 'subscription' or l.requires_url then
@@ -227,87 +227,87 @@ begin
       on conflict (order_id, line) do nothing;
     end if;
     if l.credits > 0 then
-      perform private.grant_line_credits(p_order, l);
+      perform edge_kit.grant_line_credits(p_order, l);
       v_granted := true;
     end if;
   end loop;
   return v_granted;
 end $$;
-comment on function private.deliver_lines(public.orders, private.order_line[]) is 'Makes the purchases and credit lots of an order''s lines, each once by its key.';
+comment on function edge_kit.deliver_lines(public.orders, edge_kit.order_line[]) is 'Makes the purchases and credit lots of an order''s lines, each once by its key.';
 
 -- Fulfils a paid order that is stored and was not fulfilled: one that came unpaid, or before its product was known. Once,
 -- by the first event that says it is paid, so that a later edit of the catalogue changes nothing that was sold.
-create function private.fulfil_order(p_order public.orders, p_lines private.order_line[]) returns void
+create function edge_kit.fulfil_order(p_order public.orders, p_lines edge_kit.order_line[]) returns void
 language plpgsql set search_path = '' as $$
 begin
-  update public.orders o set fulfilled = true, list_amount = private.list_amount(p_lines, p_order.currency)
+  update public.orders o set fulfilled = true, list_amount = edge_kit.list_amount(p_lines, p_order.currency)
   where o.id = p_order.id and not o.fulfilled and p_lines is not null;
   if found then
-    perform private.deliver_lines(p_order, p_lines);
+    perform edge_kit.deliver_lines(p_order, p_lines);
   end if;
 end $$;
-comment on function private.fulfil_order(public.orders, private.order_line[]) is 'Fulfils a stored order with its lines, unless it was; null lines change nothing.';
+comment on function edge_kit.fulfil_order(public.orders, edge_kit.order_line[]) is 'Fulfils a stored order with its lines, unless it was; null lines change nothing.';
 
 
 -- Targets: recomputed from rows after every event ---------------------------------------------------------
 
 -- A paid order of a cart that an earlier paid order has paid for already.
-create function private.is_second_payment(p_order public.orders) returns boolean
+create function edge_kit.is_second_payment(p_order public.orders) returns boolean
 language plpgsql stable set search_path = '' as $$
 begin
   return exists (
     select from public.orders earlier
-    where earlier.cart_id = p_order.cart_id and earlier.billing_reason = 'purchase' and private.is_paid(earlier.status)
+    where earlier.cart_id = p_order.cart_id and earlier.billing_reason = 'purchase' and edge_kit.is_paid(earlier.status)
       and (earlier.created_at, earlier.id collate "C") < (p_order.created_at, p_order.id collate "C")
       and p_order.billing_reason = 'purchase'
   );
 end $$;
-comment on function private.is_second_payment(public.orders) is 'True for a later paid order of a cart that was paid before.';
+comment on function edge_kit.is_second_payment(public.orders) is 'True for a later paid order of a cart that was paid before.';
 
-create function private.has_several_lines(p_order_id text) returns boolean
+create function edge_kit.has_several_lines(p_order_id text) returns boolean
 language plpgsql stable set search_path = '' as $$
 begin
   return (select count(*) > 1 from public.purchases p where p.order_id = p_order_id);
 end $$;
-comment on function private.has_several_lines(text) is 'True when an order paid for more than one purchase.';
+comment on function edge_kit.has_several_lines(text) is 'True when an order paid for more than one purchase.';
 
-create function private.is_known_product(p_polar_product_id text) returns boolean
+create function edge_kit.is_known_product(p_polar_product_id text) returns boolean
 language plpgsql stable set search_path = '' as $$
 begin
   return exists (select from public.products p where p.polar_product_id = p_polar_product_id);
 end $$;
-comment on function private.is_known_product(text) is 'True when the catalogue has this product of Polar''s.';
+comment on function edge_kit.is_known_product(text) is 'True when the catalogue has this product of Polar''s.';
 
 -- What an operator has to look at in an order, as the rows stand; flags in the order of the alphabet. The first one of
 -- its cart, which is not stored yet, has no rows to look at.
-create function private.order_attention(p_order public.orders, p_first boolean default false) returns text[]
+create function edge_kit.order_attention(p_order public.orders, p_first boolean default false) returns text[]
 language plpgsql stable set search_path = '' as $$
 begin
   if p_order.status not in ('draft', 'pending', 'paid', 'refunded', 'partially_refunded', 'void') then
     return '{unknown_status}';
-  elsif not private.is_paid(p_order.status) then
+  elsif not edge_kit.is_paid(p_order.status) then
     return '{}';
   end if;
   return array_remove(array[
     case when p_order.billing_reason = 'purchase' and case when p_order.fulfilled
       then p_order.list_amount is distinct from p_order.subtotal_amount
-      else private.is_known_product(p_order.product_id)
+      else edge_kit.is_known_product(p_order.product_id)
     end then 'amount_mismatch' end,
-    case when not p_first and private.is_second_payment(p_order) then 'cart_paid_twice' end,
-    case when not p_first and private.has_large_grant(p_order) then 'large_grant' end,
-    case when p_order.user_id is null and private.owner_mismatch(p_order.cart_id, p_order.metadata) then 'owner_mismatch' end,
-    case when p_order.status = 'partially_refunded' and private.has_several_lines(p_order.id) then 'partial_refund' end,
-    case when p_order.period_start is not null and private.has_period_overlap(p_order.subscription_id) then 'period_overlap' end,
+    case when not p_first and edge_kit.is_second_payment(p_order) then 'cart_paid_twice' end,
+    case when not p_first and edge_kit.has_large_grant(p_order) then 'large_grant' end,
+    case when p_order.user_id is null and edge_kit.owner_mismatch(p_order.cart_id, p_order.metadata) then 'owner_mismatch' end,
+    case when p_order.status = 'partially_refunded' and edge_kit.has_several_lines(p_order.id) then 'partial_refund' end,
+    case when p_order.period_start is not null and edge_kit.has_period_overlap(p_order.subscription_id) then 'period_overlap' end,
     case when p_order.user_id is null and p_order.email is null then 'unattributed' end,
-    case when not p_order.fulfilled and p_order.product_id is not null and not private.is_known_product(p_order.product_id)
+    case when not p_order.fulfilled and p_order.product_id is not null and not edge_kit.is_known_product(p_order.product_id)
       then 'unknown_product' end
   ], null);
 end $$;
-comment on function private.order_attention(public.orders, boolean) is 'Flags of an order that needs someone, computed from rows.';
+comment on function edge_kit.order_attention(public.orders, boolean) is 'Flags of an order that needs someone, computed from rows.';
 
 -- Status of a purchase as its order has it: canceled while refunded in full or only billed after the end, unless it was
 -- delivered by then; taken up again when that is undone.
-create function private.purchase_target(p_purchase public.purchases, p_order public.orders) returns public.purchase_status
+create function edge_kit.purchase_target(p_purchase public.purchases, p_order public.orders) returns public.purchase_status
 language plpgsql immutable set search_path = '' as $$
 begin
   return case
@@ -317,27 +317,27 @@ begin
     else 'pending_scrape'
   end;
 end $$;
-comment on function private.purchase_target(public.purchases, public.orders) is 'Status that a purchase must have, by its order.';
+comment on function edge_kit.purchase_target(public.purchases, public.orders) is 'Status that a purchase must have, by its order.';
 
 -- Brings an order's flags up to date, and those of its cart's other orders: one that came first may turn another one
 -- into the second payment. Under the cart's lock.
-create function private.settle_flags(p_order public.orders) returns void
+create function edge_kit.settle_flags(p_order public.orders) returns void
 language plpgsql set search_path = '' as $$
 begin
-  if private.order_attention(p_order) <> p_order.attention then
-    update public.orders o set attention = private.order_attention(o) where o.id = p_order.id;
+  if edge_kit.order_attention(p_order) <> p_order.attention then
+    update public.orders o set attention = edge_kit.order_attention(o) where o.id = p_order.id;
   end if;
   if p_order.cart_id is not null then
-    update public.orders o set attention = private.order_attention(o)
-    where o.cart_id = p_order.cart_id and o.id <> p_order.id and o.attention <> private.order_attention(o);
+    update public.orders o set attention = edge_kit.order_attention(o)
+    where o.cart_id = p_order.cart_id and o.id <> p_order.id and o.attention <> edge_kit.order_attention(o);
   end if;
 end $$;
-comment on function private.settle_flags(public.orders) is 'Recomputes the flags of an order, which must be given as it is stored, and of the other orders of its cart.';
+comment on function edge_kit.settle_flags(public.orders) is 'Recomputes the flags of an order, which must be given as it is stored, and of the other orders of its cart.';
 
 -- Brings all that follows from an order up to date: its owner, its flags, and its purchases' and lots' owner and
 -- refund. Called after every event about it, stale ones too, with the metadata of that event: whom it names owns the row
 -- even if a newer event no longer says so. Under the locks that apply_order() took.
-create function private.settle_order(p_order_id text, p_metadata jsonb default '{}') returns void
+create function edge_kit.settle_order(p_order_id text, p_metadata jsonb default '{}') returns void
 language plpgsql set search_path = '' as $$
 declare
   v_was public.orders;
@@ -346,50 +346,50 @@ begin
   select * into strict v_was from public.orders where id = p_order_id;
   o := v_was;
   if o.user_id is null then
-    o.user_id := private.order_owner(o, (select c from public.temp_carts c where c.id = o.cart_id), p_metadata || o.metadata);
+    o.user_id := edge_kit.order_owner(o, (select c from public.temp_carts c where c.id = o.cart_id), p_metadata || o.metadata);
   end if;
   if o.subscription_id is not null then
-    o.final_bill := coalesce((select private.was_ended(s, o.created_at) from public.subscriptions s where s.id = o.subscription_id), false);
+    o.final_bill := coalesce((select edge_kit.was_ended(s, o.created_at) from public.subscriptions s where s.id = o.subscription_id), false);
   end if;
   if (o.user_id, o.final_bill) is distinct from (v_was.user_id, v_was.final_bill) then
     update public.orders t set user_id = o.user_id, final_bill = o.final_bill where t.id = o.id;
   end if;
 
-  perform private.settle_lots(array(select l.id from public.credit_lots l where l.order_id = o.id));
+  perform edge_kit.settle_lots(array(select l.id from public.credit_lots l where l.order_id = o.id));
 
-  perform private.settle_flags(o);
+  perform edge_kit.settle_flags(o);
 
   -- The target is asked of the row as it is once it is locked: a delivery may have changed it meanwhile.
   update public.purchases p
   set user_id = o.user_id, email = o.email,
-    status = private.purchase_target(p, o),
-    failure_code = case when private.purchase_target(p, o) = 'failed' then p.failure_code end,
+    status = edge_kit.purchase_target(p, o),
+    failure_code = case when edge_kit.purchase_target(p, o) = 'failed' then p.failure_code end,
     refunded_at = case when o.status = 'refunded' then coalesce(p.refunded_at, now()) end
   where p.order_id = o.id
     and (p.user_id, p.email, p.status, p.refunded_at is not null)
-      is distinct from (o.user_id, o.email, private.purchase_target(p, o), o.status = 'refunded');
+      is distinct from (o.user_id, o.email, edge_kit.purchase_target(p, o), o.status = 'refunded');
 end $$;
-comment on function private.settle_order(text, jsonb) is 'Recomputes owner, flags, lots and refund of an order and its purchases from rows.';
+comment on function edge_kit.settle_order(text, jsonb) is 'Recomputes owner, flags, lots and refund of an order and its purchases from rows.';
 
 -- Fulfils the paid orders, and grants the subscriptions, that waited for a product which the catalogue has come to know.
 -- Called when a product is mapped, and by the sweep for what arrived in the same instant. Locks all their customers
 -- first, in order of id. One that fails keeps its flag and stops no other.
-create function private.fulfil_waiting() returns void
+create function edge_kit.fulfil_waiting() returns void
 language plpgsql set search_path = '' as $$
 declare
   v_order public.orders;
   v_subscription public.subscriptions;
   v_orders text[] := array(
     select o.id from public.orders o join public.products p on p.polar_product_id = o.product_id
-    where o.attention <> '{}' and private.is_paid(o.status) and not o.fulfilled
-      and private.order_lines(o, (select c from public.temp_carts c where c.id = o.cart_id)) is not null
+    where o.attention <> '{}' and edge_kit.is_paid(o.status) and not o.fulfilled
+      and edge_kit.order_lines(o, (select c from public.temp_carts c where c.id = o.cart_id)) is not null
   );
   v_subscriptions text[] := array(
     select s.id from public.subscriptions s join public.products p on p.polar_product_id = s.product_id
     where 'unknown_product' = any (s.attention) and s.attention <> '{}'
   );
 begin
-  perform from private.polar_customers c
+  perform from edge_kit.polar_customers c
   where c.id in (
     select o.polar_customer_id from public.orders o where o.id = any (v_orders)
     union all select s.polar_customer_id from public.subscriptions s where s.id = any (v_subscriptions)
@@ -398,39 +398,39 @@ begin
 
   for v_order in select * from public.orders o where o.id = any (v_orders) order by o.created_at, o.id loop
     begin
-      v_order.period_start := private.order_period(v_order);
+      v_order.period_start := edge_kit.order_period(v_order);
       update public.orders o set period_start = v_order.period_start where o.id = v_order.id;
-      perform private.fulfil_order(v_order, private.order_lines(v_order, (select c from public.temp_carts c where c.id = v_order.cart_id)));
-      perform private.settle_order(v_order.id);
+      perform edge_kit.fulfil_order(v_order, edge_kit.order_lines(v_order, (select c from public.temp_carts c where c.id = v_order.cart_id)));
+      perform edge_kit.settle_order(v_order.id);
     exception when others then
       raise warning 'order % still waits: %', v_order.id, sqlstate;
     end;
   end loop;
   for v_subscription in select * from public.subscriptions s where s.id = any (v_subscriptions) order by s.id loop
     begin
-      perform private.grant_trial(v_subscription);
-      perform private.grant_first_period(v_subscription);
-      perform private.settle_subscription(v_subscription.id);
+      perform edge_kit.grant_trial(v_subscription);
+      perform edge_kit.grant_first_period(v_subscription);
+      perform edge_kit.settle_subscription(v_subscription.id);
     exception when others then
       raise warning 'subscription % still waits: %', v_subscription.id, sqlstate;
     end;
   end loop;
 end $$;
-comment on function private.fulfil_waiting() is 'Fulfils paid orders and grants subscriptions whose product was unknown and is known now.';
+comment on function edge_kit.fulfil_waiting() is 'Fulfils paid orders and grants subscriptions whose product was unknown and is known now.';
 
-create function private.on_product_mapped() returns trigger
+create function edge_kit.on_product_mapped() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
   -- What a shared organisation let pass as somebody else's is taken in now.
-  perform private.work_polar_event(e)
-  from private.polar_events e
+  perform edge_kit.work_polar_event(e)
+  from edge_kit.polar_events e
   where case when e.state = 'ignored' and split_part(e.type, '.', 1) in ('order', 'subscription') then e.payload::jsonb -> 'data' ->> 'product_id' end = new.polar_product_id
   order by e.event_at, e.webhook_id;
 
-  perform private.fulfil_waiting();
+  perform edge_kit.fulfil_waiting();
   return null;
 end $$;
-comment on function private.on_product_mapped() is 'Trigger on products: mapping a product to Polar fulfils the orders and subscriptions that named it before.';
+comment on function edge_kit.on_product_mapped() is 'Trigger on products: mapping a product to Polar fulfils the orders and subscriptions that named it before.';
 
 create trigger products_fulfil_waiting_orders after insert or update of polar_product_id on public.products
-  for each row when (new.polar_product_id is not null) execute function private.on_product_mapped();
+  for each row when (new.polar_product_id is not null) execute function edge_kit.on_product_mapped();

@@ -2,15 +2,15 @@
 -- double ring is fenced by the lease token, and a purchase's status follows its job in the same transaction. What a
 -- worker has read is stored page by page, so that any other worker goes on where it stopped.
 
-create type private.scrape_job_state as enum ('queued', 'running', 'succeeded', 'dead', 'canceled');
-comment on type private.scrape_job_state is 'How far a run is.';
+create type edge_kit.scrape_job_state as enum ('queued', 'running', 'succeeded', 'dead', 'canceled');
+comment on type edge_kit.scrape_job_state is 'How far a run is.';
 
-create table private.scrape_jobs (
+create table edge_kit.scrape_jobs (
   id uuid primary key default gen_random_uuid(),
   purchase_id uuid not null references public.purchases,
   run_key text not null,
   url text not null,
-  state private.scrape_job_state not null default 'queued',
+  state edge_kit.scrape_job_state not null default 'queued',
   attempts smallint not null default 0 check (attempts between 0 and 5),
   run_at timestamptz not null default now(),
   rung_at timestamptz,
@@ -25,42 +25,42 @@ create table private.scrape_jobs (
   check ((state = 'running') = (lease_until is not null)),
   check ((state in ('succeeded', 'dead', 'canceled')) = (finished_at is not null))
 );
-create unique index scrape_jobs_one_open on private.scrape_jobs (purchase_id) where state in ('queued', 'running');
-create index scrape_jobs_due on private.scrape_jobs (run_at) where state = 'queued';
-create index scrape_jobs_leased on private.scrape_jobs (lease_until) where state = 'running';
+create unique index scrape_jobs_one_open on edge_kit.scrape_jobs (purchase_id) where state in ('queued', 'running');
+create index scrape_jobs_due on edge_kit.scrape_jobs (run_at) where state = 'queued';
+create index scrape_jobs_leased on edge_kit.scrape_jobs (lease_until) where state = 'running';
 
-comment on table private.scrape_jobs is 'One row per run of a purchase''s scrape; at most one of them open.';
-comment on column private.scrape_jobs.id is 'Our key; the worker names it beside the lease token.';
-comment on column private.scrape_jobs.purchase_id is 'The purchase it delivers.';
-comment on column private.scrape_jobs.run_key is 'Run of the purchase: 1, 2, …; also the key of its outputs.';
-comment on column private.scrape_jobs.url is 'The shop, as the purchase named it when the run was queued.';
-comment on column private.scrape_jobs.state is 'queued → running → succeeded, back to queued after a failure worth repeating or when a worker hands over, or dead; canceled when refunded.';
-comment on column private.scrape_jobs.attempts is 'Times it was claimed since it got anywhere; five without a new page are dead.';
-comment on column private.scrape_jobs.run_at is 'Not to be claimed before.';
-comment on column private.scrape_jobs.rung_at is 'Last time the scraper was rung for it.';
-comment on column private.scrape_jobs.progress is 'What the buyer is shown: { pages_read, pages_planned, checks_done, checks_total }; null before the first page.';
-comment on column private.scrape_jobs.lease_token is 'Whoever holds it may write the result; a new claim replaces it.';
-comment on column private.scrape_jobs.lease_until is 'Past this moment another worker may claim the job.';
-comment on column private.scrape_jobs.error_code is 'Code of the last failure.';
-comment on column private.scrape_jobs.error is 'Message of the last failure, for operators.';
-comment on column private.scrape_jobs.created_at is 'When it was queued first.';
-comment on column private.scrape_jobs.finished_at is 'When it succeeded, died or was canceled.';
-alter table private.scrape_jobs enable row level security;
+comment on table edge_kit.scrape_jobs is 'One row per run of a purchase''s scrape; at most one of them open.';
+comment on column edge_kit.scrape_jobs.id is 'Our key; the worker names it beside the lease token.';
+comment on column edge_kit.scrape_jobs.purchase_id is 'The purchase it delivers.';
+comment on column edge_kit.scrape_jobs.run_key is 'Run of the purchase: 1, 2, …; also the key of its outputs.';
+comment on column edge_kit.scrape_jobs.url is 'The shop, as the purchase named it when the run was queued.';
+comment on column edge_kit.scrape_jobs.state is 'queued → running → succeeded, back to queued after a failure worth repeating or when a worker hands over, or dead; canceled when refunded.';
+comment on column edge_kit.scrape_jobs.attempts is 'Times it was claimed since it got anywhere; five without a new page are dead.';
+comment on column edge_kit.scrape_jobs.run_at is 'Not to be claimed before.';
+comment on column edge_kit.scrape_jobs.rung_at is 'Last time the scraper was rung for it.';
+comment on column edge_kit.scrape_jobs.progress is 'What the buyer is shown: { pages_read, pages_planned, checks_done, checks_total }; null before the first page.';
+comment on column edge_kit.scrape_jobs.lease_token is 'Whoever holds it may write the result; a new claim replaces it.';
+comment on column edge_kit.scrape_jobs.lease_until is 'Past this moment another worker may claim the job.';
+comment on column edge_kit.scrape_jobs.error_code is 'Code of the last failure.';
+comment on column edge_kit.scrape_jobs.error is 'Message of the last failure, for operators.';
+comment on column edge_kit.scrape_jobs.created_at is 'When it was queued first.';
+comment on column edge_kit.scrape_jobs.finished_at is 'When it succeeded, died or was canceled.';
+alter table edge_kit.scrape_jobs enable row level security;
 
-create table private.scrape_pages (
-  job_id uuid not null references private.scrape_jobs on delete cascade,
+create table edge_kit.scrape_pages (
+  job_id uuid not null references edge_kit.scrape_jobs on delete cascade,
   position integer not null check (position >= 0),
   visit jsonb not null check (jsonb_typeof(visit) = 'object'),
   created_at timestamptz not null default now(),
   primary key (job_id, position)
 );
-create index scrape_pages_created_at on private.scrape_pages (created_at);
-comment on table private.scrape_pages is 'What a run has asked and the facts of the answers, no pages themselves: a crawl is the list of them. Written by the holder of the lease only.';
-comment on column private.scrape_pages.job_id is 'The run.';
-comment on column private.scrape_pages.position is 'Order in the crawl, from 0.';
-comment on column private.scrape_pages.visit is 'One request or question, as supabase/functions/scraper/visit.ts describes it.';
-comment on column private.scrape_pages.created_at is 'When it was stored; purged by age.';
-alter table private.scrape_pages enable row level security;
+create index scrape_pages_created_at on edge_kit.scrape_pages (created_at);
+comment on table edge_kit.scrape_pages is 'What a run has asked and the facts of the answers, no pages themselves: a crawl is the list of them. Written by the holder of the lease only.';
+comment on column edge_kit.scrape_pages.job_id is 'The run.';
+comment on column edge_kit.scrape_pages.position is 'Order in the crawl, from 0.';
+comment on column edge_kit.scrape_pages.visit is 'One request or question, as supabase/functions/scraper/visit.ts describes it.';
+comment on column edge_kit.scrape_pages.created_at is 'When it was stored; purged by age.';
+alter table edge_kit.scrape_pages enable row level security;
 
 
 -- Queueing and ringing --------------------------------------------------------------------------------------
@@ -68,7 +68,7 @@ alter table private.scrape_pages enable row level security;
 -- Trigger on purchases. A purchase that waits for its scrape gets a run, unless one is open, and the scraper is rung;
 -- the run is stored as rung, as almost all are, and so written once. A canceled one loses its open run, which fences a
 -- worker that is still at it.
-create function private.schedule_scrape() returns trigger
+create function edge_kit.schedule_scrape() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare
   v_earlier bigint := 0;
@@ -76,31 +76,31 @@ declare
 begin
   if new.status = 'pending_scrape' then
     if tg_op = 'UPDATE' then
-      v_earlier := (select count(*) from private.scrape_jobs where purchase_id = new.id);
+      v_earlier := (select count(*) from edge_kit.scrape_jobs where purchase_id = new.id);
     end if;
-    insert into private.scrape_jobs (purchase_id, run_key, url, rung_at)
+    insert into edge_kit.scrape_jobs (purchase_id, run_key, url, rung_at)
     values (new.id, v_earlier + 1, new.url, now())
     on conflict (purchase_id) where state in ('queued', 'running') do nothing
     returning id into v_job_id;
     if v_job_id is not null then
-      if not private.ring('scraper', jsonb_build_object('purchase_id', new.id)) then
-        update private.scrape_jobs set rung_at = null where id = v_job_id;
+      if not edge_kit.ring('scraper', jsonb_build_object('purchase_id', new.id)) then
+        update edge_kit.scrape_jobs set rung_at = null where id = v_job_id;
       end if;
     end if;
   else
-    update private.scrape_jobs set state = 'canceled', finished_at = now(), lease_until = null
+    update edge_kit.scrape_jobs set state = 'canceled', finished_at = now(), lease_until = null
     where purchase_id = new.id and state in ('queued', 'running');
   end if;
   return null;
 end $$;
-comment on function private.schedule_scrape() is 'Trigger on purchases: queues and rings a scrape for pending_scrape, cancels it for canceled.';
+comment on function edge_kit.schedule_scrape() is 'Trigger on purchases: queues and rings a scrape for pending_scrape, cancels it for canceled.';
 
 create trigger purchases_schedule_scrape after insert or update of status on public.purchases
-  for each row when (new.status in ('pending_scrape', 'canceled')) execute function private.schedule_scrape();
+  for each row when (new.status in ('pending_scrape', 'canceled')) execute function edge_kit.schedule_scrape();
 
 -- Trigger on scrape_jobs: the purchase's status is its open or last run's, in the same transaction. A run that has read
 -- something and waits for its next worker is still under way to the buyer.
-create function private.follow_scrape() returns trigger
+create function edge_kit.follow_scrape() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
   update public.purchases p
@@ -114,20 +114,20 @@ begin
   where p.id = new.purchase_id and p.status <> t.status;
   return null;
 end $$;
-comment on function private.follow_scrape() is 'Trigger on scrape_jobs: carries the run''s state to the purchase''s status.';
+comment on function edge_kit.follow_scrape() is 'Trigger on scrape_jobs: carries the run''s state to the purchase''s status.';
 
-create trigger scrape_jobs_follow after update of state on private.scrape_jobs
-  for each row when (new.state <> 'canceled') execute function private.follow_scrape();
+create trigger scrape_jobs_follow after update of state on edge_kit.scrape_jobs
+  for each row when (new.state <> 'canceled') execute function edge_kit.follow_scrape();
 
 
 -- Locks the purchase of a run. Payments and refunds reach a run through its purchase; whoever starts at the run must take
 -- the same way round.
-create function private.lock_run(p_job_id uuid) returns void
+create function edge_kit.lock_run(p_job_id uuid) returns void
 language plpgsql set search_path = '' as $$
 begin
-  perform from public.purchases where id = (select purchase_id from private.scrape_jobs where id = p_job_id) for update;
+  perform from public.purchases where id = (select purchase_id from edge_kit.scrape_jobs where id = p_job_id) for update;
 end $$;
-comment on function private.lock_run(uuid) is 'Locks the purchase of a run, before the run itself.';
+comment on function edge_kit.lock_run(uuid) is 'Locks the purchase of a run, before the run itself.';
 
 
 -- What the scraper calls ------------------------------------------------------------------------------------
@@ -135,7 +135,7 @@ comment on function private.lock_run(uuid) is 'Locks the purchase of a run, befo
 -- Another run's pages for a run that is the first of its purchase: the same buyer bought another report on the same shop
 -- within a week. Competitors' pages come along if they are the same shops. A subscription's run looks for what has
 -- changed, and a later run of a purchase for what has been mended, so those read anew.
-create function private.reuse_pages(p_job private.scrape_jobs) returns void
+create function edge_kit.reuse_pages(p_job edge_kit.scrape_jobs) returns void
 language sql set search_path = '' as $$
   with wanted as (
     select p.*, o.polar_customer_id
@@ -149,22 +149,22 @@ language sql set search_path = '' as $$
     from wanted w
     join public.orders o on o.polar_customer_id = w.polar_customer_id or o.user_id = w.user_id
     join public.purchases p on p.order_id = o.id and p.id <> w.id
-    join private.scrape_jobs j on j.purchase_id = p.id
+    join edge_kit.scrape_jobs j on j.purchase_id = p.id
     where j.url = p_job.url and j.state = 'succeeded' and j.finished_at > now() - interval '7 days'
     order by j.finished_at desc
     limit 1
   )
-  insert into private.scrape_pages (job_id, position, visit)
+  insert into edge_kit.scrape_pages (job_id, position, visit)
   select p_job.id, row_number() over (order by page.position) - 1, page.visit
-  from source join private.scrape_pages page on page.job_id = source.id
+  from source join edge_kit.scrape_pages page on page.job_id = source.id
   where source.same_competitors or (page.visit ->> 'shop')::integer = 0
   on conflict do nothing
 $$;
-comment on function private.reuse_pages(private.scrape_jobs) is 'Copies the pages of the same buyer''s last finished run on the same shop, not older than 7 days, into a new run.';
+comment on function edge_kit.reuse_pages(edge_kit.scrape_jobs) is 'Copies the pages of the same buyer''s last finished run on the same shop, not older than 7 days, into a new run.';
 
 -- The data that the next edge update of a subscription compares with: the snapshot of the newest earlier one on the same
 -- shop. Null for the first, and for anything that is no subscription.
-create function private.previous_snapshot(p_purchase public.purchases) returns jsonb
+create function edge_kit.previous_snapshot(p_purchase public.purchases) returns jsonb
 language sql stable set search_path = '' as $$
   select output.data -> 'snapshot'
   from public.orders mine
@@ -175,7 +175,7 @@ language sql stable set search_path = '' as $$
   order by earlier.period_start desc, output.created_at desc
   limit 1
 $$;
-comment on function private.previous_snapshot(public.purchases) is 'data.snapshot of the newest earlier edge update of the same subscription and shop.';
+comment on function edge_kit.previous_snapshot(public.purchases) is 'data.snapshot of the newest earlier edge update of the same subscription and shop.';
 
 -- Takes the due run of a purchase for 90 seconds, or one whose lease has lapsed, with the pages that were read for it so
 -- far. Two calls at once: one gets it, the other null. The token fences everything the worker writes later. Like
@@ -183,10 +183,10 @@ comment on function private.previous_snapshot(public.purchases) is 'data.snapsho
 create function public.claim_scrape(p_purchase_id uuid) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_job private.scrape_jobs;
+  v_job edge_kit.scrape_jobs;
 begin
   perform from public.purchases where id = p_purchase_id for update;
-  update private.scrape_jobs j
+  update edge_kit.scrape_jobs j
   set state = 'running', attempts = j.attempts + 1, lease_token = gen_random_uuid(), lease_until = now() + interval '90 seconds'
   where j.purchase_id = p_purchase_id and j.attempts < 5
     and (j.state = 'queued' and j.run_at <= now() or j.state = 'running' and j.lease_until < now())
@@ -195,16 +195,16 @@ begin
     return null;
   end if;
   if v_job.attempts = 1 and v_job.progress is null then
-    perform private.reuse_pages(v_job);
+    perform edge_kit.reuse_pages(v_job);
   end if;
   return (
     select jsonb_build_object(
       'job_id', v_job.id, 'lease_token', v_job.lease_token, 'purchase_id', p.id, 'run_key', v_job.run_key, 'attempt', v_job.attempts,
       'url', v_job.url, 'reports', to_jsonb(product.reports), 'competitor_urls', to_jsonb(p.competitor_urls),
       'visits', (
-        select coalesce(jsonb_agg(page.visit order by page.position), '[]') from private.scrape_pages page where page.job_id = v_job.id
+        select coalesce(jsonb_agg(page.visit order by page.position), '[]') from edge_kit.scrape_pages page where page.job_id = v_job.id
       ),
-      'previous', private.previous_snapshot(p), 'period', to_char(o.period_start at time zone 'utc', 'yyyy-mm')
+      'previous', edge_kit.previous_snapshot(p), 'period', to_char(o.period_start at time zone 'utc', 'yyyy-mm')
     )
     from public.purchases p
     join public.products product on product.slug = p.product
@@ -223,17 +223,17 @@ grant execute on function public.claim_scrape(uuid) to service_role;
 create function public.checkpoint_scrape(p_job_id uuid, p_lease_token uuid, p_visits jsonb, p_progress jsonb) returns boolean
 language plpgsql security definer set search_path = '' as $$
 begin
-  update private.scrape_jobs j
+  update edge_kit.scrape_jobs j
   set lease_until = now() + interval '90 seconds', progress = p_progress,
     attempts = case when jsonb_array_length(p_visits) > 0 then 0 else j.attempts end
   where j.id = p_job_id and j.lease_token = p_lease_token and j.state = 'running';
   if not found then
     return false;
   end if;
-  insert into private.scrape_pages (job_id, position, visit)
+  insert into edge_kit.scrape_pages (job_id, position, visit)
   select p_job_id, stored.count + v.position - 1, v.visit
   from jsonb_array_elements(p_visits) with ordinality as v (visit, position),
-    (select count(*) from private.scrape_pages page where page.job_id = p_job_id) stored;
+    (select count(*) from edge_kit.scrape_pages page where page.job_id = p_job_id) stored;
   return true;
 end $$;
 comment on function public.checkpoint_scrape(uuid, uuid, jsonb, jsonb) is
@@ -246,23 +246,23 @@ grant execute on function public.checkpoint_scrape(uuid, uuid, jsonb, jsonb) to 
 create function public.yield_scrape(p_job_id uuid, p_lease_token uuid) returns boolean
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_state private.scrape_job_state;
+  v_state edge_kit.scrape_job_state;
   v_purchase_id uuid;
 begin
-  perform private.lock_run(p_job_id);
-  update private.scrape_jobs j
+  perform edge_kit.lock_run(p_job_id);
+  update edge_kit.scrape_jobs j
   set state = t.state, lease_until = null, run_at = now(),
     rung_at = case when t.state = 'queued' then now() else j.rung_at end,
     error_code = case when t.state = 'dead' then 'worker_lost' else j.error_code end,
     error = case when t.state = 'dead' then 'five workers in a row left before they had read a page' else j.error end,
     finished_at = case when t.state = 'dead' then now() end
-  from (select case when d.attempts < 5 then 'queued' else 'dead' end::private.scrape_job_state as state
-        from private.scrape_jobs d where d.id = p_job_id) t
+  from (select case when d.attempts < 5 then 'queued' else 'dead' end::edge_kit.scrape_job_state as state
+        from edge_kit.scrape_jobs d where d.id = p_job_id) t
   where j.id = p_job_id and j.lease_token = p_lease_token and j.state = 'running'
   returning j.state, j.purchase_id into v_state, v_purchase_id;
   if v_state = 'queued' then
-    if not private.ring('scraper', jsonb_build_object('purchase_id', v_purchase_id)) then
-      update private.scrape_jobs set rung_at = null where id = p_job_id;
+    if not edge_kit.ring('scraper', jsonb_build_object('purchase_id', v_purchase_id)) then
+      update edge_kit.scrape_jobs set rung_at = null where id = p_job_id;
     end if;
   end if;
   return v_state is not null;
@@ -277,12 +277,12 @@ grant execute on function public.yield_scrape(uuid, uuid) to service_role;
 create function public.complete_scrape(p_job_id uuid, p_lease_token uuid, p_outputs jsonb) returns boolean
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_job private.scrape_jobs;
+  v_job edge_kit.scrape_jobs;
   v_promised public.report_kind[];
   v_missing public.report_kind[];
 begin
-  perform private.lock_run(p_job_id);
-  select * into v_job from private.scrape_jobs
+  perform edge_kit.lock_run(p_job_id);
+  select * into v_job from edge_kit.scrape_jobs
   where id = p_job_id and lease_token = p_lease_token and state = 'running'
   for update;
   if not found then
@@ -296,7 +296,7 @@ begin
   select array_agg(r) into v_missing from unnest(v_promised) r
   where not exists (select from jsonb_array_elements(p_outputs) o where o ->> 'kind' = r::text);
   if v_missing is not null then
-    perform private.refuse(422, 'outputs_incomplete', 'Send an output for each promised report.', v_missing::text);
+    perform edge_kit.refuse(422, 'outputs_incomplete', 'Send an output for each promised report.', v_missing::text);
   end if;
 
   insert into public.outputs (purchase_id, kind, run_key, title, score, data, storage_path)
@@ -304,7 +304,7 @@ begin
   from jsonb_to_recordset(p_outputs) as o (kind public.report_kind, title text, score smallint, data jsonb, storage_path text)
   where o.kind = any (v_promised);
 
-  update private.scrape_jobs set state = 'succeeded', finished_at = now(), lease_until = null where id = v_job.id;
+  update edge_kit.scrape_jobs set state = 'succeeded', finished_at = now(), lease_until = null where id = v_job.id;
   return true;
 end $$;
 comment on function public.complete_scrape(uuid, uuid, jsonb) is
@@ -319,16 +319,16 @@ language plpgsql security definer set search_path = '' as $$
 declare
   v_state text;
 begin
-  perform private.lock_run(p_job_id);
-  update private.scrape_jobs j
+  perform edge_kit.lock_run(p_job_id);
+  update edge_kit.scrape_jobs j
   set state = t.state,
     error_code = p_code,
     error = left(p_message, 500),
     lease_until = null,
     finished_at = case when t.state = 'dead' then now() end,
     run_at = now() + least(interval '30 seconds' * 2 ^ (greatest(j.attempts, 1) - 1), interval '1 hour') * (0.5 + random() / 2)
-  from (select case when p_retryable and d.attempts < 5 then 'queued' else 'dead' end::private.scrape_job_state as state
-        from private.scrape_jobs d where d.id = p_job_id) t
+  from (select case when p_retryable and d.attempts < 5 then 'queued' else 'dead' end::edge_kit.scrape_job_state as state
+        from edge_kit.scrape_jobs d where d.id = p_job_id) t
   where j.id = p_job_id and j.lease_token = p_lease_token and j.state = 'running'
   returning j.state::text into v_state;
   return v_state;
@@ -341,35 +341,35 @@ grant execute on function public.fail_scrape(uuid, uuid, text, text, boolean) to
 -- Every half minute: buries runs whose last attempt was lost, frees the other lapsed ones, and rings again for due
 -- runs that were not rung within the last minute. One cheap query each when there is nothing to do. Never overlaps
 -- itself: a sweep that finds another one at work leaves everything to it.
-create function private.sweep_scrape_jobs() returns void
+create function edge_kit.sweep_scrape_jobs() returns void
 language plpgsql set search_path = '' as $$
 begin
-  if not pg_try_advisory_xact_lock(hashtextextended('private.sweep_scrape_jobs', 0)) then
+  if not pg_try_advisory_xact_lock(hashtextextended('edge_kit.sweep_scrape_jobs', 0)) then
     return;
   end if;
 
-  update private.scrape_jobs j
+  update edge_kit.scrape_jobs j
   set state = t.state, lease_until = null, run_at = now(), error_code = 'worker_lost', error = 'the worker did not come back before its lease ended',
     finished_at = case when t.state = 'dead' then now() end
   from (
-    select d.id, case when d.attempts < 5 then 'queued' else 'dead' end::private.scrape_job_state as state
-    from private.scrape_jobs d join public.purchases p on p.id = d.purchase_id
+    select d.id, case when d.attempts < 5 then 'queued' else 'dead' end::edge_kit.scrape_job_state as state
+    from edge_kit.scrape_jobs d join public.purchases p on p.id = d.purchase_id
     where d.state = 'running' and d.lease_until < now()
     for update of p skip locked
   ) t
   where j.id = t.id and j.state = 'running' and j.lease_until < now();
 
   with due as materialized (
-    select d.id, d.purchase_id from private.scrape_jobs d
+    select d.id, d.purchase_id from edge_kit.scrape_jobs d
     where d.state = 'queued' and d.run_at <= now() and (d.rung_at is null or d.rung_at < now() - interval '1 minute')
     order by d.run_at
     limit 50
     for update skip locked
   ),
-  rung as materialized (select due.id from due where private.ring('scraper', jsonb_build_object('purchase_id', due.purchase_id)))
-  update private.scrape_jobs j set rung_at = now() from rung where j.id = rung.id;
+  rung as materialized (select due.id from due where edge_kit.ring('scraper', jsonb_build_object('purchase_id', due.purchase_id)))
+  update edge_kit.scrape_jobs j set rung_at = now() from rung where j.id = rung.id;
 end $$;
-comment on function private.sweep_scrape_jobs() is 'Frees or buries lapsed runs and rings again for due ones. Cron: edge-kit-sweep-scrape-jobs.';
+comment on function edge_kit.sweep_scrape_jobs() is 'Frees or buries lapsed runs and rings again for due ones. Cron: edge-kit-sweep-scrape-jobs.';
 
 
 -- What the buyer can do about it ------------------------------------------------------------------------------
@@ -385,13 +385,13 @@ begin
   where id = p_purchase_id and user_id = (select auth.jwt()) ->> 'sub'
   for update;
   if not found then
-    perform private.refuse(404, 'unknown_purchase', 'Choose one of your own purchases.');
+    perform edge_kit.refuse(404, 'unknown_purchase', 'Choose one of your own purchases.');
   elsif v_purchase.status not in ('awaiting_url', 'failed') then
-    perform private.refuse(409, 'url_not_wanted', 'The shop can be named while the purchase waits for it or after a failure.');
-  elsif private.is_shop_url(p_url) is not true then
-    perform private.refuse(422, 'invalid_url', 'Send the public http(s) address of the shop.', p_url);
-  elsif (select count(*) >= 10 from private.scrape_jobs where purchase_id = p_purchase_id) then
-    perform private.refuse(409, 'too_many_runs', 'Ten runs failed: contact the shop''s support, nothing is lost.');
+    perform edge_kit.refuse(409, 'url_not_wanted', 'The shop can be named while the purchase waits for it or after a failure.');
+  elsif edge_kit.is_shop_url(p_url) is not true then
+    perform edge_kit.refuse(422, 'invalid_url', 'Send the public http(s) address of the shop.', p_url);
+  elsif (select count(*) >= 10 from edge_kit.scrape_jobs where purchase_id = p_purchase_id) then
+    perform edge_kit.refuse(409, 'too_many_runs', 'Ten runs failed: contact the shop''s support, nothing is lost.');
   end if;
   update public.purchases set url = p_url, status = 'pending_scrape', failure_code = null where id = p_purchase_id;
 end $$;
@@ -409,13 +409,13 @@ revoke execute on function public.retry_purchase(uuid) from public, anon, authen
 grant execute on function public.retry_purchase(uuid) to authenticated;
 
 -- What should have moved by now and has not: for operators (I5).
-create view private.stuck_purchases with (security_invoker = true) as
+create view edge_kit.stuck_purchases with (security_invoker = true) as
 select p.id, p.order_id, p.product, p.status, p.failure_code, p.created_at, j.attempts, j.error_code, j.error
 from public.purchases p
 left join lateral (
-  select * from private.scrape_jobs s where s.purchase_id = p.id order by s.created_at desc limit 1
+  select * from edge_kit.scrape_jobs s where s.purchase_id = p.id order by s.created_at desc limit 1
 ) j on true
 where p.status = 'failed'
   or p.status = 'awaiting_url' and p.created_at < now() - interval '1 day'
   or p.status in ('pending_scrape', 'scraping') and j.created_at < now() - interval '2 hours';
-comment on view private.stuck_purchases is 'Purchases that need someone: failed, without a URL for a day, or unfinished two hours after their run was queued.';
+comment on view edge_kit.stuck_purchases is 'Purchases that need someone: failed, without a URL for a day, or unfinished two hours after their run was queued.';

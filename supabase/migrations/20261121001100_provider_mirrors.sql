@@ -13,7 +13,7 @@ create table public.refunds (
   currency text,
   created_at timestamptz,
   modified_at timestamptz,
-  last_writer private.last_writer not null
+  last_writer edge_kit.last_writer not null
 );
 create index refunds_order_id on public.refunds (order_id);
 comment on table public.refunds is 'Mirror of Polar''s refunds.';
@@ -48,7 +48,7 @@ create table public.benefit_grants (
   properties jsonb not null default '{}',
   created_at timestamptz,
   modified_at timestamptz,
-  last_writer private.last_writer not null
+  last_writer edge_kit.last_writer not null
 );
 create index benefit_grants_polar_customer_id on public.benefit_grants (polar_customer_id);
 comment on table public.benefit_grants is 'Mirror of Polar''s benefit grants.';
@@ -76,7 +76,7 @@ grant select on public.benefit_grants to authenticated, service_role;
 
 
 -- refund.*
-create function private.apply_refund(p_event private.polar_events, p_data jsonb) returns boolean
+create function edge_kit.apply_refund(p_event edge_kit.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$
 begin
   insert into public.refunds as r (
@@ -86,7 +86,7 @@ begin
     p_data ->> 'id', p_data ->> 'order_id', p_data ->> 'subscription_id', p_data ->> 'customer_id', p_data ->> 'status',
     p_data ->> 'reason', (p_data ->> 'amount')::bigint, (p_data ->> 'tax_amount')::bigint, p_data ->> 'currency',
     (p_data ->> 'created_at')::timestamptz, (p_data ->> 'modified_at')::timestamptz,
-    private.writer(p_event, true, p_data, case when p_data ->> 'status' in ('failed', 'canceled') then 3 else 0 end)
+    edge_kit.writer(p_event, true, p_data, case when p_data ->> 'status' in ('failed', 'canceled') then 3 else 0 end)
   )
   on conflict (id) do update
     set (order_id, subscription_id, polar_customer_id, status, reason, amount, tax_amount, currency, created_at, modified_at, last_writer)
@@ -95,10 +95,10 @@ begin
     where excluded.last_writer > r.last_writer;
   return found;
 end $$;
-comment on function private.apply_refund(private.polar_events, jsonb) is 'Handler of refund.*.';
+comment on function edge_kit.apply_refund(edge_kit.polar_events, jsonb) is 'Handler of refund.*.';
 
 -- benefit_grant.*
-create function private.apply_benefit_grant(p_event private.polar_events, p_data jsonb) returns boolean
+create function edge_kit.apply_benefit_grant(p_event edge_kit.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$
 begin
   insert into public.benefit_grants as g (
@@ -110,7 +110,7 @@ begin
     p_data ->> 'customer_id', coalesce((p_data ->> 'is_granted')::boolean, false), coalesce((p_data ->> 'is_revoked')::boolean, false),
     (p_data ->> 'granted_at')::timestamptz, (p_data ->> 'revoked_at')::timestamptz, coalesce(nullif(p_data -> 'properties', 'null'), '{}'),
     (p_data ->> 'created_at')::timestamptz, (p_data ->> 'modified_at')::timestamptz,
-    private.writer(p_event, true, p_data, case when p_data ->> 'is_revoked' = 'true' then 3 else 0 end)
+    edge_kit.writer(p_event, true, p_data, case when p_data ->> 'is_revoked' = 'true' then 3 else 0 end)
   )
   on conflict (id) do update
     set (benefit_id, benefit_type, order_id, subscription_id, polar_customer_id, is_granted, is_revoked, granted_at, revoked_at, properties,
@@ -121,14 +121,14 @@ begin
     where excluded.last_writer > g.last_writer;
   return found;
 end $$;
-comment on function private.apply_benefit_grant(private.polar_events, jsonb) is 'Handler of benefit_grant.*.';
+comment on function edge_kit.apply_benefit_grant(edge_kit.polar_events, jsonb) is 'Handler of benefit_grant.*.';
 
 -- checkout.*: how far the buyer of one of our carts got. Null for a checkout without a cart of ours.
-create function private.apply_checkout(p_event private.polar_events, p_data jsonb) returns boolean
+create function edge_kit.apply_checkout(p_event edge_kit.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$
 declare
-  v_writer private.last_writer := private.writer(p_event, true, p_data, case p_data ->> 'status' when 'succeeded' then 3 when 'expired' then 3 else 0 end);
-  v_cart uuid := private.cart_id(p_data -> 'metadata');
+  v_writer edge_kit.last_writer := edge_kit.writer(p_event, true, p_data, case p_data ->> 'status' when 'succeeded' then 3 when 'expired' then 3 else 0 end);
+  v_cart uuid := edge_kit.cart_id(p_data -> 'metadata');
 begin
   if not exists (select from public.temp_carts c where c.id = v_cart) then
     return null;
@@ -137,13 +137,13 @@ begin
   where c.id = v_cart and coalesce(c.checkout_id, p_data ->> 'id') = p_data ->> 'id' and v_writer > c.last_writer;
   return found;
 end $$;
-comment on function private.apply_checkout(private.polar_events, jsonb) is 'Handler of checkout.*.';
+comment on function edge_kit.apply_checkout(edge_kit.polar_events, jsonb) is 'Handler of checkout.*.';
 
 -- product.*: whether Polar still offers our price. Ours is never changed. Null for a product that is not ours.
-create function private.apply_product(p_event private.polar_events, p_data jsonb) returns boolean
+create function edge_kit.apply_product(p_event edge_kit.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$
 declare
-  v_writer private.last_writer := private.writer(p_event, true, p_data, 0);
+  v_writer edge_kit.last_writer := edge_kit.writer(p_event, true, p_data, 0);
 begin
   if not exists (select from public.products p where p.polar_product_id = p_data ->> 'id') then
     return null;
@@ -157,28 +157,28 @@ begin
   where p.polar_product_id = p_data ->> 'id' and v_writer > p.last_writer;
   return found;
 end $$;
-comment on function private.apply_product(private.polar_events, jsonb) is 'Handler of product.*.';
+comment on function edge_kit.apply_product(edge_kit.polar_events, jsonb) is 'Handler of product.*.';
 
 
 -- What to read again by API: placeholders, rows whose copy elsewhere was newer, subscriptions that the customer's last
 -- snapshot sees otherwise, and those whose access ran out without a word. Computed from rows, so that it is never out of date; reconciliation reads it.
-create view private.polar_rereads with (security_invoker = true) as
+create view edge_kit.polar_rereads with (security_invoker = true) as
 select 'subscription' as kind, s.id, 'placeholder' as reason from public.subscriptions s where (s.last_writer).own = 0
 union all
 select 'subscription', s.id, 'newer copy' from public.subscriptions s where (s.last_writer).own = 1 and s.copied_at is not null
 union all
 select 'subscription', s.id, 'customer snapshot disagrees'
-from public.subscriptions s join private.polar_customers c on c.id = s.polar_customer_id
+from public.subscriptions s join edge_kit.polar_customers c on c.id = s.polar_customer_id
 where (c.snapshot_writer).event_at > (s.last_writer).event_at
   and (s.polar_status in ('trialing', 'active')) <> (s.id = any (c.active_subscription_ids))
 union all
 select 'subscription', s.id, 'access ran out'
 from public.subscriptions s
-where (s.last_writer).own = 1 and s.polar_status in ('trialing', 'active', 'past_due') and private.access_until(s) <= now()
+where (s.last_writer).own = 1 and s.polar_status in ('trialing', 'active', 'past_due') and edge_kit.access_until(s) <= now()
 union all
 select 'subscription', a.id, 'never heard of'
-from private.polar_customers c cross join lateral unnest(c.active_subscription_ids) a (id)
+from edge_kit.polar_customers c cross join lateral unnest(c.active_subscription_ids) a (id)
 where not exists (select from public.subscriptions s where s.id = a.id)
 union all
-select 'customer', c.id, 'newer copy' from private.polar_customers c where (c.last_writer).own = 1 and c.copied_at is not null;
-comment on view private.polar_rereads is 'Objects that should be read again from Polar''s API, with the reason.';
+select 'customer', c.id, 'newer copy' from edge_kit.polar_customers c where (c.last_writer).own = 1 and c.copied_at is not null;
+comment on view edge_kit.polar_rereads is 'Objects that should be read again from Polar''s API, with the reason.';

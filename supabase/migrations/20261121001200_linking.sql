@@ -2,7 +2,7 @@
 
 -- Writes down that these claims are this profile, with its verified e-mail. False for a tombstone, and for a `sub`
 -- that another issuer has proven before.
-create function private.prove_profile(p_identity private.identity) returns boolean
+create function edge_kit.prove_profile(p_identity edge_kit.identity) returns boolean
 language plpgsql set search_path = '' as $$
 begin
   insert into public.profiles as p (user_id, issuer, email)
@@ -11,7 +11,7 @@ begin
     where p.deleted_at is null and coalesce(p.issuer, excluded.issuer) = excluded.issuer;
   return found;
 end $$;
-comment on function private.prove_profile(private.identity) is 'Stores issuer and verified e-mail of a profile; false for a tombstone or a foreign issuer.';
+comment on function edge_kit.prove_profile(edge_kit.identity) is 'Stores issuer and verified e-mail of a profile; false for a tombstone or a foreign issuer.';
 
 -- Gives the caller every Polar customer of the caller's verified e-mail that nobody owns, with its orders and
 -- purchases. Called by the frontend after sign-in (linkClerkUserAction in older documents). Idempotent; locks the
@@ -19,21 +19,21 @@ comment on function private.prove_profile(private.identity) is 'Stores issuer an
 create function public.link_profile() returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_me private.identity := private.identify(auth.jwt());
+  v_me edge_kit.identity := edge_kit.identify(auth.jwt());
   v_customers text[];
   v_linked jsonb;
 begin
   if v_me.email is null then
-    perform private.refuse(403, 'email_not_verified', 'Confirm your e-mail address, then try again.');
+    perform edge_kit.refuse(403, 'email_not_verified', 'Confirm your e-mail address, then try again.');
   end if;
   v_customers := array(
-    select c.id from private.polar_customers c
+    select c.id from edge_kit.polar_customers c
     where c.email = v_me.email and c.user_id is null and c.deleted_at is null
     order by c.id
     for update
   );
-  if not private.prove_profile(v_me) then
-    perform private.refuse(403, 'profile_unavailable', 'This account was deleted or belongs to another sign-in provider: contact support.');
+  if not edge_kit.prove_profile(v_me) then
+    perform edge_kit.refuse(403, 'profile_unavailable', 'This account was deleted or belongs to another sign-in provider: contact support.');
   end if;
 
   select jsonb_build_object(
@@ -41,7 +41,7 @@ begin
     'subscriptions', coalesce(sum(l.subscriptions), 0), 'credit_lots', coalesce(sum(l.credit_lots), 0)
   )
   into v_linked
-  from unnest(v_customers) customer (id) cross join lateral private.link_customer(customer.id, v_me.user_id) l;
+  from unnest(v_customers) customer (id) cross join lateral edge_kit.link_customer(customer.id, v_me.user_id) l;
 
   update public.profiles set linked_at = now() where user_id = v_me.user_id;
   return v_linked;
@@ -57,21 +57,21 @@ grant execute on function public.link_profile() to authenticated;
 create function public.link_polar_customer(p_claims jsonb, p_polar_customer_id text, p_email text) returns boolean
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_me private.identity := private.identify(p_claims);
+  v_me edge_kit.identity := edge_kit.identify(p_claims);
 begin
-  if v_me.email is null or v_me.email is distinct from private.normal_email(p_email) then
+  if v_me.email is null or v_me.email is distinct from edge_kit.normal_email(p_email) then
     return false;
   end if;
-  insert into private.polar_customers (id, external_id, email) values (p_polar_customer_id, v_me.user_id, v_me.email)
+  insert into edge_kit.polar_customers (id, external_id, email) values (p_polar_customer_id, v_me.user_id, v_me.email)
   on conflict (id) do nothing;
-  perform from private.polar_customers where id = p_polar_customer_id for update;
-  if not private.prove_profile(v_me) then
+  perform from edge_kit.polar_customers where id = p_polar_customer_id for update;
+  if not edge_kit.prove_profile(v_me) then
     return false;
   end if;
-  perform private.link_customer(p_polar_customer_id, v_me.user_id)
-  from private.polar_customers where id = p_polar_customer_id and deleted_at is null;
+  perform edge_kit.link_customer(p_polar_customer_id, v_me.user_id)
+  from edge_kit.polar_customers where id = p_polar_customer_id and deleted_at is null;
   return exists (
-    select from private.polar_customers where id = p_polar_customer_id and user_id = v_me.user_id and deleted_at is null
+    select from edge_kit.polar_customers where id = p_polar_customer_id and user_id = v_me.user_id and deleted_at is null
   );
 end $$;
 comment on function public.link_polar_customer(jsonb, text, text) is
@@ -85,21 +85,21 @@ grant execute on function public.link_polar_customer(jsonb, text, text) to servi
 -- Links a Polar customer to a user and hands over its unowned rows, in the caller's transaction. The customer's
 -- row is locked first, so that an order arriving at the same moment sees the owner or is seen here.
 -- Idempotency: an owner, once set, stays. Returns how many rows found an owner.
-create function private.link_customer(p_customer_id text, p_user_id text)
+create function edge_kit.link_customer(p_customer_id text, p_user_id text)
 returns table (customers integer, orders integer, purchases integer, subscriptions integer, credit_lots integer)
 language plpgsql set search_path = '' as $$
 declare
   v_lots uuid[];
 begin
-  perform from private.polar_customers c where c.id = p_customer_id for update;
+  perform from edge_kit.polar_customers c where c.id = p_customer_id for update;
 
-  update private.polar_customers c set user_id = p_user_id
+  update edge_kit.polar_customers c set user_id = p_user_id
   where c.id = p_customer_id and c.user_id is null;
   get diagnostics customers = row_count;
 
   update public.orders o set user_id = p_user_id, attention = array_remove(o.attention, 'unattributed')
-  where o.polar_customer_id = p_customer_id and o.user_id is null and not private.owner_mismatch(o.cart_id, o.metadata)
-    and exists (select from private.polar_customers c where c.id = p_customer_id and c.user_id = p_user_id);
+  where o.polar_customer_id = p_customer_id and o.user_id is null and not edge_kit.owner_mismatch(o.cart_id, o.metadata)
+    and exists (select from edge_kit.polar_customers c where c.id = p_customer_id and c.user_id = p_user_id);
   get diagnostics orders = row_count;
 
   update public.purchases p set user_id = p_user_id
@@ -109,8 +109,8 @@ begin
 
   update public.subscriptions s set user_id = p_user_id
   where s.polar_customer_id = p_customer_id and s.user_id is null and (s.last_writer).own = 1
-    and not private.owner_mismatch(s.cart_id, s.metadata)
-    and exists (select from private.polar_customers c where c.id = p_customer_id and c.user_id = p_user_id);
+    and not edge_kit.owner_mismatch(s.cart_id, s.metadata)
+    and exists (select from edge_kit.polar_customers c where c.id = p_customer_id and c.user_id = p_user_id);
   get diagnostics subscriptions = row_count;
 
   v_lots := array(
@@ -120,13 +120,13 @@ begin
       or l.subscription_id in (select s.id from public.subscriptions s where s.polar_customer_id = p_customer_id and s.user_id = p_user_id)
     )
   );
-  perform private.settle_lots(v_lots);
+  perform edge_kit.settle_lots(v_lots);
   select count(*) into credit_lots from public.credit_lots l where l.id = any (v_lots) and l.user_id = p_user_id;
 
-  perform private.settle_profile(p_user_id);
+  perform edge_kit.settle_profile(p_user_id);
   return next;
 end $$;
-comment on function private.link_customer(text, text) is 'Links a Polar customer to a user and gives its unowned orders, purchases, subscriptions and credits to that user.';
+comment on function edge_kit.link_customer(text, text) is 'Links a Polar customer to a user and gives its unowned orders, purchases, subscriptions and credits to that user.';
 
 
 -- The Polar customer whose portal the caller may open: the one linked to the caller, or that of one of the caller's
@@ -141,18 +141,18 @@ begin
   if p_subscription_id is null then
     select p.polar_customer_id into v_customer from public.profiles p where p.user_id = p_user_id;
     if v_customer is null and not exists (select from public.orders o where o.user_id = p_user_id) then
-      perform private.refuse(404, 'no_customer', 'There is nothing to manage yet: buy something, or call link_profile() if you bought as a guest.');
+      perform edge_kit.refuse(404, 'no_customer', 'There is nothing to manage yet: buy something, or call link_profile() if you bought as a guest.');
     end if;
   else
     select c.id into v_customer
-    from public.subscriptions s left join private.polar_customers c on c.id = s.polar_customer_id and c.user_id = p_user_id and c.deleted_at is null
+    from public.subscriptions s left join edge_kit.polar_customers c on c.id = s.polar_customer_id and c.user_id = p_user_id and c.deleted_at is null
     where s.id = p_subscription_id and s.user_id = p_user_id;
     if not found then
-      perform private.refuse(403, 'not_your_subscription', 'Choose one of your own subscriptions.');
+      perform edge_kit.refuse(403, 'not_your_subscription', 'Choose one of your own subscriptions.');
     end if;
   end if;
   if v_customer is null then
-    perform private.refuse(409, 'link_first', 'Confirm the e-mail address you bought with and call link_profile() first.');
+    perform edge_kit.refuse(409, 'link_first', 'Confirm the e-mail address you bought with and call link_profile() first.');
   end if;
   return v_customer;
 end $$;
@@ -165,26 +165,26 @@ grant execute on function public.portal_customer(text, text) to service_role;
 -- A deleted account leaves a tombstone: history of money stays, without an owner ------------------------
 
 -- Runs when Supabase Auth deletes a user. Its rows lose their owner; the id is never assigned anything again.
-create function private.bury_profile() returns trigger
+create function edge_kit.bury_profile() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  perform from private.polar_customers c
+  perform from edge_kit.polar_customers c
   where c.user_id = old.id::text
     or c.id in (select o.polar_customer_id from public.orders o where o.user_id = old.id::text)
     or c.id in (select s.polar_customer_id from public.subscriptions s where s.user_id = old.id::text)
   order by c.id for update;
   insert into public.profiles (user_id, deleted_at) values (old.id::text, now())
   on conflict (user_id) do update set email = null, polar_customer_id = null, deleted_at = now();
-  update private.polar_customers set user_id = null where user_id = old.id::text;
+  update edge_kit.polar_customers set user_id = null where user_id = old.id::text;
   update public.temp_carts set email = null where user_id = old.id::text;
   update public.orders set user_id = null where user_id = old.id::text;
   update public.purchases set user_id = null where user_id = old.id::text;
   update public.subscriptions set user_id = null where user_id = old.id::text;
-  perform private.lock_lots(array(select l.id from public.credit_lots l where l.user_id = old.id::text));
+  perform edge_kit.lock_lots(array(select l.id from public.credit_lots l where l.user_id = old.id::text));
   update public.credit_lots set user_id = null where user_id = old.id::text;
   return null;
 end $$;
-comment on function private.bury_profile() is 'Trigger on auth.users: turns the profile of a deleted account into a tombstone.';
+comment on function edge_kit.bury_profile() is 'Trigger on auth.users: turns the profile of a deleted account into a tombstone.';
 
 create trigger edge_kit_bury_profile after delete on auth.users
-  for each row execute function private.bury_profile();
+  for each row execute function edge_kit.bury_profile();

@@ -8,16 +8,16 @@ language plpgsql stable security definer set search_path = '' set plan_cache_mod
 begin
   return (
     with me as (select (select auth.jwt()) ->> 'sub' as user_id),
-    best as (select s.* from me, private.accessible_subscriptions(me.user_id) s limit 1)
+    best as (select s.* from me, edge_kit.accessible_subscriptions(me.user_id) s limit 1)
     select jsonb_build_object(
       'has_active_subscription', exists (select from best),
       'tier', (select best.tier from best),
       'tier_rank', coalesce((select p.tier_rank from best join public.products p on p.polar_product_id = best.product_id), 0),
-      'access_until', (select private.access_until(s) from best join public.subscriptions s on s.id = best.id),
+      'access_until', (select edge_kit.access_until(s) from best join public.subscriptions s on s.id = best.id),
       'subscriptions', (
         select coalesce(jsonb_agg(jsonb_build_object(
-          'id', s.id, 'product', p.slug, 'tier', s.tier, 'status', s.status, 'has_access', coalesce(now() < private.access_until(s), false),
-          'access_until', private.access_until(s), 'current_period_end', s.current_period_end, 'cancel_at_period_end', s.cancel_at_period_end
+          'id', s.id, 'product', p.slug, 'tier', s.tier, 'status', s.status, 'has_access', coalesce(now() < edge_kit.access_until(s), false),
+          'access_until', edge_kit.access_until(s), 'current_period_end', s.current_period_end, 'cancel_at_period_end', s.cancel_at_period_end
         ) order by s.created_at desc, s.id), '[]')
         from public.subscriptions s left join public.products p on p.polar_product_id = s.product_id
         where s.user_id = me.user_id
@@ -27,7 +27,7 @@ begin
         from public.purchases p join public.products product on product.slug = p.product
         where p.user_id = me.user_id and p.refunded_at is null and product.kind <> 'subscription'
       ),
-      'credits', private.credit_balance(me.user_id)
+      'credits', edge_kit.credit_balance(me.user_id)
     )
     from me
   );
@@ -56,7 +56,7 @@ begin
           'amount', p.amount, 'currency', p.currency, 'url', p.url, 'status', p.status, 'failure_code', p.failure_code,
           'action', case p.status when 'awaiting_url' then 'set_purchase_url' when 'failed' then 'retry_purchase' end,
           'progress', case when p.status in ('pending_scrape', 'scraping') then (
-            select j.progress from private.scrape_jobs j where j.purchase_id = p.id and j.state in ('queued', 'running')
+            select j.progress from edge_kit.scrape_jobs j where j.purchase_id = p.id and j.state in ('queued', 'running')
           ) end,
           'refunded_at', p.refunded_at, 'created_at', p.created_at, 'outputs', delivered.outputs
         ) order by p.created_at desc, p.order_id, p.line), '[]')
@@ -81,13 +81,13 @@ begin
         select coalesce(json_agg(json_build_object(
           'id', s.id, 'product', p.slug, 'name', p.name, 'tier', s.tier, 'status', s.status, 'url', s.url, 'trial_end', s.trial_end,
           'next_renewal_at', case when s.status in ('trialing', 'active') and not s.cancel_at_period_end then s.current_period_end end,
-          'cancel_at_period_end', s.cancel_at_period_end, 'access_until', private.access_until(s)
+          'cancel_at_period_end', s.cancel_at_period_end, 'access_until', edge_kit.access_until(s)
         ) order by s.created_at desc, s.id), '[]')
         from public.subscriptions s left join public.products p on p.polar_product_id = s.product_id
         where s.user_id = me.user_id
       ),
       'credits', json_build_object(
-        'balance', private.credit_balance(me.user_id),
+        'balance', edge_kit.credit_balance(me.user_id),
         'by_expiry', (
           select coalesce(json_agg(json_build_object('expires_at', l.expires_at, 'credits', l.credits) order by l.expires_at nulls last), '[]')
           from (
@@ -115,7 +115,7 @@ language plpgsql stable security definer set search_path = '' set plan_cache_mod
 begin
   return (
     with paid as (
-      select o.* from public.orders o where o.checkout_id = p_checkout_id and private.is_paid(o.status)
+      select o.* from public.orders o where o.checkout_id = p_checkout_id and edge_kit.is_paid(o.status)
       order by o.created_at, o.id limit 1
     )
     select jsonb_build_object(

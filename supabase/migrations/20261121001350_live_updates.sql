@@ -3,7 +3,7 @@
 -- without Realtime announces nothing, and its frontend asks again instead.
 
 -- Sends { id, status } as the event `purchase`. Never raises: no payment fails because nobody could be told about it.
-create function private.announce_purchase(p_user_id text, p_purchase_id uuid, p_status public.purchase_status) returns void
+create function edge_kit.announce_purchase(p_user_id text, p_purchase_id uuid, p_status public.purchase_status) returns void
 language plpgsql set search_path = '' as $$
 begin
   if to_regprocedure('realtime.send(jsonb, text, text, boolean)') is not null then
@@ -12,31 +12,31 @@ begin
 exception when others then
   raise warning 'purchase % not announced: %', p_purchase_id, sqlerrm;
 end $$;
-comment on function private.announce_purchase(text, uuid, public.purchase_status) is
+comment on function edge_kit.announce_purchase(text, uuid, public.purchase_status) is
   'Tells the owner''s private Realtime channel purchases:<user id> of { id, status }; never raises.';
 
-create function private.announce_status() returns trigger
+create function edge_kit.announce_status() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  perform private.announce_purchase(new.user_id, new.id, new.status);
+  perform edge_kit.announce_purchase(new.user_id, new.id, new.status);
   return null;
 end $$;
-comment on function private.announce_status() is 'Trigger on purchases: announces a new status or owner.';
+comment on function edge_kit.announce_status() is 'Trigger on purchases: announces a new status or owner.';
 
 create trigger purchases_announce after insert or update of status, user_id on public.purchases
-  for each row when (new.user_id is not null and to_regnamespace('realtime') is not null) execute function private.announce_status();
+  for each row when (new.user_id is not null and to_regnamespace('realtime') is not null) execute function edge_kit.announce_status();
 
-create function private.announce_progress() returns trigger
+create function edge_kit.announce_progress() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  perform private.announce_purchase(p.user_id, p.id, p.status) from public.purchases p where p.id = new.purchase_id and p.user_id is not null;
+  perform edge_kit.announce_purchase(p.user_id, p.id, p.status) from public.purchases p where p.id = new.purchase_id and p.user_id is not null;
   return null;
 end $$;
-comment on function private.announce_progress() is 'Trigger on scrape_jobs: announces that a run has come further.';
+comment on function edge_kit.announce_progress() is 'Trigger on scrape_jobs: announces that a run has come further.';
 
-create trigger scrape_jobs_announce after update of progress on private.scrape_jobs
+create trigger scrape_jobs_announce after update of progress on edge_kit.scrape_jobs
   for each row when (new.progress is distinct from old.progress and to_regnamespace('realtime') is not null)
-  execute function private.announce_progress();
+  execute function edge_kit.announce_progress();
 
 -- Only the owner may listen. Nobody may speak: the database alone sends.
 do $$

@@ -1,6 +1,6 @@
 -- What an operator may do about money, from Studio or with the secret key. Each call wants a reason and leaves a row.
 
-create table private.operator_actions (
+create table edge_kit.operator_actions (
   id bigint generated always as identity primary key,
   action text not null,
   subject text not null,
@@ -9,27 +9,27 @@ create table private.operator_actions (
   done_by text not null default session_user,
   done_at timestamptz not null default now()
 );
-create index operator_actions_subject on private.operator_actions (subject, action);
-comment on table private.operator_actions is 'Audit of every operator call that touches money or ownership.';
-comment on column private.operator_actions.id is 'In the order of the calls.';
-comment on column private.operator_actions.action is 'The function called.';
-comment on column private.operator_actions.subject is 'What it was about: an order, purchase or user id.';
-comment on column private.operator_actions.reason is 'Why, in the operator''s words.';
-comment on column private.operator_actions.details is 'Arguments and result.';
-comment on column private.operator_actions.done_by is 'Database role of the session.';
-comment on column private.operator_actions.done_at is 'When.';
-alter table private.operator_actions enable row level security;
+create index operator_actions_subject on edge_kit.operator_actions (subject, action);
+comment on table edge_kit.operator_actions is 'Audit of every operator call that touches money or ownership.';
+comment on column edge_kit.operator_actions.id is 'In the order of the calls.';
+comment on column edge_kit.operator_actions.action is 'The function called.';
+comment on column edge_kit.operator_actions.subject is 'What it was about: an order, purchase or user id.';
+comment on column edge_kit.operator_actions.reason is 'Why, in the operator''s words.';
+comment on column edge_kit.operator_actions.details is 'Arguments and result.';
+comment on column edge_kit.operator_actions.done_by is 'Database role of the session.';
+comment on column edge_kit.operator_actions.done_at is 'When.';
+alter table edge_kit.operator_actions enable row level security;
 
 -- Writes the audit row of an operator call. Raises PT422 reason_missing.
-create function private.audit(p_action text, p_subject text, p_reason text, p_details jsonb) returns void
+create function edge_kit.audit(p_action text, p_subject text, p_reason text, p_details jsonb) returns void
 language plpgsql set search_path = '' as $$
 begin
   if coalesce(trim(p_reason), '') = '' then
-    perform private.refuse(422, 'reason_missing', 'Say why, for the audit.');
+    perform edge_kit.refuse(422, 'reason_missing', 'Say why, for the audit.');
   end if;
-  insert into private.operator_actions (action, subject, reason, details) values (p_action, p_subject, p_reason, p_details);
+  insert into edge_kit.operator_actions (action, subject, reason, details) values (p_action, p_subject, p_reason, p_details);
 end $$;
-comment on function private.audit(text, text, text, jsonb) is 'Records an operator call; refuses one without a reason.';
+comment on function edge_kit.audit(text, text, text, jsonb) is 'Records an operator call; refuses one without a reason.';
 
 
 -- Gives or takes credits: a lot of its own under a key of the operator's choice, so that a repeated call is one grant.
@@ -40,25 +40,25 @@ declare
   v_lot public.credit_lots;
 begin
   if coalesce(p_amount, 0) = 0 or p_key is null then
-    perform private.refuse(422, 'invalid_amount', 'Send a number of credits other than zero, and a key that is new.');
+    perform edge_kit.refuse(422, 'invalid_amount', 'Send a number of credits other than zero, and a key that is new.');
   end if;
   perform from public.profiles where user_id = p_user_id and deleted_at is null for no key update;
   if not found then
-    perform private.refuse(404, 'unknown_user', 'Use the user_id of a profile.', p_user_id);
+    perform edge_kit.refuse(404, 'unknown_user', 'Use the user_id of a profile.', p_user_id);
   end if;
 
   insert into public.credit_lots (key, source, user_id, granted_at, expires_at, promised)
   values ('adjustment:' || p_key, 'adjustment', p_user_id, now(), p_expires_at, p_amount)
   on conflict (key) do nothing;
   if found then
-    perform private.audit('adjust_credits', p_user_id, p_reason, jsonb_build_object('key', p_key, 'amount', p_amount, 'expires_at', p_expires_at));
+    perform edge_kit.audit('adjust_credits', p_user_id, p_reason, jsonb_build_object('key', p_key, 'amount', p_amount, 'expires_at', p_expires_at));
   end if;
   select * into strict v_lot from public.credit_lots where key = 'adjustment:' || p_key;
   if (v_lot.user_id, v_lot.promised) is distinct from (p_user_id, p_amount) then
-    perform private.refuse(409, 'key_reused', 'This key was used for another adjustment: choose a new one.', p_key);
+    perform edge_kit.refuse(409, 'key_reused', 'This key was used for another adjustment: choose a new one.', p_key);
   end if;
-  perform private.settle_lots(array[v_lot.id]);
-  return private.credit_balance(p_user_id);
+  perform edge_kit.settle_lots(array[v_lot.id]);
+  return edge_kit.credit_balance(p_user_id);
 end $$;
 comment on function public.adjust_credits(text, bigint, text, text, timestamptz) is
   'Gives or takes credits once per key and returns the balance. For operators (service_role).';
@@ -73,10 +73,10 @@ declare
   v_owner text := (select o.user_id from public.orders o where o.id = p_order_id);
 begin
   if v_owner is not null then
-    perform private.refuse(409, 'already_owned', 'The order has an owner: use move_order() if that is wrong.', v_owner);
+    perform edge_kit.refuse(409, 'already_owned', 'The order has an owner: use move_order() if that is wrong.', v_owner);
   end if;
-  perform private.audit('attach_order', p_order_id, p_reason, jsonb_build_object('user_id', p_user_id));
-  perform private.assign_order(p_order_id, p_user_id);
+  perform edge_kit.audit('attach_order', p_order_id, p_reason, jsonb_build_object('user_id', p_user_id));
+  perform edge_kit.assign_order(p_order_id, p_user_id);
 end $$;
 comment on function public.attach_order(text, text, text) is 'Gives an unowned order and what it paid for to a user. For operators (service_role).';
 revoke execute on function public.attach_order(text, text, text) from public, anon, authenticated, service_role;
@@ -86,10 +86,10 @@ grant execute on function public.attach_order(text, text, text) to service_role;
 create function public.move_order(p_order_id text, p_user_id text, p_reason text) returns void
 language plpgsql security definer set search_path = '' as $$
 begin
-  perform private.audit('move_order', p_order_id, p_reason, jsonb_build_object(
+  perform edge_kit.audit('move_order', p_order_id, p_reason, jsonb_build_object(
     'user_id', p_user_id, 'from', (select o.user_id from public.orders o where o.id = p_order_id)
   ));
-  perform private.assign_order(p_order_id, p_user_id);
+  perform edge_kit.assign_order(p_order_id, p_user_id);
 end $$;
 comment on function public.move_order(text, text, text) is 'Moves an order and what it paid for to another user. For operators (service_role).';
 revoke execute on function public.move_order(text, text, text) from public, anon, authenticated, service_role;
@@ -97,7 +97,7 @@ grant execute on function public.move_order(text, text, text) to service_role;
 
 -- Makes a user the owner of an order and of all that hangs together with it: its subscription, that subscription's
 -- orders, their purchases and lots. Locks the customer first, as every writer does.
-create function private.assign_order(p_order_id text, p_user_id text) returns void
+create function edge_kit.assign_order(p_order_id text, p_user_id text) returns void
 language plpgsql set search_path = '' as $$
 declare
   v_order public.orders;
@@ -106,11 +106,11 @@ declare
 begin
   select * into v_order from public.orders where id = p_order_id;
   if not found then
-    perform private.refuse(404, 'unknown_order', 'Use the id of an order.', p_order_id);
+    perform edge_kit.refuse(404, 'unknown_order', 'Use the id of an order.', p_order_id);
   elsif not exists (select from public.profiles where user_id = p_user_id and deleted_at is null) then
-    perform private.refuse(404, 'unknown_user', 'Use the user_id of a profile.', p_user_id);
+    perform edge_kit.refuse(404, 'unknown_user', 'Use the user_id of a profile.', p_user_id);
   end if;
-  perform from private.polar_customers where id = v_order.polar_customer_id for update;
+  perform from edge_kit.polar_customers where id = v_order.polar_customer_id for update;
 
   v_orders := array(
     select o.id from public.orders o
@@ -121,12 +121,12 @@ begin
   update public.orders set user_id = p_user_id where id = any (v_orders);
   update public.purchases set user_id = p_user_id where order_id = any (v_orders);
   v_lots := array(select l.id from public.credit_lots l where l.order_id = any (v_orders) or l.subscription_id = v_order.subscription_id);
-  perform private.lock_lots(v_lots, p_user_id);
+  perform edge_kit.lock_lots(v_lots, p_user_id);
   update public.credit_lots set user_id = p_user_id where id = any (v_lots);
-  update public.orders o set attention = private.order_attention(o) where o.id = any (v_orders) and o.attention <> private.order_attention(o);
-  perform private.settle_subscription(v_order.subscription_id);
+  update public.orders o set attention = edge_kit.order_attention(o) where o.id = any (v_orders) and o.attention <> edge_kit.order_attention(o);
+  perform edge_kit.settle_subscription(v_order.subscription_id);
 end $$;
-comment on function private.assign_order(text, text) is 'Sets the owner of an order, its subscription, their purchases and lots.';
+comment on function edge_kit.assign_order(text, text) is 'Sets the owner of an order, its subscription, their purchases and lots.';
 
 -- Delivers a purchase again, after a failure or with a fresh look. Earlier outputs stay.
 -- Raises PT404 unknown_purchase, PT409 not_finished | refunded, PT422 reason_missing.
@@ -137,13 +137,13 @@ declare
 begin
   select * into v_purchase from public.purchases where id = p_purchase_id for update;
   if not found then
-    perform private.refuse(404, 'unknown_purchase', 'Use the id of a purchase.', p_purchase_id::text);
+    perform edge_kit.refuse(404, 'unknown_purchase', 'Use the id of a purchase.', p_purchase_id::text);
   elsif v_purchase.status not in ('completed', 'failed') or v_purchase.url is null then
-    perform private.refuse(409, 'not_finished', 'Only a completed or failed purchase of a shop can run again.', v_purchase.status::text);
+    perform edge_kit.refuse(409, 'not_finished', 'Only a completed or failed purchase of a shop can run again.', v_purchase.status::text);
   elsif v_purchase.refunded_at is not null then
-    perform private.refuse(409, 'refunded', 'The purchase was refunded in full: nothing is owed.');
+    perform edge_kit.refuse(409, 'refunded', 'The purchase was refunded in full: nothing is owed.');
   end if;
-  perform private.audit('rerun_purchase', p_purchase_id::text, p_reason, jsonb_build_object('status', v_purchase.status));
+  perform edge_kit.audit('rerun_purchase', p_purchase_id::text, p_reason, jsonb_build_object('status', v_purchase.status));
   update public.purchases set status = 'pending_scrape', failure_code = null where id = p_purchase_id;
 end $$;
 comment on function public.rerun_purchase(uuid, text) is 'Queues a finished purchase again. For operators (service_role).';
@@ -160,16 +160,16 @@ language plpgsql security definer set search_path = '' as $$
 declare
   v_purchase public.purchases;
   v_order public.orders;
-  v_token text := private.secret('polar_refunds_token');
+  v_token text := edge_kit.secret('polar_refunds_token');
   v_amount bigint;
 begin
   select * into v_purchase from public.purchases where id = p_purchase_id for update;
   if not found then
-    perform private.refuse(404, 'unknown_purchase', 'Use the id of a purchase.', p_purchase_id::text);
+    perform edge_kit.refuse(404, 'unknown_purchase', 'Use the id of a purchase.', p_purchase_id::text);
   elsif v_token is null then
-    perform private.refuse(503, 'not_configured', 'Set the Vault secret polar_refunds_token, or refund in Polar''s dashboard.');
-  elsif exists (select from private.operator_actions a where a.action = 'refund_purchase' and a.subject = p_purchase_id::text) then
-    perform private.refuse(409, 'already_requested', 'A refund was asked for before: see public.refunds, and Polar''s dashboard for another.');
+    perform edge_kit.refuse(503, 'not_configured', 'Set the Vault secret polar_refunds_token, or refund in Polar''s dashboard.');
+  elsif exists (select from edge_kit.operator_actions a where a.action = 'refund_purchase' and a.subject = p_purchase_id::text) then
+    perform edge_kit.refuse(409, 'already_requested', 'A refund was asked for before: see public.refunds, and Polar''s dashboard for another.');
   end if;
 
   select * into strict v_order from public.orders where id = v_purchase.order_id;
@@ -179,13 +179,13 @@ begin
     else 0
   end);
   if v_amount <= 0 then
-    perform private.refuse(409, 'nothing_to_refund', 'Nothing of this purchase is left to refund.');
+    perform edge_kit.refuse(409, 'nothing_to_refund', 'Nothing of this purchase is left to refund.');
   end if;
 
-  perform private.audit('refund_purchase', p_purchase_id::text, p_reason, jsonb_build_object(
+  perform edge_kit.audit('refund_purchase', p_purchase_id::text, p_reason, jsonb_build_object(
     'order_id', v_order.id, 'amount', v_amount, 'polar_reason', p_polar_reason,
     'request_id', net.http_post(
-      url := coalesce(private.secret('polar_api_url'), 'https://api.polar.sh') || '/v1/refunds/',
+      url := coalesce(edge_kit.secret('polar_api_url'), 'https://api.polar.sh') || '/v1/refunds/',
       headers := jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || v_token, 'Polar-Version', '2026-10'),
       body := jsonb_build_object(
         'order_id', v_order.id, 'reason', p_polar_reason, 'amount', v_amount,

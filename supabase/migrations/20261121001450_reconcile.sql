@@ -2,7 +2,7 @@
 -- hour the function polar-reconcile reads Polar's lists, compares them with the mirrors here and feeds what differs to
 -- ingest_polar_event(). This file keeps its runs, compares, says what to read again, and rings it.
 
-create table private.reconcile_runs (
+create table edge_kit.reconcile_runs (
   id uuid primary key default gen_random_uuid(),
   dry_run boolean not null,
   since timestamptz not null,
@@ -20,31 +20,31 @@ create table private.reconcile_runs (
   check ((lease_token is null) = (lease_until is null)),
   check (finished_at is null or lease_token is null)
 );
-create index reconcile_runs_unfinished on private.reconcile_runs (started_at) where finished_at is null;
-create index reconcile_runs_watermark on private.reconcile_runs (until) where complete and covers and not dry_run;
+create index reconcile_runs_unfinished on edge_kit.reconcile_runs (started_at) where finished_at is null;
+create index reconcile_runs_watermark on edge_kit.reconcile_runs (until) where complete and covers and not dry_run;
 
-comment on table private.reconcile_runs is 'One row per comparison with Polar''s API. A run that ran out of time stays unfinished, and the next call goes on with it.';
-comment on column private.reconcile_runs.id is 'Named in the drift report.';
-comment on column private.reconcile_runs.dry_run is 'True: it compared and repaired nothing.';
-comment on column private.reconcile_runs.since is 'Orders created and deliveries made after this moment are read; the other lists are read whole.';
-comment on column private.reconcile_runs.until is 'When it began by Polar''s clock: the watermark, once it is complete. Null before Polar first answered.';
-comment on column private.reconcile_runs.covers is 'It began no later than the watermark, so that nothing is left out when it becomes the next one.';
-comment on column private.reconcile_runs.cursor is 'Where to go on: { step, page } or { step, after }. Null: from the start.';
-comment on column private.reconcile_runs.counts is 'By kind: objects read, found missing, stale or different, ours_only (Polar has it not), repaired, failed.';
-comment on column private.reconcile_runs.stopped_by is 'Why the last call ended early: a code of the function''s errors, or time_is_up.';
-comment on column private.reconcile_runs.lease_token is 'Whoever holds it may write; null while nobody works on the run.';
-comment on column private.reconcile_runs.lease_until is 'Past this moment another call may take the run over.';
-comment on column private.reconcile_runs.started_at is 'First call.';
-comment on column private.reconcile_runs.finished_at is 'When it was complete, or given up for a run with another start.';
-comment on column private.reconcile_runs.complete is 'Every list was read to its end. Only such a run advances the watermark.';
-alter table private.reconcile_runs enable row level security;
+comment on table edge_kit.reconcile_runs is 'One row per comparison with Polar''s API. A run that ran out of time stays unfinished, and the next call goes on with it.';
+comment on column edge_kit.reconcile_runs.id is 'Named in the drift report.';
+comment on column edge_kit.reconcile_runs.dry_run is 'True: it compared and repaired nothing.';
+comment on column edge_kit.reconcile_runs.since is 'Orders created and deliveries made after this moment are read; the other lists are read whole.';
+comment on column edge_kit.reconcile_runs.until is 'When it began by Polar''s clock: the watermark, once it is complete. Null before Polar first answered.';
+comment on column edge_kit.reconcile_runs.covers is 'It began no later than the watermark, so that nothing is left out when it becomes the next one.';
+comment on column edge_kit.reconcile_runs.cursor is 'Where to go on: { step, page } or { step, after }. Null: from the start.';
+comment on column edge_kit.reconcile_runs.counts is 'By kind: objects read, found missing, stale or different, ours_only (Polar has it not), repaired, failed.';
+comment on column edge_kit.reconcile_runs.stopped_by is 'Why the last call ended early: a code of the function''s errors, or time_is_up.';
+comment on column edge_kit.reconcile_runs.lease_token is 'Whoever holds it may write; null while nobody works on the run.';
+comment on column edge_kit.reconcile_runs.lease_until is 'Past this moment another call may take the run over.';
+comment on column edge_kit.reconcile_runs.started_at is 'First call.';
+comment on column edge_kit.reconcile_runs.finished_at is 'When it was complete, or given up for a run with another start.';
+comment on column edge_kit.reconcile_runs.complete is 'Every list was read to its end. Only such a run advances the watermark.';
+alter table edge_kit.reconcile_runs enable row level security;
 
 -- The moment up to which everything has been compared; null before the first complete run. A dry run repaired
 -- nothing, and a run that began later than the watermark left a gap: neither moves it.
-create function private.reconcile_watermark() returns timestamptz
+create function edge_kit.reconcile_watermark() returns timestamptz
 language sql stable set search_path = ''
-return (select max(r.until) from private.reconcile_runs r where r.complete and r.covers and not r.dry_run);
-comment on function private.reconcile_watermark() is 'Up to when everything has been compared with Polar.';
+return (select max(r.until) from edge_kit.reconcile_runs r where r.complete and r.covers and not r.dry_run);
+comment on function edge_kit.reconcile_watermark() is 'Up to when everything has been compared with Polar.';
 
 
 -- A run and its lease ---------------------------------------------------------------------------------------------------
@@ -55,23 +55,23 @@ comment on function private.reconcile_watermark() is 'Up to when everything has 
 create function public.start_reconcile(p_since timestamptz, p_dry_run boolean) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_watermark timestamptz := private.reconcile_watermark();
-  v_run private.reconcile_runs;
+  v_watermark timestamptz := edge_kit.reconcile_watermark();
+  v_run edge_kit.reconcile_runs;
 begin
-  lock table private.reconcile_runs in share row exclusive mode;
-  if exists (select from private.reconcile_runs where finished_at is null and lease_until > now()) then
-    perform private.refuse(409, 'reconcile_running', 'Another run is at work: try again in a few minutes.');
+  lock table edge_kit.reconcile_runs in share row exclusive mode;
+  if exists (select from edge_kit.reconcile_runs where finished_at is null and lease_until > now()) then
+    perform edge_kit.refuse(409, 'reconcile_running', 'Another run is at work: try again in a few minutes.');
   end if;
 
-  update private.reconcile_runs
+  update edge_kit.reconcile_runs
   set finished_at = now(), stopped_by = 'given_up', lease_token = null, lease_until = null
   where finished_at is null and dry_run = p_dry_run and since <> p_since;
 
-  update private.reconcile_runs set lease_token = gen_random_uuid(), lease_until = now() + interval '3 minutes'
+  update edge_kit.reconcile_runs set lease_token = gen_random_uuid(), lease_until = now() + interval '3 minutes'
   where finished_at is null and dry_run = p_dry_run
   returning * into v_run;
   if not found then
-    insert into private.reconcile_runs (dry_run, since, covers, lease_token, lease_until)
+    insert into edge_kit.reconcile_runs (dry_run, since, covers, lease_token, lease_until)
     values (
       p_dry_run, coalesce(p_since, v_watermark - interval '24 hours', '1970-01-01Z'), p_since is null or p_since <= v_watermark is true,
       gen_random_uuid(), now() + interval '3 minutes'
@@ -93,7 +93,7 @@ grant execute on function public.start_reconcile(timestamptz, boolean) to servic
 create function public.record_reconcile(p_run_id uuid, p_lease_token uuid, p_until timestamptz, p_cursor jsonb, p_counts jsonb) returns boolean
 language plpgsql security definer set search_path = '' as $$
 begin
-  update private.reconcile_runs
+  update edge_kit.reconcile_runs
   set until = coalesce(until, p_until), cursor = p_cursor, counts = p_counts, lease_until = now() + interval '3 minutes'
   where id = p_run_id and lease_token = p_lease_token;
   return found;
@@ -107,7 +107,7 @@ grant execute on function public.record_reconcile(uuid, uuid, timestamptz, jsonb
 create function public.finish_reconcile(p_run_id uuid, p_lease_token uuid, p_stopped_by text, p_counts jsonb) returns boolean
 language plpgsql security definer set search_path = '' as $$
 begin
-  update private.reconcile_runs
+  update edge_kit.reconcile_runs
   set stopped_by = p_stopped_by, counts = p_counts, lease_token = null, lease_until = null,
     complete = p_stopped_by is null, finished_at = case when p_stopped_by is null then now() end
   where id = p_run_id and lease_token = p_lease_token;
@@ -129,7 +129,7 @@ create function public.compare_polar_objects(p_kind text, p_objects jsonb) retur
 language sql stable security definer set search_path = '' as $$
   with told as (
     select o ->> 'id' as id,
-      o || jsonb_build_object('email', private.normal_email(o ->> 'email')) as object,
+      o || jsonb_build_object('email', edge_kit.normal_email(o ->> 'email')) as object,
       case when pg_input_is_valid(t.modified_at, 'timestamptz') then t.modified_at::timestamptz end as modified_at
     from jsonb_array_elements(p_objects) o,
       lateral (select coalesce(o ->> 'modified_at', o ->> 'created_at') as modified_at) t
@@ -151,14 +151,14 @@ language sql stable security definer set search_path = '' as $$
     from public.refunds r join told t on t.id = r.id where p_kind = 'refund'
     union all
     select c.id, c.last_writer, jsonb_build_object('email', c.email, 'external_id', c.external_id)
-    from private.polar_customers c join told t on t.id = c.id where p_kind = 'customer'
+    from edge_kit.polar_customers c join told t on t.id = c.id where p_kind = 'customer'
     union all
-    select e.webhook_id, row(1, 'infinity', null, null, null)::private.last_writer, '{}'
-    from private.polar_events e join told t on t.id = e.webhook_id where p_kind = 'delivery'
+    select e.webhook_id, row(1, 'infinity', null, null, null)::edge_kit.last_writer, '{}'
+    from edge_kit.polar_events e join told t on t.id = e.webhook_id where p_kind = 'delivery'
   )
   select t.id, case
-    when u.id is null and (select s.shared_organization from private.settings s) and exists (
-      select from private.polar_events e where e.object_id = t.id and e.state = 'ignored'
+    when u.id is null and (select s.shared_organization from edge_kit.settings s) and exists (
+      select from edge_kit.polar_events e where e.object_id = t.id and e.state = 'ignored'
     ) then 'same'
     when u.id is null or (u.last_writer).own = 0 then 'missing'
     when t.modified_at > (u.last_writer).modified_at then 'stale'
@@ -174,20 +174,20 @@ comment on function public.compare_polar_objects(text, jsonb) is
 revoke execute on function public.compare_polar_objects(text, jsonb) from public, anon, authenticated, service_role;
 grant execute on function public.compare_polar_objects(text, jsonb) to service_role;
 
--- What to read one by one, because no list finds it again: private.polar_rereads; orders still unpaid, since Polar
+-- What to read one by one, because no list finds it again: edge_kit.polar_rereads; orders still unpaid, since Polar
 -- cannot list by time of change; and orders whose refunds do not add up to what they say was refunded, which stand for
 -- all orders within their refund window: Polar's list of refunds is read whole before. In pages after a kind and id.
 create function public.list_polar_rereads(p_limit integer, p_after text default '') returns table (kind text, id text)
 language sql stable security definer set search_path = '' as $$
   select r.kind, r.id
   from (
-    select p.kind, p.id from private.polar_rereads p
+    select p.kind, p.id from edge_kit.polar_rereads p
     union all
     select 'order', o.id from public.orders o where o.status in ('draft', 'pending')
     union all
     select 'order', r.order_id
     from public.refunds r left join public.orders o on o.id = r.order_id
-    where r.order_id is not null and (o.id is not null or not (select s.shared_organization from private.settings s))
+    where r.order_id is not null and (o.id is not null or not (select s.shared_organization from edge_kit.settings s))
     group by r.order_id, o.refunded_amount
     having coalesce(sum(r.amount) filter (where r.status = 'succeeded'), 0) is distinct from o.refunded_amount
   ) r

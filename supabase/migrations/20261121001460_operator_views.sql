@@ -1,16 +1,16 @@
 -- What an operator looks at: views for Studio and psql, the advice that belongs to each thing that needs someone, and the
 -- one call behind the health endpoint. supabase/snippets has a saved query for each. Stuck purchases, faults of the ledger
--- and rereads stand with what they are about: private.stuck_purchases, private.ledger_faults, private.polar_rereads.
+-- and rereads stand with what they are about: edge_kit.stuck_purchases, edge_kit.ledger_faults, edge_kit.polar_rereads.
 
 -- Retention (…1470) goes by it, and so do the views below.
-create index polar_events_received on private.polar_events (received_at) where payload is not null;
+create index polar_events_received on edge_kit.polar_events (received_at) where payload is not null;
 
 
 -- Webhooks and the clock --------------------------------------------------------------------------------------------------
 
 -- By type: what arrived in seven days and how it ended, and how long Polar's word took to have its effect. Failed and dead
 -- events count however old they are. Repairs of reconciliation are left out: they have not travelled.
-create view private.webhook_health with (security_invoker = true) as
+create view edge_kit.webhook_health with (security_invoker = true) as
 select
   coalesce(e.type, 'unreadable') as type,
   count(*) filter (where e.state = 'processed') as processed,
@@ -22,23 +22,23 @@ select
   percentile_disc(0.95) within group (order by e.processed_at - e.event_at) as lag_p95,
   max(e.received_at) as last_received_at,
   min(e.received_at) filter (where e.state = 'failed') as oldest_failed_at
-from private.polar_events e
+from edge_kit.polar_events e
 where (e.received_at > now() - interval '7 days' and e.payload is not null or e.state in ('failed', 'dead'))
   and e.webhook_id not like 'reconcile:%'
 group by 1;
-comment on view private.webhook_health is
+comment on view edge_kit.webhook_health is
   'Webhooks of the last seven days by type: counts by state, time from Polar''s event to its effect (median and 95th percentile), last received, oldest failed. Failed and dead ones of any age.';
 
-create view private.dead_events with (security_invoker = true) as
+create view edge_kit.dead_events with (security_invoker = true) as
 select e.webhook_id, e.type, e.object_id, e.attempts, e.error, e.received_at,
   format('select public.replay_polar_event(%L);', e.webhook_id) as replay
-from private.polar_events e
+from edge_kit.polar_events e
 where e.state = 'dead';
-comment on view private.dead_events is 'Events that failed ten times, with the error of the last attempt and the statement that works them again.';
+comment on view edge_kit.dead_events is 'Events that failed ten times, with the error of the last attempt and the statement that works them again.';
 
 -- The jobs of this project and their last run. A job is overdue when it has run before, and not for longer than its
 -- schedule explains.
-create view private.cron_health with (security_invoker = true) as
+create view edge_kit.cron_health with (security_invoker = true) as
 select j.jobname as job, j.schedule, j.active, r.start_time as last_started_at, r.status as last_status, r.return_message as last_message,
   r.start_time < now() - case
     when j.schedule ~ '^\d+ seconds$' or j.schedule = '* * * * *' then interval '5 minutes'
@@ -50,7 +50,7 @@ left join lateral (
   select d.start_time, d.status, d.return_message from cron.job_run_details d where d.jobid = j.jobid order by d.runid desc limit 1
 ) r on true
 where j.jobname like 'edge-kit-%';
-comment on view private.cron_health is 'Our cron jobs with their last run; overdue is null for one that has not run yet.';
+comment on view edge_kit.cron_health is 'Our cron jobs with their last run; overdue is null for one that has not run yet.';
 
 -- Whether the machine works, for the health endpoint of polar-reconcile. Degraded: no cron job has started for five
 -- minutes, or an event has failed for longer than an hour. Dead events are named, but wait for a person and not for the
@@ -63,12 +63,12 @@ return (
       then 'degraded' else 'ok' end,
     'failed_events', f.events,
     'oldest_failed_at', f.oldest,
-    'dead_events', (select count(*) from private.polar_events e where e.state = 'dead'),
-    'last_received_at', (select max(e.received_at) from private.polar_events e where e.payload is not null),
+    'dead_events', (select count(*) from edge_kit.polar_events e where e.state = 'dead'),
+    'last_received_at', (select max(e.received_at) from edge_kit.polar_events e where e.payload is not null),
     'cron_last_started_at', c.last,
-    'reconciled_until', private.reconcile_watermark()
+    'reconciled_until', edge_kit.reconcile_watermark()
   )
-  from (select count(*) as events, min(e.received_at) as oldest from private.polar_events e where e.state = 'failed') f,
+  from (select count(*) as events, min(e.received_at) as oldest from edge_kit.polar_events e where e.state = 'failed') f,
     (select (select d.start_time from cron.job_run_details d order by d.runid desc limit 1) as last) c
 );
 comment on function public.health() is
@@ -81,7 +81,7 @@ grant execute on function public.health() to service_role;
 
 -- One row for each reason. Urgent: somebody waits, and the row goes away once it is dealt with. The rest is worth a look
 -- and may stay.
-create view private.attention with (security_invoker = true) as
+create view edge_kit.attention with (security_invoker = true) as
 select a.kind, a.id, a.reason, a.urgent, a.since, case a.reason
     when 'unknown_product' then 'Map the product: deno task products:sync, or set products.polar_product_id. That fulfils it. Or refund it in Polar''s dashboard.'
     when 'amount_mismatch' then 'Compare the order''s amounts with its cart''s. Refund it in Polar''s dashboard, or leave it if the discount was yours.'
@@ -92,10 +92,10 @@ select a.kind, a.id, a.reason, a.urgent, a.since, case a.reason
     when 'period_overlap' then 'Two periods of one subscription begin within an hour: look at its lots, correct with adjust_credits().'
     when 'large_grant' then 'More credits at once than settings.large_grant: make sure that it was meant.'
     when 'unknown_status' then 'Polar has a status that this version does not know: update the kit.'
-    when 'dead' then 'Read private.dead_events.error, mend the cause, then replay_polar_event(webhook_id).'
+    when 'dead' then 'Read edge_kit.dead_events.error, mend the cause, then replay_polar_event(webhook_id).'
     when 'awaiting_url' then 'The buyer has not named a shop for a day: write to them.'
     when 'failed' then 'See failure_code: rerun_purchase(purchase, reason), or refund_purchase(purchase, reason).'
-    when 'late' then 'No report two hours after it was due: see private.scrape_jobs, then the scraper''s log.'
+    when 'late' then 'No report two hours after it was due: see edge_kit.scrape_jobs, then the scraper''s log.'
     when 'price_drift' then 'Polar does not offer our price any more: deno task products:sync.'
   end as advice
 from (
@@ -111,63 +111,63 @@ from (
   from public.subscriptions s cross join lateral unnest(s.attention) flag
   where s.attention <> '{}'
   union all
-  select 'event', e.webhook_id, 'dead', e.received_at, true from private.polar_events e where e.state = 'dead'
+  select 'event', e.webhook_id, 'dead', e.received_at, true from edge_kit.polar_events e where e.state = 'dead'
   union all
   select 'purchase', p.id::text, case p.status when 'failed' then 'failed' when 'awaiting_url' then 'awaiting_url' else 'late' end,
     p.created_at, p.status <> 'awaiting_url'
-  from private.stuck_purchases p
+  from edge_kit.stuck_purchases p
   union all
   select 'product', p.slug, 'price_drift', null, true from public.products p where p.price_drift and p.active
 ) a;
-comment on view private.attention is
+comment on view edge_kit.attention is
   'Everything that needs someone, one row for each reason, with what to do. urgent: somebody waits, and the row goes away once it is dealt with.';
 
 -- Paid, and nobody's. A guest's order waits for its buyer to sign up with that e-mail; one without an e-mail waits for an
 -- operator.
-create view private.unattributed_payments with (security_invoker = true) as
+create view edge_kit.unattributed_payments with (security_invoker = true) as
 select o.id, o.created_at, o.email, o.email is not null as claimable, o.total_amount, o.currency, o.receipt_number, o.polar_customer_id,
   o.attention,
   format('select public.attach_order(%L, ''<user_id>'', ''<reason>'');', o.id) as attach
 from public.orders o
-where o.user_id is null and private.is_paid(o.status);
-comment on view private.unattributed_payments is
+where o.user_id is null and edge_kit.is_paid(o.status);
+comment on view edge_kit.unattributed_payments is
   'Paid orders that nobody owns. claimable: the buyer gets it by signing up with that e-mail; otherwise run `attach` with a user and a reason.';
 
 
 -- Money --------------------------------------------------------------------------------------------------------------------
 
-create view private.sales_by_day with (security_invoker = true) as
+create view edge_kit.sales_by_day with (security_invoker = true) as
 select (o.created_at at time zone 'utc')::date as day, o.currency, count(*) as orders,
   sum(o.net_amount)::bigint as gross, sum(o.refunded_amount)::bigint as refunded, sum(o.net_amount - o.refunded_amount)::bigint as net,
   sum(o.tax_amount)::bigint as tax
 from public.orders o
-where private.is_paid(o.status)
+where edge_kit.is_paid(o.status)
 group by 1, 2;
-comment on view private.sales_by_day is
+comment on view edge_kit.sales_by_day is
   'Paid orders by UTC day and currency, in minor units: gross after discounts and before tax, what was refunded of these orders so far (whenever), net of both. Tax stands beside it: Polar collects and pays it.';
 
 -- An amount per month, in minor units: a year is 12 months, a week 1/52 and a day 1/365 of a year.
-create function private.per_month(p_amount bigint, p_interval text) returns numeric
+create function edge_kit.per_month(p_amount bigint, p_interval text) returns numeric
 language sql immutable set search_path = ''
 return p_amount * case p_interval when 'day' then 365 when 'week' then 52 when 'month' then 12 when 'year' then 1 end / 12.0;
-comment on function private.per_month(bigint, text) is 'A recurring amount normalised to a month.';
+comment on function edge_kit.per_month(bigint, text) is 'A recurring amount normalised to a month.';
 
-create view private.recurring_revenue with (security_invoker = true) as
+create view edge_kit.recurring_revenue with (security_invoker = true) as
 select s.currency,
   count(*) filter (where s.status <> 'trialing') as subscriptions,
-  coalesce(round(sum(private.per_month(s.amount, s.recurring_interval)) filter (where s.status <> 'trialing')), 0)::bigint as mrr,
-  coalesce(round(sum(private.per_month(s.amount, s.recurring_interval)) filter (where s.status <> 'trialing' and s.cancel_at_period_end)), 0)::bigint as ending,
-  coalesce(round(sum(private.per_month(s.amount, s.recurring_interval)) filter (where s.status = 'past_due')), 0)::bigint as past_due,
+  coalesce(round(sum(edge_kit.per_month(s.amount, s.recurring_interval)) filter (where s.status <> 'trialing')), 0)::bigint as mrr,
+  coalesce(round(sum(edge_kit.per_month(s.amount, s.recurring_interval)) filter (where s.status <> 'trialing' and s.cancel_at_period_end)), 0)::bigint as ending,
+  coalesce(round(sum(edge_kit.per_month(s.amount, s.recurring_interval)) filter (where s.status = 'past_due')), 0)::bigint as past_due,
   count(*) filter (where s.status = 'trialing') as trials
 from public.subscriptions s
 where s.status in ('trialing', 'active', 'past_due') and s.amount > 0
 group by s.currency;
-comment on view private.recurring_revenue is
+comment on view edge_kit.recurring_revenue is
   'Recurring revenue per month and currency, in minor units before tax and discounts: of active and past-due subscriptions, how much of it ends with its period, how much is past due; trials are counted beside it.';
 
-create view private.refunds_by_reason with (security_invoker = true) as
+create view edge_kit.refunds_by_reason with (security_invoker = true) as
 select coalesce(r.reason, 'none given') as reason, r.status, r.currency, count(*) as refunds,
   sum(r.amount)::bigint as amount, sum(r.tax_amount)::bigint as tax, max(r.created_at) as last_at
 from public.refunds r
 group by 1, 2, 3;
-comment on view private.refunds_by_reason is 'Refunds by reason, status and currency: how many, amounts net of tax and tax beside it, in minor units.';
+comment on view edge_kit.refunds_by_reason is 'Refunds by reason, status and currency: how many, amounts net of tax and tax beside it, in minor units.';

@@ -5,9 +5,9 @@
 -- What an earlier installation left behind, a paused job included, goes first.
 select cron.unschedule(jobid) from cron.job where jobname like 'edge-kit-%';
 
-select cron.schedule('edge-kit-sweep-scrape-jobs', '30 seconds', 'select private.sweep_scrape_jobs()');
-select cron.schedule('edge-kit-sweep-polar-events', '* * * * *', 'select private.sweep_polar_events()');
-select cron.schedule('edge-kit-sweep-expired-lots', '*/15 * * * *', 'select private.sweep_expired_lots()');
-select cron.schedule('edge-kit-grant-due-months', '7 * * * *', 'select private.grant_due_months()');
-select cron.schedule('edge-kit-reconcile', '23 * * * *', 'select private.ring(''polar-reconcile'', ''{}'')');
-select cron.schedule('edge-kit-sweep-retention', '41 * * * *', 'select private.sweep_retention()');
+select cron.schedule('edge-kit-sweep-scrape-jobs', '30 seconds', 'select edge_kit.sweep_scrape_jobs()');
+select cron.schedule('edge-kit-sweep-polar-events', '* * * * *', 'select edge_kit.sweep_polar_events()');
+select cron.schedule('edge-kit-sweep-expired-lots', '*/15 * * * *', 'select edge_kit.sweep_expired_lots()');
+select cron.schedule('edge-kit-grant-due-months', '7 * * * *', 'select edge_kit.grant_due_months()');
+select cron.schedule('edge-kit-reconcile', '23 * * * *', 'select edge_kit.ring(''polar-reconcile'', ''{}'')');
+select cron.schedule('edge-kit-sweep-retention', '41 * * * *', 'select edge_kit.sweep_retention()');

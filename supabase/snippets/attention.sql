@@ -1,2 +1,2 @@
 -- Everything that needs someone, with what to do. urgent: somebody waits.
-select * from private.attention order by urgent desc, since;
+select * from edge_kit.attention order by urgent desc, since;

@@ -1,2 +1,2 @@
 -- Recurring revenue a month by currency, in minor units.
-select * from private.recurring_revenue order by mrr desc;
+select * from edge_kit.recurring_revenue order by mrr desc;

@@ -1,2 +1,2 @@
 -- Refunds by reason, in minor units, net of tax.
-select * from private.refunds_by_reason order by refunds desc;
+select * from edge_kit.refunds_by_reason order by refunds desc;

@@ -1,2 +1,2 @@
 -- Sales of the last 30 days by UTC day and currency, in minor units, net of tax.
-select * from private.sales_by_day where day > current_date - 30 order by day desc, currency;
+select * from edge_kit.sales_by_day where day > current_date - 30 order by day desc, currency;

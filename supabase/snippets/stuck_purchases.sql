@@ -1,2 +1,2 @@
 -- Deliveries that should have moved by now: rerun_purchase(id, reason) or refund_purchase(id, reason).
-select * from private.stuck_purchases order by created_at;
+select * from edge_kit.stuck_purchases order by created_at;

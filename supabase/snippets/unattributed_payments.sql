@@ -1,3 +1,3 @@
 -- Paid orders that nobody owns. Claimable ones wait for their buyer to sign up with that e-mail; for the others run the
 -- statement in `attach` with a user and a reason.
-select * from private.unattributed_payments order by claimable, created_at;
+select * from edge_kit.unattributed_payments order by claimable, created_at;

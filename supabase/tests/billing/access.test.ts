@@ -4,7 +4,7 @@
  * event got lost, a status word that nobody thought of.
  */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import type { models } from "@polar-sh/sdk/2026-10";
 import type postgres from "postgres";
 import { at } from "./calendar.ts";
@@ -186,7 +186,7 @@ Deno.test("S52: the grace after a failed payment is a setting, and ends with the
     };
     await receive(sql, event("subscription.past_due", at(-8), pro(row)));
     assertEquals(await hasAccess(sql), false);
-    await sql`update private.settings set past_due_grace = '14 days' where singleton`;
+    await sql`update edge_kit.settings set past_due_grace = '14 days' where singleton`;
     assertEquals(await hasAccess(sql), true);
     await receive(
       sql,
@@ -210,7 +210,7 @@ Deno.test("S53: the slack past a period's end is a setting", () =>
       ),
     );
     assertEquals(await hasAccess(sql), false);
-    await sql`update private.settings set access_slack = '5 days' where singleton`;
+    await sql`update edge_kit.settings set access_slack = '5 days' where singleton`;
     assertEquals(await hasAccess(sql), true);
   }));
 
@@ -251,7 +251,7 @@ Deno.test("S54: of two live subscriptions the higher tier counts, then the later
     assertEquals((await entitlements(sql)).subscriptions.filter((s) => s.has_access).length, 4);
 
     async function first(): Promise<string> {
-      const [{ id }] = await sql`select id from private.accessible_subscriptions('ana') limit 1`;
+      const [{ id }] = await sql`select id from edge_kit.accessible_subscriptions('ana') limit 1`;
       return id;
     }
   }));

@@ -156,7 +156,7 @@ export async function openShop(sql: postgres.Sql): Promise<void> {
     where slug not like 'late-%'`;
   // Stories open more checkouts than people do.
   await sql`
-    update private.settings
+    update edge_kit.settings
     set trusted_issuers = array[${issuer}], checkouts_per_user = null, checkouts_per_address = null
     where singleton`;
   await sql`select vault.create_secret('http://edge.example.com', 'edge_url')`;

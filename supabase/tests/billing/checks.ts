@@ -4,7 +4,7 @@
  * run them on our SQL, the mutants on wrong ones.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import type postgres from "postgres";
 import { at } from "./calendar.ts";
 import { atOnce, meanwhile } from "./concurrency.ts";
@@ -17,7 +17,7 @@ import { cartId } from "./story.ts";
 export type Check = (sql: postgres.Sql) => Promise<void>;
 
 const noFaults = async (sql: postgres.Sql) =>
-  assertEquals([...await sql`select * from private.ledger_faults`], []);
+  assertEquals([...await sql`select * from edge_kit.ledger_faults`], []);
 
 /** An order of a pack of 1000 credits for 1000 cents, owned by `user`. */
 function packOf(user: string) {
@@ -89,7 +89,7 @@ export const earliestExpiryFirst: Check = async (sql) => {
     "adjustment:soon": [10, 10, 0, 0, 0],
   });
   assertEquals(await refusal(spend(sql, "ana", 16)), "PT402 insufficient_credits");
-  await sql`select private.sweep_expired_lots()`;
+  await sql`select edge_kit.sweep_expired_lots()`;
   assertEquals((await lots(sql, "ana"))["adjustment:past"], [10, 0, 0, 10, 0]);
   assertEquals(await balance(sql, "ana"), 15);
   await noFaults(sql);
@@ -123,7 +123,7 @@ export const debtExpires: Check = async (sql) => {
   await receive(sql, event("order.refunded", at(-2), refunded(pack, at(-2), 1000)));
   await lapse(sql, "order:order-ana:1");
   assertEquals(await balance(sql, "ana"), 0);
-  await sql`select private.sweep_expired_lots()`;
+  await sql`select edge_kit.sweep_expired_lots()`;
   assertEquals(await lots(sql, "ana"), { "order:order-ana:1": [1000, 800, 1000, -800, 0] });
   await receive(sql, event("order.updated", at(-1), refunded(pack, at(-1), 0)));
   assertEquals(await lots(sql, "ana"), { "order:order-ana:1": [1000, 800, 0, 200, 0] });

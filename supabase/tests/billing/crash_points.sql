@@ -28,11 +28,11 @@ end $$;
 -- All that an event may leave besides its inbox row, the rings at the scraper's door included.
 create function tests.effects() returns text language plpgsql as $$
 begin
-  return md5((tests.state() - 'private.polar_events')::text || (select count(*) from net.http_request_queue));
+  return md5((tests.state() - 'edge_kit.polar_events')::text || (select count(*) from net.http_request_queue));
 end $$;
 
-create function tests.inbox(p_id text) returns private.polar_events language sql volatile
-return (select e from private.polar_events e where e.webhook_id = p_id);
+create function tests.inbox(p_id text) returns edge_kit.polar_events language sql volatile
+return (select e from edge_kit.polar_events e where e.webhook_id = p_id);
 
 -- Takes an event in as it comes, undoes it, and tells which points it passed and what came of it.
 create function tests.undisturbed(p_id text, p_body text, out state text, out effects text, out points text[]) language plpgsql as $$
@@ -57,7 +57,7 @@ create function tests.crash(
 ) returns text language plpgsql as $$
 declare
   v_state text;
-  v_row private.polar_events;
+  v_row edge_kit.polar_events;
   v_wrong text;
 begin
   perform tests.crash_at(p_n, p_code);
@@ -72,8 +72,8 @@ begin
   perform tests.crash_at(null, '');
   v_row := tests.inbox(p_id);
 
-  if p_label ~ '^private\.(ring|announce_purchase):' then
-    perform private.sweep_scrape_jobs();
+  if p_label ~ '^edge_kit\.(ring|announce_purchase):' then
+    perform edge_kit.sweep_scrape_jobs();
     v_wrong := case when v_state <> p_state or tests.effects() <> p_effects then 'what was only to be told took something along' end;
   elsif tests.effects() <> p_before then
     v_wrong := 'something of the event remains';
@@ -87,15 +87,15 @@ begin
     v_wrong := 'the inbox says ' || coalesce(v_row::text, 'nothing');
   end if;
 
-  if v_wrong is null and p_label !~ '^private\.(ring|announce_purchase):' then
+  if v_wrong is null and p_label !~ '^edge_kit\.(ring|announce_purchase):' then
     case
       when v_state = 'raised' or p_n % 3 = 0 then
         v_state := public.ingest_polar_event(p_id, p_body);
       when p_n % 3 = 1 then
         v_state := public.replay_polar_event(p_id);
       else
-        update private.polar_events set next_attempt_at = now() where webhook_id = p_id;
-        perform private.sweep_polar_events();
+        update edge_kit.polar_events set next_attempt_at = now() where webhook_id = p_id;
+        perform edge_kit.sweep_polar_events();
         v_state := (tests.inbox(p_id)).state;
     end case;
     v_row := tests.inbox(p_id);

@@ -8,7 +8,7 @@
  * work, an effect outside the guarded block, a handler that swallows an error, a retry that does half of the work.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import type postgres from "postgres";
 import { addPoints, withPoints } from "./crash_points.ts";
 import { type Shop, startShop } from "./shop.ts";
@@ -81,13 +81,13 @@ Deno.test("S31: whichever statement a lasting error follows, nothing of the even
   const handlers = ["order", "subscription", "customer", "refund", "benefit_grant", "checkout", "product"];
   for (const name of handlers) {
     const [{ statements }] = await sql`
-      select prosrc ~ 'tests\\.point' as statements from pg_proc where oid = ${`private.apply_${name}`}::regproc`;
+      select prosrc ~ 'tests\\.point' as statements from pg_proc where oid = ${`edge_kit.apply_${name}`}::regproc`;
     assert(statements && [...events].some((event) => event.includes(` ${name}.`)), `${name} is not crashed`);
   }
   for (
     const name of ["fulfil_order", "settle_order", "settle_subscription", "settle_lots", "schedule_scrape"]
   ) {
-    assert(crashed.has(`private.${name}`), `${name} is not crashed`);
+    assert(crashed.has(`edge_kit.${name}`), `${name} is not crashed`);
   }
   assert(labels.size >= 60, `only ${labels.size} statements are reached`);
 });

@@ -27,13 +27,13 @@ export function withPoints(name: string, body: string): string {
   });
 }
 
-/** Every PL/pgSQL function of `private` that may write, the triggers' among them, and the door. */
+/** Every PL/pgSQL function of `edge_kit` that may write, the triggers' among them, and the door. */
 export async function addPoints(sql: postgres.Sql): Promise<void> {
   const functions = await sql<{ name: string; body: string; definition: string }[]>`
     select p.oid::regproc::text as name, p.prosrc as body, pg_get_functiondef(p.oid) as definition
     from pg_proc p join pg_language l on l.oid = p.prolang
     where l.lanname = 'plpgsql' and p.provolatile = 'v'
-      and (p.pronamespace = 'private'::regnamespace or p.oid = 'public.ingest_polar_event(text,text)'::regprocedure)`;
+      and (p.pronamespace = 'edge_kit'::regnamespace or p.oid = 'public.ingest_polar_event(text,text)'::regprocedure)`;
   for (const { name, body, definition } of functions) {
     await sql.unsafe(definition.replace(body, () => withPoints(name, body)));
   }

@@ -3,7 +3,7 @@
  * event, balances read without a lock, refunds posted by amount, expired credits that still count or still owe.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import type postgres from "postgres";
 import { at, later, monthsAfter } from "./calendar.ts";
 import * as checks from "./checks.ts";
@@ -91,7 +91,7 @@ Deno.test("S62: a month that was granted before its end was heard of is taken ba
       metadata,
     });
     await receive(sql, event("subscription.created", year, yearly));
-    await sql`select private.grant_due_months()`;
+    await sql`select edge_kit.grant_due_months()`;
     assertEquals(await balance(sql, "ana"), 1400);
     const end = later(monthsAfter(year, 4), -86_400);
     await receive(
@@ -120,7 +120,7 @@ Deno.test("S62: an end that arrives while cron grants the months takes back what
   const revoked = changed(yearly, end, { status: "canceled", ended_at: end });
   await meanwhile(
     sql,
-    (one) => one`select private.grant_due_months()`,
+    (one) => one`select edge_kit.grant_due_months()`,
     (other) => receive(other, event("subscription.revoked", later(end, 1), revoked)),
   );
   assertEquals((await lots(sql, "ana"))[monthLot("sub-year", year, 4)], [700, 0, 700, 0, 0]);
@@ -153,7 +153,7 @@ Deno.test("S73: what grants a period again in the same period does nothing: cycl
     ];
     for (let time = 0; time < 2; time++) {
       for (const e of told) await receive(sql, e);
-      await sql`select private.grant_due_months()`;
+      await sql`select edge_kit.grant_due_months()`;
     }
     assertEquals(
       (await ledger(sql)).filter((entry) => entry.includes(" grant ")).sort(),
@@ -232,7 +232,7 @@ Deno.test("S66: what cannot be spent is refused by name and leaves no trace", ()
     assertEquals(await tried(1, "k".repeat(201)), "PT422 invalid_key");
     assertEquals(await tried(1, "key"), "PT402 insufficient_credits");
     assertEquals(await tried(1, "key", "nobody"), "PT404 unknown_user");
-    assertEquals((await sql`select from private.credit_spends`).length, 0);
+    assertEquals((await sql`select from edge_kit.credit_spends`).length, 0);
   }));
 
 Deno.test("S72: the earliest expiry is spent first, what expired never", () =>
@@ -328,7 +328,7 @@ Deno.test("S70: a chargeback takes credits like any refund, spent ones too", () 
 
 Deno.test("S71: the bound for a large grant is a setting; what is above it is posted in full", () =>
   undone(stage, async (sql) => {
-    await sql`update private.settings set large_grant = 999 where singleton`;
+    await sql`update edge_kit.settings set large_grant = 999 where singleton`;
     await receive(sql, event("order.paid", at(-3, 1), packPaid));
     assertEquals(await balance(sql, "ana"), 1000);
     const [{ attention }] = await sql`select attention from public.orders`;
@@ -364,14 +364,14 @@ Deno.test("S74: the ledger adds up at any moment under load", async () => {
       for (let step = 0; step < 30; step++) await spend(sql, "ana", 7).then(() => spent += 7);
     }),
     async () => {
-      for (let step = 0; step < 10; step++) await sql`select private.sweep_expired_lots()`;
+      for (let step = 0; step < 10; step++) await sql`select edge_kit.sweep_expired_lots()`;
     },
   ];
   let looks = 0;
   const observe = async () => {
     while (working) {
       const [{ faults, balance, entries }] = await sql`
-        select (select count(*)::integer from private.ledger_faults) as faults, private.credit_balance('ana')::integer as balance,
+        select (select count(*)::integer from edge_kit.ledger_faults) as faults, edge_kit.credit_balance('ana')::integer as balance,
           (select sum(amount)::integer from public.credit_entries) as entries`;
       assertEquals({ faults, balance }, { faults: 0, balance: entries });
       looks++;
@@ -385,7 +385,7 @@ Deno.test("S74: the ledger adds up at any moment under load", async () => {
   assertEquals(spent, 4 * 30 * 7);
   assertEquals(await balance(sql, "ana"), 12_000 - spent);
   assert(looks > 10, `looked ${looks} times`);
-  const [{ holds }] = await sql`select private.ledger_holds() and private.ledger_holds('ana') as holds`;
+  const [{ holds }] = await sql`select edge_kit.ledger_holds() and edge_kit.ledger_holds('ana') as holds`;
   assert(holds);
   await sql.end();
 });
@@ -400,8 +400,8 @@ Deno.test("S74: an entry cannot be changed or taken out, and a column that lies 
       assert(append.test(await refusal(sql.savepoint((sql) => sql.unsafe(change)))));
     }
     await sql`update public.credit_lots set granted = 1001 where key = 'order:order-pack:1'`;
-    const faults = await sql`select key from private.ledger_faults where user_id = 'ana'`;
+    const faults = await sql`select key from edge_kit.ledger_faults where user_id = 'ana'`;
     assertEquals(faults.map(({ key }) => key), ["order:order-pack:1"]);
-    const [{ holds }] = await sql`select private.ledger_holds('ana') as holds`;
+    const [{ holds }] = await sql`select edge_kit.ledger_holds('ana') as holds`;
     assertEquals(holds, false);
   }));

@@ -5,7 +5,7 @@
  * they take less than two seconds.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import postgres from "postgres";
 import { startCluster } from "../../../scripts/local/postgres.ts";
 import { cloneDatabase, createTemplate } from "../../../scripts/local/template.ts";
@@ -106,11 +106,11 @@ async function fill(sql: postgres.Sql): Promise<void> {
     insert into products (slug, kind, name, description, price_amount, recurring_interval, credits, grant_interval, expiry_rule, polar_product_id)
     values ('yearly', 'subscription', 'Yearly', 'Yearly', 90000, 'year', 10, 'month', 'period_end', 'polar-yearly');
     select vault.create_secret('http://edge.example.com', 'edge_url'), vault.create_secret('key', 'automations_key');
-    insert into private.polar_events (webhook_id, type, payload, state, received_at, event_at, processed_at)
+    insert into edge_kit.polar_events (webhook_id, type, payload, state, received_at, event_at, processed_at)
     select 'evt-' || n, 'order.paid', case when n % 4 = 0 then repeat('{}', 500) end, 'processed', t.at, t.at, t.at
     from generate_series(1, ${orders}) n, lateral (select now() - n % 365 * interval '1 day' * (n % 4 > 0)::int as at) t;
     insert into public.profiles (user_id) select 'user-' || n from generate_series(1, ${orders}) n;
-    insert into private.polar_customers (id, user_id, email) select 'customer-' || n, 'user-' || n, n || '@old.dev' from generate_series(1, ${orders}) n;
+    insert into edge_kit.polar_customers (id, user_id, email) select 'customer-' || n, 'user-' || n, n || '@old.dev' from generate_series(1, ${orders}) n;
     insert into public.temp_carts (id, user_id, items, lines, total_amount, currency, sold_as, created_at, kept)
     select gen_random_uuid(), 'user-' || n, '[]', '[]', 9900, 'usd', 'base-kit', now() - n % 365 * interval '1 day', n % 365 >= 30
     from generate_series(1, ${orders}) n;
@@ -119,20 +119,20 @@ async function fill(sql: postgres.Sql): Promise<void> {
       net_amount, tax_amount, total_amount, refunded_amount, refundable_amount, created_at, fulfilled, list_amount, last_writer
     )
     select 'order-' || n, 'paid', 'purchase', 'customer-' || n, 'user-' || n, 'polar-base-kit', 'usd', 9900, 0, 9900, 0,
-      9900, 0, 9900, now() - n % 365 * interval '1 day', true, 9900, row(1, now(), now(), 1, 'evt-' || n)::private.last_writer
+      9900, 0, 9900, now() - n % 365 * interval '1 day', true, 9900, row(1, now(), now(), 1, 'evt-' || n)::edge_kit.last_writer
     from generate_series(1, ${orders}) n;
     insert into public.purchases (order_id, line, user_id, product, quantity, amount, currency, url, status)
     select 'order-' || n, 1, 'user-' || n, 'base-kit', 1, 9900, 'usd', 'https://shop.example.com/', 'completed' from generate_series(1, ${orders}) n;
-    insert into private.scrape_jobs (purchase_id, run_key, url, state, attempts, finished_at, created_at)
+    insert into edge_kit.scrape_jobs (purchase_id, run_key, url, state, attempts, finished_at, created_at)
     select id, '1', url, 'succeeded', 1, now(), now() - interval '1 day' from public.purchases;
-    insert into private.scrape_pages (job_id, position, visit, created_at)
-    select j.id, 0, '{}', now() - interval '89 days' from private.scrape_jobs j;
+    insert into edge_kit.scrape_pages (job_id, position, visit, created_at)
+    select j.id, 0, '{}', now() - interval '89 days' from edge_kit.scrape_jobs j;
     insert into public.outputs (purchase_id, kind, run_key, title, data) select id, 'survival_blueprint', '1', 'Report', '{}' from public.purchases;
     insert into public.subscriptions (id, polar_status, polar_customer_id, user_id, product_id, amount, currency, recurring_interval,
       started_at, current_period_start, current_period_end, created_at, last_writer)
     select 'sub-' || n, 'active', 'customer-' || n, 'user-' || n, case when n % 100 = 0 then 'polar-yearly' else 'polar-monthly-edge-update' end,
       4900, 'usd', 'month', now() - interval '9 days', now() - interval '9 days', now() + interval '21 days', now() - interval '9 days',
-      row(1, now(), now(), 0, 'evt-' || n)::private.last_writer
+      row(1, now(), now(), 0, 'evt-' || n)::edge_kit.last_writer
     from generate_series(1, 3000) n;
     insert into public.credit_lots (key, source, user_id, product, order_id, granted_at, expires_at, promised, granted, expired)
     select 'order:order-' || n || ':1', 'order', 'user-' || n, 'base-kit', 'order-' || n, now() - interval '300 days',
@@ -144,8 +144,8 @@ async function fill(sql: postgres.Sql): Promise<void> {
     from generate_series(100, 3000, 100) n;
     insert into public.credit_entries (lot_id, kind, n, amount) select l.id, 'grant', 1, l.granted from public.credit_lots l;
     insert into public.credit_entries (lot_id, kind, n, amount) select l.id, 'expiry', 1, -l.expired from public.credit_lots l where l.expired > 0;
-    insert into private.rate_limits (key, empty_at) select md5(n::text), now() + interval '1 hour' from generate_series(1, 1000) n;
-    insert into private.reconcile_runs (dry_run, since, until, covers, started_at, finished_at, complete)
+    insert into edge_kit.rate_limits (key, empty_at) select md5(n::text), now() + interval '1 hour' from generate_series(1, 1000) n;
+    insert into edge_kit.reconcile_runs (dry_run, since, until, covers, started_at, finished_at, complete)
     select false, '-infinity', t.at, true, t.at, t.at, true from generate_series(1, 2000) n, lateral (select now() - n * interval '1 hour' as at) t;
     insert into cron.job_run_details (jobid, command, status, start_time, end_time)
     select 1, 'select', 'succeeded', t.at, t.at from generate_series(30000, 1, -1) n, lateral (select now() - n * interval '20 seconds' as at) t;
@@ -159,6 +159,6 @@ async function counters(sql: postgres.Sql): Promise<Record<string, { scans: numb
   await sql`select pg_stat_force_next_flush()`;
   const rows = await sql<{ relname: string; scans: number; writes: number }[]>`
     select relname, seq_scan::int as scans, (n_tup_ins + n_tup_upd + n_tup_del)::int as writes
-    from pg_stat_all_tables where schemaname in ('public', 'private', 'cron') and relname = any (${growing})`;
+    from pg_stat_all_tables where schemaname in ('public', 'edge_kit', 'cron') and relname = any (${growing})`;
   return Object.fromEntries(rows.map(({ relname, ...counts }) => [relname, counts]));
 }

@@ -8,7 +8,7 @@
  * EDGE_KIT_FULL=1 measures 5,000 new orders instead of 300.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import postgres from "postgres";
 import { startCluster } from "../../../scripts/local/postgres.ts";
 import { cloneDatabase, createTemplate } from "../../../scripts/local/template.ts";
@@ -122,11 +122,11 @@ Deno.test("no event reads a table from end to end, a redelivery writes no WAL an
       assertEquals(state, "processed");
     }
     assertEquals(await seqScans(sql), before, "with statistics an event read a big table from end to end");
-    await sql`create table private.floor (id int primary key)`;
+    await sql`create table edge_kit.floor (id int primary key)`;
     const floor: number[] = [];
     for (let n = 0; n < measured; n++) {
       const begun = performance.now();
-      await sql`insert into private.floor values (${n})`;
+      await sql`insert into edge_kit.floor values (${n})`;
       floor.push(performance.now() - begun);
     }
     console.log(`${measured} new order.paid into ${stored} orders, fsync on: ${summary(times)}`);
@@ -163,17 +163,17 @@ function summary(times: number[]): string {
 /** What a shop with a past looks like: inbox, customers, orders, purchases and lots. */
 async function fill(sql: postgres.Sql): Promise<void> {
   await sql.unsafe(`
-    insert into private.polar_events (webhook_id, type, payload, state)
+    insert into edge_kit.polar_events (webhook_id, type, payload, state)
     select gen_random_uuid()::text, 'order.paid', '{}', 'processed' from generate_series(1, ${stored});
     insert into public.profiles (user_id) select 'user-old-' || n from generate_series(1, ${stored}) n;
-    insert into private.polar_customers (id, user_id, email)
+    insert into edge_kit.polar_customers (id, user_id, email)
     select 'customer-old-' || n, 'user-old-' || n, n || '@old.dev' from generate_series(1, ${stored}) n;
     insert into public.orders (
       id, status, billing_reason, polar_customer_id, user_id, product_id, currency, subtotal_amount, discount_amount,
       net_amount, tax_amount, total_amount, refunded_amount, refundable_amount, cart_id, created_at, last_writer
     )
     select 'old-' || n, 'paid', 'purchase', 'customer-old-' || n, 'user-old-' || n, 'polar-pack', 'usd', 9900, 0, 9900, 0,
-      9900, 0, 9900, gen_random_uuid(), now(), row(1, now(), now(), 1, 'old-' || n)::private.last_writer
+      9900, 0, 9900, gen_random_uuid(), now(), row(1, now(), now(), 1, 'old-' || n)::edge_kit.last_writer
     from generate_series(1, ${stored}) n;
     insert into public.purchases (order_id, line, user_id, product, quantity, amount, currency, status)
     select 'old-' || n, 1, 'user-old-' || n, 'threat-scanner', 1, 9900, 'usd', 'completed' from generate_series(1, ${stored}) n;
@@ -181,9 +181,9 @@ async function fill(sql: postgres.Sql): Promise<void> {
     select 'order:old-' || n || ':1', 'order', 'user-old-' || n, 'old-' || n, now(), 50, 50 from generate_series(1, ${stored}) n;
     insert into public.credit_entries (lot_id, kind, n, amount) select l.id, 'grant', 1, 50 from public.credit_lots l;
     insert into public.subscriptions (id, polar_status, polar_customer_id, user_id, product_id, last_writer)
-    select 'sub-old-' || n, 'active', 'customer-old-' || n, 'user-old-' || n, 'polar-plan', row(1, now(), now(), 0, '')::private.last_writer
+    select 'sub-old-' || n, 'active', 'customer-old-' || n, 'user-old-' || n, 'polar-plan', row(1, now(), now(), 0, '')::edge_kit.last_writer
     from generate_series(1, ${stored}) n;
-    insert into private.subscription_marks (subscription_id, at, mark)
+    insert into edge_kit.subscription_marks (subscription_id, at, mark)
     select 'sub-old-' || n, now(), 'active' from generate_series(1, ${stored}) n;
   `).simple();
 }

@@ -5,7 +5,7 @@
  * Kills: check-then-insert, lost updates, deadlocks that eat events.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import type postgres from "postgres";
 import * as checks from "./checks.ts";
 import { chance, seed, shuffled } from "./random.ts";

@@ -3,7 +3,7 @@
  * the check that names them. A mutant that lives shows a rule that nothing proves.
  */
 
-import { assert, AssertionError, assertNotEquals, equal } from "@std/assert";
+import { assert, AssertionError, assertNotEquals, equal } from "@kit/assert";
 import type postgres from "postgres";
 import * as checks from "./checks.ts";
 import { changedStatementOf, statementOf } from "./migrations_source.ts";

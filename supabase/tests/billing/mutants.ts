@@ -18,7 +18,7 @@ export const mutants: Mutant[] = [
   // What an order pays for --------------------------------------------------------------------------------------------
   {
     name: "the period comes from the embedded copy",
-    function: "private.order_period",
+    function: "edge_kit.order_period",
     edits: [[
       "max(b.start_timestamp),",
       "(select s.current_period_start from public.subscriptions s where s.id = p_order.subscription_id), max(b.start_timestamp),",
@@ -27,19 +27,19 @@ export const mutants: Mutant[] = [
   },
   {
     name: "the period is the earliest base line's",
-    function: "private.order_period",
+    function: "edge_kit.order_period",
     edits: [["max(b.start_timestamp),", "min(b.start_timestamp),"]],
     killedBy: { story: "a renewal that also bills usage, told by its order alone" },
   },
   {
     name: "every paid order of a subscription opens a period",
-    function: "private.order_period",
+    function: "edge_kit.order_period",
     edits: [["having count(*) > 0", "having true"]],
     killedBy: { story: "S57: downgraded with a negative order: nothing is added or taken" },
   },
   {
     name: "a meter cycle opens a period",
-    function: "private.order_period",
+    function: "edge_kit.order_period",
     edits: [[
       "'subscription_cycle', 'subscription_update')",
       "'subscription_cycle', 'subscription_update', 'subscription_meter_cycle')",
@@ -48,19 +48,19 @@ export const mutants: Mutant[] = [
   },
   {
     name: "subscription_update opens no period",
-    function: "private.order_period",
+    function: "edge_kit.order_period",
     edits: [["'subscription_cycle', 'subscription_update')", "'subscription_cycle')"]],
     killedBy: { story: "S77: a change with reset opens a new paid period" },
   },
   {
     name: "a trial order of 0 opens a period",
-    function: "private.order_period",
+    function: "edge_kit.order_period",
     edits: [["i.amount > 0 or i.amount = 0 and plan.grants_when_free", "i.amount >= 0"]],
     killedBy: { story: "S75: a trial order of 0 grants nothing" },
   },
   {
     name: "negative orders open no period",
-    function: "private.order_period",
+    function: "edge_kit.order_period",
     edits: [[
       "if p_order.subscription_id is null",
       "if p_order.total_amount < 0 or p_order.subscription_id is null",
@@ -69,7 +69,7 @@ export const mutants: Mutant[] = [
   },
   {
     name: "renewals discounted to nothing open no period",
-    function: "private.order_period",
+    function: "edge_kit.order_period",
     edits: [[
       "if p_order.subscription_id is null",
       "if p_order.total_amount = 0 or p_order.subscription_id is null",
@@ -78,13 +78,13 @@ export const mutants: Mutant[] = [
   },
   {
     name: "a proration is as good as a base line",
-    function: "private.order_period",
+    function: "edge_kit.order_period",
     edits: [["not coalesce(i.proration, false) and", ""]],
     killedBy: { story: "S57: upgraded on the first day and invoiced: no second grant" },
   },
   {
     name: "the negative line beside a full one is not looked for",
-    function: "private.order_period",
+    function: "edge_kit.order_period",
     edits: [[
       "and not exists (select from item n where n.amount < 0 and n.end_timestamp = i.end_timestamp)",
       "",
@@ -93,13 +93,13 @@ export const mutants: Mutant[] = [
   },
   {
     name: "an upgrade through a checkout opens no period",
-    function: "private.order_period",
+    function: "edge_kit.order_period",
     edits: [["p_order.checkout_id is not null", "false"]],
     killedBy: { story: "S77: a free plan upgraded through a checkout opens a paid period" },
   },
   {
     name: "a cart is compared without its currency",
-    function: "private.order_lines",
+    function: "edge_kit.order_lines",
     edits: [[
       "(p_cart.total_amount, p_cart.currency) = (p_order.subtotal_amount, p_order.currency)",
       "p_cart.total_amount = p_order.subtotal_amount",
@@ -108,7 +108,7 @@ export const mutants: Mutant[] = [
   },
   {
     name: "an end is forgotten, and the final bill pays for a period",
-    function: "private.was_ended",
+    function: "edge_kit.was_ended",
     edits: [["return v_last.mark is not distinct from 'ended'", "return false"]],
     killedBy: { story: "the final bill for usage, after the end, leaves no credits" },
   },
@@ -116,7 +116,7 @@ export const mutants: Mutant[] = [
   // Grants ------------------------------------------------------------------------------------------------------------
   {
     name: "a stale event does nothing",
-    function: "private.apply_subscription",
+    function: "edge_kit.apply_subscription",
     edits: [[
       "if p_event.type in ('subscription.created'",
       "if v_written and p_event.type in ('subscription.created'",
@@ -125,7 +125,7 @@ export const mutants: Mutant[] = [
   },
   {
     name: "active grants whatever period it names",
-    function: "private.grant_first_period",
+    function: "edge_kit.grant_first_period",
     edits: [
       ["and p_told.current_period_start = p_told.started_at then", "then"],
       ["p_told.id, p_told.started_at, p.slug", "p_told.id, p_told.current_period_start, p.slug"],
@@ -134,25 +134,25 @@ export const mutants: Mutant[] = [
   },
   {
     name: "every event of an active subscription grants",
-    function: "private.apply_subscription",
+    function: "edge_kit.apply_subscription",
     edits: [["if p_event.type in ('subscription.created', 'subscription.active') then", "if true then"]],
     killedBy: { story: "an update of a running subscription grants nothing by itself" },
   },
   {
     name: "the first amount that was told wins",
-    function: "private.promise_lot",
+    function: "edge_kit.promise_lot",
     edits: [["and p_lot.teller < l.teller", "and false"]],
     killedBy: { story: "the order corrects the units that an event told" },
   },
   {
     name: "the last amount that was told wins",
-    function: "private.promise_lot",
+    function: "edge_kit.promise_lot",
     edits: [["and p_lot.teller < l.teller", ""]],
     killedBy: { story: "the order corrects the units that an event told" },
   },
   {
     name: "months are granted through a pause",
-    function: "private.was_paused",
+    function: "edge_kit.was_paused",
     edits: [["return v_last.mark is not distinct from 'paused'", "return false"]],
     killedBy: { story: "S62: a month that falls into a pause is not made up" },
   },
@@ -160,7 +160,7 @@ export const mutants: Mutant[] = [
   // Lots --------------------------------------------------------------------------------------------------------------
   {
     name: "a clawback is posted once per amount",
-    function: "private.settle_lots",
+    function: "edge_kit.settle_lots",
     edits: [[
       "where e.amount <> 0;",
       "where e.amount <> 0 and not exists (select from public.credit_entries c where c.lot_id = l.id and c.kind = e.kind and c.amount = e.amount);",
@@ -169,28 +169,28 @@ export const mutants: Mutant[] = [
   },
   {
     name: "a clawback is rounded up",
-    function: "private.clawback",
+    function: "edge_kit.clawback",
     edits: [["floor(p_lot.promised::numeric", "ceil(p_lot.promised::numeric"]],
     killedBy: { story: "a period refunded in part: credits go by share, access stays" },
   },
   {
     name: "nothing left to refund is refunded",
-    function: "private.clawback",
+    function: "edge_kit.clawback",
     edits: [["when o.refunded_amount <= 0 then 0", "when false then 0"]],
     killedBy: { story: "a renewal paid from the balance at Polar is not one refunded" },
   },
   {
     name: "a clawback never goes back",
-    function: "private.settle_lots",
+    function: "edge_kit.settle_lots",
     edits: [[
-      "t.clawed_back := private.clawback(l);",
-      "t.clawed_back := greatest(l.clawed_back, private.clawback(l));",
+      "t.clawed_back := edge_kit.clawback(l);",
+      "t.clawed_back := greatest(l.clawed_back, edge_kit.clawback(l));",
     ]],
     killedBy: { story: "a refund that fails at the bank gives everything back" },
   },
   {
     name: "a debt does not expire",
-    function: "private.settle_lots",
+    function: "edge_kit.settle_lots",
     edits: [[
       "then t.granted - l.spent - t.clawed_back else 0",
       "then greatest(0, t.granted - l.spent - t.clawed_back) else 0",
@@ -199,19 +199,19 @@ export const mutants: Mutant[] = [
   },
   {
     name: "credits count until the sweep",
-    function: "private.credit_balance",
+    function: "edge_kit.credit_balance",
     edits: [["(l.expires_at is null or l.expires_at > now())", "true"]],
     killedBy: { check: "earliestExpiryFirst" },
   },
   {
     name: "the oldest credits are spent first",
-    function: "private.spend",
+    function: "edge_kit.spend",
     edits: [["order by l.expires_at nulls last, l.granted_at, l.key", "order by l.granted_at, l.key"]],
     killedBy: { check: "earliestExpiryFirst" },
   },
   {
     name: "a spend locks nothing",
-    function: "private.spend",
+    function: "edge_kit.spend",
     edits: [
       [
         "perform from public.profiles where user_id = p_user_id for no key update;",
@@ -223,10 +223,10 @@ export const mutants: Mutant[] = [
   },
   {
     name: "a spend is refused before its key is looked up",
-    function: "private.spend",
+    function: "edge_kit.spend",
     edits: [[
       "if found then\n    if v_known.amount",
-      "if found and private.credit_balance(p_user_id) >= p_amount then\n    if v_known.amount",
+      "if found and edge_kit.credit_balance(p_user_id) >= p_amount then\n    if v_known.amount",
     ]],
     killedBy: { check: "spendReplayed" },
   },
@@ -234,27 +234,27 @@ export const mutants: Mutant[] = [
   // Owners ------------------------------------------------------------------------------------------------------------
   {
     name: "metadata links the whole customer",
-    function: "private.proven_owner",
-    edits: [["return v_named;", "perform private.link_customer(p_customer_id, v_named); return v_named;"]],
+    function: "edge_kit.proven_owner",
+    edits: [["return v_named;", "perform edge_kit.link_customer(p_customer_id, v_named); return v_named;"]],
     killedBy: { story: "S95: who buys under a stranger's e-mail inherits nothing of that stranger" },
   },
   {
     name: "metadata owns what the cart denies",
-    function: "private.proven_owner",
-    edits: [["if private.owner_mismatch(p_cart, p_metadata) then", "if false then"]],
+    function: "edge_kit.proven_owner",
+    edits: [["if edge_kit.owner_mismatch(p_cart, p_metadata) then", "if false then"]],
     killedBy: {
       story: "metadata that names another user than the cart's owns nothing, also when its buyer signs in",
     },
   },
   {
     name: "an owner is overwritten",
-    function: "private.settle_subscription",
+    function: "edge_kit.settle_subscription",
     edits: [["and s.user_id is null then", "then"]],
     killedBy: { story: "metadata that is edited away later keeps its owner" },
   },
   {
     name: "a deleted account is a profile like any other",
-    function: "private.ensure_profile",
+    function: "edge_kit.ensure_profile",
     edits: [["and deleted_at is null", ""]],
     killedBy: { story: "S93: nothing is assigned to a deleted account" },
   },
@@ -262,13 +262,13 @@ export const mutants: Mutant[] = [
   // Versions and locks ------------------------------------------------------------------------------------------------
   {
     name: "a copy is as good as the object",
-    function: "private.writer",
+    function: "edge_kit.writer",
     edits: [["p_own::integer,", "1,"]],
     killedBy: { story: "S45: a newer copy inside an order never changes the subscription; it is read again" },
   },
   {
     name: "only the event's time counts",
-    function: "private.writer",
+    function: "edge_kit.writer",
     edits: [[
       "p_own::integer,\n    coalesce((p_object ->> 'modified_at')::timestamptz, (p_object ->> 'created_at')::timestamptz, '-infinity'),",
       "p_own::integer,\n    '-infinity'::timestamptz,",
@@ -277,19 +277,19 @@ export const mutants: Mutant[] = [
   },
   {
     name: "the last event to arrive wins",
-    function: "private.mirror_subscription",
+    function: "edge_kit.mirror_subscription",
     edits: [["where v_writer > s.last_writer;", "where true;"]],
     killedBy: { story: "S51: canceled, then not" },
   },
   {
     name: "an end is worth no more than anything else of its instant",
-    function: "private.subscription_of",
+    function: "edge_kit.subscription_of",
     edits: [["case when s.polar_status = 'canceled' then 3 else 0 end", "0"]],
     killedBy: { story: "S42: active and revoked of one instant: the end counts" },
   },
   {
     name: "the cart is not locked",
-    function: "private.apply_order",
+    function: "edge_kit.apply_order",
     edits: [["where id = v_told.cart_id for no key update;", "where id = v_told.cart_id;"]],
     killedBy: { check: "cartPaidAtOnce" },
   },

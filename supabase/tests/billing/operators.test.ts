@@ -3,7 +3,7 @@
  * when it is. Kills: adjustments posted twice, a refund asked for twice, an order that is moved without its credits.
  */
 
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch } from "@kit/assert";
 import type postgres from "postgres";
 import { at, later } from "./calendar.ts";
 import { event } from "./events.ts";
@@ -30,7 +30,7 @@ async function refused(sql: postgres.TransactionSql, statement: string): Promise
 
 /** The audit: [action, subject, reason], as it was written. */
 async function audit(sql: postgres.ISql): Promise<string[][]> {
-  const rows = await sql`select action, subject, reason from private.operator_actions order by id`;
+  const rows = await sql`select action, subject, reason from edge_kit.operator_actions order by id`;
   return rows.map(({ action, subject, reason }) => [action, subject, reason]);
 }
 
@@ -74,7 +74,7 @@ Deno.test("adjust_credits gives and takes, once per key, with an expiry if wante
     assertEquals((await spend(sql, "ana", 120)).balance, 0);
     assertEquals(await adjust(-5, "case-10"), -5);
     assertEquals(await audit(sql), Array(4).fill(["adjust_credits", "ana", "support case 7"]));
-    assertEquals((await sql`select from private.ledger_faults`).length, 0);
+    assertEquals((await sql`select from edge_kit.ledger_faults`).length, 0);
   }));
 
 Deno.test("adjust_credits refuses what it cannot do, and leaves no trace", () =>
@@ -152,7 +152,8 @@ Deno.test("move_order takes what was spent along: the debt or the rest goes with
     await spend(sql, "ana", 400);
     await sql`select public.move_order('order-pack', 'bo', 'it was the other one')`;
     assertEquals([await balance(sql, "ana"), await balance(sql, "bo")], [0, 600]);
-    const [{ details }] = await sql`select details from private.operator_actions where action = 'move_order'`;
+    const [{ details }] =
+      await sql`select details from edge_kit.operator_actions where action = 'move_order'`;
     assertEquals(details, { from: "ana", user_id: "bo" });
     const [{ purchase }] =
       await sql`select user_id as purchase from public.purchases where order_id = 'order-pack'`;
@@ -235,7 +236,7 @@ Deno.test("rerun_purchase queues a finished purchase again, and only a finished 
     assertEquals(await rerun(crypto.randomUUID()), "PT404 unknown_purchase");
     assertEquals(await rerun(kit), "not refused");
     const runs =
-      await sql`select run_key, state from private.scrape_jobs where purchase_id = ${kit} order by run_key`;
+      await sql`select run_key, state from edge_kit.scrape_jobs where purchase_id = ${kit} order by run_key`;
     assertEquals(runs.map(({ run_key, state }) => [run_key, state]), [["1", "succeeded"], ["2", "queued"]]);
     assertEquals(await audit(sql), [["rerun_purchase", kit, "a fresh look"]]);
   }));
@@ -243,8 +244,8 @@ Deno.test("rerun_purchase queues a finished purchase again, and only a finished 
 Deno.test("rerun_purchase refuses what was refunded", () =>
   undone(stage, async (sql) => {
     const [kit] = await buyCart(sql);
-    await sql`update private.scrape_jobs set state = 'succeeded', finished_at = now() where purchase_id = ${kit}`;
-    const [{ told }] = await sql`select payload::jsonb -> 'data' as told from private.polar_events`;
+    await sql`update edge_kit.scrape_jobs set state = 'succeeded', finished_at = now() where purchase_id = ${kit}`;
+    const [{ told }] = await sql`select payload::jsonb -> 'data' as told from edge_kit.polar_events`;
     await receive(sql, event("order.refunded", at(-1), refunded(told, at(-1), 25_800)));
     assertMatch(await refused(sql, `select public.rerun_purchase('${kit}', 'why')`), /^PT409 /);
   }));
@@ -295,7 +296,7 @@ Deno.test("refund_purchase never asks for more than is left, and for nothing whe
     const [kit, scanner, pack] = await buyCart(sql);
     await sql`select vault.create_secret('polar_oat_refunds', 'polar_refunds_token')`;
     await sql`select vault.create_secret('http://127.0.0.1:9', 'polar_api_url')`;
-    const [{ told }] = await sql`select payload::jsonb -> 'data' as told from private.polar_events`;
+    const [{ told }] = await sql`select payload::jsonb -> 'data' as told from edge_kit.polar_events`;
     await receive(sql, event("order.refunded", at(-2), refunded(told, at(-2), 25_000)));
     const [{ amount }] = await sql`
       select public.refund_purchase(${kit}, 'late', 'service_disruption')::integer as amount`;

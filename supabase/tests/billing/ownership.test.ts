@@ -3,7 +3,7 @@
  * §5). Kills: owners by e-mail or external id, copies that overwrite, guards in code, a trial for everyone each time.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import type postgres from "postgres";
 import { at, later } from "./calendar.ts";
 import type { Slug } from "./catalogue.ts";
@@ -60,7 +60,7 @@ Deno.test("S43: a stale order event changes no purchase, no lot and no flag", ()
   undone(stage, async (sql) => {
     await receive(sql, event("order.refunded", at(-1), refunded(pack("order", { metadata }), at(-1), 300)));
     const everything = async () => {
-      const [{ state }] = await sql`select tests.state() - 'private.polar_events' as state`;
+      const [{ state }] = await sql`select tests.state() - 'edge_kit.polar_events' as state`;
       return state;
     };
     const before = await everything();
@@ -78,12 +78,12 @@ Deno.test("S44: an order that comes before its customer and subscription leaves 
     assertEquals(await balance(sql, "ana"), 1000);
     const placeholder = await row(sql, "public.subscriptions", "sub-pro");
     assertEquals([placeholder.user_id, (placeholder.last_writer as { own: number }).own], [null, 0]);
-    const [reread] = await sql`select kind, id, reason from private.polar_rereads`;
+    const [reread] = await sql`select kind, id, reason from edge_kit.polar_rereads`;
     assertEquals({ ...reread }, { kind: "subscription", id: "sub-pro", reason: "placeholder" });
     assertEquals(await receive(sql, event("subscription.created", at(-10, 1), pro)), "processed");
     assertEquals(await receive(sql, event("customer.created", at(-11), ana)), "processed");
     assertEquals((await row(sql, "public.subscriptions", "sub-pro")).user_id, "ana");
-    assertEquals((await sql`select from private.polar_rereads`).length, 0);
+    assertEquals((await sql`select from edge_kit.polar_rereads`).length, 0);
     assertEquals(await balance(sql, "ana"), 1000);
   }));
 
@@ -234,7 +234,7 @@ Deno.test("S83: a Polar customer without external id: our user id arrives in the
     await receive(sql, event("customer.updated", at(-4), changed(ana, at(-4), {})));
     await receive(sql, event("order.paid", at(-3, 1), pack("order", { metadata: { user_id: "someone" } })));
     assertEquals((await row(sql, "public.orders", "order")).user_id, "someone");
-    assertEquals((await row(sql, "private.polar_customers", "cus-ana")).user_id, null);
+    assertEquals((await row(sql, "edge_kit.polar_customers", "cus-ana")).user_id, null);
     assertEquals(await balance(sql, "someone"), 1000);
   }));
 
@@ -291,7 +291,7 @@ Deno.test("S93: a deleted account loses its link; the history of money stays, an
     assertEquals({ ...counts }, { orders: 1, purchases: 1, lots: 2, entries: 2, subscriptions: 1 });
     const owners = await sql`
       select user_id from public.orders union select user_id from public.purchases union select user_id from public.credit_lots
-      union select user_id from public.subscriptions union select user_id from private.polar_customers`;
+      union select user_id from public.subscriptions union select user_id from edge_kit.polar_customers`;
     assertEquals(owners.map((owner) => owner.user_id), [null]);
 
     await receive(
@@ -308,7 +308,7 @@ Deno.test("S93: a deleted account loses its link; the history of money stays, an
 
 Deno.test("S94: in a shared organization foreign orders are ignored until their product is mapped", () =>
   undone(stage, async (sql) => {
-    await sql`update private.settings set shared_organization = true where singleton`;
+    await sql`update edge_kit.settings set shared_organization = true where singleton`;
     const foreign = pack("order-foreign", { product: "late-pack", metadata });
     assertEquals(await receive(sql, event("order.created", at(-3), foreign)), "ignored");
     assertEquals(await receive(sql, event("order.paid", at(-3, 1), foreign)), "ignored");
@@ -326,7 +326,7 @@ Deno.test("S94: in a shared organization foreign orders are ignored until their 
 
 Deno.test("S94: in a shared organization foreign subscriptions are ignored until their plan is mapped", () =>
   undone(stage, async (sql) => {
-    await sql`update private.settings set shared_organization = true where singleton`;
+    await sql`update edge_kit.settings set shared_organization = true where singleton`;
     const late = subscription("sub-foreign", { customer: ana, plan: "late-plan", from: at(-5), metadata });
     assertEquals(await receive(sql, event("subscription.created", at(-5), late)), "ignored");
     assertEquals((await sql`select from public.subscriptions`).length, 0);
@@ -337,7 +337,7 @@ Deno.test("S94: in a shared organization foreign subscriptions are ignored until
 
 Deno.test("S94: events of foreign products, checkouts, refunds and benefits change nothing of ours", () =>
   undone(stage, async (sql) => {
-    await sql`update private.settings set shared_organization = true where singleton`;
+    await sql`update edge_kit.settings set shared_organization = true where singleton`;
     const product = {
       id: "polar-foreign",
       name: "Theirs",

@@ -51,7 +51,7 @@ export async function settle(sql: postgres.ISql, user: string, amount: number, k
 
 /** What the user can spend. */
 export async function balance(sql: postgres.ISql, user: string): Promise<number> {
-  const [{ balance }] = await sql`select private.credit_balance(${user})::integer as balance`;
+  const [{ balance }] = await sql`select edge_kit.credit_balance(${user})::integer as balance`;
   return balance;
 }
 

@@ -3,13 +3,13 @@
  *
  * In Polar's order a story must end in the rows that were written by hand. From there every other order, n! of them
  * for stories of up to seven events and 500 by chance for longer ones, must leave every column of every table in
- * `public` and `private` alike, but for those named in not_compared.ts. Kills: effects keyed by event, guards in code,
+ * `public` and `edge_kit` alike, but for those named in not_compared.ts. Kills: effects keyed by event, guards in code,
  * facts that a stale event takes along, targets computed from the event.
  *
  * EDGE_KIT_SEED chooses the orders of the longer stories, what comes again, and the stories that are made up.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import type postgres from "postgres";
 import { invent } from "./invented.ts";
 import { notCompared } from "./not_compared.ts";

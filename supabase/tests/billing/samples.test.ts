@@ -3,7 +3,7 @@
  * nobody knows, words nobody knows and optional fields missing (S10); and each of the 42 event types is accepted.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import type postgres from "postgres";
 import type { PolarEvent } from "./events.ts";
 import { type Shop, startShop } from "./shop.ts";
@@ -155,7 +155,7 @@ const described: Record<string, Described[]> = {
   "subscription.updated.pending_update": [{ query: subscriptionRow, rows: subscribed({}) }, noLots],
   "customer.deleted": [{
     query:
-      "select id, external_id, email, deleted_at is not null as deleted, user_id from private.polar_customers",
+      "select id, external_id, email, deleted_at is not null as deleted, user_id from edge_kit.polar_customers",
     rows: [{
       id: customerId,
       external_id: "usr_1337",
@@ -166,7 +166,7 @@ const described: Record<string, Described[]> = {
   }],
   "customer.state_changed": [
     {
-      query: "select id, active_subscription_ids as active from private.polar_customers",
+      query: "select id, active_subscription_ids as active from edge_kit.polar_customers",
       rows: [{ id: customerId, active: [subscriptionId] }],
     },
     { query: "select from public.subscriptions", rows: [] },
@@ -405,7 +405,7 @@ for (const [type, data] of Object.entries(types)) {
     );
     const body = { type, timestamp: "2026-11-20T10:15:31Z", api_version: "2026-10", data };
     const state = await received(body, async (sql) => {
-      const [row] = await sql`select type, object_id, api_version, error from private.polar_events`;
+      const [row] = await sql`select type, object_id, api_version, error from edge_kit.polar_events`;
       assertEquals({ ...row }, {
         type,
         object_id: (data as { id: string }).id,
@@ -429,5 +429,5 @@ Deno.test("all 42 types about the same objects, one after the other, end process
       const state = await deliver(sql, { id: `event-${index}`, body: JSON.stringify(body) });
       assert(["processed", "stale", "ignored"].includes(state), `${type}: ${state}`);
     }
-    assertEquals((await sql`select from private.ledger_faults`).length, 0);
+    assertEquals((await sql`select from edge_kit.ledger_faults`).length, 0);
   }));

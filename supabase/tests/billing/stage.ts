@@ -1,6 +1,6 @@
 /** Puts stories on: before, events, after, the clock; and holds what came out against what was expected. */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import type postgres from "postgres";
 import { cartId, type Expectation, type Step, type Story } from "./story.ts";
 

@@ -32,16 +32,16 @@ const readings: Record<string, Reading> = {
     order: "l.key, t.kind",
     columns: { lot_id: "l.key", sum: "t.sum" },
   },
-  "private.scrape_jobs": {
+  "edge_kit.scrape_jobs": {
     from:
-      `(select distinct on (purchase_id) * from private.scrape_jobs order by purchase_id, run_key::integer desc) t
+      `(select distinct on (purchase_id) * from edge_kit.scrape_jobs order by purchase_id, run_key::integer desc) t
       join public.purchases p on p.id = t.purchase_id`,
     order: "p.order_id, p.line",
     columns: { purchase_id: purchase },
   },
   // An event that came again under another webhook id leaves a row more.
-  "private.polar_events": {
-    from: "(select * from private.polar_events where webhook_id not like 'again-%') t",
+  "edge_kit.polar_events": {
+    from: "(select * from edge_kit.polar_events where webhook_id not like 'again-%') t",
     columns: {
       payload: "md5(t.payload)",
       outcome: "case when t.state in ('processed', 'stale') then 'done' else t.state::text end",
@@ -50,7 +50,7 @@ const readings: Record<string, Reading> = {
 };
 
 /**
- * Makes `tests.state()`, every column of every table in public and private but for those not compared, and
+ * Makes `tests.state()`, every column of every table in public and edge_kit but for those not compared, and
  * `tests.fingerprint()`, a hash of the same in which the moment of the transaction reads "now".
  */
 export async function createState(sql: postgres.Sql): Promise<void> {
@@ -60,7 +60,7 @@ export async function createState(sql: postgres.Sql): Promise<void> {
         as columns,
       (select string_agg(format('t.%I', a.attname), ', ') from pg_attribute a where a.attrelid = c.oid and a.attnum = any (i.indkey)) as key
     from pg_class c join pg_namespace n on n.oid = c.relnamespace left join pg_index i on i.indrelid = c.oid and i.indisprimary
-    where n.nspname in ('public', 'private') and c.relkind = 'r' order by 1`;
+    where n.nspname in ('public', 'edge_kit') and c.relkind = 'r' order by 1`;
   const rows = tables.map(({ name, key, columns }) => {
     const { from, order, columns: other }: Reading = readings[name] ?? {};
     const compared = columns.filter((column) => !(`${name}.${column}` in notCompared));

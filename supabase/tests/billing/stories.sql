@@ -22,7 +22,7 @@ end $$;
 
 create function tests.profile(p_user text) returns void language plpgsql as $$
 begin
-  perform private.prove_profile(private.identify(tests.claims(p_user)));
+  perform edge_kit.prove_profile(edge_kit.identify(tests.claims(p_user)));
 end $$;
 
 create function tests.signs_in(p_user text) returns void language plpgsql as $$
@@ -35,9 +35,9 @@ end $$;
 -- Some time later: everything that cron does about money.
 create function tests.clock() returns void language plpgsql as $$
 begin
-  perform private.sweep_polar_events();
-  perform private.grant_due_months();
-  perform private.sweep_expired_lots();
+  perform edge_kit.sweep_polar_events();
+  perform edge_kit.grant_due_months();
+  perform edge_kit.sweep_expired_lots();
 end $$;
 
 
@@ -62,17 +62,17 @@ create function tests.facts() returns jsonb language sql as $$
         'status', s.status, 'tier', s.tier, 'owner', s.user_id, 'attention', s.attention
       )), '{}') from public.subscriptions s),
     'users', (select coalesce(jsonb_object_agg(p.user_id, jsonb_build_object(
-        'balance', private.credit_balance(p.user_id), 'customer', p.polar_customer_id,
-        'access', exists (select from private.accessible_subscriptions(p.user_id))
+        'balance', edge_kit.credit_balance(p.user_id), 'customer', p.polar_customer_id,
+        'access', exists (select from edge_kit.accessible_subscriptions(p.user_id))
       )), '{}') from public.profiles p),
     'refunds', (select coalesce(jsonb_object_agg(r.id, r.status), '{}') from public.refunds r),
     'benefitGrants', (select coalesce(jsonb_object_agg(g.id, case when g.is_granted and not g.is_revoked then 'granted' else 'revoked' end), '{}')
       from public.benefit_grants g),
     'checkouts', (select coalesce(jsonb_object_agg(c.id, c.checkout_status), '{}') from public.temp_carts c where c.checkout_status is not null),
-    'rereads', (select coalesce(jsonb_agg(r.kind || ' ' || r.id || ': ' || r.reason order by r.kind, r.id, r.reason), '[]') from private.polar_rereads r),
+    'rereads', (select coalesce(jsonb_agg(r.kind || ' ' || r.id || ': ' || r.reason order by r.kind, r.id, r.reason), '[]') from edge_kit.polar_rereads r),
     'drift', (select coalesce(jsonb_agg(p.slug order by p.slug), '[]') from public.products p where p.price_drift),
-    'ledgerFaults', (select coalesce(jsonb_agg(f.key), '[]') from private.ledger_faults f),
-    'unfinished', (select coalesce(jsonb_agg(e.webhook_id || ' ' || e.error), '[]') from private.polar_events e where e.state in ('failed', 'dead'))
+    'ledgerFaults', (select coalesce(jsonb_agg(f.key), '[]') from edge_kit.ledger_faults f),
+    'unfinished', (select coalesce(jsonb_agg(e.webhook_id || ' ' || e.error), '[]') from edge_kit.polar_events e where e.state in ('failed', 'dead'))
   )
 $$;
 

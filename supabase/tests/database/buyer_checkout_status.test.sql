@@ -42,7 +42,7 @@ select from public.claim_scrape(tests.line(2));
 select is(tests.status() ->> 'delivery', 'in_progress', 'one is being made');
 select from tests.scrape(tests.line(1));
 select is(tests.status() ->> 'delivery', 'in_progress', 'one is done, the other not');
-select from private.scrape_jobs j cross join lateral public.fail_scrape(j.id, j.lease_token, 'nxdomain', 'no such host', false) where j.state = 'running';
+select from edge_kit.scrape_jobs j cross join lateral public.fail_scrape(j.id, j.lease_token, 'nxdomain', 'no such host', false) where j.state = 'running';
 select is(tests.status() ->> 'delivery', 'failed', 'one failed');
 update public.purchases set status = 'pending_scrape', failure_code = null where line = 2;
 select from tests.scrape(tests.line(2));

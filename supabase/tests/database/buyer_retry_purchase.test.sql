@@ -29,7 +29,7 @@ select is(tests.retry('bob'), null, 'the owner tries again');
 select is(tests.retry('bob'), 'PT409 url_not_wanted', 'but once at a time');
 select tests.sign_out();
 select results_eq(
-  $$select p.status::text, p.failure_code, p.url, j.url, j.run_key from public.purchases p join private.scrape_jobs j on j.purchase_id = p.id and j.state = 'queued' where p.order_id = 'ord_bob'$$,
+  $$select p.status::text, p.failure_code, p.url, j.url, j.run_key from public.purchases p join edge_kit.scrape_jobs j on j.purchase_id = p.id and j.state = 'queued' where p.order_id = 'ord_bob'$$,
   $$values ('pending_scrape', null::text, 'https://shop.example.com/', 'https://shop.example.com/', '2')$$, 'for the same shop, as a second run'
 );
 
@@ -44,7 +44,7 @@ begin
   end loop;
 end $$;
 select from tests.fail('bob');
-select is((select count(*) from private.scrape_jobs where purchase_id = current_setting('tests.bob')::uuid and state = 'dead'), 10::bigint, 'ten runs have failed');
+select is((select count(*) from edge_kit.scrape_jobs where purchase_id = current_setting('tests.bob')::uuid and state = 'dead'), 10::bigint, 'ten runs have failed');
 select tests.sign_in(tests.clerk_claims('bob'));
 select is(tests.retry('bob'), 'PT409 too_many_runs', 'an eleventh is refused');
 select is(
@@ -55,7 +55,7 @@ select is((select status::text || ' ' || failure_code from public.purchases wher
 select tests.sign_out();
 select is((select url from public.purchases where order_id = 'ord_bob'), 'https://shop.example.com/', 'with its shop');
 
-select is((select count(*) from private.scrape_jobs where purchase_id = current_setting('tests.ann')::uuid), 1::bigint, 'nobody else''s purchase was tried');
+select is((select count(*) from edge_kit.scrape_jobs where purchase_id = current_setting('tests.ann')::uuid), 1::bigint, 'nobody else''s purchase was tried');
 
 select * from finish();
 rollback;

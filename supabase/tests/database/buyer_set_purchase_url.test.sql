@@ -8,7 +8,7 @@ set local search_path = extensions, public;
 select plan(19);
 
 select tests.open_shop();
-select from vault.create_secret('the-key', 'automations_key') where private.secret('automations_key') is null;
+select from vault.create_secret('the-key', 'automations_key') where edge_kit.secret('automations_key') is null;
 select from set_config('tests.bob', tests.buy('ord_bob', tests.clerk_claims('bob'), null)::text, true);
 select from set_config('tests.ann', tests.buy('ord_ann', tests.sign_up('ann'), null)::text, true);
 select from set_config('tests.gil', tests.buy('ord_gil', null, null)::text, true);
@@ -28,7 +28,7 @@ select results_eq('select url, status::text from public.purchases', $$values ('h
 select is(tests.name('bob', 'https://oakline.example.com/'), 'PT409 url_not_wanted', 'and its shop cannot be changed while it does');
 select tests.sign_out();
 select results_eq(
-  'select j.url, j.state::text, j.rung_at = now() from private.scrape_jobs j', $$values ('https://harbor.example.com/', 'queued', true)$$,
+  'select j.url, j.state::text, j.rung_at = now() from edge_kit.scrape_jobs j', $$values ('https://harbor.example.com/', 'queued', true)$$,
   'the scraper is rung'
 );
 
@@ -51,7 +51,7 @@ select from tests.deliver(tests.order_event('ord_ann', '{"customer_id": "cus_ann
 select tests.sign_in(tests.supabase_claims('ann'));
 select is(tests.name('ann'), 'PT409 url_not_wanted', 'nor does what was refunded');
 select tests.sign_out();
-select is((select count(*) from private.scrape_jobs), 2::bigint, 'two runs in all');
+select is((select count(*) from edge_kit.scrape_jobs), 2::bigint, 'two runs in all');
 
 select * from finish();
 rollback;

@@ -3,7 +3,7 @@
  * Kills: two payment pages after a double click.
  */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import { atOnce, type Shop, startShop, type Work } from "./at_once.ts";
 
 let shop: Shop;

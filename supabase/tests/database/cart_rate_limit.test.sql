@@ -8,7 +8,7 @@ set local search_path = extensions, public;
 select plan(21);
 
 select tests.open_shop();
-update private.settings set checkouts_per_user = 3, checkouts_per_address = 13, checkout_window = '1 hour' where singleton;
+update edge_kit.settings set checkouts_per_user = 3, checkouts_per_address = 13, checkout_window = '1 hour' where singleton;
 create function tests.ask(p_user text, p_address text, p_key text default null, p_product text default 'base-kit') returns text language sql as $$
   select tests.refusal(format(
     'select public.create_cart(%L, %L, %L, %L)', case when p_user is not null then tests.supabase_claims(p_user) end,
@@ -18,7 +18,7 @@ $$;
 -- Time passes for the buckets: they were filled earlier.
 create function tests.pass(p_time interval) returns void language sql
 begin atomic
-  update private.rate_limits set empty_at = empty_at - p_time where true;
+  update edge_kit.rate_limits set empty_at = empty_at - p_time where true;
 end;
 -- The detail of a refusal: how many seconds to wait.
 create function tests.wait_for(p_address text) returns text language plpgsql as $$
@@ -66,10 +66,10 @@ select from public.create_cart(tests.supabase_claims('dora'), '[{"product": "bas
 select is((select array_agg(tests.ask('dora', null, 'key')) from generate_series(1, 9)), array_fill(null::text, array[9]), 'an open checkout, given again');
 select is(array[tests.ask('dora', null), tests.ask('dora', null), tests.ask('dora', null)], array[null, null, 'PT429 too_many_checkouts'], 'cost one');
 
-update private.settings set checkouts_per_user = null, checkouts_per_address = null where singleton;
+update edge_kit.settings set checkouts_per_user = null, checkouts_per_address = null where singleton;
 select is((select array_agg(tests.ask('dora', '203.0.113.7')) from generate_series(1, 9)), array_fill(null::text, array[9]), 'without limits there is none');
 select is_empty(
-  $$select key from private.rate_limits where key !~ '^[0-9a-f]{64}$' or key = encode(sha256('address 203.0.113.8'), 'hex')$$,
+  $$select key from edge_kit.rate_limits where key !~ '^[0-9a-f]{64}$' or key = encode(sha256('address 203.0.113.8'), 'hex')$$,
   'what is stored tells no user and no address, not even to who knows how it was made'
 );
 

@@ -1,5 +1,5 @@
 -- Contract: I8, S89. Who may execute which function is the list below and nothing else, for every function of public
--- and private and every API role, PUBLIC included. A new function is closed until it is granted and listed here.
+-- and edge_kit and every API role, PUBLIC included. A new function is closed until it is granted and listed here.
 -- Kills: `revoke … from public` that leaves the roles' own grants; a definer function that anybody may call.
 begin;
 create extension if not exists pgtap with schema extensions;
@@ -46,7 +46,7 @@ select format('%s.%s(%s)', p.pronamespace::regnamespace, p.proname, replace(pg_g
   p.oid, r.role, has_function_privilege(r.role, p.oid, 'execute') as may
 from pg_proc p
 cross join (values ('public'), ('anon'), ('authenticated'), ('service_role')) r (role)
-where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace)
+where p.pronamespace in ('public'::regnamespace, 'edge_kit'::regnamespace)
   and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e');
 
 create temporary view expected as
@@ -62,8 +62,8 @@ select is_empty(
   'everybody executes what the list allows'
 );
 select is_empty(
-  $$select p.oid::regprocedure from pg_proc p where p.pronamespace = 'private'::regnamespace and p.prosecdef and p.prorettype <> 'trigger'::regtype$$,
-  'no definer function stands in private but for triggers, which nobody can call'
+  $$select p.oid::regprocedure from pg_proc p where p.pronamespace = 'edge_kit'::regnamespace and p.prosecdef and p.prorettype <> 'trigger'::regtype$$,
+  'no definer function stands in edge_kit but for triggers, which nobody can call'
 );
 
 select * from finish();

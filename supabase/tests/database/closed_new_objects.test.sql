@@ -9,7 +9,7 @@ create table public.new_table (id integer);
 create view public.new_view as select 1 as one;
 create sequence public.new_sequence;
 create function public.new_function() returns integer language sql return 1;
-create function private.new_function() returns integer language sql return 1;
+create function edge_kit.new_function() returns integer language sql return 1;
 
 create temporary table roles (role) as values ('public'), ('anon'), ('authenticated'), ('service_role');
 
@@ -18,8 +18,8 @@ select is_empty(
   'S89: nobody executes a new function of public'
 );
 select is_empty(
-  $$select role from roles where has_function_privilege(role, 'private.new_function()', 'execute')$$,
-  'S89: nobody executes a new function of private'
+  $$select role from roles where has_function_privilege(role, 'edge_kit.new_function()', 'execute')$$,
+  'S89: nobody executes a new function of edge_kit'
 );
 select is_empty(
   $$select role, relation from roles, unnest('{public.new_table,public.new_view}'::regclass[]) relation

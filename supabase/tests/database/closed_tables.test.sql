@@ -33,7 +33,7 @@ cross join (values ('public'), ('anon'), ('authenticated'), ('service_role')) r 
 cross join (values
   ('SELECT'), ('INSERT'), ('UPDATE'), ('DELETE'), ('TRUNCATE'), ('REFERENCES'), ('TRIGGER'), ('MAINTAIN'), ('USAGE')
 ) p (privilege)
-where c.relnamespace in ('public'::regnamespace, 'private'::regnamespace) and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
+where c.relnamespace in ('public'::regnamespace, 'edge_kit'::regnamespace) and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
   and case when c.relkind = 'S' then p.privilege in ('SELECT', 'UPDATE', 'USAGE') else p.privilege <> 'USAGE' end;
 
 select cmp_ok((select count(*) from walked), '>=', 350::bigint, 'the walk covers eleven relations, four roles and eight privileges');
@@ -48,8 +48,8 @@ select is_empty(
 select is_empty(
   $$select r.role, p.privilege
     from (values ('public'), ('anon'), ('authenticated'), ('service_role')) r (role), (values ('USAGE'), ('CREATE')) p (privilege)
-    where has_schema_privilege(r.role, 'private', p.privilege)$$,
-  'no API role enters the schema private'
+    where has_schema_privilege(r.role, 'edge_kit', p.privilege)$$,
+  'no API role enters the schema edge_kit'
 );
 select is_empty(
   $$select role from (values ('public'), ('anon'), ('authenticated'), ('service_role')) r (role) where has_schema_privilege(role, 'public', 'CREATE')$$,
@@ -57,12 +57,12 @@ select is_empty(
 );
 select is_empty(
   $$select c.oid::regclass from pg_class c
-    where c.relnamespace in ('public'::regnamespace, 'private'::regnamespace) and c.relkind in ('r', 'p') and not c.relrowsecurity$$,
-  'row level security is on for every table of public and private'
+    where c.relnamespace in ('public'::regnamespace, 'edge_kit'::regnamespace) and c.relkind in ('r', 'p') and not c.relrowsecurity$$,
+  'row level security is on for every table of public and edge_kit'
 );
 select is_empty(
   $$select c.oid::regclass from pg_class c
-    where c.relnamespace in ('public'::regnamespace, 'private'::regnamespace) and c.relkind = 'v'
+    where c.relnamespace in ('public'::regnamespace, 'edge_kit'::regnamespace) and c.relkind = 'v'
       and not coalesce(c.reloptions @> '{security_invoker=true}', false)$$,
   'every view asks with the rights of its reader'
 );

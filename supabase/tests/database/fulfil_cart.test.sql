@@ -37,7 +37,7 @@ select results_eq(
   'I5: one waits for its report, one for its URL, and where nothing is to be scraped all is done'
 );
 select results_eq(
-  'select p.line, j.url, j.state::text, j.run_key from private.scrape_jobs j join public.purchases p on p.id = j.purchase_id order by 1',
+  'select p.line, j.url, j.state::text, j.run_key from edge_kit.scrape_jobs j join public.purchases p on p.id = j.purchase_id order by 1',
   $$values (1, 'https://harbor.example.com/', 'queued', '1'), (2, 'https://oakline.example.com/', 'queued', '1')$$,
   'the scrapes are queued'
 );

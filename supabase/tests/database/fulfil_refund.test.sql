@@ -39,7 +39,7 @@ select results_eq(
 );
 select is_empty('select * from public.purchases where refunded_at is null or failure_code is not null', 'all of it is marked as refunded');
 select results_eq(
-  'select p.line, j.state::text from private.scrape_jobs j join public.purchases p on p.id = j.purchase_id order by 1',
+  'select p.line, j.state::text from edge_kit.scrape_jobs j join public.purchases p on p.id = j.purchase_id order by 1',
   $$values (2, 'canceled'), (3, 'canceled'), (4, 'dead'), (5, 'succeeded')$$, 'open scrapes are canceled'
 );
 select is((select array_agg(public.claim_scrape(id)) from public.purchases), array_fill(null::jsonb, array[6]), 'and none can be claimed');
@@ -54,7 +54,7 @@ select results_eq(
 );
 select is_empty('select * from public.purchases where refunded_at is not null', 'and nothing is hidden');
 select results_eq(
-  $$select p.line, j.run_key from private.scrape_jobs j join public.purchases p on p.id = j.purchase_id where j.state = 'queued' order by 1$$,
+  $$select p.line, j.run_key from edge_kit.scrape_jobs j join public.purchases p on p.id = j.purchase_id where j.state = 'queued' order by 1$$,
   $$values (2, '2'), (3, '2'), (4, '2')$$, 'with a new run for each that was canceled'
 );
 select is(tests.told('refunded', '2026-11-20T11:30:00Z'), 'stale', 'S40: an older word about the refund comes too late');

@@ -14,7 +14,7 @@ return tests.deliver(tests.order_event('ord_1', jsonb_build_object('status', p_s
 
 select is(tests.told('refunded', '2026-11-20T11:00:00Z'), 'processed', 'the refund comes first');
 select results_eq('select status::text, refunded_at is not null from public.purchases', $$values ('canceled', true)$$, 'the purchase is there, canceled');
-select is_empty($$select * from private.scrape_jobs where state in ('queued', 'running')$$, 'nobody works for it');
+select is_empty($$select * from edge_kit.scrape_jobs where state in ('queued', 'running')$$, 'nobody works for it');
 select is(tests.told('paid', '2026-11-20T10:00:00Z'), 'stale', 'the payment comes late');
 select results_eq('select status::text, refunded_at is not null from public.purchases', $$values ('canceled', true)$$, 'and changes nothing');
 

@@ -8,11 +8,11 @@ select plan(2);
 
 select is_empty(
   $$select * from (values
-      ('edge-kit-grant-due-months', '7 * * * *', 'select private.grant_due_months()'),
-      ('edge-kit-reconcile', '23 * * * *', 'select private.ring(''polar-reconcile'', ''{}'')'),
-      ('edge-kit-sweep-expired-lots', '*/15 * * * *', 'select private.sweep_expired_lots()'),
-      ('edge-kit-sweep-polar-events', '* * * * *', 'select private.sweep_polar_events()'),
-      ('edge-kit-sweep-scrape-jobs', '30 seconds', 'select private.sweep_scrape_jobs()')
+      ('edge-kit-grant-due-months', '7 * * * *', 'select edge_kit.grant_due_months()'),
+      ('edge-kit-reconcile', '23 * * * *', 'select edge_kit.ring(''polar-reconcile'', ''{}'')'),
+      ('edge-kit-sweep-expired-lots', '*/15 * * * *', 'select edge_kit.sweep_expired_lots()'),
+      ('edge-kit-sweep-polar-events', '* * * * *', 'select edge_kit.sweep_polar_events()'),
+      ('edge-kit-sweep-scrape-jobs', '30 seconds', 'select edge_kit.sweep_scrape_jobs()')
     ) due (jobname, schedule, command)
     except select jobname, schedule, command from cron.job where active$$,
   'the sweeps, the monthly grants and reconciliation are on the clock'

@@ -1,4 +1,4 @@
--- Contract: every table, view, column, function and type of public and private says in a comment what it is: Studio
+-- Contract: every table, view, column, function and type of public and edge_kit says in a comment what it is: Studio
 -- shows them to whoever operates the shop.
 -- Kills: columns that only their author understands.
 begin;
@@ -6,7 +6,7 @@ create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 select plan(4);
 
-create temporary table houses (oid) as values ('public'::regnamespace), ('private'::regnamespace);
+create temporary table houses (oid) as values ('public'::regnamespace), ('edge_kit'::regnamespace);
 
 select is_empty(
   $$select c.oid::regclass from pg_class c

@@ -23,13 +23,13 @@ begin
   return format('insert into %s (%s) select %s from %s', p_table, v_columns, v_columns, p_table);
 end $$;
 
-select throws_ok(tests.again('private.polar_events', '{}'), '23505', null, 'S30: a webhook id is in the inbox once');
+select throws_ok(tests.again('edge_kit.polar_events', '{}'), '23505', null, 'S30: a webhook id is in the inbox once');
 select throws_ok(tests.again('public.orders', '{}'), '23505', null, 'S30: an order is mirrored once');
 select throws_ok(tests.again('public.purchases', '{id}'), '23505', null, 'S30: an order line is one purchase');
 select throws_ok(tests.again('public.outputs', '{id}'), '23505', null, 'S30: a run delivers a kind of report once');
 select throws_ok(tests.again('public.credit_lots', '{id}'), '23505', null, 'S30: a grant has one lot');
 select throws_ok(
-  $$insert into private.scrape_jobs (purchase_id, run_key, url) select purchase_id, 'another', url from private.scrape_jobs$$, '23505', null,
+  $$insert into edge_kit.scrape_jobs (purchase_id, run_key, url) select purchase_id, 'another', url from edge_kit.scrape_jobs$$, '23505', null,
   'S30: a purchase has one open run'
 );
 select throws_ok(
@@ -38,7 +38,7 @@ select throws_ok(
 );
 select is_empty(
   $$select p.oid::regprocedure from pg_proc p
-    where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace)
+    where p.pronamespace in ('public'::regnamespace, 'edge_kit'::regnamespace)
       and p.prosrc ~* 'if\s+not\s+exists\s*\(\s*select[^;]*then\s*insert'$$,
   'S30: no function looks first and then inserts'
 );

@@ -1,4 +1,4 @@
--- Contract: every function of public and private, definer or not, has an empty search_path, and none updates or
+-- Contract: every function of public and edge_kit, definer or not, has an empty search_path, and none updates or
 -- deletes without a where clause.
 -- Kills: a table of the caller's own found first by a definer function; a statement that hosted Supabase refuses
 -- because the Data API loads safeupdate, and that would have hit every row elsewhere.
@@ -12,7 +12,7 @@ select p.oid, p.prosecdef, p.proconfig, p.prokind,
   -- the definition without comments and quoted texts, in lower case, one space between words
   regexp_replace(regexp_replace(regexp_replace(lower(pg_get_functiondef(p.oid)), '--[^\n]*', '', 'g'), '''[^'']*''', '''''', 'g'), '\s+', ' ', 'g') as source
 from pg_proc p
-where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace) and p.prokind in ('f', 'p')
+where p.pronamespace in ('public'::regnamespace, 'edge_kit'::regnamespace) and p.prokind in ('f', 'p')
   and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e');
 
 -- The parts of a source that change a table and have no condition, the innermost brackets first, so that the `where`

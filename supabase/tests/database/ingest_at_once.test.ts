@@ -3,7 +3,7 @@
  * Kills: check-then-insert, a guard in code instead of in the statement, an inbox row that outlives its work.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import type postgres from "postgres";
 import {
   atOnce,
@@ -43,7 +43,7 @@ async function assertOnce(sql: postgres.Sql): Promise<void> {
     { line: 1, url: "https://a.example.com/", status: "pending_scrape" },
     { line: 2, url: "https://b.example.com/", status: "pending_scrape" },
   ]);
-  assertEquals((await sql`select from private.scrape_jobs`).length, 2, "one job per purchase");
+  assertEquals((await sql`select from edge_kit.scrape_jobs`).length, 2, "one job per purchase");
 }
 
 Deno.test("S21: one effect when 32 connections deliver the same webhook", () =>
@@ -75,8 +75,8 @@ Deno.test("S24: nothing remains of a delivery whose backend is killed before its
     const body = await orderOfTwoKits(sql);
     await killBeforeCommit(sql, (victim) => victim`select public.ingest_polar_event('evt_1', ${body})`);
     const [remains] = await sql`select
-      (select count(*)::int from private.polar_events) as events,
-      (select count(*)::int from private.polar_customers) as customers,
+      (select count(*)::int from edge_kit.polar_events) as events,
+      (select count(*)::int from edge_kit.polar_customers) as customers,
       (select count(*)::int from public.orders) as orders,
       (select count(*)::int from public.purchases) as purchases`;
     assertEquals({ ...remains }, { events: 0, customers: 0, orders: 0, purchases: 0 });
@@ -149,7 +149,7 @@ Deno.test("S28: an order that meets the mapping of its product is fulfilled once
       const id = `ord_${n}`;
       await sql`update public.products set polar_product_id = null where slug = 'base-kit'`;
       await race(deliver(`evt_${n}`, (await sql`select tests.order_event(${id}) as body`)[0].body));
-      await sql`select private.sweep_polar_events()`;
+      await sql`select edge_kit.sweep_polar_events()`;
       assertEquals((await sql`select attention from public.orders where id = ${id}`)[0].attention, [], id);
       assertEquals((await sql`select from public.purchases where order_id = ${id}`).length, 1, id);
     }

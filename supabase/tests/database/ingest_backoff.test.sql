@@ -14,20 +14,20 @@ select tests.break('public.purchases', 'insert', 'P0001');
 create function tests.attempt() returns text language sql volatile
 return tests.deliver(tests.order_event('ord_1'), 'evt_1');
 create function tests.due_in_minutes() returns numeric language sql volatile
-return (select extract(epoch from next_attempt_at - now()) / 60 from private.polar_events);
+return (select extract(epoch from next_attempt_at - now()) / 60 from edge_kit.polar_events);
 
 select is(array[tests.attempt(), round(tests.due_in_minutes())::text], array['failed', minutes::text], format('S29: attempt %s waits %s minutes', n, minutes))
 from unnest(array[1, 2, 4, 8, 16, 32, 64, 128, 256]) with ordinality t (minutes, n);
 
 select is(tests.attempt(), 'dead', 'S29: the tenth failure is the last');
 select results_eq(
-  'select state::text, attempts::integer, error, next_attempt_at from private.polar_events',
+  'select state::text, attempts::integer, error, next_attempt_at from edge_kit.polar_events',
   $$values ('dead', 10, 'P0001 broken by the test', null::timestamptz)$$, 'S29: it is dead and says why'
 );
 select is(tests.attempt(), 'dead', 'a delivery while the cause is there changes nothing');
 select tests.mend('public.purchases');
-select lives_ok('select private.sweep_polar_events()', 'the sweep runs');
-select is((select state::text from private.polar_events), 'dead', 'and leaves the dead alone');
+select lives_ok('select edge_kit.sweep_polar_events()', 'the sweep runs');
+select is((select state::text from edge_kit.polar_events), 'dead', 'and leaves the dead alone');
 select is(tests.attempt(), 'processed', 'a delivery when the cause is gone does the work');
 select is((select count(*) from public.purchases), 1::bigint, 'nothing is lost');
 

@@ -27,7 +27,7 @@ begin
     v_stays := v_stays || (select invoice_number from public.orders where id = 'ord_' || i);
   end loop;
   delete from public.orders where true;
-  delete from private.polar_events where true;
+  delete from edge_kit.polar_events where true;
   return array_to_string(v_stays, ', ') || ' (' || array_to_string(v_answers, ' ') || ')';
 end $$;
 
@@ -67,25 +67,25 @@ select is(
 
 select is(
   (select array_agg(c.collname) from pg_attribute a join pg_collation c on c.oid = a.attcollation
-    where (a.attrelid, a.attname) in (('private.last_writer'::regclass, 'webhook_id'), ('private.polar_events'::regclass, 'webhook_id'))),
+    where (a.attrelid, a.attname) in (('edge_kit.last_writer'::regclass, 'webhook_id'), ('edge_kit.polar_events'::regclass, 'webhook_id'))),
   '{C,C}'::name[], 'S41: webhook ids compare in collation C, whatever the database was made with'
 );
 
 -- Every column that compares is filled, whoever wrote the row.
 select from tests.deliver('{"type": "order.paid", "data": {"id": "ord_1", "status": "paid", "customer_id": "cus_1", "currency": "usd", "total_amount": 1, "created_at": "2026-11-20T10:00:00Z"}}', 'evt_1');
-select is((select last_writer from public.orders), row(1, '2026-11-20T10:00:00Z', '2026-11-20T10:00:00Z', 1, 'evt_1')::private.last_writer, 'an order says who wrote it');
+select is((select last_writer from public.orders), row(1, '2026-11-20T10:00:00Z', '2026-11-20T10:00:00Z', 1, 'evt_1')::edge_kit.last_writer, 'an order says who wrote it');
 select is(
-  (select last_writer from private.polar_customers where id = 'cus_1'), row(0, '-infinity', '-infinity', 0, 'evt_1')::private.last_writer,
+  (select last_writer from edge_kit.polar_customers where id = 'cus_1'), row(0, '-infinity', '-infinity', 0, 'evt_1')::edge_kit.last_writer,
   'a customer that is known by id only has the lowest version'
 );
 select from public.link_polar_customer(tests.sign_up('ann'), 'cus_ann', 'ann@example.com');
 select is(
-  (select last_writer from private.polar_customers where id = 'cus_ann'), row(0, '-infinity', '-infinity', 0, '')::private.last_writer,
+  (select last_writer from edge_kit.polar_customers where id = 'cus_ann'), row(0, '-infinity', '-infinity', 0, '')::edge_kit.last_writer,
   'so has one that checkout made'
 );
 select is_empty(
   $$select attrelid::regclass, attname from pg_attribute
-    where attname = 'last_writer' and attrelid in (select oid from pg_class where relkind = 'r' and relnamespace in ('public'::regnamespace, 'private'::regnamespace)) and not attnotnull$$,
+    where attname = 'last_writer' and attrelid in (select oid from pg_class where relkind = 'r' and relnamespace in ('public'::regnamespace, 'edge_kit'::regnamespace)) and not attnotnull$$,
   'no row is without a last writer'
 );
 

@@ -21,7 +21,7 @@ select results_eq(
   'select line, url from public.purchases order by line', $$values (1, 'https://a.example.com/'), (2, 'https://b.example.com/')$$,
   'S22: one purchase per line'
 );
-select is((select count(*) from private.scrape_jobs), 2::bigint, 'S22: one scrape per purchase');
+select is((select count(*) from edge_kit.scrape_jobs), 2::bigint, 'S22: one scrape per purchase');
 
 select * from finish();
 rollback;

@@ -9,14 +9,14 @@ select plan(13);
 
 select tests.open_shop();
 create function tests.gil() returns text language sql volatile
-return (select concat_ws(' ', email, external_id) from private.polar_customers where id = 'cus_gil');
+return (select concat_ws(' ', email, external_id) from edge_kit.polar_customers where id = 'cus_gil');
 
 select is(
   tests.deliver(tests.order_event('ord_1', '{"customer": {"email": "Copy@Example.com ", "external_id": "user_copy", "modified_at": "2026-11-20T20:00:00Z"}}', '2026-11-20T20:00:00Z')),
   'processed', 'S44: the order comes before its customer'
 );
 select is(tests.gil(), 'copy@example.com user_copy', 'S44: and makes a placeholder');
-select is((select user_id from private.polar_customers), null, 'which nobody owns');
+select is((select user_id from edge_kit.polar_customers), null, 'which nobody owns');
 
 select is(
   tests.deliver(tests.order_event('ord_2', '{"customer": {"email": "older@example.com", "modified_at": "2026-11-20T19:00:00Z"}}', '2026-11-20T21:00:00Z')),

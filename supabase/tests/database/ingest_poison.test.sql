@@ -42,7 +42,7 @@ select lives_ok(
 );
 select is(tests.deliver(tests.order_event('ord_2', '{"customer": null}')), 'processed', 'a customer that is null is no poison: its id is known');
 select is_empty(
-  $$select what from bodies b left join private.polar_events e on e.webhook_id = 'evt_' || b.what
+  $$select what from bodies b left join edge_kit.polar_events e on e.webhook_id = 'evt_' || b.what
     where e.webhook_id is null or e.payload is distinct from b.body or e.next_attempt_at is null$$,
   'each is in the inbox, word for word, to be tried again'
 );

@@ -20,7 +20,7 @@ select is(
 select results_eq('select status, receipt_number from public.orders', $$values ('pending', 'new')$$, 'the mirror stays');
 select is((select count(*) from public.purchases), 1::bigint, 'and the kit is bought');
 select is(
-  (select state::text from private.polar_events order by received_at, webhook_id desc limit 1), 'stale', 'the inbox tells what happened'
+  (select state::text from edge_kit.polar_events order by received_at, webhook_id desc limit 1), 'stale', 'the inbox tells what happened'
 );
 
 select * from finish();

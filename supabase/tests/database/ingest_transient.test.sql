@@ -21,7 +21,7 @@ begin
     v_answer := 'raised ' || sqlstate;
   end;
   perform tests.mend('public.purchases');
-  return v_answer || ', kept: ' || (select count(*) from private.polar_events where webhook_id = 'evt_' || p_code);
+  return v_answer || ', kept: ' || (select count(*) from edge_kit.polar_events where webhook_id = 'evt_' || p_code);
 end $$;
 
 select is(tests.outcome(code), format('raised %s, kept: 0', code), format('%s is for Polar to try again', what))

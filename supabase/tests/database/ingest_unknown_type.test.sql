@@ -8,7 +8,7 @@ set local search_path = extensions, public;
 select plan(13);
 
 -- Whatever reaches a handler fails.
-select tests.break('private.polar_customers', 'insert', 'P0001');
+select tests.break('edge_kit.polar_customers', 'insert', 'P0001');
 select tests.break('public.orders', 'insert', 'P0001');
 
 select is(
@@ -17,12 +17,12 @@ select is(
 from unnest('{member.created,customer_seat.claimed,organization.updated,discount.created,benefit.updated,payment.created,orders.paid,ORDER.PAID,paid.order}'::text[]) type;
 
 select results_eq(
-  $$select type, state::text, attempts::integer, error, next_attempt_at from private.polar_events where type = 'member.created'$$,
+  $$select type, state::text, attempts::integer, error, next_attempt_at from edge_kit.polar_events where type = 'member.created'$$,
   $$values ('member.created', 'ignored', 1, null::text, null::timestamptz)$$,
   'S09: it is kept and visible'
 );
 select results_eq(
-  $$select object_id, event_at, api_version, processed_at is not null from private.polar_events where type = 'member.created'$$,
+  $$select object_id, event_at, api_version, processed_at is not null from edge_kit.polar_events where type = 'member.created'$$,
   $$values ('ord_1', '2026-11-20T10:00:00Z'::timestamptz, '2026-10', true)$$,
   'S09: with what can be read of it'
 );

@@ -11,7 +11,7 @@ select tests.open_shop();
 select tests.trust_clerk();
 select from public.link_polar_customer(tests.clerk_claims('gil'), 'cus_first', 'gil@example.com');  -- Gil's profile: user_gil, gil@example.com
 create function tests.user_of(p_customer text) returns text language sql volatile
-return (select user_id from private.polar_customers where id = p_customer);
+return (select user_id from edge_kit.polar_customers where id = p_customer);
 
 select from tests.deliver(tests.customer_event('cus_mail'));
 select is(tests.user_of('cus_mail'), null, 'the e-mail alone does not link');

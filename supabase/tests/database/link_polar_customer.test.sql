@@ -13,7 +13,7 @@ select from tests.sign_up('eve', p_confirmed => false);
 
 select is(public.link_polar_customer(tests.supabase_claims('ann'), 'cus_ann', ' Ann@Example.com'), true, 'the customer of a verified e-mail is linked');
 select is(public.link_polar_customer(tests.supabase_claims('ann'), 'cus_ann', 'ann@example.com'), true, 'again, the answer is the same');
-select results_eq('select id, user_id, email from private.polar_customers', format($$values ('cus_ann', %L, 'ann@example.com')$$, md5('ann')::uuid), 'there is one');
+select results_eq('select id, user_id, email from edge_kit.polar_customers', format($$values ('cus_ann', %L, 'ann@example.com')$$, md5('ann')::uuid), 'there is one');
 select results_eq(
   'select user_id, email, polar_customer_id from public.profiles', format($$values (%L, 'ann@example.com', 'cus_ann')$$, md5('ann')::uuid), 'and a profile'
 );
@@ -23,7 +23,7 @@ select is(public.link_polar_customer(tests.supabase_claims('eve'), 'cus_eve', 'e
 select is(public.link_polar_customer(tests.clerk_claims('bob'), 'cus_bob', 'bob@example.com'), false, 'or whose issuer is not trusted');
 select is(public.link_polar_customer(null, 'cus_gil', 'gil@example.com'), false, 'or of a signed-out visitor');
 select is(public.link_polar_customer(tests.supabase_claims('ann'), 'cus_null', null), false, 'or without an e-mail');
-select is_empty($$select id from private.polar_customers where id <> 'cus_ann'$$, 'nothing is written for those');
+select is_empty($$select id from edge_kit.polar_customers where id <> 'cus_ann'$$, 'nothing is written for those');
 
 select tests.trust_clerk();
 select is(public.link_polar_customer(tests.clerk_claims('bob'), 'cus_ann', 'bob@example.com'), false, 'somebody else''s customer is not');
@@ -35,7 +35,7 @@ select is((select user_id from public.purchases where order_id = 'ord_1'), 'user
 
 select from tests.deliver(tests.customer_event('cus_bob_2', '{"email": "bob@example.com", "deleted_at": "2026-11-20T10:00:00Z"}', p_type => 'customer.deleted'));
 select is(public.link_polar_customer(tests.clerk_claims('bob'), 'cus_bob_2', 'bob@example.com'), false, 'a deleted customer is not used');
-select is((select user_id from private.polar_customers where id = 'cus_bob_2'), null, 'nor linked');
+select is((select user_id from edge_kit.polar_customers where id = 'cus_bob_2'), null, 'nor linked');
 
 delete from auth.users where id = md5('ann')::uuid;
 select from tests.sign_up('ann');

@@ -27,7 +27,7 @@ select tests.sign_out();
 
 select results_eq(
   $$select email, issuer, linked_at is not null, polar_customer_id from public.profiles where user_id = md5('gil')::uuid::text$$,
-  $$values ('gil@example.com', private.secret('edge_url') || '/auth/v1', true, 'cus_gil_2')$$, 'his profile says who proved it'
+  $$values ('gil@example.com', edge_kit.secret('edge_url') || '/auth/v1', true, 'cus_gil_2')$$, 'his profile says who proved it'
 );
 select is((select user_id from public.orders where id = 'ord_gift'), 'user_bob', 'an order that has an owner keeps it');
 select is((select user_id from public.purchases where order_id = 'ord_gift'), 'user_bob', 'and so does its purchase');
@@ -57,7 +57,7 @@ select from tests.deliver(tests.order_event('ord_nobody', '{"customer_id": "cus_
 select tests.sign_in(tests.sign_up('ann'));
 select is(tests.link(), '1 customers', 'a customer without orders is linked too');
 select tests.sign_out();
-select is((select user_id from private.polar_customers where id = 'cus_nobody'), null, 'a customer without an e-mail is nobody''s');
+select is((select user_id from edge_kit.polar_customers where id = 'cus_nobody'), null, 'a customer without an e-mail is nobody''s');
 
 select * from finish();
 rollback;

@@ -4,7 +4,7 @@
  * under row level security.
  */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import type postgres from "postgres";
 import { migrate } from "../../../scripts/local/migrations.ts";
 import { type Scratch, startScratch } from "../../../scripts/tests/scratch.ts";
@@ -24,12 +24,12 @@ const realtime = `
 
 const paid = `
   update public.products set polar_product_id = 'polar-kit' where slug = 'base-kit';
-  insert into private.polar_customers (id) values ('customer-1');
+  insert into edge_kit.polar_customers (id) values ('customer-1');
   insert into public.profiles (user_id) values ('user_ada');
   insert into public.orders (id, status, billing_reason, polar_customer_id, user_id, product_id, currency, subtotal_amount, discount_amount,
     net_amount, tax_amount, total_amount, refunded_amount, refundable_amount, created_at, last_writer)
   values ('order-1', 'paid', 'purchase', 'customer-1', 'user_ada', 'polar-kit', 'usd', 14900, 0, 14900, 0, 14900, 0, 14900, now(),
-    row(1, now(), now(), 1, 'w')::private.last_writer);
+    row(1, now(), now(), 1, 'w')::edge_kit.last_writer);
   insert into public.purchases (order_id, line, user_id, product, quantity, amount, currency, url, status)
   values ('order-1', 1, 'user_ada', 'base-kit', 1, 14900, 'usd', 'https://shop.example.com/', 'pending_scrape');`;
 
@@ -54,8 +54,8 @@ Deno.test("a new purchase, each new status and each step of progress are announc
   project(realtime, async (sql) => {
     await sql.unsafe(paid).simple();
     await sql`select public.claim_scrape(id) from public.purchases`;
-    await sql`update private.scrape_jobs set progress = '{"pages_read": 1}' where true`;
-    await sql`update private.scrape_jobs set progress = '{"pages_read": 1}' where true`;
+    await sql`update edge_kit.scrape_jobs set progress = '{"pages_read": 1}' where true`;
+    await sql`update edge_kit.scrape_jobs set progress = '{"pages_read": 1}' where true`;
     const said = (status: string) => ({
       topic: "purchases:user_ada",
       event: "purchase",

@@ -5,7 +5,7 @@
  * applied another text of a file is refused and says so.
  */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import postgres from "postgres";
 import { migrate } from "../../../scripts/local/migrations.ts";
 import { installPlatform } from "../../../scripts/local/platform.ts";
@@ -42,7 +42,7 @@ async function everything(sql: postgres.Sql): Promise<unknown> {
   });
   const rows = await sql`
     select (select jsonb_agg(p order by slug) from public.products p) as products,
-      (select jsonb_agg(s) from private.settings s) as settings,
+      (select jsonb_agg(s) from edge_kit.settings s) as settings,
       (select jsonb_agg(to_jsonb(j) - '{jobid,database}'::text[] order by jobname) from cron.job j) as jobs,
       (select jsonb_agg(name order by name) from vault.decrypted_secrets) as secrets,
       (select jsonb_agg(h order by h.version) from supabase_migrations.schema_migrations h) as history`;

@@ -4,7 +4,7 @@
  * Kills: two functions that lock the same rows in different orders.
  */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import type postgres from "postgres";
 import { type Shop, startShop } from "./at_once.ts";
 
@@ -74,8 +74,8 @@ const calls: Call[] = [
   },
   work,
   work,
-  (sql) => sql`select private.sweep_scrape_jobs()`,
-  (sql) => sql`select private.sweep_polar_events()`,
+  (sql) => sql`select edge_kit.sweep_scrape_jobs()`,
+  (sql) => sql`select edge_kit.sweep_polar_events()`,
 ];
 
 /** A worker takes a run and delivers it, fails it, or is lost. */
@@ -91,10 +91,10 @@ async function work(sql: postgres.Sql, roll: (limit: number) => number): Promise
       break;
     case 1:
       await sql`select public.fail_scrape(${job_id}, ${lease_token}, 'timeout', 'no answer', true)`;
-      await sql`update private.scrape_jobs set run_at = now() where id = ${job_id} and state = 'queued'`;
+      await sql`update edge_kit.scrape_jobs set run_at = now() where id = ${job_id} and state = 'queued'`;
       break;
     case 2:
-      await sql`update private.scrape_jobs set lease_until = now() - interval '1 second' where id = ${job_id} and state = 'running'`;
+      await sql`update edge_kit.scrape_jobs set lease_until = now() - interval '1 second' where id = ${job_id} and state = 'running'`;
   }
 }
 
@@ -112,7 +112,7 @@ for (const seed of [1, 2, 3]) {
 
       // An event whose cause passed, such as a lock not to be had, would be here.
       assertEquals([
-        ...await sql`select type, error from private.polar_events where state in ('failed', 'dead')`,
+        ...await sql`select type, error from edge_kit.polar_events where state in ('failed', 'dead')`,
       ], []);
       assertEquals(await disagreements(sql), []);
     }));
@@ -129,11 +129,11 @@ async function disagreements(sql: postgres.Sql): Promise<unknown[]> {
     from public.orders o join public.purchases p on p.order_id = o.id group by o.id having sum(p.amount) <> o.total_amount or count(*) <> 2
     union all
     select 'an order of a linked customer without an owner', o.id
-    from public.orders o join private.polar_customers c on c.id = o.polar_customer_id where c.user_id is not null and o.user_id is null
+    from public.orders o join edge_kit.polar_customers c on c.id = o.polar_customer_id where c.user_id is not null and o.user_id is null
     union all
     select 'a status that is not the run''s', p.order_id
     from public.purchases p
-    join lateral (select * from private.scrape_jobs j where j.purchase_id = p.id order by j.run_key::integer desc limit 1) j on true
+    join lateral (select * from edge_kit.scrape_jobs j where j.purchase_id = p.id order by j.run_key::integer desc limit 1) j on true
     where p.status::text <> case j.state when 'queued' then 'pending_scrape' when 'running' then 'scraping' when 'succeeded' then 'completed'
       when 'dead' then case when p.refunded_at is null then 'failed' else 'canceled' end when 'canceled' then 'canceled' end
     union all
@@ -146,6 +146,6 @@ async function disagreements(sql: postgres.Sql): Promise<unknown[]> {
     union all
     select 'a report of an unfinished run', p.order_id
     from public.outputs t join public.purchases p on p.id = t.purchase_id
-    where not exists (select from private.scrape_jobs j where j.purchase_id = p.id and j.run_key = t.run_key and j.state = 'succeeded')`,
+    where not exists (select from edge_kit.scrape_jobs j where j.purchase_id = p.id and j.run_key = t.run_key and j.state = 'succeeded')`,
   ];
 }

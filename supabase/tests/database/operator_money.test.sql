@@ -22,7 +22,7 @@ select tests.sell('f', '2026-11-20T14:00:00Z', 77777, 0, 0, 'pending');
 select tests.sell('g', '2026-11-20T15:00:00Z', 0, 0);  -- free by a discount
 
 select results_eq(
-  'select day::text, currency, orders::int, gross, refunded, net, tax from private.sales_by_day order by day, currency',
+  'select day::text, currency, orders::int, gross, refunded, net, tax from edge_kit.sales_by_day order by day, currency',
   $$values
     ('2026-11-19', 'usd', 1, 14900::bigint, 0::bigint, 14900::bigint, 2831::bigint),
     ('2026-11-20', 'eur', 1, 20000, 0, 20000, 4000),
@@ -30,7 +30,7 @@ select results_eq(
     ('2026-11-21', 'usd', 1, 9900, 9900, 0, 0)$$,
   'sales by UTC day and currency; pending orders are no sales, a refund counts for the day of its order'
 );
-select is((select sum(net) from private.sales_by_day), 79700 ::numeric, 'nothing is counted twice');
+select is((select sum(net) from edge_kit.sales_by_day), 79700 ::numeric, 'nothing is counted twice');
 
 -- 49.00 a month, 1,200.00 a year (100.00), 12.00 a week (52.00), 1.20 a day (36.50).
 create function tests.subscribe(p_id text, p_changes jsonb) returns text language sql
@@ -45,17 +45,17 @@ select tests.subscribe('p', '{"status": "paused"}');
 select tests.subscribe('c', '{"status": "canceled"}');
 select tests.subscribe('f', '{"amount": 0}');
 select results_eq(
-  'select currency, subscriptions::int, mrr, ending, past_due, trials::int from private.recurring_revenue order by currency',
+  'select currency, subscriptions::int, mrr, ending, past_due, trials::int from edge_kit.recurring_revenue order by currency',
   $$values ('eur', 1, 83::bigint, 0::bigint, 0::bigint, 0), ('usd', 4, 23750, 10000, 5200, 1)$$,
   'recurring revenue a month: 4900 + 10000 + 5200 + 3650 cents'
 );
-select is(private.per_month(120000, 'year'), 10000.0, 'a year is twelve months');
-select is(round(private.per_month(1200, 'week'), 6), 5200.0, 'and 52 weeks');
-select is(round(private.per_month(120, 'day'), 6), 3650.0, 'and 365 days');
-select is(private.per_month(4900, 'month'), 4900.0, 'a month is a month');
+select is(edge_kit.per_month(120000, 'year'), 10000.0, 'a year is twelve months');
+select is(round(edge_kit.per_month(1200, 'week'), 6), 5200.0, 'and 52 weeks');
+select is(round(edge_kit.per_month(120, 'day'), 6), 3650.0, 'and 365 days');
+select is(edge_kit.per_month(4900, 'month'), 4900.0, 'a month is a month');
 
 insert into public.refunds (id, order_id, status, reason, amount, tax_amount, currency, created_at, last_writer)
-select r.*, row(1, now(), now(), 0, id)::private.last_writer
+select r.*, row(1, now(), now(), 0, id)::edge_kit.last_writer
 from (values
   ('r1', 'c', 'succeeded', 'customer_request', 10000::bigint, 1900::bigint, 'usd', '2026-11-20T16:00:00Z'::timestamptz),
   ('r2', 'd', 'succeeded', 'customer_request', 9900, 0, 'usd', '2026-11-21T16:00:00Z'),
@@ -64,7 +64,7 @@ from (values
   ('r5', 'e', 'succeeded', null, 7, 0, 'eur', '2026-11-21T15:00:00Z')
 ) r (id, order_id, status, reason, amount, tax_amount, currency, created_at);
 select results_eq(
-  'select reason, status, currency, refunds::int, amount, tax from private.refunds_by_reason order by reason, status',
+  'select reason, status, currency, refunds::int, amount, tax from edge_kit.refunds_by_reason order by reason, status',
   $$values
     ('customer_request', 'failed', 'usd', 1, 9900::bigint, 0::bigint),
     ('customer_request', 'succeeded', 'usd', 2, 19900, 1900),
@@ -72,7 +72,7 @@ select results_eq(
     ('none given', 'succeeded', 'eur', 1, 7, 0)$$,
   'refunds by reason, status and currency'
 );
-select is((select last_at from private.refunds_by_reason where status = 'succeeded' and reason = 'customer_request'), '2026-11-21T16:00:00Z'::timestamptz, 'and the last one');
+select is((select last_at from edge_kit.refunds_by_reason where status = 'succeeded' and reason = 'customer_request'), '2026-11-21T16:00:00Z'::timestamptz, 'and the last one');
 
 select * from finish();
 rollback;

@@ -1,6 +1,6 @@
 /** Contract: every saved query for Studio runs on a fresh installation, and opens with a line that says what it is for. */
 
-import { assert, assertMatch } from "@std/assert";
+import { assert, assertMatch } from "@kit/assert";
 import { type Shop, startShop } from "./at_once.ts";
 
 const folder = new URL("../../snippets/", import.meta.url);

@@ -5,10 +5,10 @@ create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 select plan(7);
 
-insert into private.polar_events (webhook_id, type, payload, state, event_at, received_at, processed_at)
+insert into edge_kit.polar_events (webhook_id, type, payload, state, event_at, received_at, processed_at)
 select 'evt_' || n, 'order.paid', '{}', 'processed', now() - interval '1 day', now() - interval '1 day' + n * interval '500 ms', now() - interval '1 day' + n * interval '1 second'
 from generate_series(1, 20) n;
-insert into private.polar_events (webhook_id, type, payload, state, event_at, received_at, processed_at, next_attempt_at) values
+insert into edge_kit.polar_events (webhook_id, type, payload, state, event_at, received_at, processed_at, next_attempt_at) values
   ('stale', 'order.paid', '{}', 'stale', null, now() - interval '2 hours', now(), null),
   ('ignored', 'order.paid', '{}', 'ignored', null, now() - interval '3 hours', now(), null),
   ('older', 'order.paid', '{}', 'processed', now() - interval '9 days', now() - interval '8 days', now(), null),
@@ -19,31 +19,31 @@ insert into private.polar_events (webhook_id, type, payload, state, event_at, re
   ('broken', null, 'no json', 'failed', null, now() - interval '5 hours', null, now());
 
 select results_eq(
-  $$select processed::int, stale::int, ignored::int, failed::int, dead::int from private.webhook_health where type = 'order.paid'$$,
+  $$select processed::int, stale::int, ignored::int, failed::int, dead::int from edge_kit.webhook_health where type = 'order.paid'$$,
   $$values (20, 1, 1, 2, 1)$$, 'counts by state'
 );
 select results_eq(
-  $$select lag_p50, lag_p95 from private.webhook_health where type = 'order.paid'$$,
+  $$select lag_p50, lag_p95 from edge_kit.webhook_health where type = 'order.paid'$$,
   $$values (interval '10 seconds', interval '19 seconds')$$, 'lag from event to effect'
 );
 select results_eq(
-  $$select last_received_at, oldest_failed_at from private.webhook_health where type = 'order.paid'$$,
+  $$select last_received_at, oldest_failed_at from edge_kit.webhook_health where type = 'order.paid'$$,
   $$values (now() - interval '1 hour', now() - interval '40 days')$$, 'last received, oldest failed'
 );
 select results_eq(
-  'select type, failed::int from private.webhook_health where type <> ''order.paid''', $$values ('unreadable', 1)$$,
+  'select type, failed::int from edge_kit.webhook_health where type <> ''order.paid''', $$values ('unreadable', 1)$$,
   'what could not be read has a row of its own, a repair has none'
 );
 
-select set_eq('select webhook_id, type, replay from private.dead_events', $$values ('dead', 'order.paid', 'select public.replay_polar_event(''dead'');')$$, 'dead events come with what works them again');
-update private.polar_events set payload = '{"type": "unheard.of", "data": {}}' where state = 'dead';
+select set_eq('select webhook_id, type, replay from edge_kit.dead_events', $$values ('dead', 'order.paid', 'select public.replay_polar_event(''dead'');')$$, 'dead events come with what works them again');
+update edge_kit.polar_events set payload = '{"type": "unheard.of", "data": {}}' where state = 'dead';
 do $$
 begin
-  execute (select replay from private.dead_events);
+  execute (select replay from edge_kit.dead_events);
 end $$;
-select is_empty('select * from private.dead_events', 'which does');
-update private.polar_events set state = 'dead', next_attempt_at = null where webhook_id = 'failed';
-select is((select replay from private.dead_events), 'select public.replay_polar_event(''failed'');', 'and the next one comes up');
+select is_empty('select * from edge_kit.dead_events', 'which does');
+update edge_kit.polar_events set state = 'dead', next_attempt_at = null where webhook_id = 'failed';
+select is((select replay from edge_kit.dead_events), 'select public.replay_polar_event(''failed'');', 'and the next one comes up');
 
 select * from finish();
 rollback;

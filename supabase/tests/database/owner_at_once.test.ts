@@ -4,7 +4,7 @@
  * Kills: the purchase that arrives in the second of the sign-in and is nobody's for ever.
  */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import type postgres from "postgres";
 import { atOnce, beforeCommit, inTheMiddle, type Shop, startShop, type Work } from "./at_once.ts";
 
@@ -52,7 +52,7 @@ Deno.test("link_profile() and an order of a known customer that meet: the order 
       await race(name);
       const [owned] = await sql`
         select o.user_id as order, p.user_id as purchase, c.user_id as customer
-        from public.orders o join public.purchases p on p.order_id = o.id join private.polar_customers c on c.id = o.polar_customer_id
+        from public.orders o join public.purchases p on p.order_id = o.id join edge_kit.polar_customers c on c.id = o.polar_customer_id
         where o.id = ${name}`;
       const owner = `user_${name}`;
       assertEquals({ ...owned }, { order: owner, purchase: owner, customer: owner }, name);
@@ -107,7 +107,7 @@ for (
       const told = await customer(sql, "cus_gil", { external_id: "user_gil" });
       const [, state] = await inTheMiddle(sql, "after update on public.profiles", caller, told);
       assertEquals(state, "processed");
-      assertEquals([...await sql`select user_id from private.polar_customers`], [{ user_id: "user_gil" }]);
+      assertEquals([...await sql`select user_id from edge_kit.polar_customers`], [{ user_id: "user_gil" }]);
       assertEquals([...await sql`select polar_customer_id from public.profiles`], [{
         polar_customer_id: "cus_gil",
       }]);

@@ -27,11 +27,11 @@ select from tests.deliver(tests.order_event('ord_late', '{"customer_id": "cus_ol
 select results_eq($$select polar_customer_id, user_id from public.orders where id = 'ord_late'$$, $$values ('cus_old', 'user_gil')$$, 'S84: a late order is found by Polar id');
 select is((select polar_customer_id from public.profiles), 'cus_new', 'S84: and does not bring the old customer back');
 select from tests.deliver(tests.customer_event('cus_old', '{"external_id": "user_gil", "created_at": "2026-11-01T00:00:00Z"}', '2026-11-20T09:00:00Z'));
-select is((select deleted_at is not null from private.polar_customers where id = 'cus_old'), true, 'S84: nor does an older event');
+select is((select deleted_at is not null from edge_kit.polar_customers where id = 'cus_old'), true, 'S84: nor does an older event');
 
 -- Somebody else gets the external id and e-mail of a customer that was Gil's.
 select from tests.deliver(tests.customer_event('cus_eve', '{"external_id": "user_gil", "email": "eve@example.com", "created_at": "2026-11-21T12:00:00Z"}', '2026-11-21T12:00:00Z'));
-select is((select user_id from private.polar_customers where id = 'cus_eve'), null, 'S84: the external id alone makes nobody Gil');
+select is((select user_id from edge_kit.polar_customers where id = 'cus_eve'), null, 'S84: the external id alone makes nobody Gil');
 
 -- The newest undeleted one counts, in whichever order they are told.
 select from tests.deliver(tests.customer_event('cus_between', '{"external_id": "user_gil", "created_at": "2026-11-10T12:00:00Z"}', '2026-11-21T12:00:00Z'));

@@ -24,9 +24,9 @@ select from tests.deliver(tests.customer_event('cus_eve', '{"email": "eve@exampl
 select from tests.deliver(tests.order_event('ord_eve', '{"customer_id": "cus_eve", "customer": {"email": "eve@example.com"}}'));
 select is(tests.link('eve'), '1 customers, 1 orders, 1 purchases', 'Eve links her customer');
 select from tests.deliver(tests.customer_event('cus_eve', '{"email": "victim@example.com"}', '2026-11-20T12:00:00Z'));
-select is((select email from private.polar_customers where id = 'cus_eve'), 'victim@example.com', 'S82: she changes its e-mail to the victim''s');
+select is((select email from edge_kit.polar_customers where id = 'cus_eve'), 'victim@example.com', 'S82: she changes its e-mail to the victim''s');
 select is(tests.link('victim'), 'nothing', 'S82: the victim is given nothing of hers');
-select is((select user_id from private.polar_customers where id = 'cus_eve'), 'user_eve', 'S82: the link stays');
+select is((select user_id from edge_kit.polar_customers where id = 'cus_eve'), 'user_eve', 'S82: the link stays');
 select from tests.deliver(tests.order_event('ord_victim', '{"customer_id": "cus_victim", "customer": {"email": "victim@example.com"}}'));
 select is(tests.link('eve'), 'nothing', 'S82: Eve is given nothing of the victim''s');
 select is(tests.link('victim'), '1 customers, 1 orders, 1 purchases', 'S82: the victim gets what is the victim''s');

@@ -17,7 +17,7 @@ select is(tests.owner('ord_meta'), 'user_bob', 'the metadata own the order');
 select is((select user_id from public.purchases where order_id = 'ord_meta'), 'user_bob', 'and its purchase');
 select results_eq('select user_id, email, polar_customer_id, issuer from public.profiles', $$values ('user_bob', null::text, null::text, null::text)$$,
   'a profile is made, with nothing that is not proven');
-select is((select user_id from private.polar_customers where id = 'cus_gil'), null, 'S95: the Polar customer is linked to nobody');
+select is((select user_id from edge_kit.polar_customers where id = 'cus_gil'), null, 'S95: the Polar customer is linked to nobody');
 
 select from tests.deliver(tests.order_event('ord_victim'));
 select is(tests.owner('ord_victim'), null, 'S95: so a guest''s later order under the same customer is nobody''s');

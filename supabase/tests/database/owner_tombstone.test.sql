@@ -21,7 +21,7 @@ select results_eq(
 select results_eq('select id, user_id from public.orders', $$values ('ord_1', null::text)$$, 'S93: the order stays, without an owner');
 select results_eq('select order_id, user_id from public.purchases', $$values ('ord_1', null::text)$$, 'S93: so does the purchase');
 select is((select count(*) from public.outputs), 1::bigint, 'S93: and its report');
-select results_eq('select id, user_id from private.polar_customers', $$values ('cus_ann', null::text)$$, 'S93: the customer is linked to nobody');
+select results_eq('select id, user_id from edge_kit.polar_customers', $$values ('cus_ann', null::text)$$, 'S93: the customer is linked to nobody');
 
 select tests.sign_in(tests.supabase_claims('ann'));
 select is(public.dashboard()::jsonb -> 'purchases', '[]', 'S93: a token that is still valid shows nothing');
@@ -34,7 +34,7 @@ select from tests.deliver(tests.order_event('ord_2', jsonb_build_object('custome
 select is_empty('select id from public.orders where user_id is not null', 'S93: late events assign nothing to a tombstone');
 select is((select count(*) from public.purchases), 2::bigint, 'S93: but what was paid is delivered');
 select from tests.deliver(tests.customer_event('cus_ann', jsonb_build_object('external_id', current_setting('tests.ann'), 'email', 'ann@example.com')));
-select is((select user_id from private.polar_customers), null, 'S93: nor does the customer''s event link it');
+select is((select user_id from edge_kit.polar_customers), null, 'S93: nor does the customer''s event link it');
 
 -- Somebody deletes an account that never bought.
 select from tests.sign_up('carol');

@@ -7,7 +7,7 @@ set local search_path = extensions, public;
 \ir story.psql
 select plan(3);
 
-update private.settings set shared_organization = true where singleton;
+update edge_kit.settings set shared_organization = true where singleton;
 create function tests.verdict() returns text language sql return (
   select verdict from public.compare_polar_objects('order', jsonb_build_array(tests.order_event('ord_1', '{"product_id": "theirs"}')::jsonb -> 'data'))
 );

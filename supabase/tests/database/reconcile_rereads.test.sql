@@ -1,4 +1,4 @@
--- Contract: what no list of Polar's finds again is read one by one: what private.polar_rereads names, unpaid orders, and
+-- Contract: what no list of Polar's finds again is read one by one: what edge_kit.polar_rereads names, unpaid orders, and
 -- orders whose refunds do not add up; each once, in pages.
 -- Kills: a pending order that was paid unheard; a refund whose order stays paid; a page that is told again and again.
 begin;

@@ -19,7 +19,7 @@ return public.finish_reconcile(tests.run_id(p_name), tests.token(p_name), p_stop
 create function tests.record(p_name text, p_until timestamptz) returns boolean language sql
 return public.record_reconcile(tests.run_id(p_name), tests.token(p_name), p_until, '{"step": "order", "page": 3}', '{"order": {"read": 200}}');
 
-select is(private.reconcile_watermark(), null, 'at first nothing is compared');
+select is(edge_kit.reconcile_watermark(), null, 'at first nothing is compared');
 select tests.start('first');
 select is((select run ->> 'since' from runs where name = 'first')::timestamptz, '1970-01-01Z'::timestamptz, 'so the first run reads all there is');
 select is(tests.refusal('select public.start_reconcile(null, false)'), 'PT409 reconcile_running', 'a second one has to wait');
@@ -27,7 +27,7 @@ select is(tests.refusal('select public.start_reconcile(null, true)'), 'PT409 rec
 
 select ok(tests.record('first', '2026-11-01T00:00:00Z'), 'it notes how far it came, and when Polar says it began');
 select ok(tests.finish('first', 'polar_busy'), 'and stops');
-select is(private.reconcile_watermark(), null, 'S104: a run that stopped compares nothing to its end');
+select is(edge_kit.reconcile_watermark(), null, 'S104: a run that stopped compares nothing to its end');
 
 select tests.start('again');
 select is(tests.run_id('again'), tests.run_id('first'), 'S108: the next call goes on with it');
@@ -36,22 +36,22 @@ select is(
 );
 select ok(not tests.finish('first'), 'the one that had it before is fenced out');
 select tests.record('again', '2026-11-02T00:00:00Z');
-update private.reconcile_runs set lease_until = now() - interval '1 second' where finished_at is null;
+update edge_kit.reconcile_runs set lease_until = now() - interval '1 second' where finished_at is null;
 select tests.start('after a crash');
 select is(tests.run_id('after a crash'), tests.run_id('first'), 'a lapsed lease is taken over');
 select ok(tests.finish('after a crash'), 'and the run completed');
 select is(
-  private.reconcile_watermark(), '2026-11-01T00:00:00Z'::timestamptz, 'which makes the time of its first call, by Polar''s clock, the watermark'
+  edge_kit.reconcile_watermark(), '2026-11-01T00:00:00Z'::timestamptz, 'which makes the time of its first call, by Polar''s clock, the watermark'
 );
 
 select tests.start('with a gap', '2026-11-09T00:00:00Z');
 select tests.record('with a gap', '2026-11-10T00:00:00Z');
 select tests.finish('with a gap');
-select is(private.reconcile_watermark(), '2026-11-01T00:00:00Z'::timestamptz, 'a run that began later leaves a gap, and the watermark');
+select is(edge_kit.reconcile_watermark(), '2026-11-01T00:00:00Z'::timestamptz, 'a run that began later leaves a gap, and the watermark');
 select tests.start('dry', null, true);
 select tests.record('dry', '2026-11-10T00:00:00Z');
 select tests.finish('dry');
-select is(private.reconcile_watermark(), '2026-11-01T00:00:00Z'::timestamptz, 'a dry run repaired nothing, and leaves it too');
+select is(edge_kit.reconcile_watermark(), '2026-11-01T00:00:00Z'::timestamptz, 'a dry run repaired nothing, and leaves it too');
 
 select tests.start('usual');
 select is(
@@ -61,7 +61,7 @@ select tests.finish('usual', 'time_is_up');
 select tests.start('by hand', '2026-09-01T00:00:00Z');
 select isnt(tests.run_id('by hand'), tests.run_id('usual'), 'a run with another start is another run');
 select is(
-  (select stopped_by from private.reconcile_runs where id = tests.run_id('usual') and not complete and finished_at is not null),
+  (select stopped_by from edge_kit.reconcile_runs where id = tests.run_id('usual') and not complete and finished_at is not null),
   'given_up', 'and the unfinished one is given up'
 );
 

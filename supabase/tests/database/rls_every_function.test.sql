@@ -22,8 +22,8 @@ select from victim, lateral public.adjust_credits(claims ->> 'sub', 100, 'gift_'
 create function tests.belongings() returns text language sql volatile
 return (select md5(string_agg(t, E'\n' order by t)) from (
   select o::text from public.orders o union all select p::text from public.purchases p union all select s::text from public.subscriptions s
-  union all select l::text from public.credit_lots l union all select c::text from private.polar_customers c
-  union all select j::text from private.scrape_jobs j union all select f::text from public.profiles f where f.user_id <> 'user_eve'
+  union all select l::text from public.credit_lots l union all select c::text from edge_kit.polar_customers c
+  union all select j::text from edge_kit.scrape_jobs j union all select f::text from public.profiles f where f.user_id <> 'user_eve'
 ) everything (t));
 create temporary table before as select tests.belongings() as belongings;
 

@@ -106,7 +106,7 @@ declare
   v_relation regclass;
   v_statement text;
 begin
-  for v_relation in select c.oid::regclass from pg_class c where c.relnamespace in ('public'::regnamespace, 'private'::regnamespace) and c.relkind = 'r' loop
+  for v_relation in select c.oid::regclass from pg_class c where c.relnamespace in ('public'::regnamespace, 'edge_kit'::regnamespace) and c.relkind = 'r' loop
     foreach v_statement in array array['delete from %s where true', 'truncate %s', 'insert into %s default values', 'lock table %s in access exclusive mode'] loop
       perform tests.sign_in(p_claims);
       if left(tests.refusal(format(v_statement, v_relation)), 5) is distinct from '42501' then

@@ -5,7 +5,7 @@
  * Kills: a renamed argument that stops every webhook until the functions are deployed too.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { type Shop, startShop } from "./at_once.ts";
 
 /** Every function of the schema public: arguments with their defaults, and what it answers. */

@@ -4,7 +4,7 @@
  * Kills: two workers on one run; a status written back over a newer one; a deadlock between a refund and a delivery.
  */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import type postgres from "postgres";
 import { atOnce, beforeCommit, inTheMiddle, type Shop, startShop, type Work } from "./at_once.ts";
 
@@ -46,7 +46,7 @@ Deno.test("S25: one of 16 connections that claim a run at once gets it", () =>
     const purchase = await buy(sql);
     const jobs = await atOnce(sql, Array.from({ length: 16 }, () => claim(purchase)));
     assertEquals(jobs.filter((job) => job !== null).length, 1);
-    assertEquals([...await sql`select state, attempts from private.scrape_jobs`], [{
+    assertEquals([...await sql`select state, attempts from edge_kit.scrape_jobs`], [{
       state: "running",
       attempts: 1,
     }]);
@@ -56,11 +56,11 @@ Deno.test("S25: a lapsed run goes to one of a claim and the sweep, and the statu
   shop.database(async (sql) => {
     const purchase = await buy(sql);
     await sql.begin(claim(purchase));
-    await sql`update private.scrape_jobs set lease_until = now() - interval '1 second'`;
-    const sweep: Work<unknown> = (tx) => tx`select private.sweep_scrape_jobs()`;
+    await sql`update edge_kit.scrape_jobs set lease_until = now() - interval '1 second'`;
+    const sweep: Work<unknown> = (tx) => tx`select edge_kit.sweep_scrape_jobs()`;
     await atOnce<unknown>(sql, [claim(purchase), sweep, claim(purchase), sweep]);
     const [{ state, status }] = await sql`
-      select j.state, p.status from private.scrape_jobs j join public.purchases p on p.id = j.purchase_id`;
+      select j.state, p.status from edge_kit.scrape_jobs j join public.purchases p on p.id = j.purchase_id`;
     assertEquals(status, state === "running" ? "scraping" : "pending_scrape");
   }));
 

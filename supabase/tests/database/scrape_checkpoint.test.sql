@@ -31,10 +31,10 @@ select is(tests.progress(), 'null', 'a run that waits for its worker has no prog
 select from set_config('tests.job', tests.claim()::text, true);
 select is(tests.progress(), 'null', 'nor one that has read nothing');
 
-update private.scrape_jobs set attempts = 3, lease_until = now() + interval '1 second' where true;
+update edge_kit.scrape_jobs set attempts = 3, lease_until = now() + interval '1 second' where true;
 select is(tests.checkpoint('[{"shop": 0, "url": "a"}]', 1), true, 'a page is stored');
 select results_eq(
-  'select attempts::integer, lease_until - now() from private.scrape_jobs', $$values (0, interval '90 seconds')$$,
+  'select attempts::integer, lease_until - now() from edge_kit.scrape_jobs', $$values (0, interval '90 seconds')$$,
   'which is progress, and renews the lease'
 );
 select is(
@@ -42,20 +42,20 @@ select is(
 );
 select is(tests.checkpoint('[{"shop": 0, "url": "b"}, {"shop": 1, "url": "c"}]', 3), true, 'two more');
 select results_eq(
-  $$select position, visit ->> 'url' from private.scrape_pages order by position$$, $$values (0, 'a'), (1, 'b'), (2, 'c')$$,
+  $$select position, visit ->> 'url' from edge_kit.scrape_pages order by position$$, $$values (0, 'a'), (1, 'b'), (2, 'c')$$,
   'stand behind the first'
 );
 
 -- A heartbeat without a page.
-update private.scrape_jobs set attempts = 2, lease_until = now() + interval '1 second' where true;
+update edge_kit.scrape_jobs set attempts = 2, lease_until = now() + interval '1 second' where true;
 select is(tests.checkpoint('[]', 3), true, 'a heartbeat may bring no page');
 select results_eq(
-  'select attempts::integer, lease_until - now() from private.scrape_jobs', $$values (2, interval '90 seconds')$$,
+  'select attempts::integer, lease_until - now() from edge_kit.scrape_jobs', $$values (2, interval '90 seconds')$$,
   'it renews the lease and is no progress'
 );
 
 -- The worker dies.
-update private.scrape_jobs set attempts = 1, lease_until = now() - interval '1 second' where true;
+update edge_kit.scrape_jobs set attempts = 1, lease_until = now() - interval '1 second' where true;
 select from set_config('tests.late', current_setting('tests.job'), true);
 select from set_config('tests.job', tests.claim()::text, true);
 select is(
@@ -64,9 +64,9 @@ select is(
 );
 select is((current_setting('tests.job')::jsonb ->> 'attempt')::integer, 2, 'S102: and knows that one was lost');
 select is(tests.checkpoint('[{"shop": 0, "url": "late"}]', 4, current_setting('tests.late')::jsonb), false, 'S102: the first one comes back and is fenced out');
-select is((select count(*) from private.scrape_pages), 3::bigint, 'S102: nothing of it is stored');
+select is((select count(*) from edge_kit.scrape_pages), 3::bigint, 'S102: nothing of it is stored');
 select is(tests.checkpoint('[{"shop": 1, "url": "d"}]', 4), true, 'S102: the second goes on');
-select is((select max(position) from private.scrape_pages), 3, 'S102: where the first had stopped');
+select is((select max(position) from edge_kit.scrape_pages), 3, 'S102: where the first had stopped');
 select is(tests.checkpoint('[{"shop": 0}]', 1, '{"job_id": "00000000-0000-0000-0000-000000000000", "lease_token": "00000000-0000-0000-0000-000000000000"}'), false, 'a job that is not there is no error');
 select throws_ok($$select tests.checkpoint('["no visit"]', 1)$$, '23514', null, 'what is no visit is not stored');
 
@@ -79,7 +79,7 @@ select is((select status::text from public.purchases), 'scraping', 'the purchase
 select is((tests.progress() ->> 'pages_read')::integer, 4, 'and shows them');
 select is(tests.checkpoint('[]', 4), false, 'a worker that gave back has no lease');
 
-update private.scrape_jobs set run_at = now() where true;
+update edge_kit.scrape_jobs set run_at = now() where true;
 select from tests.scrape(current_setting('tests.purchase')::uuid);
 select is(tests.progress(), 'null', 'what is delivered has no progress any more');
 

@@ -23,18 +23,18 @@ select is(
   'the worker is told what to scrape and what was promised'
 );
 select results_eq(
-  'select state::text, attempts::integer, lease_until - now(), id::text, lease_token::text from private.scrape_jobs',
+  'select state::text, attempts::integer, lease_until - now(), id::text, lease_token::text from edge_kit.scrape_jobs',
   $$select 'running', 1, interval '90 seconds', current_setting('tests.job')::jsonb ->> 'job_id', current_setting('tests.job')::jsonb ->> 'lease_token'$$,
   'and has ninety seconds'
 );
 select is(tests.claim(), null, 'a second ring finds nothing to do');
-select is((select attempts::integer from private.scrape_jobs), 1, 'and counts as no attempt');
+select is((select attempts::integer from edge_kit.scrape_jobs), 1, 'and counts as no attempt');
 
 -- The first worker is lost.
-update private.scrape_jobs set lease_until = now() - interval '1 second' where true;
+update edge_kit.scrape_jobs set lease_until = now() - interval '1 second' where true;
 select is(tests.claim() ->> 'run_key', '1', 'S25: a lapsed lease can be taken over');
-select results_eq('select state::text, attempts::integer from private.scrape_jobs', $$values ('running', 2)$$, 'S25: that is a second attempt');
-select isnt((select lease_token::text from private.scrape_jobs), current_setting('tests.job')::jsonb ->> 'lease_token', 'S25: with a new token');
+select results_eq('select state::text, attempts::integer from edge_kit.scrape_jobs', $$values ('running', 2)$$, 'S25: that is a second attempt');
+select isnt((select lease_token::text from edge_kit.scrape_jobs), current_setting('tests.job')::jsonb ->> 'lease_token', 'S25: with a new token');
 
 create function tests.first_worker(p_statement text) returns text language plpgsql as $$
 declare
@@ -49,14 +49,14 @@ select is(
 );
 select is_empty('select * from public.outputs', 'S25: it has written nothing');
 select is(tests.first_worker($$select public.fail_scrape(%L, %L, 'late', 'late', true)$$), null, 'S25: nor can it fail the run');
-select is((select state::text from private.scrape_jobs), 'running', 'S25: which goes on');
+select is((select state::text from edge_kit.scrape_jobs), 'running', 'S25: which goes on');
 
 -- Not due, used up, done.
-update private.scrape_jobs set state = 'queued', lease_until = null, run_at = now() + interval '1 second' where true;
+update edge_kit.scrape_jobs set state = 'queued', lease_until = null, run_at = now() + interval '1 second' where true;
 select is(tests.claim(), null, 'a run that is not due is not claimed');
-update private.scrape_jobs set run_at = now(), attempts = 5 where true;
+update edge_kit.scrape_jobs set run_at = now(), attempts = 5 where true;
 select is(tests.claim(), null, 'nor one whose five attempts are used up');
-update private.scrape_jobs set attempts = 4 where true;
+update edge_kit.scrape_jobs set attempts = 4 where true;
 select is(tests.scrape(current_setting('tests.purchase')::uuid), true, 'the fifth attempt is an attempt');
 select is(tests.claim(), null, 'nothing is claimed when all is done');
 select is(public.claim_scrape(gen_random_uuid()), null, 'nor for a purchase that is not there');

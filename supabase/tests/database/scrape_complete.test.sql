@@ -42,7 +42,7 @@ select results_eq(
   'the kinds that were not bought are left out'
 );
 select results_eq(
-  'select state::text, finished_at is not null, lease_until from private.scrape_jobs', $$values ('succeeded', true, null::timestamptz)$$, 'the run has ended'
+  'select state::text, finished_at is not null, lease_until from edge_kit.scrape_jobs', $$values ('succeeded', true, null::timestamptz)$$, 'the run has ended'
 );
 select is((select status::text from public.purchases), 'completed', 'and the purchase is delivered');
 select is(tests.complete(tests.outputs('survival_blueprint', 'persona_snapshot', 'ad_script', 'threat_scan')), false, 'a second answer of the worker is not taken');

@@ -16,35 +16,35 @@ begin
   return public.fail_scrape((v_job ->> 'job_id')::uuid, (v_job ->> 'lease_token')::uuid, p_code, repeat('x', 900), p_retryable);
 end $$;
 create function tests.wait() returns interval language sql volatile
-return (select run_at - now() from private.scrape_jobs order by created_at desc limit 1);
+return (select run_at - now() from edge_kit.scrape_jobs order by created_at desc limit 1);
 
 select is(tests.fail(true), 'queued', 'the first failure will be tried again');
 select cmp_ok(tests.wait(), '>=', interval '15 seconds', 'after half of 30 seconds');
 select cmp_ok(tests.wait(), '<=', interval '30 seconds', 'to 30 seconds');
 select results_eq(
-  'select state::text, attempts::integer, error_code, length(error), lease_until, finished_at from private.scrape_jobs',
+  'select state::text, attempts::integer, error_code, length(error), lease_until, finished_at from edge_kit.scrape_jobs',
   $$values ('queued', 1, 'timeout', 500, null::timestamptz, null::timestamptz)$$, 'the job says why, briefly'
 );
 select results_eq('select status::text, failure_code from public.purchases', $$values ('pending_scrape', null::text)$$, 'the purchase waits');
 select is(public.claim_scrape(current_setting('tests.purchase')::uuid), null, 'nobody claims it before its time');
-select is((select count(*) from private.scrape_jobs), 1::bigint, 'and it is the same run');
+select is((select count(*) from edge_kit.scrape_jobs), 1::bigint, 'and it is the same run');
 
 -- The second to fourth failure.
 create function tests.fail_due(p_least interval) returns text language plpgsql as $$
 declare
   v_state text;
 begin
-  update private.scrape_jobs set run_at = now() where state = 'queued';
+  update edge_kit.scrape_jobs set run_at = now() where state = 'queued';
   v_state := tests.fail(true);
   return case when tests.wait() between p_least and 2 * p_least then v_state else v_state || ' for ' || tests.wait() end;
 end $$;
 select is(tests.fail_due('30 seconds'), 'queued', 'the second waits for 30 to 60 seconds');
 select is(tests.fail_due('1 minute'), 'queued', 'the third for one to two minutes');
 select is(tests.fail_due('2 minutes'), 'queued', 'the fourth for two to four');
-update private.scrape_jobs set run_at = now() where state = 'queued';
+update edge_kit.scrape_jobs set run_at = now() where state = 'queued';
 select is(tests.fail(true), 'dead', 'the fifth is the last');
 select results_eq(
-  'select state::text, attempts::integer, finished_at is not null from private.scrape_jobs', $$values ('dead', 5, true)$$, 'the run is dead'
+  'select state::text, attempts::integer, finished_at is not null from edge_kit.scrape_jobs', $$values ('dead', 5, true)$$, 'the run is dead'
 );
 select results_eq('select status::text, failure_code from public.purchases', $$values ('failed', 'timeout')$$, 'I5: and the purchase says why');
 
@@ -65,7 +65,7 @@ begin
   end loop;
 end $$;
 select cmp_ok(
-  (select count(distinct run_at) from private.scrape_jobs where state = 'queued'), '>', 1::bigint, 'failures of one moment are spread over time'
+  (select count(distinct run_at) from edge_kit.scrape_jobs where state = 'queued'), '>', 1::bigint, 'failures of one moment are spread over time'
 );
 
 -- Fenced.

@@ -10,32 +10,32 @@ select tests.open_shop();
 select from set_config('tests.purchase', tests.buy('ord_1', tests.clerk_claims('bob'))::text, true);
 create function tests.stand() returns text language sql volatile
 return (select p.status || coalesce(' ' || p.failure_code, '') || ' / ' || string_agg(j.run_key || ' ' || j.state, ', ' order by j.run_key)
-  from public.purchases p join private.scrape_jobs j on j.purchase_id = p.id group by p.id);
+  from public.purchases p join edge_kit.scrape_jobs j on j.purchase_id = p.id group by p.id);
 create function tests.end_run(p_retryable boolean) returns text language plpgsql as $$
 declare
-  v_job private.scrape_jobs;
+  v_job edge_kit.scrape_jobs;
 begin
-  select * into strict v_job from private.scrape_jobs where state = 'running';
+  select * into strict v_job from edge_kit.scrape_jobs where state = 'running';
   return public.fail_scrape(v_job.id, v_job.lease_token, 'timeout', 'no answer', p_retryable);
 end $$;
 
 select is(tests.stand(), 'pending_scrape / 1 queued', 'a payment queues the first run');
 select throws_ok(
-  $$insert into private.scrape_jobs (purchase_id, run_key, url) values (current_setting('tests.purchase')::uuid, '2', 'https://shop.example.com/')$$,
+  $$insert into edge_kit.scrape_jobs (purchase_id, run_key, url) values (current_setting('tests.purchase')::uuid, '2', 'https://shop.example.com/')$$,
   '23505', null, 'beside which there is no other'
 );
 select throws_ok(
-  $$update private.scrape_jobs set state = 'running' where true$$, '23514', null, 'a run that is running has a lease'
+  $$update edge_kit.scrape_jobs set state = 'running' where true$$, '23514', null, 'a run that is running has a lease'
 );
 select from public.claim_scrape(current_setting('tests.purchase')::uuid);
 select is(tests.stand(), 'scraping / 1 running', 'claimed');
 select throws_ok(
-  $$insert into private.scrape_jobs (purchase_id, run_key, url) values (current_setting('tests.purchase')::uuid, '2', 'https://shop.example.com/')$$,
+  $$insert into edge_kit.scrape_jobs (purchase_id, run_key, url) values (current_setting('tests.purchase')::uuid, '2', 'https://shop.example.com/')$$,
   '23505', null, 'nor beside one that is running'
 );
 select from tests.end_run(true);
 select is(tests.stand(), 'pending_scrape / 1 queued', 'failed, to be tried again');
-update private.scrape_jobs set run_at = now() where true;
+update edge_kit.scrape_jobs set run_at = now() where true;
 select from public.claim_scrape(current_setting('tests.purchase')::uuid);
 select from tests.end_run(false);
 select is(tests.stand(), 'failed timeout / 1 dead', 'failed for good');

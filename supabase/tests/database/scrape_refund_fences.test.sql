@@ -16,7 +16,7 @@ return public.complete_scrape(
 );
 
 select from tests.deliver(tests.order_event('ord_1', '{"status": "refunded"}', '2026-11-20T11:00:00Z', 'order.refunded'));
-select is((select state::text from private.scrape_jobs), 'canceled', 'the run is canceled');
+select is((select state::text from edge_kit.scrape_jobs), 'canceled', 'the run is canceled');
 select is(tests.complete(), false, 'its worker is fenced out');
 select is_empty('select * from public.outputs', 'and has delivered nothing');
 select is(
@@ -26,7 +26,7 @@ select is(
 select from tests.deliver(tests.order_event('ord_1', '{}', '2026-11-20T12:00:00Z'));
 select is(tests.complete(), false, 'nor does it deliver into the run that follows when the refund fails');
 select results_eq('select status::text from public.purchases', array['pending_scrape'], 'which is queued');
-select results_eq('select state::text from private.scrape_jobs order by run_key', array['canceled', 'queued'], 'as a run of its own');
+select results_eq('select state::text from edge_kit.scrape_jobs order by run_key', array['canceled', 'queued'], 'as a run of its own');
 
 select * from finish();
 rollback;

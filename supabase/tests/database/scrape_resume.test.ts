@@ -4,7 +4,7 @@
  * Kills: a crawl that loses or doubles pages between a worker's death and the next claim.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import type postgres from "postgres";
 import type { Rpc } from "../../functions/_shared/database.ts";
 import { shopOf } from "../functions/scraper_in_process.ts";
@@ -61,8 +61,8 @@ async function deliver(
     const outputs = await sql<Delivered[]>`
       select kind, title, score, data, split_part(storage_path, '/', 3) as pdf from public.outputs order by kind`;
     if (outputs.length > 0) return { outputs: [...outputs], workers };
-    await sql`update private.scrape_jobs set lease_until = now() - interval '1 second' where state = 'running'`;
-    await sql`select private.sweep_scrape_jobs()`;
+    await sql`update edge_kit.scrape_jobs set lease_until = now() - interval '1 second' where state = 'running'`;
+    await sql`select edge_kit.sweep_scrape_jobs()`;
   }
   throw new Error("twelve workers have not delivered");
 }
@@ -76,11 +76,11 @@ Deno.test("S102: workers that die at any step leave the report that an undisturb
     await shop.database(async (sql) => {
       const { outputs } = await deliver(sql, [...deaths]);
       assertEquals(outputs, undisturbed.outputs);
-      assertEquals([...await sql`select state, attempts < 5 as alive from private.scrape_jobs`], [
+      assertEquals([...await sql`select state, attempts < 5 as alive from edge_kit.scrape_jobs`], [
         { state: "succeeded", alive: true },
       ]);
       const [{ same }] =
-        await sql`select count(*) = count(distinct visit ->> 'url') as same from private.scrape_pages`;
+        await sql`select count(*) = count(distinct visit ->> 'url') as same from edge_kit.scrape_pages`;
       assert(same, "no page is there twice");
       assertEquals([...await sql`select status from public.purchases`], [{ status: "completed" }]);
     });
@@ -92,8 +92,8 @@ Deno.test("S102: five workers in a row that get nowhere are enough, and the buye
     const [{ id }] = await sql`select tests.buy('ord_1') as id`;
     for (let worker = 0; worker < 6; worker++) {
       await createWorker({ rpc: rpcOf(sql), shop: shopOf(PAGES), diesAt: 0 }).ring(id);
-      await sql`update private.scrape_jobs set lease_until = now() - interval '1 second' where state = 'running'`;
-      await sql`select private.sweep_scrape_jobs()`;
+      await sql`update edge_kit.scrape_jobs set lease_until = now() - interval '1 second' where state = 'running'`;
+      await sql`select edge_kit.sweep_scrape_jobs()`;
     }
     assertEquals([...await sql`select status, failure_code from public.purchases`], [
       { status: "failed", failure_code: "worker_lost" },

@@ -51,7 +51,7 @@ select is(tests.read(tests.order('ord_kit', 'base-kit')), true, 'a third is deli
 
 select is(tests.known(tests.order('ord_upsell', 'threat-scanner')), 'a b', 'an upsell starts from its pages');
 select is(
-  (select state::text || ' ' || attempts from private.scrape_jobs j join public.purchases p on p.id = j.purchase_id where p.order_id = 'ord_upsell'),
+  (select state::text || ' ' || attempts from edge_kit.scrape_jobs j join public.purchases p on p.id = j.purchase_id where p.order_id = 'ord_upsell'),
   'running 1', 'on its first attempt'
 );
 select is(
@@ -75,21 +75,21 @@ select is(
 );
 
 -- Age, and a run that is not the first.
-update private.scrape_jobs set finished_at = now() - interval '8 days' where finished_at is not null;
+update edge_kit.scrape_jobs set finished_at = now() - interval '8 days' where finished_at is not null;
 select is(tests.known(tests.order('ord_late', 'threat-scanner')), null, 'after a week the shop is read anew');
-update private.scrape_jobs set finished_at = now() where finished_at is not null;
+update edge_kit.scrape_jobs set finished_at = now() where finished_at is not null;
 select from set_config('tests.again', tests.order('ord_again', 'threat-scanner')::text, true);
-update private.scrape_jobs set state = 'dead', finished_at = now(), error_code = 'gone'
+update edge_kit.scrape_jobs set state = 'dead', finished_at = now(), error_code = 'gone'
 where purchase_id = current_setting('tests.again')::uuid;
 update public.purchases set status = 'pending_scrape', failure_code = null where id = current_setting('tests.again')::uuid;
 select is(tests.known(current_setting('tests.again')::uuid), null, 'a retry reads anew what may have been mended');
 
 -- A second attempt of the upsell does not copy twice.
-update private.scrape_jobs j set lease_until = now() - interval '1 second'
+update edge_kit.scrape_jobs j set lease_until = now() - interval '1 second'
 from public.purchases p where p.id = j.purchase_id and p.order_id = 'ord_upsell';
 select is(tests.known((select id from public.purchases where order_id = 'ord_upsell')), 'a b', 'a second worker finds the same pages');
 select is(
-  (select count(*) from private.scrape_pages s join private.scrape_jobs j on j.id = s.job_id join public.purchases p on p.id = j.purchase_id where p.order_id = 'ord_upsell'),
+  (select count(*) from edge_kit.scrape_pages s join edge_kit.scrape_jobs j on j.id = s.job_id join public.purchases p on p.id = j.purchase_id where p.order_id = 'ord_upsell'),
   2::bigint, 'once'
 );
 

@@ -8,7 +8,7 @@ set local search_path = extensions, public;
 select plan(16);
 
 select tests.open_shop();
-select from vault.create_secret('the-key', 'automations_key') where private.secret('automations_key') is null;
+select from vault.create_secret('the-key', 'automations_key') where edge_kit.secret('automations_key') is null;
 select from set_config('tests.purchase', tests.buy('ord_1')::text, true);
 create function tests.claim() returns text language sql volatile
 return set_config('tests.job', public.claim_scrape(current_setting('tests.purchase')::uuid)::text, true);
@@ -27,7 +27,7 @@ delete from net.http_request_queue where true;
 select is(tests.page(), true, 'a page is read');
 select is(tests.yield(), true, 'and the rest is left to the next worker');
 select results_eq(
-  'select state::text, attempts::integer, run_at, lease_until, error_code, rung_at from private.scrape_jobs',
+  'select state::text, attempts::integer, run_at, lease_until, error_code, rung_at from edge_kit.scrape_jobs',
   $$values ('queued', 0, now(), null::timestamptz, null::text, now())$$, 'who may begin at once'
 );
 select is(tests.rings(), 1::bigint, 'and is rung');
@@ -45,8 +45,8 @@ begin
     perform tests.yield();
   end loop;
 end $$;
-select results_eq('select state::text, attempts::integer from private.scrape_jobs', $$values ('queued', 0)$$, 'twenty of them use up nothing');
-select is((select count(*) from private.scrape_pages), 21::bigint, 'and all pages are there');
+select results_eq('select state::text, attempts::integer from edge_kit.scrape_jobs', $$values ('queued', 0)$$, 'twenty of them use up nothing');
+select is((select count(*) from edge_kit.scrape_pages), 21::bigint, 'and all pages are there');
 
 -- Hand-overs without a page lead nowhere.
 do $$
@@ -56,10 +56,10 @@ begin
     perform tests.yield();
   end loop;
 end $$;
-select results_eq('select state::text, attempts::integer from private.scrape_jobs', $$values ('queued', 4)$$, 'four without a page are four attempts');
+select results_eq('select state::text, attempts::integer from edge_kit.scrape_jobs', $$values ('queued', 4)$$, 'four without a page are four attempts');
 select from tests.claim();
 select is(tests.yield(), true, 'the fifth');
-select results_eq('select state::text, error_code from private.scrape_jobs', $$values ('dead', 'worker_lost')$$, 'I5: is the last');
+select results_eq('select state::text, error_code from edge_kit.scrape_jobs', $$values ('dead', 'worker_lost')$$, 'I5: is the last');
 select results_eq('select status::text, failure_code from public.purchases', $$values ('failed', 'worker_lost')$$, 'I5: where the buyer sees it');
 
 select is(public.yield_scrape(gen_random_uuid(), gen_random_uuid()), false, 'a job that is not there is no error');

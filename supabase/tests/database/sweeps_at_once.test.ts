@@ -5,7 +5,7 @@
  * Kills: two rings, two grants, an event worked twice; twenty requests at once that all see a free place.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { atOnce, beforeCommit, type Shop, startShop, type Work } from "./at_once.ts";
 
 let shop: Shop;
@@ -19,9 +19,9 @@ const DUE: Record<string, { prepare: string; done: string; once: unknown }> = {
   "edge-kit-sweep-polar-events": {
     prepare: `
       select public.ingest_polar_event('evt', tests.order_event('ord_1'));
-      update private.polar_events set state = 'failed', next_attempt_at = now() where webhook_id = 'evt'`,
+      update edge_kit.polar_events set state = 'failed', next_attempt_at = now() where webhook_id = 'evt'`,
     done:
-      `select jsonb_build_array(state, attempts) as it from private.polar_events where webhook_id = 'evt'`,
+      `select jsonb_build_array(state, attempts) as it from edge_kit.polar_events where webhook_id = 'evt'`,
     once: ["stale", 2],
   },
   "edge-kit-sweep-scrape-jobs": {
@@ -29,7 +29,7 @@ const DUE: Record<string, { prepare: string; done: string; once: unknown }> = {
       select tests.buy('ord_1');
       select vault.create_secret('key', 'automations_key');
       delete from net.http_request_queue where true;
-      update private.scrape_jobs set rung_at = now() - interval '2 minutes' where true`,
+      update edge_kit.scrape_jobs set rung_at = now() - interval '2 minutes' where true`,
     done: `select to_jsonb(count(*)) as it from net.http_request_queue`,
     once: 1,
   },
@@ -56,9 +56,9 @@ const DUE: Record<string, { prepare: string; done: string; once: unknown }> = {
     prepare: `
       select tests.cart('[{"product": "base-kit"}]');
       update public.temp_carts set created_at = now() - interval '60 days' where true;
-      insert into private.polar_events (webhook_id, payload, state, received_at) values ('old', '{}', 'processed', now() - interval '91 days')`,
+      insert into edge_kit.polar_events (webhook_id, payload, state, received_at) values ('old', '{}', 'processed', now() - interval '91 days')`,
     done:
-      `select jsonb_build_array((select count(*) from public.temp_carts), (select count(*) from private.polar_events where payload is not null)) as it`,
+      `select jsonb_build_array((select count(*) from public.temp_carts), (select count(*) from edge_kit.polar_events where payload is not null)) as it`,
     once: [0, 0],
   },
   "edge-kit-reconcile": { // rings twice, and the function's lease lets one run only: reconcile_runs.test.sql
@@ -95,14 +95,14 @@ Deno.test("S103: an order that comes while its old cart is swept keeps the cart,
       await sql`update public.temp_carts set created_at = now() - interval '60 days' where id = ${id}`;
       return id;
     };
-    const sweep: Work<unknown> = (tx) => tx`select private.sweep_retention()`;
+    const sweep: Work<unknown> = (tx) => tx`select edge_kit.sweep_retention()`;
     const pay = (order: string, cart: string): Work<unknown> => (tx) =>
       tx`select tests.deliver(tests.order_event(${order}, ${sql.json({ metadata: { tempCartId: cart } })}))`;
 
     const first = await old();
     await beforeCommit(sql, pay("ord_1", first), sweep);
     assertEquals((await sql`select kept from public.temp_carts where id = ${first}`).length, 1);
-    await sql`select private.sweep_retention()`;
+    await sql`select edge_kit.sweep_retention()`;
     assertEquals([...await sql`select kept from public.temp_carts where id = ${first}`], [{ kept: true }]);
 
     // The other way round the cart was gone before anybody knew of the order, which stands all the same.
@@ -112,7 +112,7 @@ Deno.test("S103: an order that comes while its old cart is swept keeps the cart,
 
 Deno.test("twenty checkouts of one user from one address at once: as many as the limit says, and the rest is told to wait", () =>
   shop.database(async (sql) => {
-    await sql`update private.settings set checkouts_per_user = 5, checkouts_per_address = 12 where true`;
+    await sql`update edge_kit.settings set checkouts_per_user = 5, checkouts_per_address = 12 where true`;
     const ask = (user: string): Work<string> => (tx) =>
       tx.savepoint((one) =>
         one`
@@ -129,5 +129,5 @@ Deno.test("twenty checkouts of one user from one address at once: as many as the
     // The address was counted for what was opened, not for what was refused: two are left.
     const rest = await atOnce(sql, ["carl", "dora", "emil", "fay"].map(ask));
     assertEquals(rest.filter((answer) => answer === "opened").length, 2);
-    assert((await sql`select from private.rate_limits`).length <= 7);
+    assert((await sql`select from edge_kit.rate_limits`).length <= 7);
   }));

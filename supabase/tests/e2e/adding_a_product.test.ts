@@ -4,7 +4,7 @@
  */
 
 import { createPolar } from "@polar-sh/sdk/2026-10";
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import { checkout, dashboardOf, pay, signUp, until } from "../../../scripts/local/visitor.ts";
 import { syncProducts } from "../../../scripts/products_sync.ts";
 import { fencesOf } from "./reference_page.ts";

@@ -3,7 +3,7 @@
  * leaves nothing half-written. Bugs killed: prices from the client, checkouts for foreign hosts, lost carts.
  */
 
-import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { assert, assertEquals, assertNotEquals } from "@kit/assert";
 import { createClient } from "@supabase/supabase-js";
 import { checkout, type Client, signedOut, signUp } from "../../../scripts/local/visitor.ts";
 import { test } from "./stack.ts";

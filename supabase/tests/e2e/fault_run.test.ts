@@ -8,7 +8,7 @@
  * comparison that would not notice: without reconciliation it must.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { total } from "../../../scripts/faults/differences.ts";
 import { runDay } from "../../../scripts/faults/run.ts";
 import { seed } from "../billing/random.ts";

@@ -6,7 +6,7 @@
  * an error that quotes a stack, a statement or a secret. EDGE_KIT_SEED chooses the words.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import type postgres from "postgres";
 import { signUp } from "../../../scripts/local/visitor.ts";
 import { chance, seed } from "../billing/random.ts";
@@ -15,7 +15,7 @@ import type { Answer } from "./hostile_wire.ts";
 import { lastDelivery, test } from "./stack.ts";
 
 /** Tables that move by themselves: cron's diary, and the count of checkouts by address, which a refusal undoes. */
-const MOVING = ["cron.job_run_details", "private.rate_limits"];
+const MOVING = ["cron.job_run_details", "edge_kit.rate_limits"];
 
 /** Every table as one hash: its rows, and which transaction wrote each of them last. */
 async function tables(sql: postgres.Sql): Promise<Record<string, string>> {
@@ -45,7 +45,7 @@ function leaks({ text, headers }: Answer, secrets: string[], { door }: Attempt):
   if (door === "function") {
     patterns.push([
       "SQL",
-      /\b(select|insert into|update|delete from)\b .*\b(from|set|values|where)\b|PL\/pgSQL|SQLSTATE|\bprivate\.\w/i,
+      /\b(select|insert into|update|delete from)\b .*\b(from|set|values|where)\b|PL\/pgSQL|SQLSTATE|\bedge_kit\.\w/i,
     ]);
   }
   return patterns.find(([, pattern]) => pattern.test(said))?.[0] ?? null;

@@ -387,7 +387,7 @@ export async function hostileAttempts(
     ["pg_sleep", { seconds: 10 }],
   ].map(([name, args]) => [String(name), args]);
   for (const [name, args] of strangers) add("platform", `rest: ${name}()`, () => post(name, args));
-  for (const schema of ["private", "auth", "vault", "net", "cron", "pg_catalog", "storage"]) {
+  for (const schema of ["edge_kit", "auth", "vault", "net", "cron", "pg_catalog", "storage"]) {
     add(
       "platform",
       `rest: the schema ${schema}`,

@@ -3,7 +3,7 @@
  * while the shop sells, and checkouts that are counted by whom and where they come from.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { createClient, FunctionsHttpError } from "@supabase/supabase-js";
 import { Webhook } from "standardwebhooks";
 import { until } from "../../../scripts/tests/scratch.ts";
@@ -36,7 +36,7 @@ test("rotation of the automations key without loss: both keys open, the database
   const ringsWith = async (key: string): Promise<number> => {
     await sql`select vault.update_secret(${id}, ${key})`;
     await sql`delete from net._http_response where true`;
-    await sql`select private.ring('polar-reconcile', '{}')`;
+    await sql`select edge_kit.ring('polar-reconcile', '{}')`;
     const answer = await until("the answer to a ring", async () => {
       return (await sql`select status_code from net._http_response where status_code is not null`)[0];
     });
@@ -102,9 +102,9 @@ test("S03: rotation of the webhook secret without loss: a signature of either se
 });
 
 test("checkouts are counted by address: a client that claims to be elsewhere is counted all the same", async ({ stack, sql }) => {
-  const [limits] = await sql`select checkouts_per_address from private.settings`;
-  await sql`update private.settings set checkouts_per_address = 3 where singleton`;
-  await sql`delete from private.rate_limits where true`;
+  const [limits] = await sql`select checkouts_per_address from edge_kit.settings`;
+  await sql`update edge_kit.settings set checkouts_per_address = 3 where singleton`;
+  await sql`delete from edge_kit.rate_limits where true`;
   try {
     const shop = createClient(stack.info.url, stack.info.publishable_key, {
       auth: { persistSession: false },
@@ -125,6 +125,6 @@ test("checkouts are counted by address: a client that claims to be elsewhere is 
     }
     assertEquals(outcomes, ["string", "string", "string", [429, "too_many_checkouts", true]]);
   } finally {
-    await sql`update private.settings set checkouts_per_address = ${limits.checkouts_per_address} where singleton`;
+    await sql`update edge_kit.settings set checkouts_per_address = ${limits.checkouts_per_address} where singleton`;
   }
 });

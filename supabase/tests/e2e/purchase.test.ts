@@ -3,7 +3,7 @@
  * function, Polar's page, signed webhooks, pg_net, the scraper. Runs with the functions on the hosted Deno too.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import {
   call,
   checkout,

@@ -4,7 +4,7 @@
  * broke off and is taken for complete.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import {
   checkout,
   dashboardOf,
@@ -72,15 +72,15 @@ async function books({ sql }: World): Promise<Record<string, number>> {
   const [counted] = await sql`
     select (select count(*) from orders)::int as orders, (select count(*) from purchases)::int as purchases,
       (select count(*) from subscriptions)::int as subscriptions, (select count(*) from credit_lots)::int as lots,
-      (select count(*) from refunds)::int as refunds, (select count(*) from private.polar_customers)::int as customers,
-      (select count(*) from private.polar_events where webhook_id like 'reconcile:%')::int as repairs`;
+      (select count(*) from refunds)::int as refunds, (select count(*) from edge_kit.polar_customers)::int as customers,
+      (select count(*) from edge_kit.polar_events where webhook_id like 'reconcile:%')::int as repairs`;
   return { ...counted };
 }
 
 /** The watermark, and how many runs moved it: Polar's clock has whole seconds, in which several runs have room. */
 async function watermark({ sql }: World): Promise<{ at: string; moved: number }> {
   const [{ at, moved }] = await sql`
-    select private.reconcile_watermark() as at, count(*)::int as moved from private.reconcile_runs where complete and not dry_run`;
+    select edge_kit.reconcile_watermark() as at, count(*)::int as moved from edge_kit.reconcile_runs where complete and not dry_run`;
   return { at: at.toISOString(), moved };
 }
 
@@ -171,10 +171,10 @@ test("S107: live deliveries that race with a repair double nothing", async (worl
   const orderId = JSON.parse(lastDelivery(world, "order.paid").payload).data.id;
   // As if none of it had arrived, and all of it came at once with the run.
   await world
-    .sql`delete from private.scrape_jobs where purchase_id in (select id from purchases where order_id = ${orderId})`;
+    .sql`delete from edge_kit.scrape_jobs where purchase_id in (select id from purchases where order_id = ${orderId})`;
   await world.sql`delete from purchases where order_id = ${orderId}`;
   await world.sql`delete from orders where id = ${orderId}`;
-  await world.sql`delete from private.polar_events where webhook_id in ${
+  await world.sql`delete from edge_kit.polar_events where webhook_id in ${
     world.sql(told.map(({ webhook_id }) => webhook_id))
   }`;
   const [report, ...answers] = await Promise.all([
@@ -193,12 +193,12 @@ test("S107: live deliveries that race with a repair double nothing", async (worl
 
 test("webhooks that failed at Polar come in under their own ids, and Polar's next attempt is a duplicate", async (world) => {
   await upToDate(world);
-  await world.sql`alter table private.polar_events rename to polar_events_away`;
+  await world.sql`alter table edge_kit.polar_events rename to polar_events_away`;
   try {
     await buy(world, "attempts@ecom-edge-kit.dev");
     await world.stack.simulator.idle();
   } finally {
-    await world.sql`alter table private.polar_events_away rename to polar_events`;
+    await world.sql`alter table edge_kit.polar_events_away rename to polar_events`;
   }
   const report = await reconcile(world);
   assert(report.counts.delivery.missing > 0, JSON.stringify(report.counts));
@@ -262,7 +262,7 @@ test("two calls at once are one run: the second is told to wait", async (world) 
   const first = reconcile(world);
   await until("the first run", async () => {
     const [{ n }] = await world
-      .sql`select count(*)::int as n from private.reconcile_runs where lease_until > now()`;
+      .sql`select count(*)::int as n from edge_kit.reconcile_runs where lease_until > now()`;
     return n === 1;
   });
   const second = await fetch(`${world.stack.info.url}/functions/v1/polar-reconcile`, {
@@ -277,6 +277,6 @@ test("two calls at once are one run: the second is told to wait", async (world) 
 test("the clock's ring starts a run with the database's own key", async (world) => {
   await upToDate(world);
   const before = await watermark(world);
-  await world.sql`select private.ring('polar-reconcile', '{}')`;
+  await world.sql`select edge_kit.ring('polar-reconcile', '{}')`;
   await until("a run of the clock", async () => (await watermark(world)).moved > before.moved);
 });

@@ -4,7 +4,7 @@
  * codes are those of the source. Kills: a page that a frontend is written from, and that no longer holds.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import {
   call,
@@ -173,7 +173,7 @@ test("answers have the shapes that the reference says", async (world) => {
   }
   // It is shown while a worker is at it, and kept as the worker has left it.
   const [{ progress }] = await sql`
-    select progress from private.scrape_jobs where purchase_id in ${
+    select progress from edge_kit.scrape_jobs where purchase_id in ${
     sql(purchases.map(({ id }) => id))
   } and progress is not null`;
   assertShape("dashboard()", await dashboardWith(buyer, { progress }));
@@ -226,7 +226,7 @@ Deno.test("the reference has every error code that functions and database answer
   const typescript = await sourceOf("supabase/functions", ".ts");
   const auth = await read("supabase/functions/_shared/auth.ts");
   const sql = await sourceOf("supabase/migrations", ".sql");
-  const cart = /create function private\.check_cart_items[\s\S]*?^end \$\$;/m.exec(sql)![0];
+  const cart = /create function edge_kit\.check_cart_items[\s\S]*?^end \$\$;/m.exec(sql)![0];
   const answered = [
     ...Array.from(
       typescript.matchAll(/\bfail\(\s*(\d{3}),\s*"(\w+)"/g),
@@ -234,7 +234,7 @@ Deno.test("the reference has every error code that functions and database answer
     ),
     ...Array.from(auth.matchAll(/\[\s*"([a-z_]+)",\s*"[A-Z]/g), ([, code]) => [code, "401"]),
     ...Array.from(typescript.matchAll(/ok: false, code: "(\w+)"/g), ([, code]) => [code, "422"]), // shop_url.ts
-    ...Array.from(sql.matchAll(/private\.refuse\((\d{3}), '(\w+)'/g), ([, status, code]) => [code, status]),
+    ...Array.from(sql.matchAll(/edge_kit\.refuse\((\d{3}), '(\w+)'/g), ([, status, code]) => [code, status]),
     ...Array.from(cart.matchAll(/'([a-z_]+)',\s*'[A-Z]/g), ([, code]) => [code, "422"]),
   ].filter(([code]) => !INSIDE.includes(code)).map((pair) => pair.join(" "));
 

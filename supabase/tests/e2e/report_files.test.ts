@@ -4,7 +4,7 @@
  * that answers everybody who knows the path.
  */
 
-import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertNotEquals } from "@kit/assert";
 import {
   checkout,
   type Client,

@@ -4,7 +4,7 @@
  * nowhere else. Kills: a key or signature compared with `===`, a job row or an inbox row that keeps the request it came with.
  */
 
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@kit/assert";
 import { checkout, pay, signUp, statusOf, until } from "../../../scripts/local/visitor.ts";
 import { test } from "./stack.ts";
 

@@ -4,7 +4,7 @@
  * signed links, the doors for public files, copies into a place of one's own, and the bucket itself.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { checkout, pay, signedOut, signUp, until, type Visitor } from "../../../scripts/local/visitor.ts";
 import { test, type World } from "./stack.ts";
 

@@ -3,7 +3,7 @@
  * the one that CHROMIUM names; on a machine without one only what is served is looked at, and a line says so.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { checkout, dashboardOf, pay, signUp, until } from "../../../scripts/local/visitor.ts";
 import { findBrowser, signInOn, signUpOn, withPage } from "../../../scripts/storefront/browser.ts";
 import { drawPictures } from "../../../scripts/storefront/pictures.ts";

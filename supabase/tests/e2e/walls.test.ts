@@ -3,7 +3,7 @@
  * default, service functions open to browsers, guards that hold for `null` users.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import type { SupabaseClient } from "@supabase/supabase-js";
 import {
   checkout,
@@ -136,13 +136,13 @@ test("S91: what a policy needs works for signed-in users", async ({ stack }) => 
   assertEquals(data?.find((product) => product.slug === "base-kit")?.price_amount, 14900);
 });
 
-test("the private schema cannot be reached through the API, with any key", async ({ stack }) => {
+test("the schema edge_kit cannot be reached through the API, with any key", async ({ stack }) => {
   for (const key of [stack.info.publishable_key, stack.info.secret_key]) {
     const answer = await fetch(`${stack.info.url}/rest/v1/polar_events`, {
-      headers: { apikey: key, "accept-profile": "private" },
+      headers: { apikey: key, "accept-profile": "edge_kit" },
     });
     await answer.body?.cancel();
-    assert(answer.status >= 400, `private answered ${answer.status}`);
+    assert(answer.status >= 400, `edge_kit answered ${answer.status}`);
   }
 });
 

@@ -3,7 +3,7 @@
  * nothing. Bugs killed: doubled orders, lost orders, poison that disables the endpoint.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { checkout, pay, signedOut, statusOf, until } from "../../../scripts/local/visitor.ts";
 import { deliver, lastDelivery, test, type World } from "./stack.ts";
 
@@ -58,7 +58,7 @@ test("S22: two endpoints, two webhook ids, one fact: one purchase", async (world
 
 test("S05: a forged, a truncated and a missing signature are refused, and nothing is written", async (world) => {
   const { body } = anotherOrder(world);
-  const before = await world.sql`select count(*)::int from private.polar_events`;
+  const before = await world.sql`select count(*)::int from edge_kit.polar_events`;
   const url = `${world.stack.info.url}/functions/v1/polar-webhook`;
   const at = String(Math.floor(Date.now() / 1000));
   for (const signature of ["v1,AAAA", "v1,", "nonsense", null]) {
@@ -67,7 +67,7 @@ test("S05: a forged, a truncated and a missing signature are refused, and nothin
     const answer = await fetch(url, { method: "POST", headers, body });
     assertEquals([answer.status, (await answer.json()).code], [403, "invalid_signature"]);
   }
-  assertEquals(await world.sql`select count(*)::int from private.polar_events`, before);
+  assertEquals(await world.sql`select count(*)::int from edge_kit.polar_events`, before);
 });
 
 test("S06: a captured request is refused an hour later and deduplicated at once", async (world) => {
@@ -94,7 +94,7 @@ test("S09, S10: an unknown type is ignored, rubbish is kept as failed, both answ
     assertEquals([answer.status, await stateOf(answer)], [202, "failed"], body);
   }
   const kept = await world
-    .sql`select count(*)::int as n from private.polar_events where webhook_id like 'poison-%' and error is not null`;
+    .sql`select count(*)::int as n from edge_kit.polar_events where webhook_id like 'poison-%' and error is not null`;
   assertEquals(kept[0].n, 4);
 });
 
@@ -113,10 +113,10 @@ test("S14: a probe with GET or OPTIONS gets 405", async ({ stack }) => {
 
 test("S26, S27: while the database cannot store, the answer is 503, and the same delivery does the work later", async (world) => {
   const { body, orderId } = anotherOrder(world);
-  await world.sql`alter table private.polar_events rename to polar_events_away`;
+  await world.sql`alter table edge_kit.polar_events rename to polar_events_away`;
   const refused = await deliver(world, "database-away", body);
   assertEquals([refused.status, (await refused.json()).code], [503, "try_again"]);
-  await world.sql`alter table private.polar_events_away rename to polar_events`;
+  await world.sql`alter table edge_kit.polar_events_away rename to polar_events`;
 
   const answer = await deliver(world, "database-away", body);
   assertEquals([answer.status, await stateOf(answer)], [202, "processed"]);
@@ -127,19 +127,19 @@ test("S26, S27: while the database cannot store, the answer is 503, and the same
 test("S23: work that failed is done by the redelivery, not taken for a duplicate", async (world) => {
   const { body, orderId } = anotherOrder(world);
   await world.sql.unsafe(`
-    create function private.fail_for_test() returns trigger language plpgsql as $$ begin raise exception 'injected'; end $$;
-    create trigger fail_for_test before insert on public.purchases for each row execute function private.fail_for_test();
+    create function edge_kit.fail_for_test() returns trigger language plpgsql as $$ begin raise exception 'injected'; end $$;
+    create trigger fail_for_test before insert on public.purchases for each row execute function edge_kit.fail_for_test();
   `).simple();
   const first = await deliver(world, "fails-once", body);
   assertEquals([first.status, await stateOf(first)], [202, "failed"]);
   const [event] = await world
-    .sql`select state, error, next_attempt_at from private.polar_events where webhook_id = 'fails-once'`;
+    .sql`select state, error, next_attempt_at from edge_kit.polar_events where webhook_id = 'fails-once'`;
   assert(event.error.includes("injected") && event.next_attempt_at !== null);
   const nothing = await world.sql`select count(*)::int as n from orders where id = ${orderId}`;
   assertEquals(nothing[0].n, 0, "nothing of a failed event may remain but its inbox row");
 
   await world.sql.unsafe(
-    "drop trigger fail_for_test on public.purchases; drop function private.fail_for_test()",
+    "drop trigger fail_for_test on public.purchases; drop function edge_kit.fail_for_test()",
   ).simple();
   assertEquals(await stateOf(await deliver(world, "fails-once", body)), "processed");
   const made = await world.sql`select count(*)::int as n from purchases where order_id = ${orderId}`;

@@ -3,7 +3,7 @@
  * about and what to do, before the database or Polar hears of it.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { ONE_KIT, withCheckout } from "./checkout_fakes.ts";
 import { problemOf } from "./http_problem.ts";
 

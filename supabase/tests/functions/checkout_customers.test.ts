@@ -3,7 +3,7 @@
  * is never used, and nobody loses a sale over it.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { ADA, cart, CLAIMS, ONE_KIT, type Options, withCheckout } from "./checkout_fakes.ts";
 import { requestLine } from "./http_lines.ts";
 import { problemOf } from "./http_problem.ts";

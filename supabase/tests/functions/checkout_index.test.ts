@@ -3,7 +3,7 @@
  * protocol, Polar's protocol. Signed-in and signed-out buyers are let in, nobody else (S08).
  */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import { cart, CHECKOUT, ONE_KIT, POLAR_CHECKOUT } from "./checkout_fakes.ts";
 import { problemOf } from "./http_problem.ts";
 import {

@@ -3,7 +3,7 @@
  * Polar opened is written to the cart before the buyer gets it.
  */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import { ADA, APP_URL, cart, CHECKOUT, CLAIMS, ONE_KIT, PRODUCT_ID, withCheckout } from "./checkout_fakes.ts";
 
 const CART_ID = cart().cart_id;

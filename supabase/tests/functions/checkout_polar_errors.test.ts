@@ -3,7 +3,7 @@
  * answer leaks, and the same request can be sent again.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { createPolar } from "../../functions/checkout/polar.ts";
 import {
   cart,

@@ -4,7 +4,7 @@
  * Kills: a bot that tries stolen cards on our pages at Polar; a limit that a header gets round.
  */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import { fail } from "../../functions/_shared/http.ts";
 import { databaseFailure } from "../../functions/_shared/database.ts";
 import { ONE_KIT, withCheckout } from "./checkout_fakes.ts";

@@ -1,6 +1,6 @@
 /** Contract: a buyer comes back to the shop's own frontend and to no other place (S87). */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import { returnUrl } from "../../functions/_shared/app_url.ts";
 import { successUrl } from "../../functions/checkout/success_url.ts";
 import { APP_URL, ONE_KIT, withCheckout } from "./checkout_fakes.ts";

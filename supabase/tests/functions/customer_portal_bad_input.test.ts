@@ -3,7 +3,7 @@
  * is about and what to do, before the database or Polar hears of it.
  */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import { SUBSCRIPTION_ID, withPortal } from "./customer_portal_fakes.ts";
 import { problemOf } from "./http_problem.ts";
 

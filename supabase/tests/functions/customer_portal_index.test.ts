@@ -3,7 +3,7 @@
  * Polar's protocol. Whose portal is opened is decided by the verified token alone (S88).
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { CUSTOMER_ID, POLAR_SESSION, SESSION, SUBSCRIPTION_ID } from "./customer_portal_fakes.ts";
 import { problemOf } from "./http_problem.ts";
 import {

@@ -3,7 +3,7 @@
  * answer leaks.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import type { Result } from "../../functions/_shared/http.ts";
 import { createOpenPortal } from "../../functions/customer-portal/session.ts";
 import {

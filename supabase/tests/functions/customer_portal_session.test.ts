@@ -3,7 +3,7 @@
  * else's. The URL goes to the user and nowhere else.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { fail } from "../../functions/_shared/http.ts";
 import {
   APP_URL,

@@ -3,7 +3,7 @@
  * Tokens count only when their issuer is pinned.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { authenticate, type Caller } from "../../functions/_shared/auth.ts";
 import { type Failure, type Log, problem } from "../../functions/_shared/http.ts";
 import {

@@ -3,7 +3,7 @@
  * exactly the callers that docs/reference.md names. A new function without an entry here fails.
  */
 
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@kit/assert";
 import {
   accessToken,
   AUTOMATIONS_KEY,

@@ -3,7 +3,7 @@
  * SQL asked for, a request to try again, or an internal error that quotes nothing.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { createRpc } from "../../functions/_shared/database.ts";
 import type { Log } from "../../functions/_shared/http.ts";
 import { SECRET_KEY, setFunctionEnvironment } from "./http_tokens.ts";

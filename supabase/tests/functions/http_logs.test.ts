@@ -4,7 +4,7 @@
  * all that it prints is searched for the marks. Each request leaves one line of JSON with id, status, code and time.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import {
   accessToken,
   AUTOMATIONS_KEY,

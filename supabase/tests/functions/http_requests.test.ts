@@ -3,7 +3,7 @@
  * that tells the caller nothing and the log no personal data.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import {
   createLog,
   fail,

@@ -3,7 +3,7 @@
  * it always did. Each function is run as deployed, against answers of today and of tomorrow.
  */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import {
   accessToken,
   PUBLISHABLE_KEY,

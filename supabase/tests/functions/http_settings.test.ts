@@ -1,6 +1,6 @@
 /** Contract: a function leads to Polar only where the operator has said whose and where; a fault is named. */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import { readSettings } from "../../functions/_shared/settings.ts";
 
 const GOOD = { APP_URL: "https://edge-kit.shop", POLAR_ACCESS_TOKEN: "polar_oat_x" };
@@ -12,7 +12,7 @@ function read(changes: Record<string, string | undefined>) {
 }
 
 Deno.test("Polar's production server is meant unless the sandbox is named", () => {
-  const settings = (environment: string) => ({
+  const settings = (environment: "production" | "sandbox") => ({
     appUrl: "https://edge-kit.shop",
     polar: { accessToken: "polar_oat_x", environment },
   });

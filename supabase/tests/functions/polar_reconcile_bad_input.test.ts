@@ -1,6 +1,6 @@
 /** Contract: a request that does not say clearly what to do starts no run. */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import { createDatabase, reconcile } from "./polar_reconcile_fakes.ts";
 
 Deno.test("a field that is unknown or of the wrong kind is refused by name, and nothing starts", async () => {

@@ -5,7 +5,7 @@
  * database.
  */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import { fail, type Result } from "../../functions/_shared/http.ts";
 import { createHealth, withHealth } from "../../functions/polar-reconcile/health.ts";
 import { problemOf } from "./http_problem.ts";

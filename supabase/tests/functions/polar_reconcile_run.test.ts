@@ -4,7 +4,7 @@
  * never read, a call that stops and counts as complete (S104), Polar hammered after a 429 (S108).
  */
 
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@kit/assert";
 import {
   createDatabase,
   ENDPOINT,

@@ -4,7 +4,7 @@
  * never answered with 2xx.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { fail, type Log, type Result } from "../../functions/_shared/http.ts";
 import { createHandler } from "../../functions/polar-webhook/handler.ts";
 import { createVerifier } from "../../functions/polar-webhook/signature.ts";

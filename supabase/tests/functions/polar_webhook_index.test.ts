@@ -3,7 +3,7 @@
  * request to the database (I1), and no platform key or token is asked for (S08).
  */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import { SECRET_KEY, setFunctionEnvironment } from "./http_tokens.ts";
 import { LEGACY_SECRET, signedHeaders, STANDARD_SECRET } from "./polar_webhook_signing.ts";
 

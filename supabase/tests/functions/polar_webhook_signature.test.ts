@@ -3,7 +3,7 @@
  * derivation, not more than 300 seconds ago, and no to everything else, without ever throwing.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { createVerifier } from "../../functions/polar-webhook/signature.ts";
 import {
   LEGACY_SECRET,

@@ -1,6 +1,6 @@
 // Contract: an address that a name server returns is connected to only if it belongs to the public internet (I11).
 
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@kit/assert";
 import { isPublicAddress } from "../../functions/scraper/transport/address.ts";
 import { parseHostOverrides } from "../../functions/scraper/host_overrides.ts";
 

@@ -1,7 +1,7 @@
 // Contract: the catalogue of version 1, the registry and docs/checks.md list the same checks, and each check says what
 // an owner has to know.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { PAGE, pageOf } from "../../../scripts/checks_page.ts";
 import { CHECKS } from "../../functions/scraper/checks.ts";
 import type { GroupId } from "../../functions/scraper/checks/check.ts";

@@ -1,7 +1,7 @@
 // Contract: a page is decoded as a browser would, by the encoding sniffing algorithm of the HTML standard: byte order
 // mark, Content-Type, the prescan of the first 1,024 bytes, an XML declaration, and only then a guess.
 
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import { charsetIn, decodeText } from "../../functions/scraper/facts/charset.ts";
 import { readFacts } from "../../functions/scraper/facts.ts";
 

@@ -1,6 +1,6 @@
 // Contract: what cannot be seen is never held against a shop, whichever check is asked.
 
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import { CHECKS } from "../../functions/scraper/checks.ts";
 import { type Change, robotsTxt, shopWith, SHUT, swapped, withCrawl } from "./scraper_crawl_of.ts";
 

@@ -1,7 +1,7 @@
 // Contract: a check of product data passes on a healthy shop, fails on one planted fault with evidence from its
 // page, and is silent about pages without markup, cut pages, vouchers, and shops that show no prices.
 
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import type { Verdict } from "../../functions/scraper/checks/check.ts";
 import type { Crawl, StoreCatalogue, StoreProduct } from "../../functions/scraper/crawl.ts";
 import {

@@ -1,7 +1,7 @@
 // Contract: a check of the path to purchase passes on a healthy shop, fails on one planted fault, and is silent about
 // what is sold out, what is no parcel, shops that show no prices, and languages whose words are not known.
 
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import type { StoreCatalogue } from "../../functions/scraper/crawl.ts";
 import {
   at,

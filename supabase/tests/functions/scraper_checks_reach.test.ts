@@ -1,7 +1,7 @@
 // Contract: a check of reach passes on a healthy shop, fails with evidence from the right place on one planted fault,
 // and is silent where robots.txt, a bot wall, a limit or a moment's trouble leaves the question open.
 
-import { assert } from "@std/assert";
+import { assert } from "@kit/assert";
 import type { Crawl } from "../../functions/scraper/crawl.ts";
 import { answerOf } from "../../functions/scraper/checks/answers.ts";
 import {

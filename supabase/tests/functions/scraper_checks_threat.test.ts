@@ -1,7 +1,7 @@
 // Contract: THR-01 to THR-09. DNS that could not be asked and versions that do not show are unknown; THR-06 and THR-09
 // are notes and weigh nothing.
 
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import type { Crawl, DnsAnswer, StoreCatalogue } from "../../functions/scraper/crawl.ts";
 import {
   at,

@@ -1,7 +1,7 @@
 // Contract: TRU-01 to TRU-15. What is not found counts only where the pages were read and their language is known;
 // duties of law are spoken of only where the shop points to a country that has them.
 
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import { jurisdictionOf } from "../../functions/scraper/checks/jurisdiction.ts";
 import type { PolicyKind } from "../../functions/scraper/facts/link_words.ts";
 import {

@@ -1,7 +1,7 @@
 // Contract: robots.txt first and obeyed on every hop, one request at a time with pauses, the pages that matter first and
 // never more than the caps allow, and a plain word for every way in which a shop cannot be read.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { type Answer, crawled, crawlInProcess, type CrawlResult, shopOf } from "./scraper_in_process.ts";
 
 const SHOP = "https://shop.example.com/";

@@ -3,7 +3,7 @@
  * what a test changes in it. Nothing is fetched.
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import type { Crawl, ReadPage } from "../../functions/scraper/crawl.ts";
 import { CHECKS } from "../../functions/scraper/checks.ts";
 import type { Verdict } from "../../functions/scraper/checks/check.ts";

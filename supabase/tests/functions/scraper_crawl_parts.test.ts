@@ -1,7 +1,7 @@
 // Contract: what a crawl says about a shop's hosts, files, domain and platform is what the visits show; what was not asked
 // or did not answer is unknown, and what is not the shop's is not held against it.
 
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import type { Crawl, DnsAnswer } from "../../functions/scraper/crawl.ts";
 import type { FetchCode } from "../../functions/scraper/transport.ts";
 import { type Answer, crawled, crawlInProcess, shopOf } from "./scraper_in_process.ts";

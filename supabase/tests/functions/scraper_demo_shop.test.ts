@@ -1,7 +1,7 @@
 // Contract: what the manifest of the demo shops says is wrong is found, there and nowhere else; what only looks
 // wrong is left alone. A fault added to the manifest is tested by being there.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { answer, SHOPS, startDemoShop } from "../../../scripts/demo-shop/demo_shop.ts";
 import { type DemoFault, FAULTS } from "../../../scripts/demo-shop/faults.ts";
 import { NON_FAULTS } from "../../../scripts/demo-shop/non_faults.ts";

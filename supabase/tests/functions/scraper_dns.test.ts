@@ -1,7 +1,7 @@
 // Contract: names are looked up with the machine's resolver, and where the runtime lends none, over HTTPS with two fixed
 // resolvers. Nothing but a clear answer counts: what cannot be asked is an error, never "no address" (I11, fail closed).
 
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "@kit/assert";
 import { createLookUp } from "../../functions/scraper/lookup.ts";
 import { createResolver, type RecordType } from "../../functions/scraper/transport/dns.ts";
 import { createTransport } from "../../functions/scraper/transport.ts";

@@ -1,7 +1,7 @@
 // Contract: one pass over a page gives facts, the same for both product markups, bounded in size whatever the page
 // does, with nothing in them that could break where they are shown.
 
-import { assert, assertEquals, assertObjectMatch } from "@std/assert";
+import { assert, assertEquals, assertObjectMatch } from "@kit/assert";
 import { isProductPage, mainProduct, MAX_FACTS_BYTES, readFacts } from "../../functions/scraper/facts.ts";
 import { clean, fold } from "../../functions/scraper/facts/text.ts";
 

@@ -1,7 +1,7 @@
 // Contract: the function claims by purchase id, answers at once, and never keeps a claimed job to itself: it is
 // completed, handed over or given back with a code. The URL comes from the job row; nobody can send one.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { fail, type LogFields, type Result } from "../../functions/_shared/http.ts";
 import { FAILURES } from "../../functions/scraper/failures.ts";
 import { createHandler } from "../../functions/scraper/handler.ts";

@@ -1,7 +1,7 @@
 // Contract: the function as it is deployed, in process, with its real doors: the keys that open it, the database by
 // RPC, the demo shop over the network by the local override, and no start with an override on a hosted project.
 
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@kit/assert";
 import { startDemoShop } from "../../../scripts/demo-shop/demo_shop.ts";
 import { AUTOMATIONS_KEY, PUBLISHABLE_KEY, SECRET_KEY, setFunctionEnvironment } from "./http_tokens.ts";
 

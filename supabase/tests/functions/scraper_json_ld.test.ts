@@ -1,7 +1,7 @@
 // Contract: JSON-LD is read even with the damage that shops usually do to it, but it counts as broken, with the place
 // and the kind of the fault in words that do not depend on the engine.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { readFacts } from "../../functions/scraper/facts.ts";
 import { parseJsonLd } from "../../functions/scraper/facts/json_ld.ts";
 

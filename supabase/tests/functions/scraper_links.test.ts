@@ -1,7 +1,7 @@
 // Contract: policies and products are recognised by the words of six languages, in link texts and in paths. Words
 // that only sound like a policy are not taken for one, because a policy "found" by mistake hides a fault.
 
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import {
   isProductLink,
   offersToBuy,

@@ -1,6 +1,6 @@
 // Contract: microdata by the HTML standard (items, properties, values, itemref) becomes the same nodes as JSON-LD.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { readFacts } from "../../functions/scraper/facts.ts";
 import { HAS } from "../../functions/scraper/facts/attributes.ts";
 import { MicrodataReader } from "../../functions/scraper/facts/microdata.ts";

@@ -1,7 +1,7 @@
 // Contract: the parser of pages tells what htmlparser2's own parser tells, element by element, attribute by attribute
 // and text by text, for whatever stands in a page. It reads the same tokens and only leaves out what nobody asks for.
 
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import { Parser } from "htmlparser2";
 import { AT } from "../../functions/scraper/facts/attributes.ts";
 import { PageParser } from "../../functions/scraper/facts/page_parser.ts";

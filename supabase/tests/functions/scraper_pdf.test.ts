@@ -1,7 +1,7 @@
 // Contract: a report on paper is the same bytes for the same report, tagged and readable by a screen reader, and
 // no text of a stranger breaks it. Kills: a product called "Łódź ✓" that costs a customer the report.
 
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@kit/assert";
 import type { Block, PaperReport } from "../../functions/scraper/pdf/blocks.ts";
 import { printable } from "../../functions/scraper/pdf/printable.ts";
 import { renderPdf } from "../../functions/scraper/pdf/render.ts";

@@ -4,7 +4,7 @@
 // differ and are busy, so the tests compare with bare passes of htmlparser2's parser over the same page in the same run;
 // the figures are printed.
 
-import { assert } from "@std/assert";
+import { assert } from "@kit/assert";
 import { Parser } from "htmlparser2";
 import { readFacts } from "../../functions/scraper/facts.ts";
 import { largeShopPage } from "./scraper_shop_page.ts";

@@ -1,7 +1,7 @@
 // Contract: prices as shops write them for people, in the notations of the world. A number without a currency
 // beside it is no price.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { CURRENCY_CODES } from "../../functions/scraper/facts/currencies.ts";
 import { findPrices, parseAmount } from "../../functions/scraper/facts/prices.ts";
 

@@ -2,7 +2,7 @@
 // knows, in every mixture of radix, length, script and IPv6 envelope, as the address itself and as the target of a
 // redirect. The table is made here from the addresses, so that no notation of any of them is forgotten.
 
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import { parseShopUrl } from "../../functions/_shared/shop_url.ts";
 import { isPublicAddress } from "../../functions/scraper/transport/address.ts";
 import { createTransport } from "../../functions/scraper/transport.ts";

@@ -1,7 +1,7 @@
 // Contract: in shops that nobody has seen before, in six languages and three kinds of source, the checks find every
 // fault that was planted, on the page where it was planted, and nothing else. EDGE_KIT_SEED makes other shops.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { productPaths } from "../../../scripts/demo-shop/paths.ts";
 import {
   onTheInternet,

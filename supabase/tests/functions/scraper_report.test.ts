@@ -1,7 +1,7 @@
 // Contract: the report's numbers can be checked by hand, what is unknown counts neither way and is said, and the
 // same crawl gives the same bytes.
 
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@kit/assert";
 import type { Checked } from "../../functions/scraper/checks.ts";
 import type { Severity, Verdict } from "../../functions/scraper/checks/check.ts";
 import { runChecks } from "../../functions/scraper/checks.ts";

@@ -1,7 +1,7 @@
 // Contract: persona and ad drafts are built of facts that were found. Each sentence names its facts and their pages,
 // each quote and number in it is one of them, and what could not be written is said.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { runChecks } from "../../functions/scraper/checks.ts";
 import type { Crawl } from "../../functions/scraper/crawl.ts";
 import { writeAdScript } from "../../functions/scraper/reports/ad_script.ts";

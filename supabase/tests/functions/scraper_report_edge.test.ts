@@ -1,7 +1,7 @@
 // Contract: an edge update tells what changed and nothing else. Checks are compared where both runs decided them by
 // the same version of their rule; "could not be seen this time" is never "mended"; the first run is a baseline.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { type Checked, runChecks } from "../../functions/scraper/checks.ts";
 import type { Severity, Verdict } from "../../functions/scraper/checks/check.ts";
 import type { Crawl } from "../../functions/scraper/crawl.ts";

@@ -1,7 +1,7 @@
 // Contract: shops stand side by side in facts that both sides have, found in the same way. Nobody is invented: without
 // a competitor that was read there is an exposure report, which says what it is.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { runChecks } from "../../functions/scraper/checks.ts";
 import { type Crawl, crawlOf } from "../../functions/scraper/crawl.ts";
 import {

@@ -1,7 +1,7 @@
 // Contract: I10. A crawl goes on exactly where the last worker stopped, however it stopped, and the report and its PDF are
 // the same byte for byte. Nothing that was read is asked for again, but for the one page that was under way.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { asStored } from "../../functions/scraper/visit.ts";
 import { createWorker, type Jobs, jobsFor } from "./scraper_jobs.ts";
 import { type Answer, shopOf } from "./scraper_in_process.ts";

@@ -1,7 +1,7 @@
 // Contract: RFC 9309. A shop that forbids a page to us or to everybody is obeyed; a file that is odd, huge or
 // broken forbids no more than it says.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { judge, parseRobots, ROBOTS_MAX_BYTES, rulesFor } from "../../functions/scraper/robots.ts";
 
 const AGENT = "EcomEdgeBot";

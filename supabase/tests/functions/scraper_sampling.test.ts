@@ -1,7 +1,7 @@
 // Contract: which of many pages are read depends on their addresses alone, is spread over all of them, and stays the same
 // from month to month while they stay.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import {
   classOf,
   fewOfEachPattern,

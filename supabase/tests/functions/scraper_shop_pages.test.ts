@@ -1,7 +1,7 @@
 // Contract: the markup that the usual platforms' own themes write gives the right facts, and pages that are cut, broken
 // or hostile never throw and never grow beyond their bounds. The pages are shortened from what the themes put out.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { mainProduct, MAX_FACTS_BYTES, readFacts } from "../../functions/scraper/facts.ts";
 import { largeShopPage } from "./scraper_shop_page.ts";
 

@@ -1,7 +1,7 @@
 // Contract: of a sitemap of any size the same few addresses are kept, sorted by what they lead to; other sites' addresses
 // and what no reader should open are left out; a file that is no sitemap is none.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { readSitemap } from "../../functions/scraper/sitemap.ts";
 
 const ORIGIN = "https://shop.example.com";

@@ -1,7 +1,7 @@
 // Contract: what Shopify and WooCommerce publish about their catalogues is read as they mean it: prices in major units,
 // stock by variant, pictures by their alt texts; an answer that was cut is read up to its last whole product.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { readStore, type StoreApi } from "../../functions/scraper/store_api.ts";
 import { crawled, crawlInProcess, shopOf } from "./scraper_in_process.ts";
 

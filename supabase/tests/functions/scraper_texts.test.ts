@@ -1,7 +1,7 @@
 // Contract: what a page's text speaks of is recognised in ten languages, as shops write it: what shipping costs and how
 // long it takes, returns, reviews, and who sells. What only sounds like it is not taken for it.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { readFacts } from "../../functions/scraper/facts.ts";
 import type { Says } from "../../functions/scraper/facts/says.ts";
 

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@kit/assert";
 import type { RecordType } from "../../functions/scraper/transport/dns.ts";
 import {
   createTransport,

@@ -1,7 +1,7 @@
 // Contract: what a stranger types is the address of a public shop or refused, whatever way it is written. The
 // rules look at the parsed address: no notation of a private address gets past them (I11).
 
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "@kit/assert";
 import { parseShopUrl } from "../../functions/_shared/shop_url.ts";
 
 function read(input: string): string {
