@@ -11,7 +11,7 @@ import type { Finding } from "./doctor/finding.ts";
 import { installPlatform } from "./local/platform.ts";
 import { startCluster } from "./local/postgres.ts";
 import { cloneDatabase } from "./local/template.ts";
-import { openShop, type Shop } from "./polar-simulator/test_shop.ts";
+import { openShop, type Shop } from "./polar-simulator/tests/shop.ts";
 import { setUp, type SetUpOptions, stepsOf } from "./setup.ts";
 import type { Installation } from "./setup/installation.ts";
 import { startTestProject, type TestProject } from "./setup/test_project.ts";
