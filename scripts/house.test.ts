@@ -38,6 +38,16 @@ Deno.test("no file of scripts and supabase is in a circle of imports", async () 
   assertEquals(reportImports(imports), `scripts and supabase: files ${imports.size}, import circles 0`);
 });
 
+Deno.test("the fault run leans on no test, and no test but its own on the fault run", async () => {
+  const isTest = (file: string) => /^(?:supabase|scripts)\/tests\/|\.test\.ts$/.test(file);
+  const isOfIt = (file: string) => /^scripts\/faults[/.]/.test(file);
+  const pairs = [...await importsOfAll()].flatMap(([by, needed]) => [...needed].map((file) => [by, file]));
+  const crossing = pairs.filter(([by, file]) =>
+    by !== "scripts/faults.test.ts" && isOfIt(by) !== isOfIt(file) && isTest(isOfIt(by) ? file : by)
+  );
+  assertEquals(crossing, []);
+});
+
 Deno.test("imports are read as Deno resolves them: types, re-exports, side effects, dynamic ones, bare names", async () => {
   const files = {
     "deno.json": `{"imports": {"@far/": "./far/"}}`,
