@@ -117,7 +117,7 @@ const RUN_BY: Record<string, string> = {
   setup: "scripts/setup.test.ts",
   bench: "scripts/bench.test.ts",
   doctor: "scripts/doctor.test.ts",
-  "test:faults": "supabase/tests/e2e/fault_run.test.ts",
+  "test:faults": "scripts/faults.test.ts",
   types: "scripts/tests/cli.ts",
   "storefront:pictures": "supabase/tests/e2e/storefront.test.ts",
   "checks:page": "supabase/tests/functions/scraper_catalogue.test.ts",

@@ -10,7 +10,7 @@ import {
   PLANTERS,
 } from "../../../scripts/demo-shop/random_faults.ts";
 import { randomShop } from "../../../scripts/demo-shop/random_shop.ts";
-import { chance } from "../billing/random.ts";
+import { chance } from "../../../scripts/random.ts";
 import { CHECKS } from "../../functions/scraper/checks.ts";
 import type { Crawl } from "../../functions/scraper/crawl.ts";
 import { compressed, findings, places } from "./scraper_findings.ts";

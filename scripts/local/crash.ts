@@ -2,8 +2,8 @@
 
 import { kill } from "node:process";
 import postgres from "postgres";
-import { family, processes } from "../tests/processes.ts";
-import { readProcess } from "../local/launchers.ts";
+import { readProcess } from "./launchers.ts";
+import { family, processes } from "./processes.ts";
 
 /** Kills the server and all its processes at once. Resolves when the last of them is gone. */
 export async function killPostgres(port: number): Promise<void> {

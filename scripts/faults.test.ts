@@ -9,9 +9,9 @@
  */
 
 import { assert, assertEquals } from "@kit/assert";
-import { total } from "../../../scripts/faults/differences.ts";
-import { runDay } from "../../../scripts/faults/run.ts";
-import { seed } from "../billing/random.ts";
+import { total } from "./faults/differences.ts";
+import { runDay } from "./faults/run.ts";
+import { seed } from "./random.ts";
 
 const size = { orders: 120, subscriptions: 20, postgresKills: 2, functionKills: 3, steps: 24 };
 

@@ -1,6 +1,6 @@
-/** Who is running, for tests of what must not be left running. */
+/** Who is running: what is to be killed is found among them, and what should not have been left. */
 
-import { type ProcessInfo, readProcess } from "../local/launchers.ts";
+import { type ProcessInfo, readProcess } from "./launchers.ts";
 
 /** All processes of this machine, without zombies. */
 export async function processes(): Promise<(ProcessInfo & { pid: number })[]> {
