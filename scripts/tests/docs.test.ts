@@ -121,7 +121,7 @@ const RUN_BY: Record<string, string> = {
   "test:faults": "supabase/tests/e2e/fault_run.test.ts",
   types: "scripts/tests/cli.ts",
   "storefront:pictures": "supabase/tests/e2e/storefront.test.ts",
-  "checks:page": "supabase/tests/functions/scraper_catalogue.test.ts",
+  "checks:page": "supabase/tests/functions/audit_catalogue.test.ts",
   "products:sync": "scripts/products_sync.test.ts",
 };
 
