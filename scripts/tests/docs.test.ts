@@ -120,7 +120,7 @@ const RUN_BY: Record<string, string> = {
   "test:faults": "scripts/faults.test.ts",
   types: "scripts/tests/cli.ts",
   "storefront:pictures": "supabase/tests/e2e/storefront.test.ts",
-  "checks:page": "supabase/tests/functions/scraper_catalogue.test.ts",
+  "checks:page": "supabase/tests/functions/audit_catalogue.test.ts",
   "products:sync": "scripts/products_sync.test.ts",
 };
 
