@@ -195,6 +195,16 @@ Deno.test("each rule of the money rules is found where the architecture says, an
   assertEquals(unruled.map(([name]) => name), []);
 });
 
+Deno.test("the operations page has every reason for attention, and no other", async () => {
+  const insert = /insert into edge_kit\.attention_reasons[^;]*;/s.exec(
+    await read("supabase/schemas/19_operations.sql"),
+  )![0];
+  const reasons = Array.from(insert.matchAll(/^ {2}\('(\w+)'/gm), ([, reason]) => reason);
+  assert(reasons.length > 10, "the reasons are not recognised");
+  const rows = texts.get("docs/operations.md")!.split("| Reason | Urgent |")[1].split("\n\n")[0];
+  assertEquals(Array.from(rows.matchAll(/^\| `(\w+)` \|/gm), ([, reason]) => reason), reasons);
+});
+
 Deno.test("the storefront's page quotes shop.js as it is, and leaves out no call", async () => {
   const shop = await read("scripts/storefront/shop.js");
   const page = texts.get("docs/storefront.md")!;
