@@ -11,7 +11,7 @@ import {
   TEST_AUTHORITY,
   TEST_CERTIFICATE,
   TEST_PRIVATE_KEY,
-} from "../supabase/tests/functions/scraper_network.ts";
+} from "../supabase/tests/functions/audit_network.ts";
 import { authorities } from "./authorities.ts";
 import { startFunctions } from "./local/functions_process.ts";
 import { type Finished, run } from "./tests/command.ts";

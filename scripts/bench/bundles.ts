@@ -11,7 +11,7 @@ const FUNCTIONS = ["checkout", "customer-portal", "polar-webhook", "polar-reconc
 /** The two that somebody waits for while they start cold. */
 const SMALL = ["checkout", "polar-webhook"] as const;
 /** kB of 1,000 bytes. */
-export const LIMIT_KB = 250;
+const LIMIT_KB = 250;
 
 type Name = typeof FUNCTIONS[number];
 
@@ -39,7 +39,7 @@ export const bundles: Part = {
  *
  * @returns kB of 1,000 bytes
  */
-export async function bundleSize(name: Name): Promise<number> {
+async function bundleSize(name: Name): Promise<number> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["bundle", "--quiet", "--minify", "--platform", "deno", indexOf(name)],
     cwd: root,

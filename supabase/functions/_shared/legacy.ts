@@ -3,7 +3,7 @@
  * users. Functions can check neither, and whoever sends one has to hear something else than "sign in again".
  */
 
-import { isRecord } from "./http.ts";
+import { isRecord } from "./json.ts";
 
 /** Code and message of a refusal, where the request holds something of the kind; else null. */
 export function legacyRefusal(headers: Headers): [code: string, message: string] | null {

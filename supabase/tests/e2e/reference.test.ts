@@ -226,7 +226,7 @@ Deno.test("the reference has every error code that functions and database answer
   const typescript = await sourceOf("supabase/functions", ".ts");
   const auth = await read("supabase/functions/_shared/auth.ts") +
     await read("supabase/functions/_shared/legacy.ts");
-  const sql = await sourceOf("supabase/migrations", ".sql");
+  const sql = await sourceOf("supabase/schemas", ".sql");
   const cart = /create function edge_kit\.check_cart_items[\s\S]*?^end \$\$;/m.exec(sql)![0];
   const answered = [
     ...Array.from(
