@@ -76,7 +76,8 @@ Deno.test("S110: a database that stopped half way goes on where it stopped, and 
     await fresh`create database half_way`;
     await installPlatform(url);
     const directory = await Deno.makeTempDir({ prefix: "edge-kit-half-" });
-    const files = Array.from(Deno.readDirSync(new URL("migrations/", supabase)), ({ name }) => name).sort();
+    const files = (await Array.fromAsync(Deno.readDir(new URL("migrations/", supabase)), ({ name }) => name))
+      .sort();
     const sql = postgres(url, { max: 1, onnotice() {} });
     try {
       await Deno.mkdir(`${directory}/migrations`);
