@@ -48,6 +48,20 @@ Deno.test("the fault run leans on no test, and no test but its own on the fault 
   assertEquals(crossing, []);
 });
 
+/** What of `_shared` the report engine may know: what an address is, and what JSON is. */
+const ENGINE_MAY_KNOW = ["supabase/functions/_shared/shop_url.ts", "supabase/functions/_shared/json.ts"];
+
+Deno.test("the report engine can be taken out of this house: it knows no database, no Polar and no job", async () => {
+  const engine = "supabase/functions/_audit/";
+  const files = [...await importsOfAll()].filter(([by]) => by.startsWith(engine));
+  assertEquals(files.length > 50, true, "the engine's files were not found");
+  const outside = files.flatMap(([by, needed]) =>
+    [...needed].filter((file) => !file.startsWith(engine) && !ENGINE_MAY_KNOW.includes(file))
+      .map((file) => `${by} imports ${file}`)
+  );
+  assertEquals(outside, []);
+});
+
 Deno.test("imports are read as Deno resolves them: types, re-exports, side effects, dynamic ones, bare names", async () => {
   const files = {
     "deno.json": `{"imports": {"@far/": "./far/"}}`,

@@ -4,7 +4,7 @@ import type { models } from "@polar-sh/sdk/2026-10";
 import postgres, { type Sql } from "postgres";
 import { startCluster } from "./local/postgres.ts";
 import { cloneDatabase, createTemplate } from "./local/template.ts";
-import { openShop, type Shop } from "./polar-simulator/test_shop.ts";
+import { openShop, type Shop } from "./polar-simulator/tests/shop.ts";
 import { type ProductSync, syncProducts } from "./products_sync.ts";
 
 const cluster = await startCluster({ durable: false });

@@ -1,5 +1,5 @@
 /**
- * Makes `supabase/functions/scraper/pdf/fonts.ts`: the two weights of Inter that reports are set in, cut down to the
+ * Makes `supabase/functions/_audit/pdf/fonts.ts`: the two weights of Inter that reports are set in, cut down to the
  * scripts they can print. Hosted functions read no files, so the font has to be a module. Run it by hand after a
  * change of the lists below:
  *
@@ -51,7 +51,7 @@ const FEATURES = ["kern", "tnum"];
 /** Tables for screens and for variable fonts. */
 const UNUSED = ["gasp", "STAT", "prep", "GDEF"];
 
-const target = fileURLToPath(new URL("../supabase/functions/scraper/pdf/", import.meta.url));
+const target = fileURLToPath(new URL("../supabase/functions/_audit/pdf/", import.meta.url));
 
 const header = `// Made by scripts/report_font.ts. Inter, SIL Open Font License 1.1, see FONT_LICENSE.txt.
 // Fonts are TrueType, deflated, in base64.

@@ -11,7 +11,7 @@ import type { Finding } from "./doctor/finding.ts";
 import { installPlatform } from "./local/platform.ts";
 import { startCluster } from "./local/postgres.ts";
 import { cloneDatabase } from "./local/template.ts";
-import { openShop, type Shop } from "./polar-simulator/test_shop.ts";
+import { openShop, type Shop } from "./polar-simulator/tests/shop.ts";
 import { setUp, type SetUpOptions, stepsOf } from "./setup.ts";
 import type { Installation } from "./setup/installation.ts";
 import { startTestProject, type TestProject } from "./setup/test_project.ts";
@@ -181,7 +181,7 @@ setUpTest("what is done is said before, and no secret is ever said", async (worl
       const plan = said.join("\n");
       for (
         const words of [
-          "apply supabase/migrations/20261121000100_foundation.sql",
+          "apply supabase/migrations/20261130000000_baseline.sql",
           "run supabase/seed.sql",
           "make a secret API key named automations",
           "set the Vault secret edge_url",

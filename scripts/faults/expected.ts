@@ -3,8 +3,8 @@
  * by the rules of docs/money.md, and by nothing of ours.
  */
 
-import type { Order, Subscription } from "../polar-simulator/rows.ts";
-import type { Tables } from "../polar-simulator/store.ts";
+import type { Order, Subscription } from "../polar-simulator/rows/rows.ts";
+import type { Tables } from "../polar-simulator/rows/store.ts";
 import { type Good, good, type Slug } from "./goods.ts";
 import type { Diary } from "./people.ts";
 import type { Line, Sale } from "./plan.ts";

@@ -1,17 +1,19 @@
 /** Checkout sessions. */
-import { isSoldIn, readFields, refuseDiscount, reprice, updateCheckout } from "../checkout.ts";
-import { checkoutPayload } from "../checkout_payload.ts";
-import { customerByExternalId } from "../identity.ts";
-import { type BodyReader, bodyReader, readIds } from "../input.ts";
-import { page } from "../lists.ts";
-import { readAdHocPrices } from "../prices.ts";
-import { type FieldProblem, impossible, notFound, wrongValue } from "../problems.ts";
-import type { Answer, Call, Route } from "../routes.ts";
-import type { Checkout, Customer, Product, Subscription } from "../rows.ts";
-import type { Store } from "../store.ts";
-import { tellAt } from "../storyteller.ts";
-import { randomToken } from "../tokens.ts";
-import type { World } from "../world.ts";
+import type { Checkout, Customer, Product, Subscription } from "../rows/rows.ts";
+import type { Store } from "../rows/store.ts";
+import { refuseDiscount } from "../rules/checkout_refusals.ts";
+import { isSoldIn, reprice } from "../rules/checkout_terms.ts";
+import { customerByExternalId } from "../rules/identity.ts";
+import { checkoutPayload } from "../rules/payloads/checkouts.ts";
+import { type FieldProblem, impossible, notFound, wrongValue } from "../rules/problems.ts";
+import { tell, tellAt } from "../rules/storyteller.ts";
+import { randomToken } from "../rules/tokens.ts";
+import type { World } from "../rules/world.ts";
+import { readFields, updateCheckout } from "./checkout_edits.ts";
+import { type BodyReader, bodyReader, readIds } from "./input.ts";
+import { page } from "./lists.ts";
+import { readAdHocPrices } from "./prices.ts";
+import type { Answer, Call, Route } from "./route.ts";
 
 /** Milliseconds. Polar's documentation has said one hour; its server says 24. */
 const LIFETIME = 24 * 60 * 60 * 1000;
@@ -133,7 +135,7 @@ function create(world: World, { body }: Call): Answer {
   if (checkout.discount_id !== null) refuseDiscount(world, checkout);
   reprice(world, checkout);
   store.checkouts.set(checkout.id, checkout);
-  world.tell("checkout_created", { checkout_id: checkout.id });
+  tell(world, "checkout_created", { checkout_id: checkout.id });
   const expires = Math.ceil(Date.parse(checkout.expires_at) / EXPIRY_JOB_INTERVAL) * EXPIRY_JOB_INTERVAL;
   tellAt(world, new Date(expires), "checkout_expired", { checkout_id: checkout.id });
   return { ...show(world, checkout), status: 201 };

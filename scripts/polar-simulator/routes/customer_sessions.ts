@@ -1,10 +1,10 @@
 /** Links to the customer portal. */
-import { bodyReader } from "../input.ts";
-import { customerByExternalId } from "../identity.ts";
-import { customerPayload } from "../payloads.ts";
-import { impossible, wrongValue } from "../problems.ts";
-import type { Route } from "../routes.ts";
-import { randomToken } from "../tokens.ts";
+import { customerByExternalId } from "../rules/identity.ts";
+import { customerPayload } from "../rules/payloads/customers.ts";
+import { impossible, wrongValue } from "../rules/problems.ts";
+import { randomToken } from "../rules/tokens.ts";
+import { bodyReader } from "./input.ts";
+import type { Route } from "./route.ts";
 
 /** Milliseconds for which a portal link works. */
 const SESSION_LIFETIME = 60 * 60 * 1000;

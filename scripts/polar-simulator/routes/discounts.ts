@@ -1,11 +1,12 @@
 /** Discounts: a share or fixed amounts, once, for some months, or forever. */
-import { discountPayload } from "../discount_payloads.ts";
-import { bodyReader, readIds } from "../input.ts";
-import { page } from "../lists.ts";
-import { impossible, notFound, wrongValue } from "../problems.ts";
-import type { Answer, Call, Route } from "../routes.ts";
-import type { Discount } from "../rows.ts";
-import type { World } from "../world.ts";
+import type { Discount } from "../rows/rows.ts";
+import { discountPayload } from "../rules/payloads/discounts.ts";
+import { impossible, notFound, wrongValue } from "../rules/problems.ts";
+import { tell } from "../rules/storyteller.ts";
+import type { World } from "../rules/world.ts";
+import { bodyReader, readIds } from "./input.ts";
+import { page } from "./lists.ts";
+import type { Answer, Call, Route } from "./route.ts";
 
 const TYPES = ["fixed", "percentage"] as const;
 const DURATIONS = ["once", "forever", "repeating"] as const;
@@ -21,7 +22,7 @@ export const discountRoutes: Route[] = [
   ["DELETE", "/v1/discounts/:id", (world, call) => {
     const discount = find(world, call);
     discount.deleted_at = world.clock.stamp();
-    world.tell("discount_deleted", { discount_id: discount.id });
+    tell(world, "discount_deleted", { discount_id: discount.id });
     return { status: 204 };
   }],
 ];
@@ -54,7 +55,8 @@ function list({ store }: World, { url }: Call): Answer {
   };
 }
 
-function create({ store, clock, tell }: World, { body }: Call): Answer {
+function create(world: World, { body }: Call): Answer {
+  const { store, clock } = world;
   const reader = bodyReader(body);
   ["name", "type", "duration"].forEach(reader.require);
   const type = reader.choice("type", TYPES);
@@ -86,6 +88,6 @@ function create({ store, clock, tell }: World, { body }: Call): Answer {
   const unknown = discount.product_ids?.find((id) => !store.products.has(id));
   if (unknown !== undefined) throw impossible(wrongValue("products", "Product does not exist.", unknown));
   store.discounts.set(discount.id, discount);
-  tell("discount_created", { discount_id: discount.id });
+  tell(world, "discount_created", { discount_id: discount.id });
   return { status: 201, body: discountPayload(store, discount) };
 }

@@ -1,13 +1,15 @@
 /** Orders are made by checkouts and renewals; the API reads them, and charges a known customer off session. */
-import { charge, newOrder, pricesIn } from "../billing.ts";
-import { bodyReader } from "../input.ts";
-import { page } from "../lists.ts";
-import { taxOn } from "../money.ts";
-import { orderPayload } from "../payloads.ts";
-import { impossible, notFound, paymentFailed, refusal, wrongValue } from "../problems.ts";
-import type { Answer, Call, Route } from "../routes.ts";
-import type { Order } from "../rows.ts";
-import type { World } from "../world.ts";
+import type { Order } from "../rows/rows.ts";
+import { charge, newOrder } from "../rules/billing.ts";
+import { taxOn } from "../rules/money.ts";
+import { orderPayload } from "../rules/payloads/orders.ts";
+import { pricesIn } from "../rules/plans.ts";
+import { impossible, notFound, paymentFailed, refusal, wrongValue } from "../rules/problems.ts";
+import { tell } from "../rules/storyteller.ts";
+import type { World } from "../rules/world.ts";
+import { bodyReader } from "./input.ts";
+import { page } from "./lists.ts";
+import type { Answer, Call, Route } from "./route.ts";
 
 export const orderRoutes: Route[] = [
   ["GET", "/v1/orders", (world, { url }) => {
@@ -85,7 +87,7 @@ function draft(world: World, { body }: Call): Answer {
     }],
   };
   store.orders.set(order.id, order);
-  world.tell("order_drafted", { order_id: order.id, customer_id: customer.id });
+  tell(world, "order_drafted", { order_id: order.id, customer_id: customer.id });
   return { ...show(world, order), status: 201 };
 }
 
@@ -97,7 +99,7 @@ function finalize(world: World, call: Call): Answer {
   }
   const customer = world.store.customers.get(order.customer_id)!;
   if (!charge(customer, order)) throw paymentFailed();
-  world.tell("order_settled", { order_id: order.id, customer_id: customer.id });
+  tell(world, "order_settled", { order_id: order.id, customer_id: customer.id });
   return show(world, order);
 }
 

@@ -1,12 +1,13 @@
 /** Products and their prices. */
-import { type BodyReader, bodyReader, isUuid, NOT_UUID, readIds } from "../input.ts";
-import { isTrue, page } from "../lists.ts";
-import { productPayload } from "../payloads.ts";
-import { readPrices, type WantedPrice } from "../prices.ts";
-import { impossible, notFound, wrongValue } from "../problems.ts";
-import type { Answer, Call, Route } from "../routes.ts";
-import type { Product } from "../rows.ts";
-import type { World } from "../world.ts";
+import type { Product } from "../rows/rows.ts";
+import { productPayload } from "../rules/payloads/products.ts";
+import { impossible, notFound, wrongValue } from "../rules/problems.ts";
+import { tell } from "../rules/storyteller.ts";
+import type { World } from "../rules/world.ts";
+import { type BodyReader, bodyReader, isUuid, NOT_UUID, readIds } from "./input.ts";
+import { isTrue, page } from "./lists.ts";
+import { readPrices, type WantedPrice } from "./prices.ts";
+import type { Answer, Call, Route } from "./route.ts";
 
 const INTERVALS = ["day", "week", "month", "year"] as const;
 const VISIBILITIES = ["draft", "private", "public"] as const;
@@ -89,7 +90,7 @@ function create(world: World, { body }: Call): Answer {
     attached_custom_fields: [],
   };
   store.products.set(id, product);
-  world.tell("product_created", { product_id: id });
+  tell(world, "product_created", { product_id: id });
   return { ...show(world, product), status: 201 };
 }
 
@@ -125,7 +126,7 @@ function update(world: World, call: Call): Answer {
   if (reader.sent("trial_interval")) Object.assign(product, trial);
   if (metadata !== null) product.metadata = metadata;
   product.modified_at = stamp;
-  world.tell("product_updated", { product_id: product.id });
+  tell(world, "product_updated", { product_id: product.id });
   return show(world, product);
 }
 
@@ -141,7 +142,7 @@ function updateBenefits(world: World, call: Call): Answer {
   if (unknown !== undefined) throw impossible(wrongValue("benefits", "Benefit does not exist.", unknown));
   product.benefit_ids = ids;
   product.modified_at = world.clock.stamp();
-  world.tell("product_updated", { product_id: product.id });
+  tell(world, "product_updated", { product_id: product.id });
   return show(world, product);
 }
 

@@ -1,11 +1,12 @@
 /** Refunds. The amount is net; the tax that belongs to it goes back along with it. */
-import { bodyReader } from "../input.ts";
-import { isTrue, page } from "../lists.ts";
-import { impossible, refusal, wrongValue } from "../problems.ts";
-import { newRefund, refundable } from "../refunds.ts";
-import type { Answer, Call, Route } from "../routes.ts";
-import type { Refund } from "../rows.ts";
-import type { World } from "../world.ts";
+import type { Refund } from "../rows/rows.ts";
+import { impossible, refusal, wrongValue } from "../rules/problems.ts";
+import { newRefund, refundable } from "../rules/refunds.ts";
+import { tell } from "../rules/storyteller.ts";
+import type { World } from "../rules/world.ts";
+import { bodyReader } from "./input.ts";
+import { isTrue, page } from "./lists.ts";
+import type { Answer, Call, Route } from "./route.ts";
 
 /** `dispute_prevention` is Polar's own. */
 const REASONS = [
@@ -68,7 +69,7 @@ function create(world: World, { body }: Call): Answer {
     revoke_benefits: revokeBenefits,
     status: world.holdsRefunds ? "pending" : "succeeded",
   });
-  world.tell("refund_created", {
+  tell(world, "refund_created", {
     refund_id: refund.id,
     order_id: order.id,
     customer_id: order.customer_id,

@@ -1,12 +1,12 @@
 /** Subscriptions are made by checkouts; the API reads and changes them. */
-import { isActive } from "../conditions.ts";
-import { isTrue, page } from "../lists.ts";
-import { subscriptionPayload } from "../payloads.ts";
-import { notFound } from "../problems.ts";
-import type { Answer, Call, Route } from "../routes.ts";
-import type { Subscription } from "../rows.ts";
-import { revoke, updateSubscription } from "../subscription_updates.ts";
-import type { World } from "../world.ts";
+import type { Subscription } from "../rows/rows.ts";
+import { isActive } from "../rules/conditions.ts";
+import { subscriptionPayload } from "../rules/payloads/subscriptions.ts";
+import { notFound } from "../rules/problems.ts";
+import type { World } from "../rules/world.ts";
+import { isTrue, page } from "./lists.ts";
+import type { Answer, Call, Route } from "./route.ts";
+import { revoke, updateSubscription } from "./subscription_updates.ts";
 
 export const subscriptionRoutes: Route[] = [
   ["GET", "/v1/subscriptions", list],

@@ -4,6 +4,8 @@
  * leaks nothing.
  */
 
+import { isRecord } from "./json.ts";
+
 /** A value, or a reason why not that the caller of the API can act on. */
 export type Result<T> = { ok: true; value: T } | Failure;
 
@@ -204,11 +206,6 @@ function parseJson(text: string | null): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Whether a value is a JSON object: not null, not a list. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
