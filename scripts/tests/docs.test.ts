@@ -122,6 +122,9 @@ const RUN_BY: Record<string, string> = {
   "storefront:pictures": "supabase/tests/e2e/storefront.test.ts",
   "checks:page": "supabase/tests/functions/audit_catalogue.test.ts",
   "products:sync": "scripts/products_sync.test.ts",
+  house: "scripts/house.test.ts",
+  "migrations:baseline": "supabase/tests/database/house_baseline.test.ts",
+  "migrations:new": "scripts/migrations_new.test.ts",
 };
 
 /** How a page says that a command cannot be run here. */
