@@ -1,4 +1,5 @@
--- What needs what, as far as Postgres knows it. A sequence belongs to its column and does not need it; a view is its rule.
+-- What needs what, as far as Postgres knows it. A sequence belongs to its column and does not need it; a view is its
+-- rule.
 select
   format('%s %s %s', case when r.oid is null then d.classid else 'pg_class'::regclass::oid end,
     coalesce(r.ev_class, d.objid), d.objsubid) as by,

@@ -1,12 +1,15 @@
--- Everything that SQL files have made in this database, one row each: what Postgres calls it (class, object, column), what
--- we call it, and what tells whether a later file has changed it.
+-- Everything that SQL files have made in this database, one row each: what Postgres calls it (class, object, column),
+-- what we call it, and what tells whether a later file has changed it.
 with
 objects as (
-  select 'pg_namespace'::regclass as class, oid, 0 as part, 'schema' as kind, null::oid as schema, nspname as name, '' as state
+  select
+    'pg_namespace'::regclass as class, oid, 0 as part, 'schema' as kind, null::oid as schema, nspname as name,
+    '' as state
   from pg_namespace where oid >= 16384
   union all
   select
-    'pg_class'::regclass, oid, 0, case relkind when 'S' then 'sequence' when 'i' then 'index' when 'v' then 'view' else 'table' end,
+    'pg_class'::regclass, oid, 0,
+    case relkind when 'S' then 'sequence' when 'i' then 'index' when 'v' then 'view' else 'table' end,
     relnamespace, relname, case when relkind in ('v', 'm') then pg_get_viewdef(oid) else '' end
   from pg_class where oid >= 16384 and relkind in ('r', 'p', 'v', 'm', 'S', 'i', 'I', 'f')
   union all
@@ -27,7 +30,8 @@ objects as (
   from pg_type as t left join pg_class as c on c.oid = t.typrelid
   where t.oid >= 16384 and t.typcategory <> 'A'
   union all
-  select 'pg_constraint'::regclass, oid, 0, 'constraint', connamespace, conname, '' from pg_constraint where oid >= 16384
+  select 'pg_constraint'::regclass, oid, 0, 'constraint', connamespace, conname, ''
+  from pg_constraint where oid >= 16384
   union all
   select 'pg_attrdef'::regclass, d.oid, 0, 'default', c.relnamespace, c.relname || '.' || d.adnum, ''
   from pg_attrdef as d join pg_class as c on c.oid = d.adrelid

@@ -8,15 +8,18 @@ import { assert, assertEquals } from "@kit/assert";
 import { glob } from "node:fs/promises";
 import { basename, dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
+import { hostedDeno } from "./tools.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const read = (path: string) => Deno.readTextFile(join(root, path));
 const find = async (...patterns: string[]) =>
   (await Array.fromAsync(glob(patterns, { cwd: root, exclude: ["node_modules/**"] }))).sort();
 
-const pages = await find("README.md", "docs/*.md");
+const pages = await find("*.md", "docs/*.md");
 const texts = new Map(await Promise.all(pages.map(async (page) => [page, await read(page)] as const)));
-const files = await find("*", ".ci/**", ".gitignore", "docs/**", "scripts/**", "supabase/**");
+const files = await find(
+  ...["*", ".ci/**", ".editorconfig", ".github/**", ".gitignore", "docs/**", "scripts/**", "supabase/**"],
+);
 
 /** The text without its fenced blocks, whose lines are no prose. */
 const prose = (text: string) => text.replace(/^( *)```.*\n[\s\S]*?^\1```$/gm, "");
@@ -122,6 +125,9 @@ const RUN_BY: Record<string, string> = {
   "storefront:pictures": "supabase/tests/e2e/storefront.test.ts",
   "checks:page": "supabase/tests/functions/audit_catalogue.test.ts",
   "products:sync": "scripts/products_sync.test.ts",
+  house: "scripts/house.test.ts",
+  "migrations:baseline": "supabase/tests/database/house_baseline.test.ts",
+  "migrations:new": "scripts/migrations_new.test.ts",
 };
 
 /** How a page says that a command cannot be run here. */
@@ -147,6 +153,23 @@ Deno.test("whoever is said to run a task is there", () => {
     assert(task in tasks, `deno.json has no task ${task}`);
     assert(files.some((file) => file.startsWith(path)), `${path} should run ${task}`);
   }
+});
+
+Deno.test("CI runs what the README tells, on the Node that it names, and all pages name one Deno", async () => {
+  const command = /^exec (npx -y deno@[\d.]+ task test)$/m.exec(await read(".ci/run"))?.[1];
+  assert(command && texts.get("README.md")!.includes(command), "README and .ci/run differ");
+  const workflow = await read(".github/workflows/ci.yml");
+  const node = /^Needs Node (\d+)/m.exec(texts.get("README.md")!)?.[1];
+  assert(workflow.includes("run: .ci/run") && workflow.includes(`node-version: ${node}\n`), workflow);
+  assert(((await Deno.stat(join(root, ".ci/run"))).mode! & 0o111) === 0o111, ".ci/run cannot be executed");
+
+  const deno = /deno@[\d.]+\d/.exec(command)![0];
+  const hosted = `deno@${hostedDeno}`;
+  const others = [...texts].flatMap(([page, text]) =>
+    Array.from(text.matchAll(/\bdeno@[\d.]+\d/g), ([name]) => name)
+      .filter((name) => name !== deno && name !== hosted).map((name) => `${page}: ${name}`)
+  );
+  assertEquals(others, []);
 });
 
 Deno.test("the data model has every table and view, in its schema, and none that is not there", async () => {

@@ -3,7 +3,7 @@
  * mutant is named beside it: a story, in Polar's order or another, or a check.
  */
 
-import * as checks from "./checks.ts";
+import type * as checks from "./checks.ts";
 
 /** A wrong rule. */
 export interface Mutant {

@@ -1,9 +1,10 @@
 -- Contract: who sees what of every table of public, one person and one table at a time. An owner sees what is theirs,
--- whether the `sub` is a uuid of Supabase Auth or a `user_…` of Clerk; the service role sees everything; whoever is signed
--- in without owning anything sees nothing; a visitor may not even ask, but for the catalogue; carts are for no client.
+-- whether the `sub` is a uuid of Supabase Auth or a `user_…` of Clerk; the service role sees everything; whoever is
+-- signed in without owning anything sees nothing; a visitor may not even ask, but for the catalogue; carts are for no
+-- client.
 -- Kills: policies by e-mail, which show a stranger's payment to whoever types the address; policies that cast `sub` to
--- uuid and fail for Clerk; what is a guest's (owner null) shown to tokens without a subject, because null was compared as
--- equal; reports and refunds shown to everybody who is signed in.
+-- uuid and fail for Clerk; what is a guest's (owner null) shown to tokens without a subject, because null was compared
+-- as equal; reports and refunds shown to everybody who is signed in.
 begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
@@ -13,8 +14,8 @@ select plan(90);
 select tests.open_shop();
 update public.products set credits = 10 where slug = 'base-kit';
 
--- Ann, Bob and Gil, a guest, buy a Base Kit each, get the report, subscribe, and ask for a little money back. Bob buys a
--- second one, and gets all of it back before the report is there.
+-- Ann, Bob and Gil, a guest, buy a Base Kit each, get the report, subscribe, and ask for a little money back. Bob buys
+-- a second one, and gets all of it back before the report is there.
 create function tests.furnish(p_name text, p_claims jsonb) returns void language plpgsql as $$
 begin
   perform tests.scrape(tests.buy('ord_' || p_name, p_claims));
@@ -50,10 +51,13 @@ insert into people values
   ('service', 'the service role', '{"role": "service_role"}');
 
 -- Where a table has to be joined to say whose a row is, a row that the join does not find shows as `?`.
-create temporary table shelf (relation regclass, query text, ann text, bob text, others text, visitor text, service text);
+create temporary table shelf (
+  relation regclass, query text, ann text, bob text, others text, visitor text, service text
+);
 insert into shelf values
   (
-    'public.products', $$select count(*) || ', Base Kit ' || min(price_amount) filter (where slug = 'base-kit') from public.products$$,
+    'public.products',
+    $$select count(*) || ', Base Kit ' || min(price_amount) filter (where slug = 'base-kit') from public.products$$,
     '6, Base Kit 14900', '6, Base Kit 14900', '6, Base Kit 14900', '6, Base Kit 14900', '6, Base Kit 14900'
   ), (
     'public.temp_carts', 'select count(*)::text from public.temp_carts',
@@ -80,7 +84,8 @@ insert into shelf values
     'ord_ann 10', 'ord_bob 10, ord_bob_2 0', '', 'refused', 'ord_ann 10, ord_bob 10, ord_bob_2 0, ord_gil 10'
   ), (
     'public.credit_entries',
-    $$select coalesce(l.order_id, '?') || ' ' || amount from public.credit_entries e left join public.credit_lots l on l.id = e.lot_id$$,
+    $$select coalesce(l.order_id, '?') || ' ' || amount from public.credit_entries e left
+      join public.credit_lots l on l.id = e.lot_id$$,
     'ord_ann 10', 'ord_bob 10, ord_bob_2 -10, ord_bob_2 10', '', 'refused',
     'ord_ann 10, ord_bob 10, ord_bob_2 -10, ord_bob_2 10, ord_gil 10'
   ), (
@@ -98,7 +103,9 @@ declare
 begin
   begin
     perform tests.sign_in(p_claims);
-    execute format('select coalesce(string_agg(line, '', '' order by line collate "C"), '''') from (%s) q (line)', p_query)
+    execute format(
+      'select coalesce(string_agg(line, '', '' order by line collate "C"), '''') from (%s) q (line)', p_query
+    )
     into v_seen;
   exception when insufficient_privilege then
     v_seen := 'refused';

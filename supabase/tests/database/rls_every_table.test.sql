@@ -1,6 +1,6 @@
 -- Contract: I8, S92. Over every table of public, whichever there will be: two users (Supabase Auth and Clerk) who have
--- something in each see exactly what is theirs, and a guest, an attacker with whatever token and a signed-out visitor see
--- nothing. A table without a row in this story fails it.
+-- something in each see exactly what is theirs, and a guest, an attacker with whatever token and a signed-out visitor
+-- see nothing. A table without a row in this story fails it.
 -- Kills: a new table whose policy was forgotten, a policy that compares with null, like, or another column.
 begin;
 create extension if not exists pgtap with schema extensions;
@@ -57,7 +57,10 @@ begin
   return v_forbidden;
 end $$;
 
-select is(tests.look('ann', tests.supabase_claims('ann')) || tests.look('bob', tests.clerk_claims('bob')), '', 'signed-in users may ask every table');
+select is(
+  tests.look('ann', tests.supabase_claims('ann')) || tests.look('bob', tests.clerk_claims('bob')), '',
+  'signed-in users may ask every table'
+);
 select is_empty(
   $$select w.who, r.relation from owned_relation r cross join (values ('ann'), ('bob')) w (who)
     except select s.who, s.relation from seen s$$,
@@ -68,7 +71,8 @@ select is_empty(
   'no row is seen by both'
 );
 select is_empty(
-  $$select who, relation from seen group by 1, 2 having count(*) <> 1 and relation <> 'public.credit_entries'::regclass$$,
+  $$select who, relation from seen group by 1, 2 having count(*) <> 1
+    and relation <> 'public.credit_entries'::regclass$$,
   'each sees the one row that is theirs, and not the guest''s'
 );
 
@@ -86,17 +90,33 @@ create temporary table attack (what, claims) as values
   ('Bob and a space', '{"role": "authenticated", "sub": "user_bob "}'),
   ('Ann without dashes', jsonb_build_object('role', 'authenticated', 'sub', md5('ann'))),
   ('Ann in capitals', jsonb_build_object('role', 'authenticated', 'sub', upper(md5('ann')::uuid::text))),
-  ('a list of subjects', jsonb_build_object('role', 'authenticated', 'sub', jsonb_build_array('user_bob', md5('ann')::uuid))),
+  (
+    'a list of subjects',
+    jsonb_build_object('role', 'authenticated', 'sub', jsonb_build_array('user_bob', md5('ann')::uuid))
+  ),
   ('an object', '{"role": "authenticated", "sub": {"eq": "user_bob"}}'),
   ('an e-mail alone', '{"role": "authenticated", "email": "ann@example.com", "email_verified": true}'),
-  ('user_id instead of sub', '{"role": "authenticated", "sub": "user_eve", "user_id": "user_bob", "user_metadata": {"sub": "user_bob"}}'),
-  ('the role in another claim', '{"role": "authenticated", "sub": "user_eve", "app_metadata": {"role": "service_role"}, "user_role": "service_role"}'),
+  (
+    'user_id instead of sub',
+    '{"role": "authenticated", "sub": "user_eve", "user_id": "user_bob", "user_metadata": {"sub": "user_bob"}}'
+  ),
+  (
+    'the role in another claim',
+    '{
+      "role": "authenticated", "sub": "user_eve", "app_metadata": {"role": "service_role"}, "user_role": "service_role"
+    }'
+  ),
   ('SQL', $${"role": "authenticated", "sub": "x' or true --"}$$);
-select is((select string_agg(tests.look('attack: ' || what, claims), '') from attack), '', 'an attacker with a token may ask');
-select is_empty($$select who, relation from seen where who like 'attack:%'$$, 'S92: and sees nothing, with any of 18 tokens');
+select is(
+  (select string_agg(tests.look('attack: ' || what, claims), '') from attack), '', 'an attacker with a token may ask'
+);
+select is_empty(
+  $$select who, relation from seen where who like 'attack:%'$$, 'S92: and sees nothing, with any of 18 tokens'
+);
 
 select is(
-  tests.look('anonymous', null), (select string_agg(' ' || relation::text, '' order by relation::text) from owned_relation),
+  tests.look('anonymous', null),
+  (select string_agg(' ' || relation::text, '' order by relation::text) from owned_relation),
   'S90: a signed-out visitor may ask no table but the catalogue'
 );
 
@@ -134,7 +154,8 @@ from (values
   ('the service role, which passes by the policies,', '{"role": "service_role"}')
 ) p (name, claims);
 select is(
-  (select string_agg(id || ' ' || status, ', ' order by id) from public.orders), 'ord_ann paid, ord_bob paid, ord_gil paid',
+  (select string_agg(id || ' ' || status, ', ' order by id) from public.orders),
+  'ord_ann paid, ord_bob paid, ord_gil paid',
   'and all is as it was'
 );
 

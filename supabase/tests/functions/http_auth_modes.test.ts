@@ -87,7 +87,7 @@ async function functionNames(): Promise<string[]> {
   const names: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
     if (!isDirectory) continue;
-    const files = Array.from(Deno.readDirSync(new URL(`${name}/`, folder)), (entry) => entry.name);
+    const files = await Array.fromAsync(Deno.readDir(new URL(`${name}/`, folder)), (entry) => entry.name);
     if (files.includes("index.ts")) names.push(name);
   }
   return names.sort();
