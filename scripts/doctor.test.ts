@@ -94,7 +94,7 @@ test("a healthy shop: nobody has to act, and everything was looked at", async ()
 const BROKEN: [name: string, breaks: string, mends: string, checks: string[], words: string][] = [
   [
     "a migration that was not applied",
-    "update supabase_migrations.schema_migrations set version = 'x' || version where version like '%1400'",
+    "update supabase_migrations.schema_migrations set version = 'x' || version where version like '%000000'",
     "update supabase_migrations.schema_migrations set version = substr(version, 2) where version like 'x%'",
     ["migrations"],
     "supabase db push",

@@ -181,7 +181,7 @@ setUpTest("what is done is said before, and no secret is ever said", async (worl
       const plan = said.join("\n");
       for (
         const words of [
-          "apply supabase/migrations/20261121000100_foundation.sql",
+          "apply supabase/migrations/20261130000000_baseline.sql",
           "run supabase/seed.sql",
           "make a secret API key named automations",
           "set the Vault secret edge_url",

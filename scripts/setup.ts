@@ -15,9 +15,11 @@ import type { Finding } from "./doctor/finding.ts";
 import { checkAccess } from "./setup/access.ts";
 import { issuersStep, schemaStep, secretKeysStep, vaultStep } from "./setup/database_steps.ts";
 import { functionSecretsStep, functionsStep } from "./setup/function_steps.ts";
+import { readFunctions } from "./setup/functions_source.ts";
 import { type Inputs, readInputs } from "./setup/inputs.ts";
 import type { Installation } from "./setup/installation.ts";
 import { endpointOnStep, endpointStep, productsStep } from "./setup/polar_steps.ts";
+import { preflight } from "./setup/preflight.ts";
 import { hostedProject } from "./setup/project.ts";
 import { type Conduct, messageOf, runSteps, type Step } from "./setup/step.ts";
 import { type Patience, testDeliveryStep } from "./setup/test_delivery.ts";
@@ -71,6 +73,7 @@ export async function setUp(
 ): Promise<0 | 1> {
   const { print } = conduct;
   const problems = await checkAccess(installation);
+  if (problems.length === 0) problems.push(...await checkTheWay(installation));
   if (problems.length > 0) {
     for (const problem of problems) print(`✗ ${problem}`);
     print("\nNothing was written.");
@@ -90,6 +93,12 @@ export async function setUp(
   for (const { level, check, message } of needs) print(`${level === "act" ? "✗" : "·"} ${check}: ${message}`);
   print(`\nSet up: ${installation.project.url}`);
   return needs.some(({ level }) => level === "act") ? 1 : 0;
+}
+
+/** Whether the project has room for the kit: a sentence for each thing that is in the way. */
+async function checkTheWay({ project, sql }: Installation): Promise<string[]> {
+  const [deployed, source] = await Promise.all([project.functions(), readFunctions()]);
+  return await preflight(sql, { slugs: deployed.map(({ slug }) => slug), ours: source.slugs });
 }
 
 async function main(inputs: Inputs, conduct: Pick<Conduct, "dryRun" | "confirm">): Promise<number> {

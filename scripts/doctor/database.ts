@@ -121,10 +121,7 @@ const CHECKS: Record<string, (sql: postgres.Sql) => Promise<Finding | Finding[]>
         (await scheduledJobs()).filter((name) => !active.has(name)),
         "cron_jobs",
         `all ${jobs.length} cron jobs are scheduled`,
-        (missing) =>
-          `not scheduled or paused: ${
-            missing.join(", ")
-          }. Run the statements of supabase/migrations/…_cron.sql`,
+        (missing) => `not scheduled or paused: ${missing.join(", ")}. Run supabase/schemas/61_cron.sql`,
       ),
       unless(
         jobs.filter(({ overdue, last_status }) => overdue || last_status === "failed"),

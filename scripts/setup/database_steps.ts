@@ -18,7 +18,9 @@ export function schemaStep({ project, sql, databaseUrl }: Installation): Step {
       );
     },
     async apply() {
-      await project.pushMigrations();
+      // With its own migrations beside ours in the history, an existing project pushes from its own repository.
+      const files = await pendingMigrations(sql);
+      if (files.some((file) => file !== "seed.sql")) await project.pushMigrations();
       // `db push --include-seed` runs a seed once: of a changed one it writes down the hash and runs nothing.
       await migrate(databaseUrl, { seed: true });
     },

@@ -9,11 +9,10 @@ import { installPlatform } from "../local/platform.ts";
 import type { Cluster } from "../local/postgres.ts";
 import { cloneDatabase } from "../local/template.ts";
 import { generateTypes, typesFile } from "../types.ts";
+import { catalogueOf, differences } from "./catalogue.ts";
 import { run } from "./command.ts";
 import { type Outcome, single, sum } from "./outcome.ts";
 import { cliEnvironment, type Tools } from "./tools.ts";
-
-const schemaQuery = new URL("./schema.sql", import.meta.url);
 
 /**
  * `supabase db push` onto a database that has nothing but the platform, which must then be the same as the template,
@@ -38,18 +37,18 @@ export async function checkPush(
   const { success, text } = await push(url);
   if (!success) return single("supabase db push", text);
   const unpushed = await cloneDatabase(cluster, "unpushed", template);
-  const expected = await schemaOf(unpushed);
+  const expected = await catalogueAt(unpushed);
   const again = await migrate(url, { seed: false });
   const late = await push(unpushed);
   return sum([
     single(
       "supabase db push makes the same schema as our migration runner",
-      compare(await schemaOf(url), expected),
+      compare(await catalogueAt(url), expected),
     ),
     single("S110: after supabase db push our migration runner finds nothing to do", again.join("\n") || null),
     single(
       "S110: after our migration runner supabase db push finds nothing to do",
-      late.success ? compare(await schemaOf(unpushed), expected) : late.text,
+      late.success ? compare(await catalogueAt(unpushed), expected) : late.text,
     ),
   ]);
 }
@@ -81,19 +80,11 @@ export async function checkTypes(
   return single("the types are those of the migrations", same ? null : "Run `deno task types`.");
 }
 
-async function schemaOf(databaseUrl: string): Promise<Set<string>> {
-  // With an empty search path every name in a definition is written in full.
-  const sql = postgres(databaseUrl, { max: 1, onnotice() {}, connection: { search_path: "" } });
-  try {
-    const rows = await sql.unsafe<{ line: string }[]>(await Deno.readTextFile(schemaQuery));
-    return new Set(rows.map(({ line }) => line));
-  } finally {
-    await sql.end();
-  }
+async function catalogueAt(databaseUrl: string): Promise<string[]> {
+  const sql = postgres(databaseUrl, { max: 1, onnotice() {} });
+  return await catalogueOf(sql).finally(() => sql.end());
 }
 
-function compare(pushed: Set<string>, expected: Set<string>): string | null {
-  const missing = [...expected.difference(pushed)].map((line) => `missing after push: ${line}`);
-  const surplus = [...pushed.difference(expected)].map((line) => `only after push: ${line}`);
-  return missing.length + surplus.length === 0 ? null : [...missing, ...surplus].sort().join("\n");
+function compare(pushed: string[], expected: string[]): string | null {
+  return differences(expected, pushed).join("\n") || null;
 }

@@ -63,8 +63,10 @@ Deno.test("every file and folder that the docs name is there", () => {
     for (const [, name] of prose(text).matchAll(/`([^`\s]+)`/g)) {
       if (/[*<>{}]/.test(name)) continue;
       if (/^(?:docs|scripts|supabase|\.ci)\//.test(name) && !isThere(name)) missing.push(`${page}: ${name}`);
-      // A migration by the end of its name, a test by its name alone.
-      if (/^(?:migrations\/)?…\d{4}_/.test(name) && !endOfOne(name)) missing.push(`${page}: ${name}`);
+      // A schema file and a test by their names alone.
+      if (/^\d\d_\w+\.sql$/.test(name) && !isThere(`supabase/schemas/${name}`)) {
+        missing.push(`${page}: ${name}`);
+      }
       if (/^\w+\.test\.(?:ts|sql)$/.test(name) && !files.some((file) => basename(file) === name)) {
         missing.push(`${page}: ${name}`);
       }
@@ -77,9 +79,6 @@ const isThere = (name: string) => {
   const path = name.replace(/\/$/, "");
   return files.includes(path) || files.some((file) => file.startsWith(`${path}/`));
 };
-
-const endOfOne = (name: string) =>
-  files.filter((file) => file.endsWith(name.replace(/^(?:migrations\/)?…/, ""))).length === 1;
 
 Deno.test("a scenario that the docs call shown by a test is named in that test", async () => {
   const unshown: string[] = [];
@@ -151,9 +150,9 @@ Deno.test("whoever is said to run a task is there", () => {
 });
 
 Deno.test("the data model has every table and view, in its schema, and none that is not there", async () => {
-  const migrations = await Promise.all((await find("supabase/migrations/*.sql")).map(read));
+  const schemas = await Promise.all((await find("supabase/schemas/*.sql")).map(read));
   const made = Array.from(
-    migrations.join("\n").matchAll(/^create (table|view) (public|edge_kit)\.(\w+)/gm),
+    schemas.join("\n").matchAll(/^create (table|view) (public|edge_kit)\.(\w+)/gm),
     ([, what, schema, name]) => what === "table" ? `${schema}.${name}` : name,
   );
   const page = texts.get("docs/data-model.md")!;
@@ -163,6 +162,37 @@ Deno.test("the data model has every table and view, in its schema, and none that
     ...Array.from(views.matchAll(/`(?:edge_kit\.)?(\w+)`/g), ([, name]) => name),
   ];
   assertEquals(documented.sort(), made.sort());
+});
+
+Deno.test("each rule of the money rules is found where the architecture says, and nowhere else", async () => {
+  const page = texts.get("docs/architecture.md")!;
+  const rows = Array.from(page.matchAll(/^\| §(\d) [^|]*\| `(\d\d_\w+\.sql)` \| ([^|]*) \|$/gm));
+  const ruled = new Set(rows.map(([, section]) => section));
+  const sections = Array.from(texts.get("docs/money.md")!.matchAll(/^## (\d)\. (.*)/gm))
+    .filter(([, , title]) => !/^Decisions|^What Polar/.test(title));
+  assertEquals(sections.map(([, section]) => section).filter((section) => !ruled.has(section)), []);
+
+  const made = new Map<string, Set<string>>();
+  for (const path of await find("supabase/schemas/*.sql")) {
+    for (const [, name] of (await read(path)).matchAll(/^create function \w+\.(\w+)/gm)) {
+      made.set(name, (made.get(name) ?? new Set()).add(basename(path)));
+    }
+  }
+  const wrong: string[] = [];
+  const named = new Set<string>();
+  for (const [, , file, functions] of rows) {
+    for (const [, name] of functions.matchAll(/`(\w+)`/g)) {
+      named.add(name);
+      if (!made.get(name)?.has(file)) wrong.push(`${name} is not in ${file}`);
+    }
+  }
+  assertEquals(wrong, []);
+  // Every function of the layer of rules serves a rule; helpers are those that the table need not name.
+  const HELPERS = ["cart_id", "months_after", "is_known_product", "settle_profile"];
+  const unruled = [...made].filter(([name, where]) =>
+    [...where].some((file) => file.startsWith("2")) && !named.has(name) && !HELPERS.includes(name)
+  );
+  assertEquals(unruled.map(([name]) => name), []);
 });
 
 Deno.test("the storefront's page quotes shop.js as it is, and leaves out no call", async () => {

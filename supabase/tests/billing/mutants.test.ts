@@ -6,7 +6,7 @@
 import { assert, AssertionError, assertNotEquals, equal } from "@kit/assert";
 import type postgres from "postgres";
 import * as checks from "./checks.ts";
-import { changedStatementOf, statementOf } from "./migrations_source.ts";
+import { changedStatementOf, statementOf } from "./schema_source.ts";
 import { type Mutant, mutants } from "./mutants.ts";
 import { endAlike, everyOrder } from "./orders.ts";
 import { seed } from "./random.ts";

@@ -2,11 +2,14 @@
 -- Polar's products are made from these rows (deno task products:sync writes the ids back).
 
 create type public.product_kind as enum ('kit', 'upsell', 'subscription', 'cart');
-comment on type public.product_kind is 'What a product is: bought once, bought beside something, renewed, or the wrapper of a cart.';
+comment on type public.product_kind is
+  'What a product is: bought once, bought beside something, renewed, or the wrapper of a cart.';
+
 create type public.report_kind as enum (
   'survival_blueprint', 'persona_snapshot', 'ad_script', 'threat_scan', 'competitor_matrix', 'edge_update'
 );
 comment on type public.report_kind is 'Kinds of report that a purchase can deliver.';
+
 create type public.expiry_rule as enum ('never', 'period_end');
 comment on type public.expiry_rule is 'When the credits of a product expire.';
 
@@ -39,29 +42,40 @@ create table public.products (
 );
 create unique index products_one_cart on public.products (kind) where kind = 'cart';
 
-comment on table public.products is 'The catalogue. One row per thing sold, and one of kind `cart` under which several lines are paid at once.';
+comment on table public.products is
+  'The catalogue. One row per thing sold, and one of kind `cart` under which several lines are paid at once.';
 comment on column public.products.slug is 'Our key, used by clients and in Polar''s product metadata.';
-comment on column public.products.kind is 'kit, upsell, subscription; cart is what Polar sees when several lines are bought together.';
+comment on column public.products.kind is
+  'kit, upsell, subscription; cart is what Polar sees when several lines are bought together.';
 comment on column public.products.name is 'Shown to buyers, here and at Polar.';
 comment on column public.products.description is 'Shown to buyers, here and at Polar.';
 comment on column public.products.tier is 'Name of the tier that a purchase carries; null for none.';
 comment on column public.products.tier_rank is 'Higher outranks lower when a user holds several.';
 comment on column public.products.price_amount is 'List price before tax, in minor units of `currency`.';
 comment on column public.products.currency is 'ISO 4217, lower case.';
-comment on column public.products.recurring_interval is 'Billing interval of a subscription, null for one-time products.';
+comment on column public.products.recurring_interval is
+  'Billing interval of a subscription, null for one-time products.';
 comment on column public.products.reports is 'Kinds of report each purchase delivers to `outputs`.';
-comment on column public.products.requires_url is 'True when a purchase needs a shop URL, that is when it delivers reports.';
-comment on column public.products.credits is 'Credits granted: per unit for one-time products, per paid period (or per month, see grant_interval) for subscriptions.';
+comment on column public.products.requires_url is
+  'True when a purchase needs a shop URL, that is when it delivers reports.';
+comment on column public.products.credits is
+  'Credits granted: per unit for one-time products, per paid period (or per month, see grant_interval) for '
+  'subscriptions.';
 comment on column public.products.trial_credits is 'Credits granted for a trial; they expire with it.';
-comment on column public.products.grant_interval is '`month` for a yearly plan that grants its credits every month; null otherwise.';
+comment on column public.products.grant_interval is
+  '`month` for a yearly plan that grants its credits every month; null otherwise.';
 comment on column public.products.expiry_rule is 'When the credits expire: never, or at the end of the paid period.';
-comment on column public.products.grants_when_free is 'True when a period that costs nothing by its list price still counts as paid.';
+comment on column public.products.grants_when_free is
+  'True when a period that costs nothing by its list price still counts as paid.';
 comment on column public.products.active is 'For sale. Stays false until every report that is promised can be written.';
-comment on column public.products.polar_product_id is 'Product id at Polar, null until synced. Mapping it fulfils orders that were waiting for it.';
+comment on column public.products.polar_product_id is
+  'Product id at Polar, null until synced. Mapping it fulfils orders that were waiting for it.';
 comment on column public.products.polar_price_id is 'Price id at Polar, null until synced.';
-comment on column public.products.price_drift is 'Polar''s product no longer offers our price. Ours stays the truth; sync to mend it.';
+comment on column public.products.price_drift is
+  'Polar''s product no longer offers our price. Ours stays the truth; sync to mend it.';
 comment on column public.products.last_writer is 'Guard of price_drift: which product event was heard last.';
 
 alter table public.products enable row level security;
+revoke all on public.products from public, anon, authenticated, service_role;
 create policy "anyone reads the catalogue" on public.products for select to anon, authenticated using (true);
 grant select on public.products to anon, authenticated, service_role;

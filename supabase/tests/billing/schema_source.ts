@@ -1,14 +1,8 @@
-/** Functions as the migrations write them, so that one can be put in again with another line. */
+/** Functions as the schemas write them, so that one can be put in again with another line. */
 
-const migrations = new URL("../../migrations/", import.meta.url);
+import { readSchemas } from "../../../scripts/local/schemas.ts";
 
-/** All migrations, one after the other. */
-async function readMigrations(): Promise<string> {
-  const files = (await Array.fromAsync(Deno.readDir(migrations))).map(({ name }) => name).sort();
-  return (await Promise.all(files.map((file) => Deno.readTextFile(new URL(file, migrations))))).join("\n");
-}
-
-const source = await readMigrations();
+const source = (await readSchemas()).map(({ text }) => text).join("\n");
 
 /**
  * The statement that replaces a function by itself. A function is followed by its comment.
@@ -17,7 +11,7 @@ const source = await readMigrations();
  */
 export function statementOf(name: string): string {
   const pieces = source.split(`\ncreate function ${name}(`);
-  if (pieces.length !== 2) throw new Error(`The migrations have ${pieces.length - 1} functions ${name}.`);
+  if (pieces.length !== 2) throw new Error(`The schemas have ${pieces.length - 1} functions ${name}.`);
   const end = pieces[1].indexOf(";\ncomment on function");
   return `create or replace function ${name}(${pieces[1].slice(0, end)};`;
 }

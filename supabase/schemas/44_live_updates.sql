@@ -2,18 +2,22 @@
 -- `purchases:<user id>`, by broadcast from the database. The message is a hint to call dashboard() again. A project
 -- without Realtime announces nothing, and its frontend asks again instead.
 
--- Sends { id, status } as the event `purchase`. Never raises: no payment fails because nobody could be told about it.
-create function edge_kit.announce_purchase(p_user_id text, p_purchase_id uuid, p_status public.purchase_status) returns void
+-- No payment fails because nobody could be told about it.
+create function edge_kit.announce_purchase(p_user_id text, p_purchase_id uuid, p_status public.purchase_status)
+returns void
 language plpgsql set search_path = '' as $$
 begin
   if to_regprocedure('realtime.send(jsonb, text, text, boolean)') is not null then
-    perform realtime.send(jsonb_build_object('id', p_purchase_id, 'status', p_status), 'purchase', 'purchases:' || p_user_id, true);
+    perform realtime.send(
+      jsonb_build_object('id', p_purchase_id, 'status', p_status), 'purchase', 'purchases:' || p_user_id, true
+    );
   end if;
 exception when others then
   raise warning 'purchase % not announced: %', p_purchase_id, sqlerrm;
 end $$;
 comment on function edge_kit.announce_purchase(text, uuid, public.purchase_status) is
-  'Tells the owner''s private Realtime channel purchases:<user id> of { id, status }; never raises.';
+  'Tells the owner''s private Realtime channel purchases:<user id> of { id, status }, as the event purchase; never '
+  'raises.';
 
 create function edge_kit.announce_status() returns trigger
 language plpgsql security definer set search_path = '' as $$
@@ -24,12 +28,14 @@ end $$;
 comment on function edge_kit.announce_status() is 'Trigger on purchases: announces a new status or owner.';
 
 create trigger purchases_announce after insert or update of status, user_id on public.purchases
-  for each row when (new.user_id is not null and to_regnamespace('realtime') is not null) execute function edge_kit.announce_status();
+  for each row when (new.user_id is not null and to_regnamespace('realtime') is not null)
+  execute function edge_kit.announce_status();
 
 create function edge_kit.announce_progress() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  perform edge_kit.announce_purchase(p.user_id, p.id, p.status) from public.purchases p where p.id = new.purchase_id and p.user_id is not null;
+  perform edge_kit.announce_purchase(p.user_id, p.id, p.status)
+  from public.purchases p where p.id = new.purchase_id and p.user_id is not null;
   return null;
 end $$;
 comment on function edge_kit.announce_progress() is 'Trigger on scrape_jobs: announces that a run has come further.';

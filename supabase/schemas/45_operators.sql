@@ -1,0 +1,188 @@
+-- What an operator may do about money, from Studio or with the secret key. Each call wants a reason and leaves a row.
+
+create function edge_kit.audit(p_action text, p_subject text, p_reason text, p_details jsonb) returns void
+language plpgsql set search_path = '' as $$
+begin
+  if coalesce(trim(p_reason), '') = '' then
+    perform edge_kit.refuse(422, 'reason_missing', 'Say why, for the audit.');
+  end if;
+  insert into edge_kit.operator_actions (action, subject, reason, details)
+  values (p_action, p_subject, p_reason, p_details);
+end $$;
+comment on function edge_kit.audit(text, text, text, jsonb) is
+  'Writes the audit row of an operator call; PT422 reason_missing.';
+
+-- A lot of its own under a key of the operator's choice, so that a repeated call is one grant.
+create function public.adjust_credits(
+  p_user_id text, p_amount bigint, p_key text, p_reason text, p_expires_at timestamptz default null
+) returns bigint
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_lot public.credit_lots;
+begin
+  if coalesce(p_amount, 0) = 0 or p_key is null then
+    perform edge_kit.refuse(422, 'invalid_amount', 'Send a number of credits other than zero, and a key that is new.');
+  end if;
+  perform from public.profiles where user_id = p_user_id and deleted_at is null for no key update;
+  if not found then
+    perform edge_kit.refuse(404, 'unknown_user', 'Use the user_id of a profile.', p_user_id);
+  end if;
+
+  insert into public.credit_lots (key, source, user_id, granted_at, expires_at, promised)
+  values ('adjustment:' || p_key, 'adjustment', p_user_id, now(), p_expires_at, p_amount)
+  on conflict (key) do nothing;
+  if found then
+    perform edge_kit.audit('adjust_credits', p_user_id, p_reason, jsonb_build_object(
+      'key', p_key, 'amount', p_amount, 'expires_at', p_expires_at
+    ));
+  end if;
+  select * into strict v_lot from public.credit_lots where key = 'adjustment:' || p_key;
+  if (v_lot.user_id, v_lot.promised) is distinct from (p_user_id, p_amount) then
+    perform edge_kit.refuse(409, 'key_reused', 'This key was used for another adjustment: choose a new one.', p_key);
+  end if;
+  perform edge_kit.settle_lots(array[v_lot.id]);
+  return edge_kit.credit_balance(p_user_id);
+end $$;
+comment on function public.adjust_credits(text, bigint, text, text, timestamptz) is
+  'Gives or takes credits once per key and returns the balance; PT404 unknown_user, PT409 key_reused, PT422 '
+  'invalid_amount | reason_missing. For operators (service_role).';
+revoke execute on function public.adjust_credits(text, bigint, text, text, timestamptz)
+  from public, anon, authenticated, service_role;
+grant execute on function public.adjust_credits(text, bigint, text, text, timestamptz) to service_role;
+
+-- Called by attach_order() and move_order(), whose errors it raises.
+create function edge_kit.hand_over(p_order_id text, p_user_id text) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_subscription_id text := (select o.subscription_id from public.orders o where o.id = p_order_id);
+begin
+  perform edge_kit.assign_order(p_order_id, p_user_id);
+  update public.orders o set attention = edge_kit.order_attention(o)
+  where (o.id = p_order_id or o.subscription_id = v_subscription_id) and o.attention <> edge_kit.order_attention(o);
+  perform edge_kit.settle_subscription(v_subscription_id);
+end $$;
+comment on function edge_kit.hand_over(text, text) is
+  'Gives an order, and all that hangs together with it, to a user and settles what follows.';
+
+create function public.attach_order(p_order_id text, p_user_id text, p_reason text) returns void
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_owner text := (select o.user_id from public.orders o where o.id = p_order_id);
+begin
+  if v_owner is not null then
+    perform edge_kit.refuse(
+      409, 'already_owned', 'The order has an owner: use move_order() if that is wrong.', v_owner
+    );
+  end if;
+  perform edge_kit.audit('attach_order', p_order_id, p_reason, jsonb_build_object('user_id', p_user_id));
+  perform edge_kit.hand_over(p_order_id, p_user_id);
+end $$;
+comment on function public.attach_order(text, text, text) is
+  'Gives an order that nobody owns to a user, with its purchases and credits, and with its subscription and that '
+  'one''s other orders; PT404 unknown_order | unknown_user, PT409 already_owned, PT422 reason_missing. For operators '
+  '(service_role).';
+revoke execute on function public.attach_order(text, text, text) from public, anon, authenticated, service_role;
+grant execute on function public.attach_order(text, text, text) to service_role;
+
+create function public.move_order(p_order_id text, p_user_id text, p_reason text) returns void
+language plpgsql security definer set search_path = '' as $$
+begin
+  perform edge_kit.audit('move_order', p_order_id, p_reason, jsonb_build_object(
+    'user_id', p_user_id, 'from', (select o.user_id from public.orders o where o.id = p_order_id)
+  ));
+  perform edge_kit.hand_over(p_order_id, p_user_id);
+end $$;
+comment on function public.move_order(text, text, text) is
+  'Takes an order from its owner and gives it to another user, with all that attach_order() takes along; PT404 '
+  'unknown_order | unknown_user, PT422 reason_missing. For operators (service_role).';
+revoke execute on function public.move_order(text, text, text) from public, anon, authenticated, service_role;
+grant execute on function public.move_order(text, text, text) to service_role;
+
+create function public.rerun_purchase(p_purchase_id uuid, p_reason text) returns void
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_purchase public.purchases;
+begin
+  select * into v_purchase from public.purchases where id = p_purchase_id for update;
+  if not found then
+    perform edge_kit.refuse(404, 'unknown_purchase', 'Use the id of a purchase.', p_purchase_id::text);
+  elsif v_purchase.status not in ('completed', 'failed') or v_purchase.url is null then
+    perform edge_kit.refuse(
+      409, 'not_finished', 'Only a completed or failed purchase of a shop can run again.', v_purchase.status::text
+    );
+  elsif v_purchase.refunded_at is not null then
+    perform edge_kit.refuse(409, 'refunded', 'The purchase was refunded in full: nothing is owed.');
+  end if;
+  perform edge_kit.audit('rerun_purchase', p_purchase_id::text, p_reason, jsonb_build_object(
+    'status', v_purchase.status
+  ));
+  update public.purchases set status = 'pending_scrape', failure_code = null where id = p_purchase_id;
+end $$;
+comment on function public.rerun_purchase(uuid, text) is
+  'Delivers a purchase again, after a failure or with a fresh look, and keeps its earlier outputs; PT404 '
+  'unknown_purchase, PT409 not_finished | refunded, PT422 reason_missing. For operators (service_role).';
+revoke execute on function public.rerun_purchase(uuid, text) from public, anon, authenticated, service_role;
+grant execute on function public.rerun_purchase(uuid, text) to service_role;
+
+-- Polar adds the tax. Sent by pg_net after commit and never repeated: Polar has no idempotency key, and a blind retry
+-- refunds twice. What came of it arrives as refund and order events. Needs the Vault secret polar_refunds_token, a
+-- Polar token with the scope refunds:write only; polar_api_url points elsewhere than production.
+create function public.refund_purchase(
+  p_purchase_id uuid, p_reason text, p_polar_reason text default 'customer_request'
+) returns bigint
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_purchase public.purchases;
+  v_order public.orders;
+  v_token text := edge_kit.secret('polar_refunds_token');
+  v_amount bigint;
+begin
+  select * into v_purchase from public.purchases where id = p_purchase_id for update;
+  if not found then
+    perform edge_kit.refuse(404, 'unknown_purchase', 'Use the id of a purchase.', p_purchase_id::text);
+  elsif v_token is null then
+    perform edge_kit.refuse(
+      503, 'not_configured', 'Set the Vault secret polar_refunds_token, or refund in Polar''s dashboard.'
+    );
+  elsif exists (
+    select from edge_kit.operator_actions a where a.action = 'refund_purchase' and a.subject = p_purchase_id::text
+  ) then
+    perform edge_kit.refuse(
+      409, 'already_requested',
+      'A refund was asked for before: see public.refunds, and Polar''s dashboard for another.'
+    );
+  end if;
+
+  select * into strict v_order from public.orders where id = v_purchase.order_id;
+  v_amount := least(v_order.refundable_amount, case
+    when v_purchase.amount = v_order.total_amount then v_order.net_amount
+    when v_order.total_amount > 0
+      then floor(v_order.net_amount::numeric * v_purchase.amount / v_order.total_amount)::bigint
+    else 0
+  end);
+  if v_amount <= 0 then
+    perform edge_kit.refuse(409, 'nothing_to_refund', 'Nothing of this purchase is left to refund.');
+  end if;
+
+  perform edge_kit.audit('refund_purchase', p_purchase_id::text, p_reason, jsonb_build_object(
+    'order_id', v_order.id, 'amount', v_amount, 'polar_reason', p_polar_reason,
+    'request_id', net.http_post(
+      url := coalesce(edge_kit.secret('polar_api_url'), 'https://api.polar.sh') || '/v1/refunds/',
+      headers := jsonb_build_object(
+        'Content-Type', 'application/json', 'Authorization', 'Bearer ' || v_token, 'Polar-Version', '2026-10'
+      ),
+      body := jsonb_build_object(
+        'order_id', v_order.id, 'reason', p_polar_reason, 'amount', v_amount,
+        'metadata', jsonb_build_object('purchase_id', p_purchase_id)
+      ),
+      timeout_milliseconds := 30000
+    )
+  ));
+  return v_amount;
+end $$;
+comment on function public.refund_purchase(uuid, text, text) is
+  'Asks Polar once to refund a purchase''s share of its order and returns the net amount asked for, in minor units; '
+  'PT404 unknown_purchase, PT409 nothing_to_refund | already_requested, PT422 reason_missing, PT503 not_configured. '
+  'For operators (service_role).';
+revoke execute on function public.refund_purchase(uuid, text, text) from public, anon, authenticated, service_role;
+grant execute on function public.refund_purchase(uuid, text, text) to service_role;
