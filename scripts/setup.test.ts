@@ -361,6 +361,30 @@ setUpTest(
   },
 );
 
+setUpTest("an older project is told to rotate its signing keys before anything is written", async (world) => {
+  const { installation, project, sql, run, everything } = world;
+  project.signingKeys = [];
+  installation.wanted.trustedIssuers = null;
+  const before = await everything();
+  const { code, text } = await run();
+  assertEquals(code, 1);
+  assertStringIncludes(
+    text,
+    "rotate to asymmetric keys (https://supabase.com/docs/guides/auth/signing-keys)",
+  );
+  assertStringIncludes(text, "Nothing was written.");
+  assertEquals(await everything(), before);
+
+  installation.wanted.trustedIssuers = ["https://clerk.shop.example"];
+  assertEquals((await run()).code, 0, "users of Clerk have tokens that can be checked");
+  installation.wanted.trustedIssuers = null;
+  assertEquals((await run()).code, 0, "what was said once is in the database");
+  await sql`update edge_kit.settings set trusted_issuers = '{}' where singleton`;
+  assertEquals((await run()).code, 1);
+  project.signingKeys = [{ kty: "EC", alg: "ES256", kid: "new" }];
+  assertEquals((await run()).code, 0);
+});
+
 setUpTest("products that Polar has already are taken over by slug and not made again", async (world) => {
   const { shop, run, sql } = world;
   const kit = await shop.sell("Base Kit", 14900, { metadata: { slug: "base-kit" } });

@@ -14,7 +14,7 @@ import { createBank } from "./rules/bank.ts";
 import { createChaos } from "./rules/chaos.ts";
 import { startClock } from "./rules/clock.ts";
 import { createDeliveries } from "./rules/deliveries.ts";
-import { recordUsage, reinstate } from "./rules/staff.ts";
+import { reinstate } from "./rules/staff.ts";
 import { resumeStories } from "./rules/storyteller.ts";
 import type { World } from "./rules/world.ts";
 import { answerSwitch, type Delivery, type Switches } from "./switches.ts";
@@ -116,7 +116,6 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     },
     bank: createBank(world),
     reinstate: (subscriptionId) => reinstate(world, subscriptionId),
-    recordUsage: (subscriptionId, usage) => recordUsage(world, subscriptionId, usage),
     faults,
     chaos,
     async stop() {

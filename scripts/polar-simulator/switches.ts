@@ -9,7 +9,6 @@ import type { Buyer } from "./routes/payment.ts";
 import type { Bank } from "./rules/bank.ts";
 import type { Chaos, ChaosOptions } from "./rules/chaos.ts";
 import { PolarProblem } from "./rules/problems.ts";
-import type { Usage } from "./rules/staff.ts";
 
 /** The switches. */
 export interface Switches {
@@ -29,8 +28,6 @@ export interface Switches {
   bank: Bank;
   /** Polar's staff brings a revoked subscription back, which charges nothing. */
   reinstate(subscriptionId: string): void;
-  /** Metered use: billed with the subscription's next order, or after its end. */
-  recordUsage(subscriptionId: string, usage: Usage): void;
   /** Polar down, slow or refusing. */
   faults: Pick<Faults, "set" | "clear">;
   /** Webhooks doubled, out of order, late or lost. */
@@ -116,12 +113,6 @@ const SWITCHES: Record<string, Switch> = {
   },
   "POST bank/warn_of_chargeback": ({ bank }, reader) => bank.warnOfChargeback(idOf(reader, "order_id")),
   "POST reinstate": (switches, reader) => switches.reinstate(idOf(reader, "subscription_id")),
-  "POST usage": (switches, reader) => {
-    ["label", "amount"].forEach(reader.require);
-    const label = reader.text("label");
-    const amount = reader.integer("amount", { min: 0 });
-    switches.recordUsage(idOf(reader, "subscription_id"), { label: label!, amount: amount! });
-  },
 };
 
 /** Works a switch, or answers null if the path is none. The access token opens them, too. */

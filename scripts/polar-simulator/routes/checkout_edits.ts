@@ -1,7 +1,8 @@
 /** The fields of a checkout session that a shop or the buyer fills in (https://polar.sh/docs/features/checkout/session). */
 import type { Checkout } from "../rows/rows.ts";
+import { quantitiesAtEdit } from "../rules/checkout_quantities.ts";
 import { refuseDiscount, refuseSecondSubscription, refuseUnlessOpen } from "../rules/checkout_refusals.ts";
-import { isSoldIn, reprice } from "../rules/checkout_terms.ts";
+import { chargedPrices, isSoldIn, reprice } from "../rules/checkout_terms.ts";
 import { impossible, wrongValue } from "../rules/problems.ts";
 import { tell } from "../rules/storyteller.ts";
 import type { World } from "../rules/world.ts";
@@ -32,6 +33,8 @@ export function readFields(reader: BodyReader) {
     embed_origin: reader.text("embed_origin"),
     locale: reader.text("locale"),
     custom_field_data: reader.metadata("custom_field_data"),
+    seats: reader.integer("seats", { min: 1 }),
+    units: reader.integer("units", { min: 1 }),
   };
   if ((fields.trial_interval === null) !== (fields.trial_interval_count === null)) {
     reader.wrong([], "missing", "Both trial_interval and trial_interval_count must be set together.", null);
@@ -58,6 +61,9 @@ export function updateCheckout(world: World, checkout: Checkout, body: Json) {
     throw impossible(wrongValue("product_id", msg, productId));
   }
 
+  const product = world.store.products.get(productId ?? checkout.product_id)!;
+  const isOther = product.id !== checkout.product_id;
+  const quantities = quantitiesAtEdit(chargedPrices(checkout, product), checkout, fields, isOther);
   // The e-mail of a linked customer is locked.
   if (checkout.customer_id !== null) fields.customer_email = checkout.customer_email;
   const nullable = new Set([
@@ -74,7 +80,8 @@ export function updateCheckout(world: World, checkout: Checkout, body: Json) {
   const edited = {
     ...checkout,
     ...Object.fromEntries(changes),
-    product_id: productId ?? checkout.product_id,
+    product_id: product.id,
+    ...quantities,
   };
   if (fields.discount_id !== null) refuseDiscount(world, edited);
   refuseSecondSubscription(world.store, edited);

@@ -1,10 +1,12 @@
 /** Checkout sessions. */
 import type { Checkout, Customer, Product, Subscription } from "../rows/rows.ts";
 import type { Store } from "../rows/store.ts";
+import { type Bounds, quantitiesAtCreation } from "../rules/checkout_quantities.ts";
 import { refuseDiscount } from "../rules/checkout_refusals.ts";
-import { isSoldIn, reprice } from "../rules/checkout_terms.ts";
+import { isSoldIn, pricesOf, reprice } from "../rules/checkout_terms.ts";
 import { customerByExternalId } from "../rules/identity.ts";
 import { checkoutPayload } from "../rules/payloads/checkouts.ts";
+import { isFree } from "../rules/prices.ts";
 import { type FieldProblem, impossible, notFound, wrongValue } from "../rules/problems.ts";
 import { tell, tellAt } from "../rules/storyteller.ts";
 import { randomToken } from "../rules/tokens.ts";
@@ -68,9 +70,10 @@ function create(world: World, { body }: Call): Answer {
   const reader = bodyReader(body);
   reader.require("products");
   const productIds = readProductIds(reader);
-  const adHocPrices = readAdHocPrices(reader, "prices");
+  const adHocPrices = readAdHocPrices(reader, "prices", store.meters);
   const fields = readFields(reader);
   const currency = reader.text("currency", { min: 3, max: 3 });
+  const bounds = readBounds(reader);
   const customerId = reader.uuid("customer_id");
   const externalId = reader.text("external_customer_id") ?? reader.text("customer_external_id");
   const subscriptionId = reader.uuid("subscription_id");
@@ -81,7 +84,6 @@ function create(world: World, { body }: Call): Answer {
   if (foreign !== undefined) {
     throw impossible(wrongValue(["prices", foreign], "Product is not set on that checkout.", foreign));
   }
-  refuseQuantities(body);
   const stamp = clock.stamp();
   const prices = Object.fromEntries(
     Object.entries(adHocPrices).map((
@@ -96,11 +98,15 @@ function create(world: World, { body }: Call): Answer {
     const msg = "Country is required to validate tax ID.";
     throw impossible({ type: "missing", loc: ["body", "customer_billing_address"], msg, input: null });
   }
+  const sold = pricesOf({ ad_hoc_prices: prices }, products[0])
+    .filter((price) => price.price_currency === (currency ?? DEFAULT_CURRENCY));
+  const quantities = quantitiesAtCreation(sold, fields, bounds);
   const upgraded = subscriptionId === null ? null : freeSubscription(store, subscriptionId);
   const customer = linkedCustomer(store, upgraded?.customer_id ?? customerId, externalId);
 
   const checkout: Checkout = {
     ...fields,
+    ...quantities,
     id: crypto.randomUUID(),
     created_at: stamp,
     modified_at: null,
@@ -141,6 +147,12 @@ function create(world: World, { body }: Call): Answer {
   return { ...show(world, checkout), status: 201 };
 }
 
+function readBounds(reader: BodyReader): Bounds {
+  const [min_seats, max_seats, min_units, max_units] = ["min_seats", "max_seats", "min_units", "max_units"]
+    .map((field) => reader.integer(field, { min: 1 }));
+  return { min_seats, max_seats, min_units, max_units };
+}
+
 function readProductIds(reader: BodyReader): string[] {
   const ids = readIds(reader, "products") ?? [];
   if (new Set(ids).size !== ids.length) {
@@ -168,23 +180,12 @@ function findProducts(store: Store, ids: string[]): Product[] {
   return products;
 }
 
-/** Seats and units belong to prices that the simulator does not have. */
-function refuseQuantities(body: Call["body"]) {
-  for (const kind of ["seats", "units"]) {
-    const field = [kind, `min_${kind}`, `max_${kind}`].find((field) => (body[field] ?? null) !== null);
-    if (field === undefined) continue;
-    const name = kind === "seats" ? "Seats" : "Units";
-    const msg = `${name} can only be set for ${kind.slice(0, -1)}-based pricing.`;
-    throw impossible(wrongValue(field, msg, body[field]));
-  }
-}
-
 /** The subscription that a checkout upgrades; a paid one is changed through the API instead. */
 function freeSubscription(store: Store, id: string): Subscription {
   const subscription = store.subscriptions.get(id);
   const msg = subscription === undefined
     ? "Subscription does not exist."
-    : subscription.prices.some((price) => price.price_amount > 0)
+    : subscription.prices.some((price) => !isFree(price))
     ? "Only free subscriptions can be upgraded."
     : null;
   if (msg === null) return subscription!;

@@ -149,7 +149,7 @@ function update(world: World, body: Call["body"], customer: Customer): Answer {
   }
   if (input.metadata !== null) customer.metadata = input.metadata;
   customer.modified_at = clock.stamp();
-  tell(world, "customer_updated", { customer_id: customer.id });
+  tell(world, newEmail ? "customer_email_changed" : "customer_updated", { customer_id: customer.id });
   return show(customer);
 }
 

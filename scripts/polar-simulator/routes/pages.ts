@@ -1,8 +1,9 @@
 /** The pages that people see: the hosted checkout and the customer portal. Plain forms, no script. */
 import type { Checkout, Customer } from "../rows/rows.ts";
-import { activeTrial, chargedPrice, isSoldIn } from "../rules/checkout_terms.ts";
+import { activeTrial, chargedPrices, isSoldIn } from "../rules/checkout_terms.ts";
 import { discountOf } from "../rules/discounts.ts";
 import { checkoutPayload, successUrl } from "../rules/payloads/checkouts.ts";
+import { isMetered, upfrontAmount } from "../rules/prices.ts";
 import { type FieldProblem, PolarProblem } from "../rules/problems.ts";
 import type { World } from "../rules/world.ts";
 import { type Buyer, pay } from "./payment.ts";
@@ -115,13 +116,16 @@ function productSummary(world: World, checkout: Checkout): string {
 
 function priceLine(world: World, checkout: Checkout, productId = checkout.product_id): string {
   const product = world.store.products.get(productId)!;
-  const price = chargedPrice(checkout, product);
+  const prices = chargedPrices(checkout, product);
   const period = product.recurring_interval === null ? "" : ` per ${product.recurring_interval}`;
   const trial = activeTrial(checkout, product);
   const free = trial === null ? "" : `, first ${trial.count} ${trial.interval}s free`;
   const discount = discountOf(world.store, checkout);
   const less = discount === null ? "" : `, less ${discount.name}`;
-  return money(price.price_amount, price.price_currency) + period + free + less;
+  const usage = prices.some(isMetered) ? ", and what is used" : "";
+  const quantity = product.id === checkout.product_id ? checkout : { seats: null, units: null };
+  const amount = upfrontAmount(prices, quantity);
+  return money(amount, checkout.currency) + period + usage + free + less;
 }
 
 function productChoice(world: World, checkout: Checkout): string {

@@ -1,6 +1,7 @@
 /** Products and their prices. */
 import type { Product } from "../rows/rows.ts";
 import { productPayload } from "../rules/payloads/products.ts";
+import { upfrontAmount } from "../rules/prices.ts";
 import { impossible, notFound, wrongValue } from "../rules/problems.ts";
 import { tell } from "../rules/storyteller.ts";
 import type { World } from "../rules/world.ts";
@@ -43,7 +44,11 @@ function list({ store }: World, { url }: Call): Answer {
     sorting: {
       created_at: (product) => product.created_at,
       name: (product) => product.name,
-      price_amount: (product) => product.prices.find((price) => !price.is_archived)?.price_amount ?? 0,
+      price_amount: (product) =>
+        upfrontAmount(product.prices.filter((price) => !price.is_archived).slice(0, 1), {
+          seats: 1,
+          units: 1,
+        }),
     },
   });
   return { status: 200, body: { items: items.map((product) => productPayload(store, product)), pagination } };
@@ -61,7 +66,7 @@ function create(world: World, { body }: Call): Answer {
   const intervalCount = reader.integer("recurring_interval_count", { min: 1, max: 999 });
   const trial = readTrial(reader);
   const metadata = reader.metadata("metadata") ?? {};
-  const wanted = readPrices(reader, "prices");
+  const wanted = readPrices(reader, "prices", store.meters);
   reader.finish();
   refuseTrialWithoutInterval(trial.trial_interval, interval);
 
@@ -106,7 +111,7 @@ function update(world: World, call: Call): Answer {
   const trial = readTrial(reader);
   const metadata = reader.metadata("metadata");
   const kept = readKeptPrices(reader, call.body.prices);
-  const added = readPrices(reader, "prices", (entry) => "id" in entry);
+  const added = readPrices(reader, "prices", world.store.meters, (entry) => "id" in entry);
   reader.finish();
 
   if (interval !== null && interval !== product.recurring_interval) {

@@ -1,5 +1,6 @@
 /** Refunds. The amount is net; the tax that belongs to it goes back along with it. */
 import type { Refund } from "../rows/rows.ts";
+import { isDisputed } from "../rules/disputes.ts";
 import { impossible, refusal, wrongValue } from "../rules/problems.ts";
 import { newRefund, refundable } from "../rules/refunds.ts";
 import { tell } from "../rules/storyteller.ts";
@@ -59,6 +60,10 @@ function create(world: World, { body }: Call): Answer {
   }
   if (amount! > refundable(order).amount) {
     throw impossible(wrongValue("amount", "Refund amount exceeds refundable amount", amount));
+  }
+  if (isDisputed(store, order)) {
+    const detail = `Refund cannot be issued for order with disputed payment: ${order.id}`;
+    throw refusal(403, "RefundDisputedPayment", detail);
   }
   if (order.charged_amount === 0) {
     throw refusal(404, "RefundUnknownPayment", `Refund issued for unknown order: ${order.id}`);

@@ -4,6 +4,8 @@ import { checkoutRoutes } from "./checkouts.ts";
 import { customerSessionRoutes } from "./customer_sessions.ts";
 import { customerRoutes } from "./customers.ts";
 import { discountRoutes } from "./discounts.ts";
+import { disputeRoutes } from "./disputes.ts";
+import { meterRoutes } from "./meters.ts";
 import { orderRoutes } from "./orders.ts";
 import { productRoutes } from "./products.ts";
 import { refundRoutes } from "./refunds.ts";
@@ -21,6 +23,8 @@ const routes = [
   ...subscriptionRoutes,
   ...refundRoutes,
   ...webhookRoutes,
+  ...disputeRoutes,
+  ...meterRoutes,
 ].map(([method, path, handle]) => ({ method, pattern: new URLPattern({ pathname: `${path}{/}?` }), handle }));
 
 /** Finds the route of a request: null for an unknown path, "method" for a known one that does not take it. */

@@ -6,8 +6,21 @@ import type { models } from "@polar-sh/sdk/2026-10";
 
 /** What the shop attaches to an object. */
 export type Metadata = Record<string, string | number | boolean>;
-/** A price; the simulator has fixed ones only. */
-export type Price = models.ProductPriceFixed;
+/** A price that is known before anything is used: an amount, or one for so many seats or units. */
+export type StaticPrice =
+  | models.ProductPriceFixed
+  | models.ProductPriceSeatBased
+  | models.ProductPriceUnitBased;
+/** A price of what was used, billed afterwards. */
+export type MeteredPrice = models.ProductPriceMeteredUnit;
+/** A price; the simulator has no pay-what-you-want and no tiers of usage. */
+export type Price = StaticPrice | MeteredPrice;
+
+/** How many seats or units somebody buys; null where the price is not by them. */
+export interface Quantities {
+  seats: number | null;
+  units: number | null;
+}
 
 /** A product with all its prices, archived ones too. */
 export type Product = Omit<models.Product, "prices" | "benefits"> & {
@@ -19,7 +32,9 @@ export type Product = Omit<models.Product, "prices" | "benefits"> & {
 export type Card = "good" | "declined" | "lost";
 
 /** A customer, with what Polar does not show. */
-export type Customer = models.CustomerIndividual & {
+export type Customer = Omit<models.CustomerIndividual, "type"> & {
+  /** A team once seats were bought. */
+  type: models.CustomerType;
   /** Null once the customer is deleted; Polar keeps the value in the metadata. */
   external_id: string | null;
   card: Card | null;
@@ -31,7 +46,7 @@ export type Customer = models.CustomerIndividual & {
 export type Member = models.Member;
 
 /** A checkout session. */
-export interface Checkout {
+export interface Checkout extends Quantities {
   id: string;
   created_at: string;
   modified_at: string | null;
@@ -46,6 +61,11 @@ export interface Checkout {
   product_id: string;
   ad_hoc_prices: Record<string, Price[]>;
   currency: string;
+  /** The shop's own bounds, within those of the price. */
+  min_seats: number | null;
+  max_seats: number | null;
+  min_units: number | null;
+  max_units: number | null;
   /** Before discount and tax. */
   amount: number;
   discount_id: string | null;
@@ -79,22 +99,40 @@ export interface Checkout {
 type ComputedByOrder = "paid" | "due_amount" | "refundable_amount" | "refundable_tax_amount" | "description";
 type EmbeddedInOrder = "customer" | "product" | "discount" | "subscription";
 /** An order, without what Polar computes or embeds. */
-export type Order = Omit<models.Order, ComputedByOrder | EmbeddedInOrder> & {
+export type Order = Omit<models.Order, ComputedByOrder | EmbeddedInOrder | "seats" | "units"> & Quantities & {
+  /** Of the charge; null while there was none. */
+  payment_id: string | null;
   /** What the card was charged, in minor units; 0 when nothing was due, or too little to charge. */
   charged_amount: number;
   failed_charges: number;
 };
 
-/** A subscription, without what Polar embeds. */
-export type Subscription = Omit<models.Subscription, "customer" | "product" | "discount" | "prices"> & {
-  prices: Price[];
-  /** The day of the month that periods end on, in months that have it. */
-  anchor_day: number;
-  /** The start of the first period that the discount lowered. */
-  discount_applied_at: string | null;
+/** A change of product, seats or units that waits for the end of the period. */
+export type PendingUpdate = Omit<models.PendingSubscriptionUpdate, "seats" | "units"> & Quantities & {
+  /** The discount that comes with it; `unset` ends the one that there is. */
+  discount_id: string | "unset" | null;
+  /** The period that Polar wrote down when it planned another product. */
+  cycle_start: string | null;
+  cycle_end: string | null;
 };
 
-/** An amount that waits for the subscription's next order. */
+/** A subscription, without what Polar embeds. */
+export type Subscription =
+  & Omit<
+    models.Subscription,
+    "customer" | "product" | "discount" | "prices" | "meters" | "pending_update" | "seats" | "units"
+  >
+  & Quantities
+  & {
+    prices: Price[];
+    /** The day of the month that periods end on, in months that have it. */
+    anchor_day: number;
+    /** The start of the first period that the discount lowered. */
+    discount_applied_at: string | null;
+    pending_update: PendingUpdate | null;
+  };
+
+/** An amount that waits for the subscription's next order. Usage waits in events instead. */
 export interface Line {
   id: string;
   subscription_id: string;
@@ -102,9 +140,33 @@ export interface Line {
   /** Minor units; negative for what is given back. */
   amount: number;
   proration: boolean;
-  product_price_id: string | null;
+  product_price_id: string;
   start_timestamp: string;
   end_timestamp: string;
+}
+
+/** What counts events for a metered price. */
+export type Meter = models.Meter;
+
+/** What a customer used, as the shop told it. */
+export interface UsageEvent {
+  id: string;
+  created_at: string;
+  timestamp: string;
+  name: string;
+  customer_id: string;
+  /** The shop's own id; the same one is taken once. */
+  external_id: string | null;
+  metadata: Metadata;
+}
+
+/** One event on one metered price of one subscription, until an order bills it. */
+export interface MeteredEntry {
+  id: string;
+  subscription_id: string;
+  product_price_id: string;
+  event_id: string;
+  timestamp: string;
 }
 
 /** A discount; amounts in minor units by currency, or a share in basis points. */
@@ -131,6 +193,29 @@ export interface Discount {
 /** A refund, as Polar shows it. */
 export type Refund = models.Refund;
 
+/** A payment that the buyer's bank disputes. */
+export type Dispute = Omit<models.Dispute, "customer"> & { customer_id: string };
+
+/** One of the seats that were bought, given to somebody. */
+export interface Seat {
+  id: string;
+  created_at: string;
+  modified_at: string | null;
+  subscription_id: string | null;
+  order_id: string | null;
+  status: models.SeatStatus;
+  /** Whoever pays. */
+  customer_id: string;
+  /** Whoever sits there; null after the seat was taken back. */
+  member_id: string | null;
+  email: string | null;
+  invitation_token: string | null;
+  invitation_token_expires_at: string | null;
+  claimed_at: string | null;
+  revoked_at: string | null;
+  seat_metadata: Record<string, unknown> | null;
+}
+
 /** A benefit; the simulator has feature flags only. */
 export type Benefit = models.BenefitFeatureFlag;
 
@@ -145,6 +230,8 @@ export interface Grant {
   benefit_id: string;
   subscription_id: string | null;
   order_id: string | null;
+  /** Whose seat gives it; null for what the customer has without seats. */
+  member_id: string | null;
 }
 
 /** A link to the portal. */
@@ -198,6 +285,7 @@ export interface StoryContext {
   anonymize?: boolean;
   member_id?: string;
   order_id?: string;
+  seat_id?: string;
   product_id?: string;
   subscription_id?: string;
   was_inactive?: boolean;

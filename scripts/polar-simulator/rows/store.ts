@@ -8,14 +8,19 @@ import type {
   Customer,
   CustomerSession,
   Discount,
+  Dispute,
   Grant,
   Line,
   Member,
+  Meter,
+  MeteredEntry,
   Order,
   Product,
   Refund,
+  Seat,
   Subscription,
   Telling,
+  UsageEvent,
   WebhookDelivery,
   WebhookEndpoint,
   WebhookEvent,
@@ -33,6 +38,11 @@ export interface Tables {
   subscriptions: Map<string, Subscription>;
   lines: Map<string, Line>;
   refunds: Map<string, Refund>;
+  disputes: Map<string, Dispute>;
+  seats: Map<string, Seat>;
+  meters: Map<string, Meter>;
+  usage_events: Map<string, UsageEvent>;
+  metered_entries: Map<string, MeteredEntry>;
   grants: Map<string, Grant>;
   customer_sessions: Map<string, CustomerSession>;
   endpoints: Map<string, WebhookEndpoint>;
@@ -53,6 +63,11 @@ const TABLES = [
   "subscriptions",
   "lines",
   "refunds",
+  "disputes",
+  "seats",
+  "meters",
+  "usage_events",
+  "metered_entries",
   "grants",
   "customer_sessions",
   "endpoints",
@@ -73,7 +88,7 @@ export interface Store extends Tables {
 /** Milliseconds between a change and the file that holds it. */
 const WRITE_DELAY = 100;
 /** Goes up when rows change their form; a file of another format is refused. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /**
  * Opens the store, with the content of `stateFile` if it is there.

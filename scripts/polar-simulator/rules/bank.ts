@@ -1,8 +1,9 @@
 /** What happens at the bank, where no call of the API leads: tests and demonstrations decide it. */
 import type { Card, Customer, StoryContext } from "../rows/rows.ts";
+import { openDispute, refundDispute, settleDispute } from "./disputes.ts";
 import { customerByEmail } from "./identity.ts";
 import { refusal } from "./problems.ts";
-import { newRefund, preventedDispute, refundable } from "./refunds.ts";
+import { newRefund, refundable } from "./refunds.ts";
 import type { StoryName } from "./stories.ts";
 import { tell } from "./storyteller.ts";
 import type { World } from "./world.ts";
@@ -29,6 +30,13 @@ export interface Bank {
   settleRefund(refundId: string, outcome: "succeeded" | "failed" | "canceled"): void;
   /** Warns of a chargeback: Polar refunds the order on its own and ends its subscription. */
   warnOfChargeback(orderId: string): void;
+  /**
+   * Takes the buyer's side for now: a dispute that awaits an answer. Polar tells of it by no event.
+   * @param reason as the card network names it
+   */
+  dispute(orderId: string, reason?: string): { id: string };
+  /** Decides a dispute that is open. */
+  settleDispute(disputeId: string, outcome: "lost" | "won"): void;
 }
 
 /** A bank for this world. */
@@ -80,19 +88,35 @@ export function createBank(world: World): Bank {
       if (order === undefined || order.charged_amount === 0 || refundable(order).amount === 0) {
         throw refusal(404, "RefundUnknownPayment", `Refund issued for unknown order: ${orderId}`);
       }
+      const dispute = openDispute(world, order, "prevented", null);
       const refund = newRefund(world, order, refundable(order).amount, {
         reason: "dispute_prevention",
         status: "succeeded",
         revoke_benefits: true,
         subscription_id: null, // even for a subscription's order
       });
-      refund.dispute = preventedDispute(world, refund);
+      refund.dispute = refundDispute(dispute);
       happen("chargeback_prevented", {
         refund_id: refund.id,
         order_id: order.id,
         customer_id: order.customer_id,
         ...order.subscription_id !== null && { subscription_id: order.subscription_id },
       });
+    },
+    dispute(orderId, reason = "fraudulent") {
+      const order = store.orders.get(orderId);
+      if (order === undefined || order.charged_amount === 0) {
+        throw new Error(`no card paid for order ${orderId}`);
+      }
+      const { id } = openDispute(world, order, "needs_response", reason);
+      store.changed();
+      return { id };
+    },
+    settleDispute(disputeId, outcome) {
+      const dispute = store.disputes.get(disputeId);
+      if (dispute === undefined || dispute.closed) throw new Error(`there is no open dispute ${disputeId}`);
+      settleDispute(world, dispute, outcome);
+      store.changed();
     },
   };
 }

@@ -4,12 +4,17 @@ import type { Customer, Line, Order, Subscription } from "../rows/rows.ts";
 import type { Store } from "../rows/store.ts";
 import { discountOf, discountOn } from "./discounts.ts";
 import { day } from "./intervals.ts";
+import { usageLines, waitingEntries } from "./metering.ts";
 import { balanceApplied, SMALLEST_CHARGE, taxOn } from "./money.ts";
+import { isStatic, priceAmount, priceLabel, upfrontAmount } from "./prices.ts";
 import type { World } from "./world.ts";
 
-/** What a subscription costs each period, before tax. */
+/** A line before it waits. */
+export type LineFields = Omit<Line, "id" | "subscription_id">;
+
+/** What a subscription costs each period, before tax and without usage. */
 export function recurringAmount(store: Store, subscription: Subscription): number {
-  const amount = subscription.prices.reduce((sum, price) => sum + price.price_amount, 0);
+  const amount = upfrontAmount(subscription.prices, subscription);
   return amount - discountOn(amount, discountOf(store, subscription), subscription.currency);
 }
 
@@ -17,20 +22,21 @@ export function recurringAmount(store: Store, subscription: Subscription): numbe
 export function addLine(
   store: Store,
   subscription: Subscription,
-  fields: Omit<Line, "id" | "subscription_id">,
+  fields: LineFields,
 ) {
   const line = { id: crypto.randomUUID(), subscription_id: subscription.id, ...fields };
   store.lines.set(line.id, line);
 }
 
-/** The lines of the period that begins. */
+/** The lines of the period that begins, one for each price that is known by now; a free one is a line of 0. */
 export function addPeriodLines(store: Store, subscription: Subscription) {
   const product = store.products.get(subscription.product_id)!;
   const { current_period_start, current_period_end } = subscription;
-  for (const price of subscription.prices) {
+  for (const price of subscription.prices.filter(isStatic)) {
+    const name = priceLabel(product, price, subscription);
     addLine(store, subscription, {
-      label: periodLabel(product.name, current_period_start, current_period_end),
-      amount: price.price_amount,
+      label: periodLabel(name, current_period_start, current_period_end),
+      amount: priceAmount(price, subscription),
       proration: false,
       product_price_id: price.id,
       start_timestamp: current_period_start,
@@ -44,9 +50,26 @@ export function periodLabel(name: string, start: string, end: string): string {
   return `${name} — From ${day(start)} to ${day(end)}`;
 }
 
-/** The lines that the subscription's next order bills, oldest first. */
-export function waitingLines(store: Store, subscription: Subscription): Line[] {
-  return [...store.lines.values()].filter((line) => line.subscription_id === subscription.id);
+/** What an order is made over, and how it is marked as billed. */
+export interface Billable {
+  lines: LineFields[];
+  settle(): void;
+}
+
+/**
+ * What waits for the subscription's next order, oldest first: periods and prorations, then usage.
+ * @param usageUntil usage before this instant belongs to it; null for none of it, as in an order over a change of plan
+ */
+export function waitingFor(store: Store, subscription: Subscription, usageUntil: string | null): Billable {
+  const lines = [...store.lines.values()].filter((line) => line.subscription_id === subscription.id);
+  const entries = usageUntil === null ? [] : waitingEntries(store, subscription, usageUntil);
+  return {
+    lines: [...lines, ...usageLines(store, subscription, entries)],
+    settle() {
+      for (const { id } of lines) store.lines.delete(id);
+      for (const { id } of entries) store.metered_entries.delete(id);
+    },
+  };
 }
 
 /**
@@ -56,7 +79,7 @@ export function waitingLines(store: Store, subscription: Subscription): Line[] {
 export function orderOver(
   { store, clock }: World,
   subscription: Subscription,
-  lines: Omit<Line, "id" | "subscription_id">[],
+  lines: LineFields[],
   billing_reason: models.OrderBillingReason,
 ): Order {
   const customer = store.customers.get(subscription.customer_id)!;
@@ -88,11 +111,11 @@ export function orderOver(
 }
 
 /** Places an order over a subscription's lines: they are billed now, and the balance is used or credited. */
-export function placeOrder({ store }: World, order: Order, lines: Line[]) {
+export function placeOrder({ store }: World, order: Order, { settle }: Billable) {
   const customer = store.customers.get(order.customer_id)!;
   order.invoice_number = nextInvoiceNumber(store);
   store.orders.set(order.id, order);
-  for (const line of lines) store.lines.delete(line.id);
+  settle();
   const change = order.total_amount >= 0 ? order.applied_balance_amount : -order.total_amount;
   addToBalance(customer, order.currency, change);
 }
@@ -114,6 +137,7 @@ export function charge(customer: Customer, order: Order): boolean {
   }
   if (customer.card !== "good") return false;
   order.charged_amount = due;
+  order.payment_id = crypto.randomUUID();
   return true;
 }
 
@@ -164,13 +188,14 @@ export function newOrder(stamp: string, customer: Customer): Order {
     platform_fee_currency: null,
     items: [],
     charged_amount: 0,
+    payment_id: null,
     failed_charges: 0,
   };
 }
 
 /** Lines as an order's items; each carries its part of the tax, and the last one what rounding leaves. */
-function withTax(
-  lines: Omit<Line, "id" | "subscription_id">[],
+export function withTax(
+  lines: Omit<models.OrderItemSchema, "id" | "created_at" | "modified_at" | "tax_amount">[],
   tax: number,
   stamp: string,
 ): models.OrderItemSchema[] {

@@ -6,6 +6,7 @@ import { customerChanges } from "./changes/customers.ts";
 import { orderChanges } from "./changes/orders.ts";
 import { paymentChanges } from "./changes/payments.ts";
 import { refundChanges } from "./changes/refunds.ts";
+import { seatChanges } from "./changes/seats.ts";
 import { subscriptionChanges } from "./changes/subscriptions.ts";
 
 /** By name: what a beat writes. */
@@ -17,6 +18,7 @@ export const changes = {
   ...paymentChanges,
   ...refundChanges,
   ...benefitChanges,
+  ...seatChanges,
 } satisfies Record<string, Change>;
 
 /** What a beat can do. */

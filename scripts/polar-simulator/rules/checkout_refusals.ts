@@ -1,9 +1,9 @@
 /** What stands in the way of a checkout. */
 import type { Checkout } from "../rows/rows.ts";
 import type { Store } from "../rows/store.ts";
-import { isBillable } from "./conditions.ts";
 import { isRedeemable } from "./discounts.ts";
 import { impossible, refusal, wrongValue } from "./problems.ts";
+import { isBillable } from "./subscription_status.ts";
 import type { World } from "./world.ts";
 
 /** @throws 422 when the checkout's discount cannot be had for its product */

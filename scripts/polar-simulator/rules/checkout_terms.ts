@@ -5,6 +5,7 @@ import type { Store } from "../rows/store.ts";
 import { discountOf, discountOn } from "./discounts.ts";
 import { periodEnd } from "./intervals.ts";
 import { taxOn } from "./money.ts";
+import { isMetered, upfrontAmount } from "./prices.ts";
 import type { World } from "./world.ts";
 
 /** Prices that hold for a checkout: ad-hoc ones where it has some, else those of the catalogue. */
@@ -12,11 +13,13 @@ export function pricesOf(checkout: Pick<Checkout, "ad_hoc_prices">, product: Pro
   return checkout.ad_hoc_prices[product.id] ?? product.prices.filter((price) => !price.is_archived);
 }
 
-/** The price that is charged: the one in the checkout's currency. */
-export function chargedPrice(checkout: Checkout, product: Product): Price {
-  const price = pricesOf(checkout, product).find((price) => price.price_currency === checkout.currency);
-  if (price === undefined) throw new Error(`product ${product.id} has no price in ${checkout.currency}`);
-  return price;
+/** The prices that are charged: those in the checkout's currency. */
+export function chargedPrices(checkout: Checkout, product: Product): Price[] {
+  const prices = pricesOf(checkout, product).filter(({ price_currency }) =>
+    price_currency === checkout.currency
+  );
+  if (prices.length === 0) throw new Error(`product ${product.id} has no price in ${checkout.currency}`);
+  return prices;
 }
 
 /** What is to be paid at a checkout, and whether that takes a card. */
@@ -26,8 +29,9 @@ export function checkoutAmounts(store: Store, checkout: Checkout) {
   const net = checkout.amount - discount;
   const total = net + (checkout.tax_amount ?? 0);
   const isPaymentRequired = total > 0 && checkout.trial_end === null;
+  const isUsageBilled = chargedPrices(checkout, product).some(isMetered);
   /** Renewals need a card, even if nothing is paid today. */
-  const isSetupRequired = product.is_recurring && checkout.amount > 0;
+  const isSetupRequired = product.is_recurring && (checkout.amount > 0 || isUsageBilled);
   const isFormRequired = isPaymentRequired || isSetupRequired;
   return { discount, net, total, isPaymentRequired, isSetupRequired, isFormRequired };
 }
@@ -55,7 +59,7 @@ export function isSoldIn(
 /** Sets what follows from product, price, discount, trial and country. */
 export function reprice({ store, clock }: World, checkout: Checkout) {
   const product = store.products.get(checkout.product_id)!;
-  checkout.amount = chargedPrice(checkout, product).price_amount;
+  checkout.amount = upfrontAmount(chargedPrices(checkout, product), checkout);
   const address = checkout.customer_billing_address;
   checkout.tax_amount = address === null ? null : taxOn(checkoutAmounts(store, checkout).net, address);
   const trial = activeTrial(checkout, product);

@@ -1,24 +1,12 @@
 /** What the beats of the stories depend on, and which objects they concern. Nothing here writes. */
-import type { Customer, Grant, Order, Product, Refund, StoryContext, Subscription } from "../rows/rows.ts";
+import type { Customer, Grant, Order, Product, Refund, StoryContext } from "../rows/rows.ts";
 import type { Store } from "../rows/store.ts";
 import { dueAmount } from "./billing.ts";
+import { isActive, isBillable } from "./subscription_status.ts";
 import type { World } from "./world.ts";
 
 type Condition = (world: World, context: StoryContext) => boolean;
 type Selection = (world: World, context: StoryContext) => StoryContext[];
-
-/** Subscriptions that can be charged; a past due one can. */
-const BILLABLE = ["active", "trialing", "past_due"];
-
-/** Whether the subscription has access now. */
-export function isActive(subscription: Subscription): boolean {
-  return subscription.status === "active" || subscription.status === "trialing";
-}
-
-/** Whether the subscription may be charged again, and stands in the way of another one. */
-export function isBillable(subscription: Subscription): boolean {
-  return BILLABLE.includes(subscription.status);
-}
 
 /** By name: what a beat depends on. */
 export const conditions = {
@@ -50,6 +38,8 @@ export const conditions = {
     return subscription !== undefined && (isBillable(subscription) || subscription.status === "paused");
   },
 
+  order_stands_alone: ({ store }, context) => order(store, context).subscription_id === null,
+
   refund_succeeded: ({ store }, context) => refund(store, context).status === "succeeded",
   refund_takes_benefits: ({ store }, context) =>
     refund(store, context).revoke_benefits && order(store, context).subscription_id === null,
@@ -60,6 +50,11 @@ export const selections = {
   members_of_customer: ({ store }, context) =>
     [...store.members.values()]
       .filter((member) => member.customer_id === context.customer_id)
+      .map(({ id }) => ({ member_id: id })),
+
+  owner_of_customer: ({ store }, context) =>
+    [...store.members.values()]
+      .filter((member) => member.customer_id === context.customer_id && member.role === "owner")
       .map(({ id }) => ({ member_id: id })),
 
   billable_subscriptions: ({ store }, context) =>
@@ -82,6 +77,8 @@ export const selections = {
   benefits_due: ({ store }, context) => {
     const subscription = store.subscriptions.get(context.subscription_id ?? "");
     if (subscription !== undefined && !isActive(subscription)) return [];
+    // What is sold by seats is had by whoever claims one.
+    if (context.seat_id === undefined && isSoldBySeats(store, context)) return [];
     const granted = grantsInForce(store, (grant) => isOf(grant, context)).map(({ benefit_id }) => benefit_id);
     return (productOf(store, context)?.benefit_ids ?? [])
       .filter((id) => !granted.includes(id))
@@ -98,6 +95,13 @@ export const selections = {
     ids(grantsInForce(store, (grant) => grant.order_id === context.order_id)),
   grants_of_customer: ({ store }, context) =>
     ids(grantsInForce(store, (grant) => grant.customer_id === context.customer_id)),
+  grants_of_member: ({ store }, context) =>
+    ids(grantsInForce(store, (grant) => isOf(grant, context) && grant.member_id === context.member_id)),
+
+  taken_seats: ({ store }, context) =>
+    [...store.seats.values()].filter((seat) =>
+      seat.subscription_id === context.subscription_id && seat.status !== "revoked"
+    ).map(({ id }) => ({ seat_id: id })),
 } satisfies Record<string, Selection>;
 
 /** What a beat can depend on. */
@@ -133,6 +137,12 @@ function productOf(store: Store, context: StoryContext): Product | undefined {
   return store.products.get(subscription?.product_id ?? order(store, context)?.product_id ?? "");
 }
 
+function isSoldBySeats(store: Store, context: StoryContext): boolean {
+  const subscription = store.subscriptions.get(context.subscription_id ?? "");
+  const seats = subscription?.seats ?? order(store, context)?.seats ?? null;
+  return seats !== null;
+}
+
 /** The grants in force that match. */
 export function grantsInForce(store: Store, matches: (grant: Grant) => boolean): Grant[] {
   return [...store.grants.values()].filter((grant) => grant.granted_at !== null && matches(grant));
@@ -140,6 +150,7 @@ export function grantsInForce(store: Store, matches: (grant: Grant) => boolean):
 
 /** A subscription's grants belong to it, whichever order pays for them. */
 function isOf(grant: Grant, context: StoryContext): boolean {
+  if (context.seat_id !== undefined && grant.member_id !== context.member_id) return false;
   return context.subscription_id === undefined
     ? grant.order_id === context.order_id
     : grant.subscription_id === context.subscription_id;

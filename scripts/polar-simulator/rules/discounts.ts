@@ -27,6 +27,23 @@ export function discountOn(amount: number, discount: Discount | null, currency: 
     : Math.round(amount * discount.basis_points / 10_000);
 }
 
+/**
+ * What a discount takes off each of several amounts: a share off every one, or a fixed amount divided among them in
+ * proportion, so that the parts come to the whole.
+ */
+export function allocated(amounts: number[], discount: Discount | null, currency: string): number[] {
+  if (discount === null) return amounts.map(() => 0);
+  if (discount.basis_points !== null) return amounts.map((amount) => discountOn(amount, discount, currency));
+  const total = amounts.reduce((sum, amount) => sum + amount, 0);
+  if (total === 0) return amounts.map(() => 0);
+  const off = discountOn(total, discount, currency);
+  const parts = amounts.map((amount) => Math.floor(off * amount / total));
+  const rests = amounts.map((amount, index) => ({ index, rest: off * amount % total }));
+  const left = off - parts.reduce((sum, part) => sum + part, 0);
+  for (const { index } of rests.sort((a, b) => b.rest - a.rest).slice(0, left)) parts[index] += 1;
+  return parts;
+}
+
 /** Whether the discount can be had now, for this product, in this currency. */
 export function isRedeemable(discount: Discount, product: Product, currency: string, now: Date): boolean {
   const { deleted_at, starts_at, ends_at, max_redemptions, redemptions_count, product_ids, amounts } =

@@ -1,27 +1,29 @@
 /**
- * Another product for a running subscription (https://polar.sh/docs/features/subscriptions/proration).
+ * Another product, or another number of seats or units, for a running subscription
+ * (https://polar.sh/docs/features/subscriptions/proration).
  *
- * What is left of the period is given back at the old price and charged at the new one. `invoice` bills that at once,
- * `prorate` with the next order; `next_period` changes nothing before the period ends; `reset` begins a new period
- * at its full price. A product with another interval begins a new period, too, and is always billed at once.
+ * `invoice` bills the difference at once, `prorate` with the next order; `next_period` changes nothing before the
+ * period ends; `reset` begins a new period at its full price. A product with another interval begins a new period,
+ * too, and is always billed at once.
  */
-import type { Line, Product, Subscription } from "../rows/rows.ts";
+import type { Discount, PendingUpdate, Product, Subscription } from "../rows/rows.ts";
 import type { Store } from "../rows/store.ts";
 import {
   addLine,
+  type Billable,
   charge,
   dueAmount,
+  type LineFields,
   orderOver,
-  periodLabel,
   placeOrder,
-  recurringAmount,
-  waitingLines,
+  waitingFor,
 } from "./billing.ts";
-import { discountOf, discountOn } from "./discounts.ts";
 import { addInterval, microseconds, periodEnd } from "./intervals.ts";
-import { share } from "./money.ts";
-import { pricesIn, switchProduct } from "./plans.ts";
-import { alreadyCanceled, impossible, inactive, paymentFailed, wrongValue } from "./problems.ts";
+import { applyChange, isOtherInterval, type PlanChange, pricesIn } from "./plans.ts";
+import { boundsOf, quantityPrice } from "./prices.ts";
+import { alreadyCanceled, impossible, paymentFailed, refusal, wrongValue } from "./problems.ts";
+import { quantityLine, remainingTime, unusedTime } from "./proration.ts";
+import { assignedSeats, seatFor } from "./seats.ts";
 import { tell, tellOfSubscription } from "./storyteller.ts";
 import type { World } from "./world.ts";
 
@@ -29,45 +31,134 @@ import type { World } from "./world.ts";
 export const PRORATION_BEHAVIORS = ["invoice", "prorate", "next_period", "reset"] as const;
 export type ProrationBehavior = typeof PRORATION_BEHAVIORS[number];
 
-type LineFields = Omit<Line, "id" | "subscription_id">;
+/** Which of the two a subscription may be sold by. */
+export type Quantity = "seats" | "units";
 
 /**
  * Changes the product, or plans to.
+ * @param discount the one that comes with the change; `unset` ends the present one, null leaves it
+ * @param isAllowed whether this product may be had; a customer may have public ones only
+ * @throws 400 for units that the new product does not sell
  * @throws 402 when the card on file does not pay; then nothing has changed
  * @throws 403 for a subscription that ends, 422 for a product that it cannot have
  */
-export function changePlan(
+export function changeProduct(
   world: World,
   subscription: Subscription,
   productId: string,
   behavior: ProrationBehavior,
+  discount: Discount | "unset" | null = null,
+  isAllowed: (product: Product) => boolean = () => true,
 ) {
   const { store } = world;
-  if (subscription.status === "canceled" || subscription.cancel_at_period_end) throw alreadyCanceled();
-  if (subscription.status === "paused") throw inactive(subscription.id);
-  const product = wantedProduct(store, subscription, productId);
-  if (behavior === "next_period") return planChange(world, subscription, product);
-  if (subscription.status === "trialing") return changeTrial(world, subscription, product);
+  refuseEnding(subscription);
+  const product = wantedProduct(store, subscription, productId, isAllowed);
+  const quantities = quantitiesFor(subscription, product, behavior);
+  const discount_id = discount === null || discount === "unset" ? discount : discount.id;
+  const change: PlanChange = { product, discount_id };
+  if (behavior === "next_period") {
+    return plan(world, subscription, { ...change, ...nextCycle(store, subscription, product) });
+  }
 
+  const before = { ...subscription, ...quantities };
+  if (subscription.status === "trialing") {
+    Object.assign(subscription, quantities);
+    return changeTrial(world, subscription, change);
+  }
   const now = world.clock.stamp();
-  const { changed, isOtherInterval } = switched(world, subscription, product, behavior, now);
+  const begins = isOtherInterval(store, subscription, product) || behavior === "reset";
+  const cycle = begins ? cycleFrom(product, now) : currentCycle(subscription);
+  const changed = structuredClone(before);
+  applyChange(store, changed, { ...change, ...cycle });
   const lines = [
-    ...behavior === "reset" ? [] : unusedTime(store, subscription, now),
+    ...behavior === "reset" ? [] : unusedTime(store, before, now),
     ...remainingTime(store, changed, now),
   ];
-  if (lines.length === 0 || behavior === "prorate" && !isOtherInterval) {
+  const becomesTeam = quantities.seats !== undefined;
+  commit(world, subscription, changed, lines, begins || behavior === "invoice");
+  if (becomesTeam) seatFor(world, subscription);
+}
+
+/**
+ * Changes the number of seats or units, or plans to.
+ * @throws 400 for a number that the price does not sell, or fewer seats than are taken
+ * @throws 402, 403 as {@link changeProduct}
+ */
+export function changeQuantity(
+  world: World,
+  subscription: Subscription,
+  kind: Quantity,
+  wanted: number,
+  behavior: ProrationBehavior,
+) {
+  const { store } = world;
+  refuseEnding(subscription);
+  const price = quantityPrice(subscription.prices, kind === "seats" ? "seat_based" : "unit_based");
+  if (price === undefined) {
+    const [error, what] = kind === "seats"
+      ? ["NotASeatBasedSubscription", "seat-based"]
+      : ["NotAUnitBasedSubscription", "unit-based"];
+    throw refusal(400, error, `This subscription does not support ${what} pricing.`);
+  }
+  refuseOutside(kind, boundsOf(price), wanted);
+  if (kind === "seats") refuseTaken(store, subscription, wanted);
+  else refuseUnplannable(store, subscription, wanted);
+
+  if (wanted === (subscription[kind] ?? 1)) return keepQuantity(world, subscription, kind);
+  if (behavior === "next_period") return plan(world, subscription, { [kind]: wanted });
+
+  const now = world.clock.stamp();
+  const begins = behavior === "reset";
+  const changed = structuredClone(subscription);
+  applyChange(store, changed, {
+    [kind]: wanted,
+    ...begins && cycleFrom(subscription, now),
+  });
+  const lines = subscription.status === "trialing"
+    ? []
+    : quantityLine(store, subscription, changed, price, now, begins);
+  // A product that is planned stays planned, and takes the new number over.
+  changed.pending_update = subscription.pending_update?.product_id == null
+    ? null
+    : { ...subscription.pending_update, [kind]: null };
+  commit(world, subscription, changed, lines, begins || behavior === "invoice", changed.pending_update);
+}
+
+/** What would be changed is what there is: a planned number is called off, and nothing at all is not even told. */
+function keepQuantity(world: World, subscription: Subscription, kind: Quantity) {
+  const { pending_update } = subscription;
+  if (pending_update === null || pending_update[kind] === null) return;
+  subscription.pending_update = pending_update.product_id === null
+    ? null
+    : { ...pending_update, [kind]: null };
+  subscription.modified_at = world.clock.stamp();
+  tellOfSubscription(world, "subscription_edited", subscription);
+}
+
+/** Writes the changed row, bills its lines now or keeps them, and begins the story. */
+function commit(
+  world: World,
+  subscription: Subscription,
+  changed: Subscription,
+  lines: LineFields[],
+  isBilledNow: boolean,
+  pending: PendingUpdate | null = null,
+) {
+  const { store } = world;
+  Object.assign(changed, { pending_update: pending, modified_at: world.clock.stamp() });
+  if (lines.length === 0 || !isBilledNow) {
     for (const line of lines) addLine(store, subscription, line);
     Object.assign(subscription, changed);
     tellOfSubscription(world, "plan_changed", subscription);
     return;
   }
-
-  const waiting = waitingLines(store, subscription);
-  const order = orderOver(world, changed, [...waiting, ...lines], "subscription_update");
+  const waiting = waitingFor(store, subscription, null);
+  const billed: Billable = { ...waiting, lines: [...waiting.lines, ...lines] };
+  const order = orderOver(world, changed, billed.lines, "subscription_update");
   const isCredit = dueAmount(order) === 0;
   const customer = store.customers.get(subscription.customer_id)!;
-  if (!isCredit && !charge(customer, order)) throw paymentFailed();
-  placeOrder(world, order, waiting);
+  if (!isCredit && !charge(customer, order)) throw paymentFailed(customer);
+  placeOrder(world, order, billed);
   Object.assign(subscription, changed);
   tell(world, isCredit ? "plan_change_credited" : "plan_change_charged", {
     subscription_id: subscription.id,
@@ -76,108 +167,154 @@ export function changePlan(
   });
 }
 
-function planChange(world: World, subscription: Subscription, product: Product) {
+/** A planned product and a planned number stand side by side until the period ends. */
+function plan(world: World, subscription: Subscription, change: PlanChange) {
+  const { product, seats, units, discount_id, cycle_start, cycle_end } = change;
+  const stamp = world.clock.stamp();
+  const known = subscription.pending_update;
   subscription.pending_update = {
-    created_at: world.clock.stamp(),
-    modified_at: null,
-    id: crypto.randomUUID(),
+    ...known ?? {
+      created_at: stamp,
+      id: crypto.randomUUID(),
+      product_id: null,
+      seats: null,
+      units: null,
+      discount_id: null,
+      cycle_start: null,
+      cycle_end: null,
+    },
+    modified_at: known === null ? null : stamp,
     applies_at: subscription.current_period_end,
-    product_id: product.id,
-    seats: null,
-    units: null,
-  };
-  subscription.modified_at = world.clock.stamp();
+    ...product !== undefined && { product_id: product.id, cycle_start, cycle_end },
+    ...seats != null && { seats },
+    ...units != null && { units },
+    ...discount_id != null && { discount_id },
+  } as PendingUpdate;
+  subscription.modified_at = stamp;
   tellOfSubscription(world, "plan_change_scheduled", subscription);
 }
 
-/** The subscription as it will be. A copy, because the charge may fail. */
-function switched(
-  { store }: World,
-  subscription: Subscription,
-  product: Product,
-  behavior: ProrationBehavior,
-  now: string,
-) {
-  const changed = structuredClone(subscription);
-  const isOtherInterval = switchProduct(store, changed, product);
-  if (isOtherInterval || behavior === "reset") {
-    const { recurring_interval, recurring_interval_count } = changed;
-    changed.anchor_day = new Date(now).getUTCDate();
-    changed.current_period_start = now;
-    changed.current_period_end = periodEnd(now, recurring_interval, recurring_interval_count);
-  }
-  changed.amount = recurringAmount(store, changed);
-  changed.pending_update = null;
-  changed.modified_at = now;
-  return { changed, isOtherInterval };
-}
-
 /** During a trial nothing is billed. The new product's trial counts from the same beginning, or there is none. */
-function changeTrial(world: World, subscription: Subscription, product: Product) {
+function changeTrial(world: World, subscription: Subscription, change: PlanChange) {
   const { store, clock } = world;
-  switchProduct(store, subscription, product);
-  const { trial_interval, trial_interval_count } = product;
+  const { trial_interval, trial_interval_count } = change.product!;
+  applyChange(store, subscription, { ...change, cycle_start: subscription.current_period_start });
   const end = trial_interval === null
     ? clock.now()
     : addInterval(new Date(subscription.trial_start!), trial_interval, trial_interval_count!);
   const isOver = end <= clock.now();
   const stamp = isOver ? clock.stamp() : microseconds(end, subscription.trial_start!);
   subscription.trial_end = subscription.current_period_end = stamp;
-  subscription.amount = recurringAmount(store, subscription);
   subscription.pending_update = null;
   subscription.modified_at = clock.stamp();
   tellOfSubscription(world, isOver ? "renewal" : "plan_changed", subscription);
 }
 
-/** What was paid for and will not be used. */
-function unusedTime(store: Store, subscription: Subscription, now: string): LineFields[] {
-  const label = (name: string) =>
-    `Remaining time on ${periodLabel(name, now, subscription.current_period_end)}`;
-  return prorated(store, subscription, now, label).map((line) => ({ ...line, amount: -line.amount }));
+function cycleFrom(
+  { recurring_interval, recurring_interval_count }: Pick<
+    Product,
+    "recurring_interval" | "recurring_interval_count"
+  >,
+  start: string,
+) {
+  return {
+    cycle_start: start,
+    cycle_end: periodEnd(start, recurring_interval!, recurring_interval_count ?? 1),
+  };
 }
 
-/** What the new product costs until the end of the period. */
-function remainingTime(store: Store, changed: Subscription, now: string): LineFields[] {
-  return prorated(store, changed, now, (name) => periodLabel(name, now, changed.current_period_end));
+function currentCycle({ current_period_start, current_period_end }: Subscription) {
+  return { cycle_start: current_period_start, cycle_end: current_period_end };
 }
 
-/** The share of each price from now to the end of the period. The discount is in the amounts already. */
-function prorated(
+/** The period that Polar writes down with a planned product. */
+function nextCycle(store: Store, subscription: Subscription, product: Product) {
+  return isOtherInterval(store, subscription, product)
+    ? cycleFrom(product, subscription.current_period_end)
+    : currentCycle(subscription);
+}
+
+/** Polar asks for no more: a paused subscription and a past due one may change their plans. */
+function refuseEnding(subscription: Subscription) {
+  if (subscription.status === "canceled" || subscription.cancel_at_period_end) throw alreadyCanceled();
+}
+
+function wantedProduct(
   store: Store,
   subscription: Subscription,
-  now: string,
-  label: (productName: string) => string,
-): LineFields[] {
-  const { current_period_start, current_period_end, currency } = subscription;
-  const product = store.products.get(subscription.product_id)!;
-  const discount = discountOf(store, subscription);
-  const end = Date.parse(current_period_end);
-  const left = Math.max(0, end - Date.parse(now));
-  return subscription.prices.filter((price) => price.price_amount > 0).map((price) => ({
-    label: label(product.name),
-    amount: share(
-      price.price_amount - discountOn(price.price_amount, discount, currency),
-      left,
-      end - Date.parse(current_period_start),
-    ),
-    proration: true,
-    product_price_id: price.id,
-    start_timestamp: now,
-    end_timestamp: current_period_end,
-  }));
-}
-
-function wantedProduct(store: Store, subscription: Subscription, productId: string): Product {
+  productId: string,
+  isAllowed: (product: Product) => boolean,
+): Product {
   const product = store.products.get(productId);
+  const prices = product === undefined ? [] : pricesIn(product, subscription.currency);
+  const loses = (type: "seat_based" | "unit_based") =>
+    quantityPrice(subscription.prices, type) !== undefined && quantityPrice(prices, type) === undefined;
   const msg = product === undefined
     ? "Product does not exist."
     : product.is_archived
     ? "Product is archived."
+    : !isAllowed(product)
+    ? "Product visibility is not allowed."
     : !product.is_recurring
     ? "Product is not recurring."
-    : pricesIn(product, subscription.currency).length === 0
+    : prices.length === 0
     ? "This product doesn't have a price for the subscription currency."
+    : loses("seat_based")
+    ? "Can't switch from a seat-based to a non-seat-based product."
+    : loses("unit_based")
+    ? "Can't switch from a unit-based to a non-unit-based product."
     : null;
   if (msg === null) return product!;
   throw impossible(wrongValue("product_id", msg, productId));
+}
+
+/** A product by seats or units begins with the fewest that it sells; a number that there is must be one of its own. */
+function quantitiesFor(
+  subscription: Subscription,
+  product: Product,
+  behavior: ProrationBehavior,
+): Partial<Record<Quantity, number>> {
+  const prices = pricesIn(product, subscription.currency);
+  const found: Partial<Record<Quantity, number>> = {};
+  for (const [kind, type] of [["seats", "seat_based"], ["units", "unit_based"]] as const) {
+    const price = quantityPrice(prices, type);
+    if (price === undefined) continue;
+    if (quantityPrice(subscription.prices, type) !== undefined) {
+      const current = subscription[kind];
+      if (kind === "units" && current !== null) refuseOutside(kind, boundsOf(price), current);
+      continue;
+    }
+    if (behavior === "next_period") {
+      const noun = kind.slice(0, -1);
+      const msg = `Switching from a non-${noun} to a ${noun}-based product must apply immediately ` +
+        "and can't use the 'next_period' proration behavior.";
+      throw impossible(wrongValue("proration_behavior", msg, behavior));
+    }
+    found[kind] = boundsOf(price).min;
+  }
+  return found;
+}
+
+function refuseOutside(kind: Quantity, { min, max }: { min: number; max: number | null }, wanted: number) {
+  const Kind = kind === "seats" ? "Seats" : "Units";
+  if (wanted < min) throw refusal(400, `BelowMinimum${Kind}`, `Minimum ${min} ${kind} required.`);
+  if (max !== null && wanted > max) {
+    throw refusal(400, `AboveMaximum${Kind}`, `Maximum ${max} ${kind} allowed.`);
+  }
+}
+
+function refuseTaken(store: Store, subscription: Subscription, wanted: number) {
+  const taken = assignedSeats(store, subscription).length;
+  if (wanted >= taken) return;
+  const detail =
+    `Cannot decrease seats to ${wanted}. Currently ${taken} seats are assigned. Revoke seats first.`;
+  throw refusal(400, "SeatsAlreadyAssigned", detail);
+}
+
+/** A product that is planned must be able to take the number over. */
+function refuseUnplannable(store: Store, subscription: Subscription, wanted: number) {
+  const planned = store.products.get(subscription.pending_update?.product_id ?? "");
+  if (planned === undefined) return;
+  const price = quantityPrice(pricesIn(planned, subscription.currency), "unit_based");
+  if (price !== undefined) refuseOutside("units", boundsOf(price), wanted);
 }

@@ -44,10 +44,10 @@ export function wrongValue(field: string | (string | number)[], msg: string, inp
   return { type: "value_error", loc: ["body", ...[field].flat()], msg, input };
 }
 
-/** 402 of a charge that the card on file does not pay. */
-export function paymentFailed(): PolarProblem {
-  const detail = "The payment failed. Update the payment method and try again.";
-  return refusal(402, "PaymentFailed", detail);
+/** 402 of a charge: no card on file, or one that does not pay. */
+export function paymentFailed({ card }: { card: unknown }): PolarProblem {
+  const reason = card === null ? "missing_payment_method" : "card_error";
+  return refusal(402, "PaymentFailed", `Payment failed with reason: ${reason}.`);
 }
 
 /** 403 of a subscription that has ended, or will at the end of its period. */

@@ -1,5 +1,4 @@
 /** How much of an order can go back, and the row of a refund. Amounts are net; the tax goes along with them. */
-import type { models } from "@polar-sh/sdk/2026-10";
 import type { Order, Refund } from "../rows/rows.ts";
 import { share } from "./money.ts";
 import type { World } from "./world.ts";
@@ -40,24 +39,4 @@ export function newRefund(
   };
   store.refunds.set(refund.id, refund);
   return refund;
-}
-
-/** The dispute that a refund prevented. */
-export function preventedDispute({ clock }: World, refund: Refund): models.RefundDispute {
-  return {
-    created_at: clock.stamp(),
-    modified_at: null,
-    id: crypto.randomUUID(),
-    status: "prevented",
-    resolved: true,
-    closed: true,
-    amount: refund.amount,
-    tax_amount: refund.tax_amount,
-    currency: refund.currency,
-    reason: null,
-    evidence_due_by: null,
-    past_due: false,
-    order_id: refund.order_id,
-    payment_id: crypto.randomUUID(),
-  };
 }

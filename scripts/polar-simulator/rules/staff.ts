@@ -1,17 +1,9 @@
 /** What happens inside Polar, where no call of the API leads. */
 import type { Subscription } from "../rows/rows.ts";
-import { addLine } from "./billing.ts";
 import { addInterval } from "./intervals.ts";
 import { refusal } from "./problems.ts";
 import { tellOfSubscription } from "./storyteller.ts";
 import type { World } from "./world.ts";
-
-/** Metered use of a subscription in its present period. */
-export interface Usage {
-  label: string;
-  /** Minor units. */
-  amount: number;
-}
 
 /**
  * Brings a revoked subscription back. A period that ended meanwhile is followed by the next, unpaid one.
@@ -32,20 +24,6 @@ export function reinstate(world: World, subscriptionId: string) {
     throw refusal(400, "CannotReinstateSubscription", "This subscription cannot be reinstated.");
   }
   tellOfSubscription(world, "subscription_reinstated", subscription);
-  world.store.changed();
-}
-
-/** Records use. Polar tells about each update of a meter, although nothing that the shop sees has changed. */
-export function recordUsage(world: World, subscriptionId: string, usage: Usage) {
-  const subscription = find(world, subscriptionId);
-  addLine(world.store, subscription, {
-    ...usage,
-    proration: false,
-    product_price_id: null,
-    start_timestamp: subscription.current_period_start,
-    end_timestamp: subscription.current_period_end,
-  });
-  tellOfSubscription(world, "subscription_edited", subscription);
   world.store.changed();
 }
 

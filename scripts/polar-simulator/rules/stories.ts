@@ -14,6 +14,7 @@ import { customerStories } from "./stories/customers.ts";
 import { orderStories } from "./stories/orders.ts";
 import { purchaseStories } from "./stories/purchases.ts";
 import { refundStories } from "./stories/refunds.ts";
+import { seatStories } from "./stories/seats.ts";
 import { subscriptionStories } from "./stories/subscriptions.ts";
 
 /** Everything that can happen. */
@@ -24,6 +25,7 @@ export const stories = {
   ...orderStories,
   ...subscriptionStories,
   ...refundStories,
+  ...seatStories,
 } satisfies Record<string, Beat[]>;
 
 /** The name of a story. */

@@ -61,7 +61,8 @@ function schedule(world: World, telling: Telling) {
     if (world.store.tellings.get(telling.id) !== telling) return;
     world.store.tellings.delete(telling.id);
     // A timer's id is free for the next one, and a story that comes late begins late.
-    const began_at = telling.next === 0 ? world.clock.now().toISOString() : telling.began_at;
+    const isBeginning = telling.due === telling.began_at;
+    const began_at = isBeginning ? world.clock.now().toISOString() : telling.began_at;
     proceed(world, { ...telling, id: crypto.randomUUID(), began_at });
     world.store.changed();
   });

@@ -8,6 +8,7 @@ import { customerPayload } from "./payloads/customers.ts";
 import { discountPayload } from "./payloads/discounts.ts";
 import { orderPayload } from "./payloads/orders.ts";
 import { productPayload } from "./payloads/products.ts";
+import { seatPayload } from "./payloads/seats.ts";
 import { subscriptionPayload } from "./payloads/subscriptions.ts";
 import type { World } from "./world.ts";
 
@@ -29,6 +30,8 @@ export function subject(
       return checkoutPayload(store, baseUrl, store.checkouts.get(context.checkout_id!)!);
     case "customer":
       return customerPayload(store.customers.get(context.customer_id!)!);
+    case "customer_seat":
+      return seatPayload(store, store.seats.get(context.seat_id!)!);
     case "discount":
       return discountPayload(store, store.discounts.get(context.discount_id!)!);
     case "member":

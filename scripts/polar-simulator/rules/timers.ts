@@ -1,8 +1,8 @@
 /** What the clock has to do with a subscription next. It follows from the rows alone, so it is never forgotten. */
 import type { StoryContext, Subscription } from "../rows/rows.ts";
 import type { Store } from "../rows/store.ts";
-import { isActive } from "./conditions.ts";
 import type { StoryName } from "./stories.ts";
+import { isActive } from "./subscription_status.ts";
 
 /** A story and when it begins. */
 export interface Step {

@@ -96,7 +96,7 @@ Deno.test("ad-hoc prices are for a product of the checkout, in its currency, wit
     "body.products.0: Product is not available in the specified currency.",
   ]);
   assertEquals(await problems(create(cart.id, { amount_type: "custom" })), [
-    `${at}.amount_type: The simulator knows prices of amount_type 'fixed' only.`,
+    `${at}.amount_type: The simulator knows prices of amount_type 'fixed', 'seat_based', 'unit_based', 'metered_unit'.`,
   ]);
 });
 

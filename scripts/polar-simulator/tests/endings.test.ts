@@ -239,24 +239,30 @@ Deno.test("S58: a cancellation takes the place of a pause that was scheduled", a
 
 Deno.test("S58: usage is told as it is recorded, and billed with the next period or after the end", async () => {
   await using shop = await openStory();
-  const id = await subscribed(shop);
-  shop.simulator.recordUsage(id, { label: "API calls", amount: 130 });
+  const meter = await shop.meter("API calls");
+  const plan = await shop.withFlag(
+    await shop.plan("Pro", 2000, { prices: [shop.fixed(2000), shop.metered(meter, 10)] }),
+    "pro",
+  );
+  const { subscription_id: id, customer_id } = await shop.buy(plan);
+  await shop.use(customer_id, 13);
   await shop.to(30, 60);
-  const [renewal] = (await shop.polar.orders.list({ subscription_id: id })).items;
+  const [renewal] = (await shop.polar.orders.list({ subscription_id: id! })).items;
   assertEquals(renewal.items.map(({ label, amount }) => [label, amount]), [
-    ["API calls", 130],
     ["Pro — From May 1, 2027 to Jun 1, 2027", 2000],
+    ["API calls — (13 consumed units) × $0.10", 130],
   ]);
   await shop.forget();
 
-  shop.simulator.recordUsage(id, { label: "API calls", amount: 70 });
-  await shop.polar.subscriptions.update(id, { cancel_at_period_end: true });
+  await shop.use(customer_id, 7);
+  await shop.settle();
+  await shop.polar.subscriptions.update(id!, { cancel_at_period_end: true });
   await shop.to(90);
   await shop.told(`
     30 subscription.updated active
+    30 customer.state_changed
     30 subscription.updated active
     30 subscription.canceled active
-    30 customer.state_changed
     30 customer.state_changed
     61 subscription.updated canceled
     61 subscription.canceled canceled

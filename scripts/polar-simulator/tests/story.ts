@@ -16,6 +16,15 @@ export interface StoryShop extends Shop {
   endpoint: models.WebhookEndpoint;
   /** Sells a plan, by the month unless told. */
   plan(name: string, cents: number, more?: Partial<models.ProductCreateRecurring>): Promise<models.Product>;
+  /** Counts the events of a name. */
+  meter(name: string): Promise<models.Meter>;
+  /** Prices to sell at, in cents. */
+  fixed(cents: number): models.ProductPriceFixedCreate;
+  metered(meter: models.Meter, cents: number | string): models.ProductPriceMeteredUnitCreate;
+  byUnit(cents: number): models.ProductPriceUnitBasedCreate;
+  bySeat(cents: number): models.ProductPriceSeatBasedCreate;
+  /** The customer uses what the meter `API calls` counts. */
+  use(customerId: string, times: number): Promise<models.EventsIngestResponse>;
   /** Gives a product a feature flag. */
   withFlag(product: models.Product, flag: string): Promise<models.Product>;
   /** Checkout and payment; Maya in the United States, without tax, unless told. */
@@ -56,6 +65,26 @@ export async function openStory(options: Partial<SimulatorOptions> = {}): Promis
     ...shop,
     endpoint,
     plan: (name, cents, more = {}) => shop.sell(name, cents, { recurring_interval: "month", ...more }),
+    meter: (name) =>
+      polar.meters.create({
+        name,
+        filter: { conjunction: "and", clauses: [{ property: "name", operator: "eq", value: name }] },
+        aggregation: { func: "count" },
+      }),
+    fixed: (cents) => ({ amount_type: "fixed", price_amount: cents, price_currency: "usd" }),
+    metered: ({ id }, cents) => ({ amount_type: "metered_unit", meter_id: id, unit_amount: String(cents) }),
+    byUnit: (cents) => ({
+      amount_type: "unit_based",
+      tiers: { type: "volume", tiers: [{ bound: null, unit_amount: String(cents) }] },
+    }),
+    bySeat: (cents) => ({
+      amount_type: "seat_based",
+      seat_tiers: { tiers: [{ min_seats: 1, max_seats: null, price_per_seat: cents }] },
+    }),
+    use: (customerId, times) =>
+      polar.events.ingest({
+        events: Array.from({ length: times }, () => ({ name: "API calls", customer_id: customerId })),
+      }),
     async withFlag(product, flag) {
       const benefit = await polar.benefits.create({
         type: "feature_flag",

@@ -9,10 +9,11 @@ export const benefitChanges = {
       benefit_id: context.benefit_id!,
       subscription_id: context.subscription_id ?? null,
       order_id: context.subscription_id === undefined ? context.order_id! : null,
+      member_id: context.seat_id === undefined ? null : context.member_id!,
     };
     const earlier = [...store.grants.values()].find((grant) =>
       grant.benefit_id === scope.benefit_id && grant.subscription_id === scope.subscription_id &&
-      grant.order_id === scope.order_id
+      grant.order_id === scope.order_id && grant.member_id === scope.member_id
     );
     const id = earlier?.id ?? crypto.randomUUID();
     store.grants.set(id, {

@@ -1,9 +1,18 @@
 /** An order from its lines to its papers. */
 import type { Checkout, Order, Product, Subscription } from "../../rows/rows.ts";
-import { dueAmount, newOrder, nextInvoiceNumber, orderOver, placeOrder, waitingLines } from "../billing.ts";
+import {
+  dueAmount,
+  newOrder,
+  nextInvoiceNumber,
+  orderOver,
+  placeOrder,
+  waitingFor,
+  withTax,
+} from "../billing.ts";
 import type { Change } from "../change.ts";
-import { chargedPrice, checkoutAmounts } from "../checkout_terms.ts";
+import { chargedPrices, checkoutAmounts } from "../checkout_terms.ts";
 import { day } from "../intervals.ts";
+import { isStatic, priceAmount, priceLabel } from "../prices.ts";
 import type { World } from "../world.ts";
 
 export const orderChanges = {
@@ -26,6 +35,9 @@ export const orderChanges = {
       metadata: checkout.metadata,
       custom_field_data: checkout.custom_field_data,
     };
+    if (subscription?.status !== "trialing") {
+      Object.assign(order, { seats: checkout.seats, units: checkout.units });
+    }
     if (subscription?.status === "trialing") billTrial(order, product, subscription);
     else billCheckout(world, order, checkout, subscription);
     store.orders.set(order.id, order);
@@ -36,10 +48,14 @@ export const orderChanges = {
   /** The order over what waits for one: the period that began, prorated changes, usage. */
   create_cycle_order(world, context) {
     const subscription = world.store.subscriptions.get(context.subscription_id!)!;
-    const lines = waitingLines(world.store, subscription);
-    if (lines.length === 0) return false;
-    const order = orderOver(world, subscription, lines, "subscription_cycle");
-    placeOrder(world, order, lines);
+    // What was used after the period ended belongs to the next one; after an end there is none.
+    const usageUntil = subscription.ended_at === null
+      ? subscription.current_period_start
+      : world.clock.stamp();
+    const waiting = waitingFor(world.store, subscription, usageUntil);
+    if (waiting.lines.length === 0) return false;
+    const order = orderOver(world, subscription, waiting.lines, "subscription_cycle");
+    placeOrder(world, order, waiting);
     context.order_id = order.id;
     return true;
   },
@@ -98,18 +114,16 @@ function billCheckout(
     discount_id: checkout.discount_id,
   });
   order.charged_amount = dueAmount(order);
-  order.items = [{
-    created_at: order.created_at,
-    modified_at: null,
-    id: crypto.randomUUID(),
-    label: product.name,
-    amount: checkout.amount,
-    tax_amount: tax,
+  if (order.charged_amount > 0) order.payment_id = crypto.randomUUID();
+  const lines = chargedPrices(checkout, product).filter(isStatic).map((price) => ({
+    label: priceLabel(product, price, checkout),
+    amount: priceAmount(price, checkout),
     proration: false,
-    product_price_id: chargedPrice(checkout, product).id,
+    product_price_id: price.id,
     start_timestamp: subscription?.current_period_start ?? null,
     end_timestamp: subscription?.current_period_end ?? null,
-  }];
+  }));
+  order.items = withTax(lines, tax, order.created_at);
 }
 
 function billTrial(order: Order, product: Product, subscription: Subscription) {

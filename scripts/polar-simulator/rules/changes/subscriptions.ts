@@ -3,43 +3,29 @@ import type { Checkout, Subscription } from "../../rows/rows.ts";
 import type { Store } from "../../rows/store.ts";
 import { addPeriodLines, recurringAmount } from "../billing.ts";
 import type { Change } from "../change.ts";
-import { chargedPrice } from "../checkout_terms.ts";
-import { isActive } from "../conditions.ts";
+import { chargedPrices } from "../checkout_terms.ts";
 import { discountOf, isUsedUp } from "../discounts.ts";
 import { periodEnd } from "../intervals.ts";
-import { switchProduct } from "../plans.ts";
+import { applyPending, newSubscription } from "../plans.ts";
+import { isActive } from "../subscription_status.ts";
 import type { World } from "../world.ts";
 
 export const subscriptionChanges = {
   create_subscription(world, context) {
     const checkout = world.store.checkouts.get(context.checkout_id!)!;
     const bought = whatACheckoutSells(world, checkout);
+    const product = world.store.products.get(checkout.product_id)!;
     const subscription: Subscription = {
-      id: crypto.randomUUID(),
-      created_at: bought.current_period_start,
-      modified_at: null,
+      ...newSubscription(world.store, bought.current_period_start, {
+        customer_id: checkout.customer_id!,
+        product,
+        prices: bought.prices,
+        currency: checkout.currency,
+        metadata: checkout.metadata,
+      }),
       ...bought,
-      amount: 0,
-      current_meter_period_start: null,
-      current_meter_period_end: null,
-      cancel_at_period_end: false,
-      canceled_at: null,
-      started_at: bought.current_period_start,
-      ends_at: null,
-      ended_at: null,
-      past_due_at: null,
-      pause_at_period_end: false,
-      paused_at: null,
-      resumes_at: null,
-      customer_id: checkout.customer_id!,
-      seats: null,
-      units: null,
-      customer_cancellation_reason: null,
-      customer_cancellation_comment: null,
-      metadata: checkout.metadata,
-      meters: [],
-      pending_update: null,
     };
+    if (checkout.seats !== null) world.store.customers.get(checkout.customer_id!)!.type = "team";
     subscription.amount = recurringAmount(world.store, subscription);
     world.store.subscriptions.set(subscription.id, subscription);
     context.subscription_id = subscription.id;
@@ -62,16 +48,15 @@ export const subscriptionChanges = {
   cycle_subscription(world, context) {
     const { store } = world;
     const subscription = store.subscriptions.get(context.subscription_id!)!;
-    const start = subscription.current_period_end;
-    // The first paid period of a trial decides on which day the later ones begin.
-    if (subscription.status === "trialing") subscription.anchor_day = new Date(start).getUTCDate();
-    const planned = subscription.pending_update?.product_id;
-    if (planned) {
-      const isOtherInterval = switchProduct(store, subscription, store.products.get(planned)!);
-      if (isOtherInterval) subscription.anchor_day = new Date(start).getUTCDate();
-      subscription.pending_update = null;
+    const planned = subscription.pending_update;
+    const hasBegun = planned !== null && applyPending(store, subscription, planned);
+    if (!hasBegun) {
+      const start = subscription.current_period_end;
+      // The first paid period of a trial decides on which day the later ones begin.
+      if (subscription.status === "trialing") subscription.anchor_day = new Date(start).getUTCDate();
+      setPeriod(subscription, start);
     }
-    beginPeriod(store, subscription, start);
+    bill(store, subscription);
     subscription.status = "active";
     return written(world, subscription);
   },
@@ -80,7 +65,8 @@ export const subscriptionChanges = {
     const subscription = world.store.subscriptions.get(context.subscription_id!)!;
     const start = world.clock.stamp();
     subscription.anchor_day = new Date(start).getUTCDate();
-    beginPeriod(world.store, subscription, start);
+    setPeriod(subscription, start);
+    bill(world.store, subscription);
     Object.assign(subscription, { status: "active", paused_at: null, resumes_at: null });
     return written(world, subscription);
   },
@@ -165,7 +151,9 @@ function whatACheckoutSells({ store, clock }: World, checkout: Checkout) {
     trial_start: isTrial ? start : null,
     trial_end: checkout.trial_end,
     product_id: product.id,
-    prices: [chargedPrice(checkout, product)],
+    prices: chargedPrices(checkout, product),
+    seats: checkout.seats,
+    units: checkout.units,
     discount_id: checkout.discount_id,
     // During a trial there is nothing that a discount could lower.
     discount_applied_at: checkout.discount_id === null || isTrial ? null : start,
@@ -174,9 +162,9 @@ function whatACheckoutSells({ store, clock }: World, checkout: Checkout) {
   };
 }
 
-/** A period that is billed: a discount that has had its time goes, and a line waits for the order. */
-function beginPeriod(store: Store, subscription: Subscription, start: string) {
-  setPeriod(subscription, start);
+/** The period that began is billed: a discount that has had its time goes, and lines wait for the order. */
+function bill(store: Store, subscription: Subscription) {
+  const start = subscription.current_period_start;
   const discount = discountOf(store, subscription);
   if (discount !== null) {
     subscription.discount_applied_at ??= start;

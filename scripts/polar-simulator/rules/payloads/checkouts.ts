@@ -2,8 +2,9 @@
 import type { models } from "@polar-sh/sdk/2026-10";
 import type { Checkout, Product } from "../../rows/rows.ts";
 import type { Store } from "../../rows/store.ts";
-import { activeTrial, chargedPrice, checkoutAmounts, pricesOf } from "../checkout_terms.ts";
+import { activeTrial, chargedPrices, checkoutAmounts, pricesOf } from "../checkout_terms.ts";
 import { discountOf } from "../discounts.ts";
+import { defaultPrice, isFree as isFreePrice } from "../prices.ts";
 import { publicBenefits } from "./benefits.ts";
 import { checkoutDiscountPayload } from "./discounts.ts";
 import { productFields } from "./products.ts";
@@ -12,8 +13,8 @@ import { productFields } from "./products.ts";
 export function checkoutPayload(store: Store, baseUrl: string, checkout: Checkout): models.Checkout {
   const product = store.products.get(checkout.product_id)!;
   const products = checkout.product_ids.map((id) => store.products.get(id)!);
-  const price = chargedPrice(checkout, product);
-  const isFree = price.price_amount === 0;
+  const price = defaultPrice(chargedPrices(checkout, product))!;
+  const isFree = isFreePrice(price);
   const amounts = checkoutAmounts(store, checkout);
   const discount = discountOf(store, checkout);
   const trial = activeTrial(checkout, product);
@@ -31,12 +32,12 @@ export function checkoutPayload(store: Store, baseUrl: string, checkout: Checkou
     return_url: checkout.return_url,
     embed_origin: checkout.embed_origin,
     amount: checkout.amount,
-    seats: null,
-    min_seats: null,
-    max_seats: null,
-    units: null,
-    min_units: null,
-    max_units: null,
+    seats: checkout.seats,
+    min_seats: checkout.min_seats,
+    max_seats: checkout.max_seats,
+    units: checkout.units,
+    min_units: checkout.min_units,
+    max_units: checkout.max_units,
     discount_amount: amounts.discount,
     net_amount: amounts.net,
     tax_amount: checkout.tax_amount,

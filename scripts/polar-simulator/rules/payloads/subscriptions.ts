@@ -1,8 +1,11 @@
 /** A subscription as Polar shows it: by itself and inside an order. */
 import type { models } from "@polar-sh/sdk/2026-10";
-import type { Subscription } from "../../rows/rows.ts";
+import type { PendingUpdate, Subscription } from "../../rows/rows.ts";
 import type { Store } from "../../rows/store.ts";
 import { discountOf } from "../discounts.ts";
+import { quantityOf, usageAmount } from "../metering.ts";
+import { isMetered } from "../prices.ts";
+import { derivedId } from "../tokens.ts";
 import { customerPayload } from "./customers.ts";
 import { embeddedDiscountPayload } from "./discounts.ts";
 import { productPayload } from "./products.ts";
@@ -16,8 +19,8 @@ export function subscriptionPayload(store: Store, subscription: Subscription): m
     product: productPayload(store, store.products.get(subscription.product_id)!),
     discount: embeddedDiscountPayload(store, discountOf(store, subscription)),
     prices: subscription.prices,
-    meters: [],
-    pending_update: subscription.pending_update,
+    meters: subscriptionMeters(store, subscription),
+    pending_update: pendingUpdatePayload(subscription.pending_update),
   };
 }
 
@@ -52,9 +55,36 @@ export function subscriptionFields(subscription: Subscription): models.OrderSubs
     product_id: subscription.product_id,
     discount_id: subscription.discount_id,
     checkout_id: subscription.checkout_id,
-    seats: null,
-    units: null,
+    seats: subscription.seats,
+    units: subscription.units,
     customer_cancellation_reason: subscription.customer_cancellation_reason,
     customer_cancellation_comment: subscription.customer_cancellation_comment,
   };
+}
+
+function pendingUpdatePayload(pending: PendingUpdate | null): models.PendingSubscriptionUpdate | null {
+  if (pending === null) return null;
+  const { created_at, modified_at, id, applies_at, product_id, seats, units } = pending;
+  return { created_at, modified_at, id, applies_at, product_id, seats, units };
+}
+
+/** What each metered price of the subscription has counted since the last order. */
+function subscriptionMeters(store: Store, subscription: Subscription): models.SubscriptionMeter[] {
+  return subscription.prices.filter(isMetered).map((price) => {
+    const meter = store.meters.get(price.meter_id)!;
+    const entries = [...store.metered_entries.values()].filter((entry) =>
+      entry.subscription_id === subscription.id && entry.product_price_id === price.id
+    );
+    const consumed = quantityOf(meter, entries.map(({ event_id }) => store.usage_events.get(event_id)!));
+    return {
+      created_at: subscription.created_at,
+      modified_at: subscription.modified_at,
+      id: derivedId(subscription.id, meter.id),
+      consumed_units: consumed,
+      credited_units: 0,
+      amount: usageAmount(price, consumed),
+      meter_id: meter.id,
+      meter,
+    };
+  });
 }

@@ -7,6 +7,12 @@ export const customerStories = {
     { after: 0, sends: ["customer.created"] },
     customerStateChanged,
   ],
+  /** The member who acts for the customer moves along, within the request. */
+  customer_email_changed: [
+    { after: 0, each: "owner_of_customer", does: "sync_owner_email", sends: ["member.updated"] },
+    { after: 0, sends: ["customer.updated"] },
+    customerStateChanged,
+  ],
   customer_updated: [{ after: 0, sends: ["customer.updated"] }, customerStateChanged],
 
   /**

@@ -1,5 +1,6 @@
 /** What becomes of an order that is not paid yet: renewals, plan changes, final bills, charges by the shop. */
 import { type Beat, customerStateChanged } from "./beat.ts";
+import { seatsTakenBack } from "./seats.ts";
 
 /** A paid order brings the benefits of its product. */
 export const grantedBenefits: Beat[] = [
@@ -64,6 +65,7 @@ export const orderStories = {
   /** The first charge of a renewal failed. Retries follow after 2, 7, 14 and 21 days. */
   payment_failed: [
     { after: 0, does: "mark_past_due", sends: ["subscription.updated", "subscription.past_due"] },
+    seatsTakenBack,
     { after: 0, does: "schedule_retry" },
     { after: 0, when: "no_card_on_file", sends: ["order.updated"] },
     { after: 1, each: "grants_of_subscription", does: "revoke_grant", sends: ["benefit_grant.revoked"] },

@@ -33,4 +33,13 @@ export const refundStories = {
     { after: 1, each: "grants_of_order", does: "revoke_grant", sends: ["benefit_grant.revoked"] },
     { ...customerStateChanged, when: "refund_takes_benefits" },
   ],
+  /**
+   * A dispute is decided, lost or won: whatever the order gave ends, no refund is made, and nothing is told about the
+   * order.
+   */
+  dispute_resolved: [
+    { after: 0, when: "subscription_is_running", tells: "subscription_revoked" },
+    { after: 1, each: "grants_of_order", does: "revoke_grant", sends: ["benefit_grant.revoked"] },
+    { ...customerStateChanged, when: "order_stands_alone" },
+  ],
 } satisfies Record<string, Beat[]>;

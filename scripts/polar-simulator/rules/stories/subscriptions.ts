@@ -1,6 +1,7 @@
 /** The life of a subscription after its purchase. */
 import { type Beat, customerStateChanged } from "./beat.ts";
 import { cycleOrder, grantedBenefits } from "./orders.ts";
+import { seatsTakenBack } from "./seats.ts";
 
 /** The events of every end; `subscription.canceled` comes even if the cancellation was told long ago. */
 const end = ["subscription.updated", "subscription.canceled", "subscription.revoked"] satisfies Beat["sends"];
@@ -43,12 +44,17 @@ export const subscriptionStories = {
   ],
   /** The end that was scheduled, told by the clock. Usage that is not billed yet makes one more order. */
   subscription_ended: [
+    seatsTakenBack,
     { after: 0, does: "end_subscription", sends: end },
     ...aftermathOfEnd,
     ...cycleOrder,
   ],
   /** At once: by the shop, after the last retry, or after a chargeback. */
-  subscription_revoked: [{ after: 0, does: "revoke_subscription", sends: end }, ...aftermathOfEnd],
+  subscription_revoked: [
+    seatsTakenBack,
+    { after: 0, does: "revoke_subscription", sends: end },
+    ...aftermathOfEnd,
+  ],
   /** By Polar's staff. Nothing is charged. */
   subscription_reinstated: [
     { after: 0, does: "reinstate_subscription", sends: ["subscription.updated", "subscription.active"] },
@@ -58,6 +64,7 @@ export const subscriptionStories = {
 
   /** At the end of a period, told by the clock. */
   subscription_paused: [
+    seatsTakenBack,
     { after: 0, does: "pause_subscription", sends: ["subscription.updated", "subscription.paused"] },
     { after: 1, each: "grants_of_subscription", does: "revoke_grant", sends: ["benefit_grant.revoked"] },
     customerStateChanged,
@@ -72,6 +79,16 @@ export const subscriptionStories = {
 
   /** Everything else: a pause that is scheduled or not any more, metadata, discount, dates, usage. */
   subscription_edited: [{ after: 0, sends: ["subscription.updated"] }, customerStateChanged],
+
+  /** Usage that a metered price counts: a job brings the subscription's meters up to date. */
+  usage_recorded: [{ after: 1, sends: ["subscription.updated"] }, customerStateChanged],
+
+  /** By the API, without a checkout: for free plans only, and without an order. */
+  subscription_started: [
+    { after: 0, sends: ["subscription.created", "subscription.active", "subscription.updated"] },
+    ...grantedBenefits,
+    customerStateChanged,
+  ],
 
   /** Proration `next_period`: the product stays until then, `pending_update` tells what comes. */
   plan_change_scheduled: [{ after: 0, sends: ["subscription.updated"] }, customerStateChanged],
