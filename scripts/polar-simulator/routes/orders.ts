@@ -148,6 +148,7 @@ function listRules({ store }: World) {
   const customer = (order: Order) => store.customers.get(order.customer_id)!;
   const product = (order: Order) => store.products.get(order.product_id ?? "");
   return {
+    byMetadata: true,
     filters: {
       organization_id: (_: Order, value: string) => value === store.organizationId,
       product_id: (order: Order, value: string) => order.product_id === value,
