@@ -99,6 +99,30 @@ Deno.test("a scenario that the docs call shown by a test is named in that test",
   assertEquals(unshown, []);
 });
 
+Deno.test("every scenario is in the name of a test, or its row says that it is not yet; and none is unknown", async () => {
+  const tests = files.filter((file) => /^(?:supabase\/tests|scripts)\/.*\.(?:ts|sql|psql)$/.test(file));
+  const named = new Set((await Promise.all(tests.map(read))).join("\n").match(/\bS\d{2,3}\b/g));
+  const rows = Array.from(
+    texts.get("docs/scenarios.md")!.matchAll(/^\| (S\d+) \|.*$/gm),
+    ([row, id]) => ({ id, shown: !row.endsWith("| not yet |") }),
+  );
+  assertEquals(
+    rows.filter(({ id, shown }) => shown && !named.has(id)).map(({ id }) => id),
+    [],
+    "no test names it",
+  );
+  assertEquals(
+    rows.filter(({ id, shown }) => !shown && named.has(id)).map(({ id }) => id),
+    [],
+    "name its test",
+  );
+  assertEquals(
+    [...named.difference(new Set(rows.map(({ id }) => id)))],
+    [],
+    "docs/scenarios.md does not have it",
+  );
+});
+
 const tasks: Record<string, { command: string }> = JSON.parse(await read("deno.json")).tasks;
 
 Deno.test("every task that the docs name is in deno.json, and its script is there", () => {

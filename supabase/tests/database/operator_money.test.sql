@@ -58,10 +58,10 @@ select results_eq(
   $$values ('eur', 1, 83::bigint, 0::bigint, 0::bigint, 0), ('usd', 4, 23750, 10000, 5200, 1)$$,
   'recurring revenue a month: 4900 + 10000 + 5200 + 3650 cents'
 );
-select is(edge_kit.per_month(120000, 'year'), 10000.0, 'a year is twelve months');
-select is(round(edge_kit.per_month(1200, 'week'), 6), 5200.0, 'and 52 weeks');
-select is(round(edge_kit.per_month(120, 'day'), 6), 3650.0, 'and 365 days');
-select is(edge_kit.per_month(4900, 'month'), 4900.0, 'a month is a month');
+select is(edge_kit.per_month(120000, 'year', 1), 10000.0, 'a year is twelve months');
+select is(round(edge_kit.per_month(1200, 'week', 1), 6), 5200.0, 'and 52 weeks');
+select is(round(edge_kit.per_month(120, 'day', 1), 6), 3650.0, 'and 365 days');
+select is(edge_kit.per_month(4900, 'month', 1), 4900.0, 'a month is a month');
 
 insert into public.refunds (id, order_id, status, reason, amount, tax_amount, currency, created_at, last_writer)
 select r.*, row(1, now(), now(), 0, id)::edge_kit.last_writer
