@@ -49,7 +49,7 @@ export function happen(seed: number): History {
   const bills: Bill[] = [];
   bill("subscription_create", [full()]);
 
-  const changes = 2 + Math.floor(random() * 6);
+  const changes = 2 + Math.floor(random() * 4);
   for (let n = 0; n < changes; n++) {
     const next = later(now, 60 + Math.floor(random() ** 3 * 40 * 86_400));
     while (next >= end) renew();

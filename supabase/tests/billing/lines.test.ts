@@ -43,6 +43,7 @@ Deno.test.beforeAll(async () => {
       [],
     );
     for (const history of some) endings.push({ history, lots: {} });
+    if (from === 0) await sql`analyze`; // a table that was empty is planned as if it stayed so
   }
   const rows = await sql`
     select subscription_id, key, granted::integer, clawed_back::integer as "clawedBack" from public.credit_lots`;
@@ -61,7 +62,7 @@ Deno.test.afterAll(() => shop.close());
 Deno.test("the histories have renewals, changes at once and later, and money given back", () => {
   const bills = endings.flatMap(({ history }) => history.bills);
   const lines = bills.flatMap((bill) => bill.lines.map((line) => ({ bill, line })));
-  const some = (n: number) => assert(n >= histories / 10, String(n));
+  const some = (n: number) => assert(n >= histories / 20, String(n));
   some(bills.filter(({ reason }) => reason === "subscription_cycle").length);
   some(bills.filter(({ reason }) => reason === "subscription_update").length);
   some(lines.filter(({ line }) => line.amount < 0).length);

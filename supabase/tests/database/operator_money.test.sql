@@ -3,7 +3,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(9);
+select plan(10);
 
 select tests.open_shop();
 create function tests.sell(p_id text, p_day text, p_net bigint, p_tax bigint, p_refunded bigint default 0, p_status text default 'paid', p_currency text default 'usd') returns void
@@ -49,10 +49,11 @@ select results_eq(
   $$values ('eur', 1, 83::bigint, 0::bigint, 0::bigint, 0), ('usd', 4, 23750, 10000, 5200, 1)$$,
   'recurring revenue a month: 4900 + 10000 + 5200 + 3650 cents'
 );
-select is(edge_kit.per_month(120000, 'year'), 10000.0, 'a year is twelve months');
-select is(round(edge_kit.per_month(1200, 'week'), 6), 5200.0, 'and 52 weeks');
-select is(round(edge_kit.per_month(120, 'day'), 6), 3650.0, 'and 365 days');
-select is(edge_kit.per_month(4900, 'month'), 4900.0, 'a month is a month');
+select is(edge_kit.per_month(120000, 'year', 1), 10000.0, 'a year is twelve months');
+select is(round(edge_kit.per_month(1200, 'week', 1), 6), 5200.0, 'and 52 weeks');
+select is(round(edge_kit.per_month(120, 'day', 1), 6), 3650.0, 'and 365 days');
+select is(edge_kit.per_month(4900, 'month', 1), 4900.0, 'a month is a month');
+select is(edge_kit.per_month(9900, 'month', 3), 3300.0, 'S117: and a quarter is three of them');
 
 insert into public.refunds (id, order_id, status, reason, amount, tax_amount, currency, created_at, last_writer)
 select r.*, row(1, now(), now(), 0, id)::edge_kit.last_writer
