@@ -8,16 +8,16 @@ import {
   missing,
   NOT_ALL,
   notApplicable,
+  notFound,
   onProducts,
-  OTHER_LANGUAGE,
   overall,
   type PageVerdict,
   PASS,
-  speaksKnownLanguage,
   unknown,
   type Verdict,
 } from "./check.ts";
 import { INTANGIBLE_ONLY, isIntangible, onMarkup } from "./products.ts";
+import { notUnderstood, wordsFor } from "./understanding.ts";
 
 /** A description of fewer words says little that the name does not. */
 const ENOUGH_WORDS = 50;
@@ -172,11 +172,11 @@ function ratingVerdict({ rating }: ProductFacts, page: ReadPage): PageVerdict {
   const { content, resources, incomplete } = page.facts;
   if (content.says.reviews || content.reviewWidget !== null) return PASS;
   if (incomplete || resources.scriptHosts.length > 0) return unknown("A script may show the reviews.");
-  if (!speaksKnownLanguage(page)) return unknown(OTHER_LANGUAGE);
-  return failed(
+  return notUnderstood(page) ?? notFound(
     locator,
     `${value} of ${best} from ${count}, and no reviews on the page`,
     "the reviews on the page",
+    wordsFor(page, [({ reviews }) => reviews.some], "stars, and widgets of review services"),
   );
 }
 
@@ -205,9 +205,9 @@ function descriptionVerdict(page: ReadPage, { products }: Crawl): PageVerdict {
 }
 
 function imagesVerdict(page: ReadPage, { store }: Crawl): PageVerdict {
-  const { productImages, productImagesWithoutAlt } = page.facts.content;
-  if (productImagesWithoutAlt > 0) {
-    const observed = `${productImagesWithoutAlt} of ${productImages} without alt`;
+  const { productImages, productPictures, productPicturesWithoutAlt, withoutAltTags } = page.facts.content;
+  if (productPicturesWithoutAlt > 0) {
+    const observed = `${productPicturesWithoutAlt} of ${productPictures} without alt: ${withoutAltTags[0]}`;
     return failed("product images", observed, "an alt text on each image");
   }
   const inStore = store?.products.find(({ url }) => url === page.url)?.images ?? 0;

@@ -1,20 +1,21 @@
 import { AT } from "./attributes.ts";
-import type { BlockReader } from "./blocks.ts";
+import type { Block, BlockReader } from "./blocks.ts";
 import { fingerprint } from "./hash.ts";
 import type { HeadingFacts, HeadingReader } from "./headings.ts";
-import { type ImageFacts, ImageReader } from "./images.ts";
+import { type ImageFacts, ImageReader, type ProductImages } from "./images.ts";
 import { findLeftovers } from "./leftovers.ts";
+import { type Declared, type LanguageFacts, tellLanguage } from "./language.ts";
 import { foldedTexts, type Line, LineReader, type ShownPrice } from "./lines.ts";
 import { AREA, AROUND, type Place } from "./place.ts";
 import { type PolicyFacts, readPolicy } from "./policy.ts";
-import type { Element, Reader } from "./reader.ts";
-import { readSays, type Says } from "./says.ts";
+import type { Element } from "./reader.ts";
+import { readSays, type SaidLine, type Says } from "./says.ts";
 import { copyrightYear, findEmails, type LegalFacts, namesPhone, readLegal } from "./seller.ts";
 import { pickSentences } from "./sentences.ts";
-import { clean } from "./text.ts";
+import { clean, fold, oneLine } from "./text.ts";
 
 /** What a visitor sees without JavaScript. */
-export interface ContentFacts extends HeadingFacts {
+export interface ContentFacts extends HeadingFacts, ProductImages {
   /** Characters of visible text. */
   visibleChars: number;
   /** Different amounts with a currency sign, in page order, the first twenty. */
@@ -43,14 +44,11 @@ export interface ContentFacts extends HeadingFacts {
   copyrightYear: number | null;
   /** What a theme or a template brought along and nobody replaced, as written, the first three. */
   leftovers: string[];
-  /** Different images in the main part that lead to no other page: on a product page, those of the product. */
-  productImages: number;
-  /** Those of them that have no alt attribute anywhere. */
-  productImagesWithoutAlt: number;
   /** Currencies of the shown prices: ISO 4217 codes, signs where they mean several. */
   currencies: string[];
   /** Visitors can choose a currency. */
   currencySelector: boolean;
+  language: LanguageFacts;
   says: Says;
   /** Addresses that are shown or linked, in lower case, the first three. */
   emails: string[];
@@ -79,7 +77,7 @@ const CURRENCY_PARAMETER = /[?&](?:currency|SubmitCurrency|id_currency|wmc-curre
 /** What stands around a main part, and what only repeats other products. */
 const NOT_OWN = AROUND | AREA.related | AREA.hidden | AREA.linked | AREA.button;
 
-export class ContentReader implements Reader<ReadContent> {
+export class ContentReader {
   readonly tags = ["script", "img", "select", "input", "a"];
   private readonly place: Place;
   private readonly blocks: BlockReader;
@@ -107,9 +105,14 @@ export class ContentReader implements Reader<ReadContent> {
     this.currencySelector = true;
   }
 
-  facts(): ReadContent {
+  /**
+   * @param pictures addresses that the page names as pictures of its product
+   * @param declared what it says of its language
+   */
+  facts(pictures: readonly string[], declared: Declared): ReadContent {
+    const blocks = this.blocks.facts();
     const read = new LineReader();
-    for (const block of this.blocks.facts()) read.read(block);
+    for (const block of blocks) read.read(block);
     const { lines } = read;
     const folded = foldedTexts(lines);
     const isMain = ({ area }: Line) => !(area & AROUND) && (!this.place.main || (area & AREA.main) !== 0);
@@ -118,6 +121,8 @@ export class ContentReader implements Reader<ReadContent> {
     const texts = lines.map(({ text }) => text);
     const all = joined(texts);
     const outside = joined(folded.filter((_, index) => !(lines[index].area & (AREA.footer | AREA.nav))));
+    const language = tellLanguage(all, declared);
+    const codes = languagesOf(language);
     const foundEmails = [...new Set(findEmails(all))];
     return {
       ...this.headings.facts(),
@@ -136,15 +141,36 @@ export class ContentReader implements Reader<ReadContent> {
       phones: namesPhone(all),
       scripts: this.scripts,
       images: this.images.facts(),
-      ...this.images.own(this.place.main),
+      ...this.images.own(this.place.main, pictures),
       copyrightYear: copyrightYear(all),
       leftovers: findLeftovers(texts),
-      says: readSays(joined(folded), outside),
+      language,
+      says: readSays(saidLines(blocks), joined(folded), outside, codes),
       legal: readLegal(all),
-      policy: readPolicy(joined(folded.filter((_, index) => isMain(lines[index])))),
+      policy: readPolicy(joined(folded.filter((_, index) => isMain(lines[index]))), codes),
       sentences: pickSentences(own),
     };
   }
+}
+
+/** Languages whose words are looked for on a page. */
+export function languagesOf({ code, perhaps }: LanguageFacts): string[] {
+  return code === null ? perhaps : [...new Set([code, ...perhaps])];
+}
+
+/** So many pieces of a page are read with those around them. */
+const MAX_SAID_LINES = 1500;
+/** A longer piece is a text and neither label nor value. */
+const MAX_SAID_CHARS = 200;
+
+function saidLines(blocks: readonly Block[]): SaidLine[] {
+  const lines = blocks.filter(({ choice }) => !choice).slice(0, MAX_SAID_LINES);
+  const folded = fold(lines.map(({ text }) => oneLine(text.slice(0, MAX_SAID_CHARS))).join("\n")).split("\n");
+  return lines.map(({ area, card, priced }, at) => ({
+    text: folded[at],
+    aside: (area & (AREA.header | AREA.nav | AREA.footer)) !== 0 || card,
+    priced,
+  }));
 }
 
 function joined(texts: string[]): string {

@@ -1,108 +1,30 @@
 /** What a link leads to, told by its words and its path. */
 
 import { decodePath } from "./addresses.ts";
+import type { Language } from "./languages/language.ts";
+import { LANGUAGES } from "./languages.ts";
+import { either, phrases } from "./phrases.ts";
+import { POLICY_KINDS, type PolicyKind } from "./policy_kinds.ts";
 import { fold, oneLine } from "./text.ts";
+import { inAnyLanguage, perLanguage } from "./words.ts";
 
-export type PolicyKind = "returns" | "shipping" | "privacy" | "terms" | "contact" | "about" | "imprint";
-
-export const POLICY_KINDS: readonly PolicyKind[] = [
-  ...["returns", "shipping", "privacy", "terms", "contact", "about", "imprint"] as const,
-];
-
-/** Languages whose words stand below. On a page in another one, "not found" proves nothing. */
-export const KNOWN_LANGUAGES: readonly string[] = [
-  "en",
-  "de",
-  "fr",
-  "es",
-  "it",
-  "nl",
-  "pt",
-  "pl",
-  "sv",
-  "da",
-];
-
-/** For folded text: no accents, lower case. A space stands for whatever parts words, in texts and in paths. */
-const POLICY_WORDS: Record<PolicyKind, string> = {
-  // Not "return to shop", "retour en haut", "retour à l'accueil".
-  returns: "returns?\\b(?! to\\b)|refunds?\\b|money back|" + // en
-    "ruckgabe|rueckgabe|rucksend|ruecksend|widerruf|retouren?\\b|umtausch|" + // de
-    "retours?\\b(?! (?:en haut|a|au|aux|vers|accueil|naar)\\b)|rembours|retractation|" + // fr
-    "devolucion|reembols|desistimiento|" + // es
-    "resi\\b|reso\\b|rimbors|recesso\\b|" + // it
-    "retourner|ruilen\\b|herroep|terugbetal|" + // nl
-    "devoluc|devolver\\b|" + // pt
-    "zwrot|reklamacj|odstapieni|" + // pl
-    "returer\\b|angerratt|aterbetaln|bytesratt|" + // sv
-    "returnering|fortrydelse|refusion", // da
-  shipping: "shipping|delivery|deliveries|postage|" +
-    "versand|lieferung|lieferzeit|lieferbeding|lieferinfo|zustellung|" +
-    "livraison|frais de port|" +
-    "envios?\\b|entregas?\\b|" +
-    "spedizion|consegn|" +
-    "verzend|bezorg|levering|levertijd|" +
-    "portes de envio|fretes?\\b|" +
-    "dostaw|wysylk|" +
-    "frakt|leverans|" +
-    "fragt|forsendelse",
-  privacy: "privacy|data protection|" +
-    "datenschutz|" +
-    "confidentialite|vie privee|donnees personnelles|protection des donnees|" +
-    "privacidad|proteccion de datos|" +
-    "riservatezza|protezione dei dati|" +
-    "gegevensbescherming|" +
-    "privacidade|protecao de dados|" +
-    "prywatnos|ochrona danych|rodo\\b|" +
-    "integritetspolicy|personuppgift|dataskydd|" +
-    "privatliv|persondata|databeskyttelse",
-  terms: "terms\\b|conditions of (?:sale|use|service)|" +
-    "agb\\b|geschaftsbedingungen|geschaeftsbedingungen|nutzungsbedingungen|" +
-    "conditions generales|cgv\\b|" +
-    "terminos\\b|condiciones (?:generales|de)\\b|" +
-    "termini (?:e|di|del)\\b|condizioni (?:generali|di)\\b|" +
-    "voorwaarden|" +
-    "termos\\b|condicoes (?:gerais|de)\\b|" +
-    "regulamin\\b|warunki (?:sprzedazy|zakup)|" +
-    "kopvillkor|villkor\\b|" +
-    "handelsbetingelser|betingelser\\b",
-  contact: "contact(?! lens)|get in touch|customer (?:service|care)|" +
-    "kontakt|kundenservice|kundendienst|" +
-    "service clients?\\b|" +
-    "atencion al cliente|" +
-    "contatt|servizio clienti|" +
-    "klantenservice|" +
-    "contatos?\\b|apoio ao cliente|fale conosco|" +
-    "obsluga klienta|" +
-    "kundtjanst|" +
-    "kundeservice",
-  about: "about(?:\\W|html)*$|about (?:us|the (?:shop|store|brand|company))\\b|our story|who we are|" +
-    "uber uns|ueber uns|unsere geschichte|wer wir sind|" +
-    "a propos|qui sommes nous|notre histoire|" +
-    "sobre nosotros|quienes somos|nuestra historia|" +
-    "chi siamo|la nostra storia|" +
-    "over ons|ons verhaal|wie zijn wij|" +
-    "sobre nos\\b|quem somos|" +
-    "o nas\\b|o firmie|" +
-    "om oss|om os\\b",
-  imprint:
-    "imprint|legal notice|impressum|anbieterkennzeichnung|mentions legales|aviso legal|note legali|colofon|bedrijfsgegevens",
-};
-
-/** A pattern for words: a space in it is anything between two words. */
-function pattern(words: string): RegExp {
-  return new RegExp(`(?<![a-z0-9])(?:${words.replaceAll(" ", "[^a-z0-9]+")})`);
-}
-
-const POLICIES = POLICY_KINDS.map((kind) => ({ kind, words: pattern(POLICY_WORDS[kind]) }));
+const POLICIES = POLICY_KINDS.map((kind) => ({
+  kind,
+  words: inAnyLanguage(({ policies }) => policies[kind]),
+}));
+/** "About" by itself is one at the end of a text or a path only. */
+const ABOUT = /(?<![a-z0-9])about(?:\W|html)*$/;
 /** Most links name no policy, and one look is cheaper than seven. */
-const ANY_POLICY = pattern(Object.values(POLICY_WORDS).join("|"));
+const ANY_POLICY = new RegExp(
+  either([...POLICIES.map(({ words }) => words.source), ABOUT.source]),
+);
 
-const RETURNS = pattern(POLICY_WORDS.returns);
+/** Words for returns that are about returns wherever they stand in a text. */
+const returnsOf = perLanguage(({ policies }: Language) => new RegExp(phrases(policies.returns)));
 
-/** Whether a folded text speaks of returns. */
-export function speaksOfReturns(text: string): boolean {
-  return RETURNS.test(text);
+/** Whether a folded text speaks of returns. @param codes languages that it may be in */
+export function speaksOfReturns(text: string, codes: readonly string[]): boolean {
+  return returnsOf(codes).some((words) => words.test(text));
 }
 
 const OTHER_PEOPLES_POLICIES =
@@ -140,35 +62,10 @@ function policiesIn(text: string, { host, path }: { host: string | null; path: s
   if (!bySpoken && !byWritten) return [];
   // "Protected by reCAPTCHA: Privacy, Terms" speaks of somebody else's policies.
   if (host !== null && OTHER_PEOPLES_POLICIES.test(host)) return [];
-  return POLICIES.filter(({ words }) =>
-    (bySpoken && words.test(spoken)) || (byWritten && words.test(written))
+  return POLICIES.filter(({ kind, words }) =>
+    (bySpoken && (words.test(spoken) || (kind === "about" && ABOUT.test(spoken)))) ||
+    (byWritten && (words.test(written) || (kind === "about" && ABOUT.test(written))))
   ).map(({ kind }) => kind);
-}
-
-/** What only a button for buying says, whatever element it is. */
-const BUY_PHRASES = pattern(
-  "(?:add to (?:cart|bag|basket|trolley)|buy (?:it )?now|order now|pre ?order|" +
-    "in den (?:warenkorb|einkaufswagen)|jetzt kaufen|" +
-    "ajouter au (?:panier|sac)|acheter maintenant|" +
-    "(?:anadir|agregar) (?:al|a la) (?:carrito|cesta|bolsa)|comprar ahora|" +
-    "aggiungi al (?:carrello|sacchetto)|acquista ora|" +
-    "in (?:de |het )?(?:winkelwagen|winkelmand|winkelmandje)|nu bestellen|" +
-    "adicionar ao (?:carrinho|cesto|saco)|comprar agora|" +
-    "do koszyka|kup teraz|" +
-    "lagg (?:till )?i (?:varukorgen|varukorg|kundvagnen|kundvagn)|kop nu|" +
-    "(?:laeg i|tilfoj til) kurv(?:en)?|kob nu)\\b",
-);
-
-/** What a button says that buys, while a link with the same word may lead anywhere. */
-const BUY_WORD =
-  /^(?:buy|order|kaufen|bestellen|acheter|commander|comprar|acquista|compra|koop|kopen|kup|kop|kob)\b/;
-
-/** Whether the text of a button or a link offers to buy. */
-export function offersToBuy(text: string, button: boolean): boolean {
-  const line = oneLine(text);
-  if (line.length > LONGEST_LINK_TEXT) return false;
-  const spoken = fold(line);
-  return BUY_PHRASES.test(spoken) || (button && BUY_WORD.test(spoken));
 }
 
 /** Words that stand before a product's own name, in the known languages and on the usual platforms. */
@@ -193,7 +90,10 @@ const LISTINGS =
   "collections?|categor(?:y|ies)|product-category|produktkategorie|kategorien?|categorias?|categorie|kategori|kategoria";
 
 /** Where goods are listed and stories told. */
-const LISTING_PATH = new RegExp(`/(?:${LISTINGS}|blogs?|news|journal|magazine?|stories)/`, "i");
+const LISTING_PATH = new RegExp(
+  `/(?:${LISTINGS}|blogs?|news|journal|magazine?|stories|campaigns?|campanhas?|campanas?|promo(?:tion)?s?|lp)(?:/|-\\d)`,
+  "i",
+);
 const GOODS_PATH = new RegExp(
   `/(?:(?:${LISTINGS}|c)/[^/]+(?:/[^/]+)*|shop|store|products|all-products|sale)/?$`,
   "i",

@@ -1,9 +1,11 @@
 import { type Addresses, decodePath, type Target } from "./addresses.ts";
 import { AT, type Attributes } from "./attributes.ts";
+import { isTool } from "./buying.ts";
 import { type Control, isNamed } from "./controls.ts";
-import { destinationOf, isCart, isListing, type PolicyKind, productUrl } from "./link_words.ts";
+import { destinationOf, isCart, isListing, policiesNamed, productUrl } from "./link_words.ts";
+import type { PolicyKind } from "./policy_kinds.ts";
 import { AREA } from "./place.ts";
-import type { Element, Reader } from "./reader.ts";
+import type { Element } from "./reader.ts";
 import { findEmails } from "./seller.ts";
 import { clean } from "./text.ts";
 
@@ -12,6 +14,8 @@ export interface LinkFacts {
   total: number;
   /** The first link that names each policy. */
   policies: Partial<Record<PolicyKind, string>>;
+  /** Policies that a link or button names which only a script can follow. */
+  named: PolicyKind[];
   /** Product pages of the same shop in page order, the first twelve. */
   products: string[];
   email: boolean;
@@ -20,6 +24,8 @@ export interface LinkFacts {
   chat: boolean;
   /** The page has a footer. */
   footer: boolean;
+  /** Links in it. */
+  footerLinks: number;
   /** Policies that the footer links. */
   footerPolicies: PolicyKind[];
   /** Listings of the same shop in page order, the first eight. */
@@ -44,6 +50,9 @@ const MAX_INTERNAL = 20;
 const MAX_HOSTS = 20;
 const MAX_SOCIAL = 6;
 const MAX_EXAMPLES = 3;
+const MAX_ENTRIES = 20;
+/** Characters of which the name of a policy has more. */
+const MIN_NAME = 3;
 
 /** Most links have none: they are written without the shop's own address. */
 const SCHEME = /^[a-z]+:/i;
@@ -68,16 +77,18 @@ const DOING =
 /** What leads nowhere without a script (Lighthouse, "links are crawlable"). */
 const SCRIPT_HREF = /^javascript:|^file:/i;
 
-export class LinkReader implements Reader<Omit<LinkFacts, "footer">> {
-  readonly tags = ["script"];
+export class LinkReader {
+  readonly tags = ["script", "ul", "ol", "li", "nav"];
   private readonly addresses: Addresses;
   private readonly found: Omit<LinkFacts, "footer"> = {
     total: 0,
     policies: {},
+    named: [],
     products: [],
     email: false,
     phone: false,
     chat: false,
+    footerLinks: 0,
     footerPolicies: [],
     collections: [],
     cart: null,
@@ -88,6 +99,10 @@ export class LinkReader implements Reader<Omit<LinkFacts, "footer">> {
     unnamed: { count: 0, examples: [] },
   };
   private readonly linkedEmails: string[] = [];
+  /** An entry of the menu that leads nowhere, as long as what follows may show that it only unfolds something. */
+  private dead: string | null = null;
+  /** Those that do not, until the page's language is known, and with it which of them are tools. */
+  private readonly entries: string[] = [];
   /** Addresses as written that have been tried, for pages repeat them; while another base applies, all anew. */
   private readonly tried = { products: new Set<string>(), internal: new Set<string>() };
   private triedFrom: URL;
@@ -101,18 +116,29 @@ export class LinkReader implements Reader<Omit<LinkFacts, "footer">> {
     this.seenPages = new Set([pageKey(addresses.base.href)]);
   }
 
-  open({ attributes }: Element): void {
-    this.found.chat ||= CHAT_SCRIPT.test((attributes.get(AT.src) ?? "").slice(0, 500));
+  open({ tag, attributes }: Element): void {
+    // A list below an entry is what the entry unfolds.
+    if (tag === "ul" || tag === "ol") this.dead = null;
+    else if (tag === "script") {
+      this.found.chat ||= CHAT_SCRIPT.test((attributes.get(AT.src) ?? "").slice(0, 500));
+    }
+  }
+
+  close(tag: string): void {
+    if (tag === "li" || tag === "nav") this.tellDead();
   }
 
   /** A link, once it is complete. */
   link(control: Control): void {
     const { attributes, area, text } = control;
     const { found } = this;
+    this.tellDead();
     this.readNotCrawlable(control);
     const href = attributes.get(AT.href)?.trim();
+    if (href === undefined || SCRIPT_HREF.test(href) || href === "#") this.readNamed(text);
     if (href === undefined) return;
     found.total++;
+    if (area & AREA.footer) found.footerLinks++;
     if (!isNamed(control) && !(area & AREA.hidden)) {
       found.unnamed.count++;
       if (found.unnamed.examples.length < MAX_EXAMPLES) found.unnamed.examples.push(clean(href, 120));
@@ -124,16 +150,31 @@ export class LinkReader implements Reader<Omit<LinkFacts, "footer">> {
     this.readTarget(this.addresses.target(href), text, area, nofollow);
   }
 
+  /** A button, once it is complete: some open what others link. */
+  button({ text }: Control): void {
+    if (text.length > MIN_NAME) this.readNamed(text);
+  }
+
   /** Addresses of mailto links. */
   emails(): string[] {
     return this.linkedEmails;
   }
 
-  facts(): Omit<LinkFacts, "footer"> {
+  /** @param codes languages that the page may be in */
+  facts(codes: readonly string[] = []): Omit<LinkFacts, "footer"> {
+    this.tellDead();
+    const entries = this.entries.filter((text) => !isTool(text, codes));
+    this.found.notCrawlable = { count: entries.length, examples: entries.slice(0, MAX_EXAMPLES) };
     // An imprint has to say how the seller is reached, so it stands in where no contact page is linked.
     const { contact, imprint } = this.found.policies;
     if (contact === undefined && imprint !== undefined) this.found.policies.contact = imprint;
     return this.found;
+  }
+
+  private readNamed(text: string): void {
+    for (const kind of policiesNamed(text, { host: null, path: "" })) {
+      if (!this.found.named.includes(kind)) this.found.named.push(kind);
+    }
   }
 
   private readEmail(href: string, cloudflare: string | undefined): void {
@@ -235,26 +276,38 @@ export class LinkReader implements Reader<Omit<LinkFacts, "footer">> {
   }
 
   private readNotCrawlable({ attributes, area, text }: Control): void {
-    if (!(area & (AREA.nav | AREA.header))) return;
+    if (!(area & (AREA.nav | AREA.header)) || area & AREA.footer) return;
     const href = attributes.get(AT.href);
-    // Buttons in disguise, anchors, the page that one is on and menus that open are no links that fail.
-    const noLink = attributes.get(AT.role) !== undefined || attributes.get(AT.name) !== undefined ||
-      attributes.get(AT["aria-current"]) !== undefined ||
-      attributes.get(AT["aria-expanded"]) !== undefined ||
-      attributes.get(AT["aria-haspopup"]) !== undefined ||
-      attributes.get(AT["aria-controls"]) !== undefined ||
-      /toggle|dropdown|close/i.test(attributes.get(AT.class) ?? "");
+    // Buttons in disguise, anchors, the page that one is on and what opens something are no links that fail.
+    const noLink = NO_LINK.some((at) => attributes.get(at) !== undefined) ||
+      OPENS.test(attributes.get(AT.class) ?? "") || OPENS.test(attributes.get(AT.onclick) ?? "") ||
+      OPENS.test(href ?? "");
     if (
       noLink || (href === undefined ? attributes.get(AT.id) !== undefined : !SCRIPT_HREF.test(href.trim()))
     ) {
       return;
     }
+    // The name of a picture is no entry of a menu: icons open drawers, searches and accounts.
+    const title = attributes.get(AT.title);
     const label = clean(text, 60);
-    if (label === "") return;
-    this.found.notCrawlable.count++;
-    if (this.found.notCrawlable.examples.length < MAX_EXAMPLES) this.found.notCrawlable.examples.push(label);
+    if (label === "" || title !== undefined) return;
+    this.dead = label;
+  }
+
+  private tellDead(): void {
+    if (this.dead === null) return;
+    if (this.entries.length < MAX_ENTRIES) this.entries.push(this.dead);
+    this.dead = null;
   }
 }
+
+const NO_LINK = [
+  ...[AT.role, AT.name, AT["aria-current"], AT["aria-expanded"], AT["aria-haspopup"], AT["aria-controls"]],
+  ...[AT["data-toggle"], AT["data-bs-toggle"], AT["data-target"]],
+];
+/** Names of what opens a dialog or a menu, or does something with the page. */
+const OPENS =
+  /toggle|drop-?down|close|modal|pop-?(?:up|over)|dialog|lightbox|overlay|drawer|off-?canvas|trigger|hamburger|burger|menu-?(?:btn|button|icon|opener)|cookie|consent|optanon|share|social|search/i;
 
 /** What stands after the last slash. */
 function lastName(path: string): string {
