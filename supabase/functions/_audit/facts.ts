@@ -59,7 +59,8 @@ export function readFacts(html: string, url: URL, cut: boolean): PageFacts {
   const about = head.facts();
   const { image } = about.openGraph;
   const pictures = image === undefined ? data.pictures : [image, ...data.pictures];
-  const shown = content.facts(pictures, { ...about, host: url.hostname });
+  const offered = said.products.flatMap(({ offers }) => offers.flatMap(({ price }) => price ?? []));
+  const shown = content.facts(pictures, offered, { ...about, host: url.hostname });
   const codes = languagesOf(shown.language);
   const pressed = forms.facts(codes);
   return bounded({

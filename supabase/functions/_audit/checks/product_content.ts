@@ -205,14 +205,20 @@ function descriptionVerdict(page: ReadPage, { products }: Crawl): PageVerdict {
 }
 
 function imagesVerdict(page: ReadPage, { store }: Crawl): PageVerdict {
-  const { productImages, productPictures, productPicturesWithoutAlt, withoutAltTags } = page.facts.content;
+  const { productImages, productPictures, productPicturesWithoutAlt, otherImagesWithoutAlt, withoutAltTags } =
+    page.facts.content;
   if (productPicturesWithoutAlt > 0) {
     const observed = `${productPicturesWithoutAlt} of ${productPictures} without alt: ${withoutAltTags[0]}`;
     return failed("product images", observed, "an alt text on each image");
   }
   const inStore = store?.products.find(({ url }) => url === page.url)?.images ?? 0;
   const count = Math.max(productImages, mainProduct(page.facts)?.imageCount ?? 0, inStore);
-  if (count >= ENOUGH_IMAGES) return PASS;
+  if (count >= ENOUGH_IMAGES) {
+    // Without a picture that the page itself names, nothing tells the product's from decoration.
+    return productPictures === 0 && otherImagesWithoutAlt > 0
+      ? unknown("Images without alt are on the page; whether they show the product could not be told.")
+      : PASS;
+  }
   if (isIntangible(page)) return INTANGIBLE_ONLY;
   // None at all means that the product's part of the page was not recognised, or is filled by a script.
   if (page.facts.incomplete || productImages === 0) return unknown("The product's images could not be told.");

@@ -237,9 +237,13 @@ function buyVerdict(page: ReadPage, crawl: Crawl): PageVerdict {
 function isSoldOut({ url, facts }: ReadPage, { store }: Crawl): boolean {
   const offers = mainProduct(facts)?.offers ?? [];
   const inMarkup = offers.length > 0 && offers.every(({ availability }) => GONE.includes(availability ?? ""));
-  return inMarkup || facts.content.says.soldOut ||
-    store?.products.find((product) => product.url === url)?.available === false;
+  const inText = facts.content.says.soldOut && !facts.forms.buy;
+  return inMarkup || inText || store?.products.find((product) => product.url === url)?.available === false;
 }
+
+/** A page on which one can buy may say that one of its sizes is sold out, or that the product is and others are not. */
+const PERHAPS_SOLD_OUT =
+  "The page says that something is sold out; whether it is this product could not be told.";
 
 /** A price counts where it stands below the heading in an element made for prices, or is the markup's price. */
 function priceVerdict(page: ReadPage, crawl: Crawl): PageVerdict {
@@ -248,12 +252,16 @@ function priceVerdict(page: ReadPage, crawl: Crawl): PageVerdict {
     isPlainPrice(price) ? [Number(price)] : []
   );
   const own = content.prices.filter(({ card }) => !card);
-  if (own.some(({ marked }) => marked) || content.prices.some(({ amount }) => offered.includes(amount))) {
+  if (
+    own.some(({ marked }) => marked) || content.offerShown ||
+    content.prices.some(({ amount }) => offered.includes(amount))
+  ) {
     return PASS;
   }
   if (!showsPrices(crawl)) return NO_PRICES;
   if (isSoldOut(page, crawl)) return SOLD_OUT;
   if (!forms.buy && offered.length === 0) return notApplicable("The products read are not sold online.");
+  if (content.says.soldOut) return unknown(PERHAPS_SOLD_OUT);
   if (content.barePrice || own.length > 0) {
     return unknown("The price could not be told from its HTML.");
   }
@@ -273,6 +281,7 @@ function saidOnPage(
   if (isIntangible(page)) return INTANGIBLE_ONLY;
   if (!showsPrices(crawl)) return NO_PRICES;
   if (isSoldOut(page, crawl)) return SOLD_OUT;
+  if (page.facts.content.says.soldOut) return unknown(PERHAPS_SOLD_OUT);
   return notUnderstood(page) ?? missing(page, "text of the page", expected, wordsFor(page, [WORDS[what]]));
 }
 

@@ -14,7 +14,9 @@ const PUT = inAnyLanguage(({ buy }) => buy.put);
 const CART = inAnyLanguage(({ buy }) => buy.cart);
 const INTO = inAnyLanguage(({ buy }) => buy.into);
 const GO = inAnyLanguage(({ go }) => go);
-const FIRST = new RegExp(`^[\\x00-\\x60\\x7b-\\xbf]{0,3}${inAnyLanguage(({ buy }) => buy.first).source}`);
+const FIRST = inAnyLanguage(({ buy }) => buy.first);
+/** Signs that may stand before the first word of a button. */
+const MOST_BEFORE = 3;
 
 /**
  * Whether a text offers to buy: a verb that puts something somewhere, up to three words and the cart, in either order;
@@ -26,14 +28,16 @@ export function offersToBuy(text: string, button: boolean): boolean {
   const line = oneLine(text);
   if (line.length > LONGEST || line === "") return false;
   const spoken = fold(line);
-  const cart = CART.exec(spoken);
+  const cart = CART.find(spoken);
   if (cart !== null) {
-    const put = PUT.exec(spoken);
+    const put = PUT.find(spoken);
     if (put !== null && belongTogether(spoken, put, cart)) return true;
-    if (GO.test(spoken)) return false;
-    if (INTO.test(spoken)) return true;
-  } else if (INTO.test(spoken) && !GO.test(spoken)) return true;
-  return button && FIRST.test(spoken) && spoken.split(" ").length <= FEW_WORDS;
+    if (GO.find(spoken) !== null) return false;
+    if (INTO.find(spoken) !== null) return true;
+  } else if (INTO.find(spoken) !== null && GO.find(spoken) === null) return true;
+  if (!button || spoken.split(" ").length > FEW_WORDS) return false;
+  const first = FIRST.find(spoken);
+  return first !== null && first.index <= MOST_BEFORE && !/[\p{L}\p{N}]/u.test(spoken.slice(0, first.index));
 }
 
 function belongTogether(text: string, put: RegExpExecArray, cart: RegExpExecArray): boolean {

@@ -22,6 +22,8 @@ export interface ContentFacts extends HeadingFacts, ProductImages {
   prices: ShownPrice[];
   /** There are more prices on the page than stand here. */
   pricesCut: boolean;
+  /** An amount that the markup offers stands in the text, with a currency or without. */
+  offerShown: boolean;
   /** Below the main heading an element for prices holds a number without a currency sign. */
   barePrice: boolean;
   /** An e-mail address stands in the text. */
@@ -107,9 +109,10 @@ export class ContentReader {
 
   /**
    * @param pictures addresses that the page names as pictures of its product
+   * @param offered prices that its markup names, as written
    * @param declared what it says of its language
    */
-  facts(pictures: readonly string[], declared: Declared): ReadContent {
+  facts(pictures: readonly string[], offered: readonly string[], declared: Declared): ReadContent {
     const blocks = this.blocks.facts();
     const read = new LineReader();
     for (const block of blocks) read.read(block);
@@ -133,6 +136,7 @@ export class ContentReader {
       mainLandmark: this.place.main,
       prices: read.prices,
       pricesCut: read.pricesCut,
+      offerShown: showsAmount(all, offered),
       barePrice: read.barePrice,
       currencies: read.shownCurrencies().slice(0, MAX_CURRENCIES),
       currencySelector: this.currencySelector,
@@ -158,20 +162,36 @@ export function languagesOf({ code, perhaps }: LanguageFacts): string[] {
   return code === null ? perhaps : [...new Set([code, ...perhaps])];
 }
 
+/** Whether one of these amounts, plain numbers, stands in a text in any notation: `1759.99` as `1.759,99`. */
+function showsAmount(text: string, amounts: readonly string[]): boolean {
+  const plain = [...new Set(amounts)].filter((amount) =>
+    /^\d{1,9}(?:\.\d{1,2})?$/.test(amount) && Number(amount) > 0
+  );
+  return plain.some((amount) => {
+    const [whole, cents] = Number(amount).toFixed(2).split(".");
+    const grouped = whole.replace(/\B(?=(?:\d{3})+$)/g, "[.,'’ \\u00a0\\u202f]?");
+    const decimals = cents === "00" ? "(?:[.,](?:00|-{1,2}|–|—))?" : `[.,]${cents}`;
+    return new RegExp(`(?<![\\d.,])${grouped}${decimals}(?![\\d])(?![.,]\\d)`).test(text);
+  });
+}
+
 /** So many pieces of a page are read with those around them. */
-const MAX_SAID_LINES = 1500;
+const MAX_SAID_LINES = 600;
 /** A longer piece is a text and neither label nor value. */
 const MAX_SAID_CHARS = 200;
 
+/** What is said of the page's own product: without header, navigation, footer and the cards of other products. */
 function saidLines(blocks: readonly Block[]): SaidLine[] {
-  const lines = blocks.filter(({ choice }) => !choice).slice(0, MAX_SAID_LINES);
+  const lines = blocks.filter(({ choice, card, area }) => !choice && !card && !(area & NOT_SAID)).slice(
+    0,
+    MAX_SAID_LINES,
+  );
+  if (lines.length === 0) return [];
   const folded = fold(lines.map(({ text }) => oneLine(text.slice(0, MAX_SAID_CHARS))).join("\n")).split("\n");
-  return lines.map(({ area, card, priced }, at) => ({
-    text: folded[at],
-    aside: (area & (AREA.header | AREA.nav | AREA.footer)) !== 0 || card,
-    priced,
-  }));
+  return lines.map(({ priced }, at) => ({ text: folded[at], priced }));
 }
+
+const NOT_SAID = AREA.header | AREA.nav | AREA.footer;
 
 function joined(texts: string[]): string {
   const text = texts.join("\n");

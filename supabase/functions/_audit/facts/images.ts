@@ -22,8 +22,10 @@ export interface ProductImages {
   productImages: number;
   /** Of those that are pictures of the product for certain: how many there are. */
   productPictures: number;
-  /** And how many of these have no alt attribute anywhere. */
+  /** And how many of these have no alt attribute somewhere. */
   productPicturesWithoutAlt: number;
+  /** How many others have none: whether they show the product cannot be told. */
+  otherImagesWithoutAlt: number;
   /** The tags of the first two of them, as they stand in the page. */
   withoutAltTags: string[];
 }
@@ -37,6 +39,7 @@ const MAX_OWN = 100;
 /** Small pictures that are about something else than the page, and what stands in a picture's place while it loads. */
 const SIGN =
   /logo|icon|badge|payment|paypal|visa|flag|avatar|rating|star|sprite|placeholder|spinner|load(?:er|ing)|banner|arrow|pixel|spacer|blank|transparent|share|guide|size[-_]?chart|facebook|twitter|instagram|pinterest|whatsapp|youtube/i;
+const SIGN_CLASS = /logo|icon|badge|payment|flag|avatar|rating|(?:^|[-_ ])stars?(?![a-z])|sprite|spinner/i;
 /** Drawings are signs, and what is written into the page stands in for something. */
 const NO_PICTURE = /^data:|\.svg(?:[?#]|$)/i;
 const SIZED_STYLE = /aspect-ratio\s*:|(?:^|[;\s])height\s*:/i;
@@ -104,6 +107,7 @@ export class ImageReader {
       productImages: images.length,
       productPictures: pictures.length,
       productPicturesWithoutAlt: withoutAlt.length,
+      otherImagesWithoutAlt: images.filter(({ hasAlt }) => !hasAlt).length - withoutAlt.length,
       withoutAltTags: withoutAlt.slice(0, MAX_TAGS).map(({ tag }) => clean(tag, MAX_TAG)),
     };
   }
@@ -113,12 +117,13 @@ export class ImageReader {
     const width = attributes.get(AT.width);
     if (address === "" || NO_PICTURE.test(address) || (width !== undefined && Number(width) < 80)) return;
     const name = fileName(address);
-    if (SIGN.test(name) || SIGN.test(attributes.get(AT.class) ?? "")) return;
+    if (SIGN.test(name) || SIGN_CLASS.test(attributes.get(AT.class) ?? "")) return;
     const before = this.images.get(name);
     const alone = attributes.get(AT.alt) === undefined;
     this.images.set(name, {
       address,
-      hasAlt: !alone || before?.hasAlt === true,
+      // A copy without alt is read out as the name of its file, whatever the other has.
+      hasAlt: !alone && before?.hasAlt !== false,
       main: (area & AREA.main) !== 0 || before?.main === true,
       tag: alone ? source(MAX_TAG) : before?.tag ?? "",
     });

@@ -22,7 +22,7 @@ export interface Declared {
 }
 
 /** As much of a text as tells its language. */
-const MAX_CHARS = 16_000;
+const MAX_CHARS = 8_000;
 
 const BY_WORD = new Map<string, string[]>();
 for (const { code, frequent } of LANGUAGES) {

@@ -47,7 +47,8 @@ export class LineReader {
     const key = block.priced ? `${text}\n` : text;
     const before = this.known.get(key);
     // The same price may be the page's own one in another place.
-    if ((before === undefined || !block.card) && this.tried < MAX_TRIED && /\d/.test(text)) {
+    const wanted = this.pricesCut ? block.priced && !block.card : before === undefined || !block.card;
+    if (wanted && this.tried < MAX_TRIED && /\d/.test(text)) {
       this.tried++;
       this.readPrices(text, block);
     }

@@ -3,24 +3,41 @@
 import { decodePath } from "./addresses.ts";
 import type { Language } from "./languages/language.ts";
 import { LANGUAGES } from "./languages.ts";
-import { either, phrases } from "./phrases.ts";
+import { either, finderOf, phrases } from "./phrases.ts";
 import { POLICY_KINDS, type PolicyKind } from "./policy_kinds.ts";
+import { timeOf } from "./spans.ts";
 import { fold, oneLine } from "./text.ts";
 import { inAnyLanguage, perLanguage } from "./words.ts";
 
-const POLICIES = POLICY_KINDS.map((kind) => ({
-  kind,
-  words: inAnyLanguage(({ policies }) => policies[kind]),
-}));
+/** What links to a page about a policy say. */
+const linkWords = (kind: PolicyKind) => ({ policies, exchanges }: Language) =>
+  kind === "returns" ? `${policies.returns}, ${exchanges}` : policies[kind];
+
+const POLICIES = POLICY_KINDS.map((kind) => ({ kind, words: inAnyLanguage(linkWords(kind)) }));
 /** "About" by itself is one at the end of a text or a path only. */
 const ABOUT = /(?<![a-z0-9])about(?:\W|html)*$/;
 /** Most links name no policy, and one look is cheaper than seven. */
-const ANY_POLICY = new RegExp(
-  either([...POLICIES.map(({ words }) => words.source), ABOUT.source]),
+const ANY_POLICY = finderOf(
+  POLICY_KINDS.flatMap((kind) => LANGUAGES.map((language) => linkWords(kind)(language))),
 );
 
+function namesAnyPolicy(folded: string): boolean {
+  return ANY_POLICY.find(folded) !== null || ABOUT.test(folded);
+}
+
 /** Words for returns that are about returns wherever they stand in a text. */
-const returnsOf = perLanguage(({ policies }: Language) => new RegExp(phrases(policies.returns)));
+const returnsOf = perLanguage((language) => {
+  const { policies, exchanges, shipping } = language;
+  const exchange = phrases(exchanges);
+  // "Exchange within 14 days" and "free exchange" are; "the bowl had to be exchanged" is not.
+  const terms = either([timeOf({ ...language, otherTime: NOTHING }), phrases(shipping.free)]);
+  return new RegExp(
+    either([phrases(policies.returns), `${exchange}${NEAR}${terms}`, `${terms}${NEAR}${exchange}`]),
+  );
+});
+const NEAR = "[^.!?\\n]{0,40}?";
+/** Words that stand in no text. */
+const NOTHING = "\u0000";
 
 /** Whether a folded text speaks of returns. @param codes languages that it may be in */
 export function speaksOfReturns(text: string, codes: readonly string[]): boolean {
@@ -44,8 +61,36 @@ export function destinationOf(text: string, where: { host: string | null; path: 
   const { path } = where;
   // "Return of the King" may be for sale, "Free delivery" a collection, "Our new shipping boxes" a story.
   if (PRODUCT_PATH.test(path)) return { policies: [], product: true };
-  const policies = LISTING_PATH.test(path) ? [] : policiesIn(text, where);
+  const listing = LISTING_PATH.test(path) && !HELP.test(`${where.host}${path}`);
+  const policies = listing ? [] : policiesIn(text, where);
   return { policies, product: policies.length === 0 && PERHAPS_PRODUCT_PATH.test(path) };
+}
+
+/** Help is sorted into categories too. */
+const HELP =
+  /^(?:help|support|faq|hilfe|aide|ayuda|pomoc)\.|\/(?:hc|help|faqs?|support|hilfe|aide|ayuda|pomoc)\//;
+
+const policyOf = Object.fromEntries(
+  POLICY_KINDS.map((
+    kind,
+  ) => [kind, perLanguage((language) => new RegExp(phrases(linkWords(kind)(language))))]),
+) as Record<PolicyKind, (codes: readonly string[]) => RegExp[]>;
+
+/**
+ * Whether a link names a policy in one of these languages. A word of another one may mean anything there, but a file of
+ * one or two words keeps the name that the shop's system once gave it: `cgv.php`, `agb`.
+ *
+ * @param codes languages of the page; none: all
+ */
+export function namesPolicy(kind: PolicyKind, text: string, path: string, codes: readonly string[]): boolean {
+  const line = oneLine(text);
+  const spoken = line.length <= LONGEST_LINK_TEXT ? fold(line) : "";
+  const written = path.length <= 1 ? "" : fold(path);
+  if (kind === "about" && (ABOUT.test(spoken) || ABOUT.test(written))) return true;
+  if (policyOf[kind](codes).some((words) => words.test(spoken) || words.test(written))) return true;
+  const file = written.replace(/\.[a-z]{2,5}$|\/$/, "").split("/").at(-1) ?? "";
+  return file.split(/[-_]/).length <= 2 &&
+    POLICIES.find((one) => one.kind === kind)!.words.find(file) !== null;
 }
 
 /** The policies that a link's text or path names. */
@@ -57,14 +102,14 @@ function policiesIn(text: string, { host, path }: { host: string | null; path: s
   const line = text.length > LONGEST_LINK_TEXT ? oneLine(text) : text;
   const spoken = line.length <= LONGEST_LINK_TEXT ? fold(line) : "";
   const written = path.length <= 1 ? "" : fold(path);
-  const bySpoken = ANY_POLICY.test(spoken);
-  const byWritten = ANY_POLICY.test(written);
+  const bySpoken = namesAnyPolicy(spoken);
+  const byWritten = namesAnyPolicy(written);
   if (!bySpoken && !byWritten) return [];
   // "Protected by reCAPTCHA: Privacy, Terms" speaks of somebody else's policies.
   if (host !== null && OTHER_PEOPLES_POLICIES.test(host)) return [];
   return POLICIES.filter(({ kind, words }) =>
-    (bySpoken && (words.test(spoken) || (kind === "about" && ABOUT.test(spoken)))) ||
-    (byWritten && (words.test(written) || (kind === "about" && ABOUT.test(written))))
+    (bySpoken && (words.find(spoken) !== null || (kind === "about" && ABOUT.test(spoken)))) ||
+    (byWritten && (words.find(written) !== null || (kind === "about" && ABOUT.test(written))))
   ).map(({ kind }) => kind);
 }
 

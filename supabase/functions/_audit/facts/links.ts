@@ -2,7 +2,7 @@ import { type Addresses, decodePath, type Target } from "./addresses.ts";
 import { AT, type Attributes } from "./attributes.ts";
 import { isTool } from "./buying.ts";
 import { type Control, isNamed } from "./controls.ts";
-import { destinationOf, isCart, isListing, policiesNamed, productUrl } from "./link_words.ts";
+import { destinationOf, isCart, isListing, namesPolicy, policiesNamed, productUrl } from "./link_words.ts";
 import type { PolicyKind } from "./policy_kinds.ts";
 import { AREA } from "./place.ts";
 import type { Element } from "./reader.ts";
@@ -77,6 +77,19 @@ const DOING =
 /** What leads nowhere without a script (Lighthouse, "links are crawlable"). */
 const SCRIPT_HREF = /^javascript:|^file:/i;
 
+/** A link that names a policy in some language. */
+interface Candidate {
+  kind: PolicyKind;
+  /** null where only a script can follow it. */
+  url: string | null;
+  text: string;
+  path: string;
+  footer: boolean;
+}
+
+const MAX_CANDIDATES = 12;
+const MAX_NAME = 200;
+
 export class LinkReader {
   readonly tags = ["script", "ul", "ol", "li", "nav"];
   private readonly addresses: Addresses;
@@ -99,6 +112,7 @@ export class LinkReader {
     unnamed: { count: 0, examples: [] },
   };
   private readonly linkedEmails: string[] = [];
+  private readonly candidates: Candidate[] = [];
   /** An entry of the menu that leads nowhere, as long as what follows may show that it only unfolds something. */
   private dead: string | null = null;
   /** Those that do not, until the page's language is known, and with it which of them are tools. */
@@ -163,6 +177,7 @@ export class LinkReader {
   /** @param codes languages that the page may be in */
   facts(codes: readonly string[] = []): Omit<LinkFacts, "footer"> {
     this.tellDead();
+    for (const candidate of this.candidates) this.choosePolicy(candidate, codes);
     const entries = this.entries.filter((text) => !isTool(text, codes));
     this.found.notCrawlable = { count: entries.length, examples: entries.slice(0, MAX_EXAMPLES) };
     // An imprint has to say how the seller is reached, so it stands in where no contact page is linked.
@@ -172,9 +187,8 @@ export class LinkReader {
   }
 
   private readNamed(text: string): void {
-    for (const kind of policiesNamed(text, { host: null, path: "" })) {
-      if (!this.found.named.includes(kind)) this.found.named.push(kind);
-    }
+    const policies = policiesNamed(text, { host: null, path: "" });
+    if (policies.length > 0) this.readPolicies(policies, null, text, 0);
   }
 
   private readEmail(href: string, cloudflare: string | undefined): void {
@@ -199,7 +213,7 @@ export class LinkReader {
   private readTarget(target: Target, text: string, area: number, nofollow: boolean): void {
     if (target.host === null) return;
     const { policies, product } = destinationOf(text, target);
-    for (const kind of policies) this.readPolicy(kind, target, area);
+    if (policies.length > 0) this.readPolicies(policies, target, text, area);
     if (!target.own) return this.readExternal(target);
 
     if (this.found.cart === null && isCart(target.path)) {
@@ -212,14 +226,28 @@ export class LinkReader {
     if (!nofollow && this.found.internal.length < MAX_INTERNAL) this.addInternal(target);
   }
 
-  private readPolicy(kind: PolicyKind, target: Target, area: number): void {
-    this.found.policies[kind] ??= this.addresses.absolute(target.href) ?? undefined;
-    if (
-      area & AREA.footer && this.found.policies[kind] !== undefined &&
-      !this.found.footerPolicies.includes(kind)
-    ) {
-      this.found.footerPolicies.push(kind);
+  /** Keeps a link that names policies in some language, until the page's own is known. */
+  private readPolicies(kinds: PolicyKind[], target: Target | null, text: string, area: number): void {
+    for (const kind of kinds) {
+      const url = target === null ? null : this.addresses.absolute(target.href);
+      if (target !== null && url === null) continue;
+      const footer = (area & AREA.footer) !== 0;
+      const same = this.candidates.filter((one) => one.kind === kind);
+      const known = same.some((one) => one.text === text && one.url === url && (one.footer || !footer));
+      if (known || same.length >= MAX_CANDIDATES) continue;
+      this.candidates.push({ kind, url, text: text.slice(0, MAX_NAME), path: target?.path ?? "", footer });
     }
+  }
+
+  private choosePolicy({ kind, url, text, path, footer }: Candidate, codes: readonly string[]): void {
+    if (!namesPolicy(kind, text, path, codes)) return;
+    const { policies, named, footerPolicies } = this.found;
+    if (url === null) {
+      if (!named.includes(kind)) named.push(kind);
+      return;
+    }
+    policies[kind] ??= url;
+    if (footer && !footerPolicies.includes(kind)) footerPolicies.push(kind);
   }
 
   private readExternal({ host, href, path }: Target): void {

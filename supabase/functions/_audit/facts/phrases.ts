@@ -15,17 +15,38 @@ const SAME_SENTENCE = "[^.!?\\n。！？]{0,60}?";
  * letters; Arabic, Hebrew and the scripts of East Asia join words, and are found wherever they stand.
  */
 export function phrases(list: string): string {
-  const bounded: string[] = [];
-  const free: string[] = [];
-  for (const phrase of fold(list).split(",")) {
-    const text = phrase.trim();
-    if (text === "") continue;
-    (beginsWord(text) ? bounded : free).push(patternOf(text));
-  }
+  return together(fold(list).split(",").map((phrase) => phrase.trim()).filter((phrase) => phrase !== ""));
+}
+
+/** The same of folded phrases, with one look at what stands before a word. */
+function together(folded: readonly string[]): string {
+  const bounded = folded.filter(beginsWord).map(patternOf);
+  const free = folded.filter((phrase) => !beginsWord(phrase)).map(patternOf);
   return either([
     ...bounded.length === 0 ? [] : [`(?<![${LETTERS}])${either(bounded)}`],
     ...free,
   ]);
+}
+
+/** Finds phrases of many languages in folded texts, most of which are in letters from a to z. */
+export interface Finder {
+  find(folded: string): RegExpExecArray | null;
+}
+
+/** @param lists one of each language */
+export function finderOf(lists: readonly string[]): Finder {
+  const folded = [...new Set(lists.flatMap((list) => fold(list).split(",")).map((phrase) => phrase.trim()))]
+    .filter((phrase) => phrase !== "");
+  const latin = new RegExp(together(folded.filter(isLatin)));
+  const others = new RegExp(together(folded.filter((phrase) => !isLatin(phrase))));
+  return {
+    find: (text) => latin.exec(text) ?? (isLatin(text) ? null : others.exec(text)),
+  };
+}
+
+function isLatin(text: string): boolean {
+  // deno-lint-ignore no-control-regex
+  return /^[\x00-\x7f]*$/.test(text);
 }
 
 /** One of several patterns. */
@@ -74,6 +95,6 @@ function pieceOf(character: string, text: string, at: number): string {
     case "]":
       return character;
     default:
-      return character.replace(/[\\^$.+{}/-]/, "\\$&");
+      return character.replace(/[\\^$.+{}]/, "\\$&");
   }
 }

@@ -24,11 +24,9 @@ export interface Says {
   buy: boolean;
 }
 
-/** A piece of the page as it is shown: one line, folded. */
+/** A piece of the page's own part as it is shown: one line, folded. */
 export interface SaidLine {
   text: string;
-  /** In header, navigation or footer, or in a card of another product. */
-  aside: boolean;
   /** The price of the product itself. */
   priced: boolean;
 }
@@ -101,7 +99,7 @@ const VALUE = new RegExp(`^${NEAR}{0,25}?${MONEY}${NEAR}{0,25}$`);
 const MAX_BUTTON = 40;
 
 /**
- * @param lines of the page as they are shown, one after the other
+ * @param lines of the page's own part as they are shown, one after the other
  * @param all folded text of the page, a line for each block
  * @param outside the same without footer and navigation
  * @param codes languages that the page may be in
@@ -114,7 +112,6 @@ export function readSays(
 ): Says {
   const patterns = patternsOf(codes);
   const delivery = deliveryLines(all, patterns);
-  const own = lines.filter(({ aside }) => !aside);
   return {
     shippingCost: tells(delivery, patterns.map(({ cost }) => cost)) ||
       patterns.some((one) => costApart(lines, one)),
@@ -122,8 +119,8 @@ export function readSays(
     deliveryTime: tells(withoutDots(delivery), patterns.map(({ time }) => time)) ||
       patterns.some((one) => timeApart(lines, one)),
     reviews: patterns.some(({ reviews, noReviews }) => reviews.test(all.replace(noReviews, ""))),
-    soldOut: own.some(({ text }) => saysSoldOut(text, codes)),
-    buy: own.some(({ text }) => text.length <= MAX_BUTTON && offersToBuy(text, false)),
+    soldOut: lines.some(({ text }) => saysSoldOut(text, codes)),
+    buy: lines.some(({ text }) => text.length <= MAX_BUTTON && offersToBuy(text, false)),
   };
 }
 
@@ -155,13 +152,13 @@ function timeApart(lines: readonly SaidLine[], { label, span }: Patterns): boole
 }
 
 function labels(lines: readonly SaidLine[], label: RegExp): number[] {
-  return lines.flatMap(({ text, aside }, at) =>
-    !aside && text.length <= SHORT_LINE && label.test(text) && !ANY_MONEY.test(text) ? [at] : []
+  return lines.flatMap(({ text }, at) =>
+    text.length <= SHORT_LINE && label.test(text) && !ANY_MONEY.test(text) ? [at] : []
   );
 }
 
-function isValue({ text, aside }: SaidLine): boolean {
-  return !aside && text.length <= SHORT_LINE;
+function isValue({ text }: SaidLine): boolean {
+  return text.length <= SHORT_LINE;
 }
 
 const anyTimeOf = perLanguage((language) => new RegExp(`(?<![\\d.,])${timeOf(language)}`));

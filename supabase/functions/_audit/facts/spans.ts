@@ -21,12 +21,31 @@ export function unitOf(list: string): string {
   return phrases(list).replace("(?<![a-z0-9\\u0370-\\u052f])", "");
 }
 
-/** Beginnings of the months' names where a language has them in letters. */
-const MONTHS =
-  "jan|feb|mar|apr|ma[ijy]|jun|jul|aug|avg|sep|set|o[ckt]t|nov|de[czs]|gen|mag|giu|lug|ago|ott|dic|jaan|veeb|janv|fevr|avr|juin|juil|aout|abr|ene|fev|out|dez|led|uno|bre|dub|kve|cer|srp|zar|rij|lis|pro|sty|lut|kwi|maj|cze|lip|sie|wrz|paz|gru|tammi|helmi|maalis|huhti|touko|kesa|heina|elo|syys|loka|marras|joulu|ocak|subat|nisan|mayis|haziran|temmuz|agus|eylul|ekim|kasim|aralik|" +
-  "янв|фев|мар|апр|ма[ияй]|июн|июл|авг|сен|окт|ноя|дек|січ|лют|бер|кві|тра|чер|лип|сер|вер|жов|лис|гру|яну|юни|юли|септ|ноем|ιαν|φεβ|μαρ|απρ|μαι|ιουν|ιουλ|αυγ|σεπ|οκτ|νοε|δεκ";
+/** Names of the months, whole and cut, where a language has them in letters. */
+const MONTHS = [
+  "jan(?:uary|uar|uari)?|feb(?:ruary|ruar|ruari)?|mar(?:ch|s)?|marz|maart|apr(?:il)?|ma[yij]|mei|june?|juni|july?|juli",
+  "aug(?:ust|usti|ustus)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?",
+  "janv(?:ier)?|fevr?(?:ier)?|avr(?:il)?|juin|juil(?:let)?|aout|(?:septem|novem|decem)bre|octobre",
+  "ene(?:ro)?|febrero|marzo|abr(?:il)?|mayo|junio|julio|agosto|septiembre|octubre|noviembre|dic(?:iembre)?",
+  "gennaio|febbraio|aprile|maggio|giu(?:gno)?|lug(?:lio)?|settembre|ott(?:obre)?|dicembre",
+  "janeiro|fev(?:ereiro)?|marco|maio|junho|julho|setembro|outubro|dezembro",
+  "stycznia|lutego|marca|kwietnia|czerwca|lipca|sierpnia|wrzesnia|pazdziernika|listopada|grudnia",
+  "ledna|unora|brezna|dubna|kvetna|cervna|cervence|srpna|zari|rijna|listopadu|prosince",
+  "(?:janu|febru)ar[ja]?a?|marec|aprila?|maja|juna|jula|augusta|avgusta|(?:septem|novem|decem|oktob)(?:b?ra|ber)",
+  "sijecnja|veljace|ozujka|travnja|svibnja|lipnja|srpnja|kolovoza|rujna|prosinca",
+  "marcius|aprilis|majus|junius|julius|augusztus|szeptember|ianuarie|februarie|martie|aprilie|iunie|iulie",
+  "(?:septem|octom|noiem|decem)brie|[a-z]{4,7}kuuta?|jaanuaril?|veebruaril?|martsil?|aprillil?|juunil?|juulil?|detsembril?",
+  "janvari|februari|marta|aprili|maija|junija|julija|augusta|septembri|oktobri|novembri|decembri",
+  "sausio|vasario|kovo|balandzio|geguzes|birzelio|liepos|rugpjucio|rugsejo|spalio|lapkricio|gruodzio",
+  "ocak|subat|mart|nisan|mayis|haziran|temmuz|agustos|eylul|ekim|kasim|aralik",
+  "янв[а-я]*|фев[а-я]*|марта?|апр[а-я]*|мая|маи|июн[яьи]|июл[яьи]|авг[а-я]*|сент?[а-я]*|окт[а-я]*|ноя[а-я]*|дек[а-я]*",
+  "січня|лютого|березня|квітня|травня|червня|липня|серпня|вересня|жовтня|листопада|грудня|януари|ноември|юни|юли",
+  "ιανουαριου|φεβρουαριου|μαρτιου|απριλιου|μαιου|ιουνιου|ιουλιου|αυγουστου|σεπτεμβριου|οκτωβριου|νοεμβριου|δεκεμβριου",
+].join("|");
+const MONTH = `(?:${MONTHS})(?![a-z\\u0370-\\u052f])`;
 
 /** A day of a month: `Dec 10`, `22. Dezember`, `10.12.`, `12月10日`. */
 export const DATE =
-  `(?:\\d{1,2}\\.? ?(?:de |d')?(?:${MONTHS})[a-z\\u0370-\\u052f]*|(?<![a-z\\u0370-\\u052f])(?:${MONTHS})[a-z\\u0370-\\u052f]*\\.? \\d{1,2}(?!\\d)|` +
-  "\\d{1,2}[./]\\d{1,2}(?:[./]|(?![\\d,]))|\\d{1,2}\\s?[月월]\\s?\\d{1,2}\\s?[日일])";
+  `(?:\\d{1,2}\\.? ?(?:de |d')?${MONTH}|(?<![a-z\\u0370-\\u052f])${MONTH}\\.? \\d{1,2}(?!\\d)|` +
+  "\\d{1,2}\\.\\s?\\d{1,2}\\.(?:\\d{4})?|\\d{1,2}\\/\\d{1,2}\\/\\d{4}|" +
+  "(?:am|by|on|le|el|il|op|den|do|ate|dia|до|к|bis|until) \\d{1,2}\\/\\d{1,2}(?![\\d/])|\\d{1,2}\\s?[月월]\\s?\\d{1,2}\\s?[日일])";

@@ -2,14 +2,14 @@
 
 import type { Language } from "./languages/language.ts";
 import { languageOf, LANGUAGES } from "./languages.ts";
-import { either, phrases } from "./phrases.ts";
+import { type Finder, finderOf } from "./phrases.ts";
 
 /** One of a language's lists. */
 export type List = (language: Language) => string;
 
-/** A pattern for a list in every language: for what is looked at before the page's language is known. */
-export function inAnyLanguage(list: List): RegExp {
-  return new RegExp(either(LANGUAGES.map((language) => phrases(list(language)))));
+/** A list in every language: for what is looked at before the page's language is known. */
+export function inAnyLanguage(list: List): Finder {
+  return finderOf(LANGUAGES.map(list));
 }
 
 /** The words of these languages, and of English, which shops write everywhere; of all where none is known. */

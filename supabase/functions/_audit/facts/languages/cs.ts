@@ -5,7 +5,7 @@ export const CZECH: Language = {
   frequent:
     "a se na je v že s to z do jsou pro ve si jako nebo o po také jsme který která které od při když vás nás vám naše naší není bude u ze až být dnů jen",
   policies: {
-    returns: "vrácení, vrácen*, reklamac*, odstoupení, výměn*, vratk*",
+    returns: "vrácení, vrácen*, odstoupení, vratk*",
     shipping: "doprav*, doručen*, dodání, dodac*, poštovné",
     privacy: "ochran* (osobních )?údajů, osobních údajů, osobní údaje, soukromí, GDPR",
     terms: "obchodní podmínky, podmínky (použití|užití|nákupu)*, všeobecné podmínky, podmínky",
@@ -13,6 +13,7 @@ export const CZECH: Language = {
     about: "o nás, náš příběh, kdo jsme, o společnosti, o firmě",
     imprint: "údaje o společnosti, provozovatel*",
   },
+  exchanges: "výměn*, reklamac*",
   buy: {
     put: "přidat, vložit, dát, přidej, vlož",
     cart: "(košík[uaů]?|tašky)",

@@ -5,7 +5,7 @@ export const DANISH: Language = {
   frequent:
     "og at det som en på er af for med den til ikke om et har de du vi din dine vores fra kan eller så også når hvis bliver",
   policies: {
-    returns: "retur*, returnering*, fortrydelse*, refusion*, bytte*, ombytning*, reklamation*",
+    returns: "retur*, returnering*, fortrydelse*, refusion*",
     shipping: "fragt*, forsendelse*, levering*, forsendelser",
     privacy: "privatliv*, persondata*, databeskyttelse*, personoplysning*, GDPR",
     terms: "handelsbetingelser, betingelser, salgsbetingelser, vilkår",
@@ -13,6 +13,7 @@ export const DANISH: Language = {
     about: "om os, vores historie, hvem er vi, om virksomheden",
     imprint: "virksomhedsoplysninger, firmaoplysninger",
   },
+  exchanges: "bytte*, ombytning*, reklamation*",
   buy: {
     put: "læg, tilføj, føj, put",
     cart: "(indkøbs)?(kurven?|kurv|vognen?|posen?|tasken?)",

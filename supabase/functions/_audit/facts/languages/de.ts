@@ -5,7 +5,7 @@ export const GERMAN: Language = {
   frequent:
     "der die das und ist nicht mit für auf von den dem des ein eine einen einer sich wir sie ihr ihre auch als bei oder wird zum zur aus nach",
   policies: {
-    returns: "Rückgabe*, Rueckgabe*, Rücksend*, Ruecksend*, Widerruf*, Retouren?, Umtausch*, Erstattung*",
+    returns: "Rückgabe*, Rueckgabe*, Rücksend*, Ruecksend*, Widerruf*, Retouren?, Erstattung*",
     shipping:
       "Versand*, Lieferung*, Lieferzeit*, Lieferbeding*, Lieferinfo*, Lieferkosten, Zustellung*, Zahlung und Versand",
     privacy: "Datenschutz*, DSGVO, Privatsphäre*, persönlichen? Daten",
@@ -14,6 +14,7 @@ export const GERMAN: Language = {
     about: "über uns, ueber uns, unsere Geschichte, wer wir sind, das Unternehmen",
     imprint: "Impressum, Anbieterkennzeichnung",
   },
+  exchanges: "Umtausch*",
   buy: {
     put: "legen, lege, hinzufügen, hinzu, packen, ab, leg",
     cart: "*Warenkorb, *Einkaufswagen, *Einkaufskorb, *Einkaufstasche, *Warenkörbchen",

@@ -5,8 +5,7 @@ export const ENGLISH: Language = {
   frequent:
     "the and of to is are with for your you this that our we from have not it be will can on by all or at as more",
   policies: {
-    returns:
-      "returns? !to, refunds?, money back, exchanges?, replacements?, refund policy, cancellation right",
+    returns: "returns? !to, refunds?, money back, refund policy, cancellation right",
     shipping: "shipping*, deliver(y|ies), postage, dispatch",
     privacy:
       "privacy*, data protection, gdpr, (your|personal|customer) (personal )?(data|information), ccpa, do not sell",
@@ -16,6 +15,7 @@ export const ENGLISH: Language = {
     about: "about us, about the (shop|store|brand|company), our (story|company), who we are",
     imprint: "imprint, legal (notice|information), company (information|details)",
   },
+  exchanges: "exchanges?, replacements?",
   buy: {
     put: "add, put, place, drop, throw, pop, move",
     cart: "(shopping )?(cart|bag|basket|trolley), tote",

@@ -5,8 +5,7 @@ export const SPANISH: Language = {
   frequent:
     "el la los las de que en y un una es con para por su sus del al se no más como tu nuestra nuestro este esta son o",
   policies: {
-    returns:
-      "devolucion*, reembols*, desistimiento, cambios( y *)?, retracto, derecho de (retracto|desistimiento)",
+    returns: "devolucion*, reembols*, desistimiento, retracto, derecho de (retracto|desistimiento)",
     shipping: "envíos?, entregas?, despachos?, gastos de envío, expedición",
     privacy:
       "privacidad, protección de datos, datos personales, (tus|sus) datos, RGPD, LOPD, tratamiento de datos, habeas data",
@@ -15,6 +14,7 @@ export const SPANISH: Language = {
     about: "sobre nosotros, quiénes somos, nuestra (historia|empresa), acerca de( nosotros)?, la empresa",
     imprint: "aviso legal, información legal",
   },
+  exchanges: "cambios( y *)?",
   buy: {
     put: "añadir, añade, agregar, agrega, agregá, meter, poner, sumar, incluir, llevar",
     cart: "(carrito|cesta|bolsa|carro|canasta|bolso)",

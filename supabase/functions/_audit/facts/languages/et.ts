@@ -5,7 +5,7 @@ export const ESTONIAN: Language = {
   frequent:
     "ja on ei et see kui ka oma või mis kes siis aga meie teie kuni ning saab pole seda selle kõik välja peale juures vaid iga",
   policies: {
-    returns: "tagast*, taganem*, vahet*, ümbervahet*",
+    returns: "tagast*, taganem*",
     shipping: "tarne*, kohaletoimet*, transport*, saatmi*",
     privacy: "privaats*, andmekaits*, isikuandme*, GDPR",
     terms: "(müügi|ostu|kasutus|üld)?tingimused, kasutajatingimused",
@@ -13,6 +13,7 @@ export const ESTONIAN: Language = {
     about: "meist, ettevõttest, meie lugu, kes me oleme",
     imprint: "ettevõtte andmed, rekvisiidid",
   },
+  exchanges: "vahet*, ümbervahet*",
   buy: {
     put: "lisa, pane, lisage",
     cart: "(ostukorvi*|korvi|käru)",

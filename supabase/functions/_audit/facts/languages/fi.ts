@@ -5,7 +5,7 @@ export const FINNISH: Language = {
   frequent:
     "ja on ei se että tai sekä voi kun myös mutta jos ovat meidän sinun hän niin kuin tämä joka jotka olla sen vain mukaan kanssa",
   policies: {
-    returns: "palautu*, palautta*, peruutus*, peruuttamisoike*, vaihto ja palautus, hyvity*",
+    returns: "palautu*, palautta*, peruutus*, peruuttamisoike*, hyvity*",
     shipping: "toimitu*, toimitta*, postiku*, lähety*",
     privacy: "tietosuoja*, yksityisyy*, henkilötie*, rekisteriselost*, GDPR",
     terms: "*ehdot, *ehtoja",
@@ -13,6 +13,7 @@ export const FINNISH: Language = {
     about: "meistä, tietoa meistä, yrityksestä, tarinamme, keitä olemme",
     imprint: "yritystiedot, yrityksen tiedot",
   },
+  exchanges: "vaihto ja palautus",
   buy: {
     put: "lisää, laita, siirrä, pane",
     cart: "(ostoskori*|ostoskärry*|koriin|ostoskassi*|kärryyn)",

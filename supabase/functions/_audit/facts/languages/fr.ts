@@ -5,8 +5,7 @@ export const FRENCH: Language = {
   frequent:
     "le la les des et est une dans pour sur avec vous votre vos nous notre nos qui que pas par plus du au aux ou ce cette sont être",
   policies: {
-    returns:
-      "retours? !en haut|a|au|aux|vers|accueil, rembours*, rétractation*, échanges? (et|ou) *, droit de retour, garantie échange",
+    returns: "retours? !en haut|a|au|aux|vers|accueil, rembours*, rétractation*, droit de retour",
     shipping: "livraisons?, frais de port, expéditions?, envois?",
     privacy:
       "confidentialité, vie privée, (données|informations) (personnelles|à caractère personnel), (vos|mes) (données|informations), protection des données, RGPD, CNIL",
@@ -15,6 +14,7 @@ export const FRENCH: Language = {
     about: "à propos, qui sommes nous, notre (histoire|entreprise|société)",
     imprint: "mentions légales, informations légales",
   },
+  exchanges: "échanges? (et|ou) *, garantie échange",
   buy: {
     put: "ajouter, ajoutez, ajoute, mettre, mettez, placer, glisser",
     cart: "(panier|sac|caddie|cabas|chariot)",

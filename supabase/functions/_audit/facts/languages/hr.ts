@@ -6,7 +6,7 @@ export const CROATIAN: Language = {
   frequent:
     "i je na za se u da su koji koja koje s od ne ili kao što iz do o po će možete vam vas nas naš naše biti kod nije te ako više samo svi",
   policies: {
-    returns: "povrat*, vraćanj*, reklamacij*, raskid*, zamjen*, zamen*, odustan*",
+    returns: "povrat*, vraćanj*, raskid*, odustan*",
     shipping: "dostav*, isporuk*, poštarin*, slanje, troškovi dostave",
     privacy:
       "privatnost*, zaštit* (osobnih |ličnih )?podataka, osobnih podataka, osobni podaci, lični podaci, GDPR",
@@ -16,6 +16,7 @@ export const CROATIAN: Language = {
     about: "o nama, naša priča, tko smo, ko smo, o tvrtki, o firmi",
     imprint: "podaci o tvrtki, podaci o firmi, pravne napomene, impresum",
   },
+  exchanges: "zamjen*, zamen*, reklamacij*",
   buy: {
     put: "dodaj, dodajte, stavi, ubaci, stavite",
     cart: "(košaric[ueai]|korp[ueai]|kolica|torbu)",

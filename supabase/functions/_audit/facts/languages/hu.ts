@@ -5,8 +5,7 @@ export const HUNGARIAN: Language = {
   frequent:
     "a az és hogy nem is egy ez meg csak de el vagy van ki kell még már ha mint minden amely lehet volt mi ön termék után között alapján nincs illetve esetén",
   policies: {
-    returns:
-      "visszaküld*, visszáru*, elállás*, elállási jog, csere*, visszavét*, visszatérít*, garancia és csere",
+    returns: "visszaküld*, visszáru*, elállás*, elállási jog, visszavét*, visszatérít*",
     shipping: "szállít*, kiszállít*, kézbesít*, átvétel*",
     privacy: "adatvédel*, adatkezel*, személyes adat*, GDPR",
     terms: "ÁSZF, általános szerződési feltételek, (felhasználási|vásárlási|szerződési) feltételek",
@@ -14,6 +13,7 @@ export const HUNGARIAN: Language = {
     about: "rólunk, történetünk, kik vagyunk, cégünkről, magunkról",
     imprint: "impresszum, cégadatok, céginformáció",
   },
+  exchanges: "csere*, garancia és csere",
   buy: {
     put: "teszem, rakom, tedd, rak, tesz, hozzáad*, helyez*, berak*, tenni",
     cart: "(kosár*|kosar*|bevásárlókocsi*)",

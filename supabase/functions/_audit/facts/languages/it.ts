@@ -5,7 +5,7 @@ export const ITALIAN: Language = {
   frequent:
     "il la le gli di che e un una è per con non del della dei delle sono si da al nel nella i tuo tua nostro nostra più come anche questo questa",
   policies: {
-    returns: "resi, reso, restituzion*, rimbors*, recesso, cambi e resi, sostituzion*",
+    returns: "resi, reso, restituzion*, rimbors*, recesso",
     shipping: "spedizion*, consegn*, costi di spedizione",
     privacy:
       "riservatezza, protezione dei dati, dati personali, (tuoi|vostri) dati, informativa (sulla )?privacy, GDPR",
@@ -14,6 +14,7 @@ export const ITALIAN: Language = {
     about: "chi siamo, la nostra (storia|azienda), l azienda",
     imprint: "note legali, informazioni legali, dati societari",
   },
+  exchanges: "cambi e resi, sostituzion*",
   buy: {
     put: "aggiungi, aggiungere, metti, inserisci, aggiungilo, mettere",
     cart: "(carrello|borsa|sacchetto|cestino|shopping bag)",

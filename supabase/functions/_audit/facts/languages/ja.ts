@@ -4,7 +4,7 @@ export const JAPANESE: Language = {
   code: "ja",
   frequent: "",
   policies: {
-    returns: "返品, 返金, 交換, キャンセル",
+    returns: "返品, 返金",
     shipping: "配送, 送料, 発送, お届け",
     privacy: "プライバシー, 個人情報",
     terms: "利用規約, ご利用規約, 会員規約, 規約",
@@ -12,6 +12,7 @@ export const JAPANESE: Language = {
     about: "会社概要, 会社案内, 私たちについて, ストーリー, ショップについて, について",
     imprint: "特定商取引, 特商法",
   },
+  exchanges: "交換, キャンセル",
   buy: {
     put: "入れる, 追加, いれる, 入れ",
     cart: "(カート|かご|カゴ|バッグ|買い物かご)",

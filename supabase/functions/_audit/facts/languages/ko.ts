@@ -4,7 +4,7 @@ export const KOREAN: Language = {
   code: "ko",
   frequent: "",
   policies: {
-    returns: "반품, 교환, 환불, 청약철회",
+    returns: "반품, 환불, 청약철회",
     shipping: "배송, 택배",
     privacy: "개인정보",
     terms: "이용약관, 약관",
@@ -12,6 +12,7 @@ export const KOREAN: Language = {
     about: "회사소개, 브랜드 스토리, 회사 소개, 우리 이야기, 소개",
     imprint: "사업자정보, 사업자 정보",
   },
+  exchanges: "교환",
   buy: {
     put: "담기, 담, 추가, 넣기",
     cart: "(장바구니|쇼핑백|카트)",

@@ -16,6 +16,8 @@ export interface Language {
   frequent: string;
   /** What links to pages about the shop say. */
   policies: Record<PolicyKind, string>;
+  /** Exchanges and complaints: a link so named leads to returns, a text that says so may speak of anything. */
+  exchanges: string;
   buy: {
     /** Verbs that put something somewhere. */
     put: string;

@@ -5,7 +5,7 @@ export const LITHUANIAN: Language = {
   frequent:
     "ir yra į su iš kad tai kaip ar jūsų mūsų arba nuo per dėl pagal bei taip tik jei gali būti apie šis ši kuris kuri prie už iki visi nėra",
   policies: {
-    returns: "grąžin*, keitim*, atsisakym*",
+    returns: "grąžin*, atsisakym*",
     shipping: "pristatym*, siuntim*, atsiėmim*",
     privacy: "privatum*, asmens duomen*, duomenų apsaug*, BDAR, GDPR",
     terms: "taisyklės, (pirkimo|pardavimo|naudojimo|bendrosios) (taisyklės|sąlygos)*, sąlygos",
@@ -13,6 +13,7 @@ export const LITHUANIAN: Language = {
     about: "apie mus, mūsų istorija, kas mes, apie įmonę",
     imprint: "įmonės (rekvizitai|duomenys), rekvizitai",
   },
+  exchanges: "keitim*",
   buy: {
     put: "įdėti, pridėti, dėti, įdėk, pridėk",
     cart: "(krepšel[iįy]s?|krepš[iį])",

@@ -5,7 +5,7 @@ export const LATVIAN: Language = {
   frequent:
     "un ir ar no uz par kā vai tas kas lai ne pēc arī ja mūsu jūsu tiek var pie līdz šo bez to nav visi kad savu būs",
   policies: {
-    returns: "atgrie*, atteikum*, apmaiņ*, maiņa",
+    returns: "atgrie*, atteikum*",
     shipping: "piegād*, sūtīšan*",
     privacy: "privātum*, personas dat*, datu aizsardzīb*, GDPR",
     terms: "(lietošanas|pirkuma|pārdošanas|vispārīgie|vispārējie|distances)* *noteikumi, noteikumi",
@@ -13,6 +13,7 @@ export const LATVIAN: Language = {
     about: "par mums, mūsu stāsts, kas mēs esam, par uzņēmumu",
     imprint: "uzņēmuma (dati|rekvizīti), rekvizīti",
   },
+  exchanges: "apmaiņ*, maiņa",
   buy: {
     put: "pievienot, ielikt, likt, ievietot, pievieno, ieliec, liec",
     cart: "(groz[aāu]m?|pirkumu groz[aāu])",

@@ -6,7 +6,7 @@ export const NORWEGIAN: Language = {
   frequent:
     "og at det som en på er av for med den til ikke om et har de du vi din dine vår våre fra kan eller så også når hvis blir",
   policies: {
-    returns: "retur*, angrerett*, angre*, bytte*, reklamasjon*, refusjon*, åpent kjøp",
+    returns: "retur*, angrerett*, angre*, refusjon*, åpent kjøp",
     shipping: "frakt*, levering*, forsendelse*",
     privacy: "personvern*, personopplysning*, GDPR",
     terms: "salgsbetingelser, betingelser, kjøpsvilkår, salgsvilkår, vilkår",
@@ -14,6 +14,7 @@ export const NORWEGIAN: Language = {
     about: "om oss, vår historie, hvem er vi, om selskapet",
     imprint: "firmaopplysninger, bedriftsinformasjon",
   },
+  exchanges: "bytte*, reklamasjon*",
   buy: {
     put: "legg, legge, putt, tilføy",
     cart: "(handle)?(kurven?|kurv|vognen?|vogn|posen?|bagen?)",

@@ -5,7 +5,7 @@ export const DUTCH: Language = {
   frequent:
     "de het een en van is in op te dat die voor met niet zijn aan je jouw uw wij we ons onze ook als bij naar om deze dit door kan",
   policies: {
-    returns: "retour*, ruilen*, herroep*, terugbetal*, terugsturen, omruilen, geld terug",
+    returns: "retour*, herroep*, terugbetal*, terugsturen, geld terug",
     shipping: "verzend*, bezorg*, levering*, levertijd*, verzending, leveren",
     privacy: "privacy*, gegevensbescherming, persoonsgegevens, (jouw|uw|mijn) gegevens, AVG",
     terms: "*voorwaarden",
@@ -13,6 +13,7 @@ export const DUTCH: Language = {
     about: "over ons, ons verhaal, wie zijn wij, wie we zijn, over het bedrijf",
     imprint: "colofon, bedrijfsgegevens",
   },
+  exchanges: "ruilen*, omruilen",
   buy: {
     put: "toevoegen, voeg, leg, plaats, stop, doe, zet",
     cart: "(winkelwagen|winkelmand|winkelmandje|winkeltas|mandje|winkelwagentje|wagentje|boodschappenmand)",

@@ -5,7 +5,7 @@ export const POLISH: Language = {
   frequent:
     "w na z i do nie się że jest to o jak dla od po przez przy są oraz lub ze za co tylko także jego nasze twoje tego tej który która",
   policies: {
-    returns: "zwrot*, reklamacj*, odstąpieni*, wymian*",
+    returns: "zwrot*, odstąpieni*",
     shipping: "dostaw*, wysyłk*, przesyłk*",
     privacy: "prywatnoś*, ochrona danych, danych osobowych, dane osobowe, RODO",
     terms: "regulamin*, warunki (sprzedaży|zakup|korzystania)*",
@@ -13,6 +13,7 @@ export const POLISH: Language = {
     about: "o nas, o firmie, nasza historia, kim jesteśmy",
     imprint: "dane firmy, dane rejestrowe",
   },
+  exchanges: "wymian*, reklamacj*",
   buy: {
     put: "dodaj, włóż, wrzuć, umieść, dodać, wkładam",
     cart: "(koszyka|koszyk|koszyku|torby)",
@@ -21,7 +22,7 @@ export const POLISH: Language = {
   },
   go: "(przejdź|idź|zobacz|pokaż|mój|twój|wróć|edytuj) (do )?(koszyka|koszyk)",
   soldOut:
-    "wyprzedan*, niedostępn*, brak (w magazynie|towaru|produktu)?, chwilowo niedostępny, powiadom (mnie|o)*, wkrótce, nie ma w magazynie, produkt niedostępny",
+    "wyprzedan*, niedostępn*, brak (w magazynie|towaru|produktu|na stanie), chwilowo niedostępny, powiadom (mnie|o)*, wkrótce, nie ma w magazynie, produkt niedostępny",
   tools:
     "szukaj, wyszuk*, zamknij, menu, następn*, poprzedni*, wstecz, powiększ, udostępnij, porówn*, ulubion*, schow*, listy?, zapisz, opini*, oceń, napisz, czytaj, więcej, mniej, pokaż, zobacz*, wszystk*, zaloguj*, zarejestruj*, konto, newsletter, filtr*, sortuj, rozmiar*, tabela, cookie*, ustawieni*, akcept*, zgadzam, odrzuć, ok, wyślij, zapytaj, pytani*, drukuj, ilość, zwiększ, zmniejsz, kraj, język, sklep*, dostępność, sprawdź, pomoc, czat, kontakt*, odtwórz, szczegóły, opis, dostawa, zmień, wybierz, zastosuj, oblicz, zdjęci*, anuluj, dalej, powiadom*",
   shipping: {

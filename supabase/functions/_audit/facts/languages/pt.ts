@@ -5,7 +5,7 @@ export const PORTUGUESE: Language = {
   frequent:
     "o a os as de que e do da em um uma para com não por mais no na dos das se seu sua ao pelo pela você são é como nosso nossa",
   policies: {
-    returns: "devoluc*, devolver, devoluções, trocas?( e *)?, reembols*, arrependimento, livre resolução",
+    returns: "devoluc*, devolver, devoluções, reembols*, arrependimento, livre resolução",
     shipping: "portes de envio, fretes?, entregas?, envios? !imediato, prazos? de entrega, expedição",
     privacy:
       "privacidade, (proteção|proteccao|tratamento) (de|dos) dados, dados pessoais, (seus|os seus|meus) dados, LGPD, RGPD",
@@ -14,6 +14,7 @@ export const PORTUGUESE: Language = {
     about: "sobre nós, quem somos, a nossa história, nossa (história|empresa), sobre a (loja|empresa|marca)",
     imprint: "informações legais, aviso legal, dados da empresa",
   },
+  exchanges: "trocas?( e *)?",
   buy: {
     put: "adicionar, adicione, colocar, pôr, juntar, incluir, acrescentar",
     cart: "(carrinho|cesto|saco|sacola|cesta|sacolinha)",

@@ -5,7 +5,7 @@ export const ROMANIAN: Language = {
   frequent:
     "și de în la cu un o pe este pentru din nu că sau mai care sunt al ale a fi prin ca dumneavoastră noastre noastră dacă după cel fără toate acest această",
   policies: {
-    returns: "retur*, rambursar*, retrager*, drept de retragere, schimb*, garanție și retur",
+    returns: "retur*, rambursar*, retrager*, drept de retragere",
     shipping: "livrar*, transport*, expedier*",
     privacy: "confidențialit*, date(lor)? cu caracter personal, protecția datelor, datele personale, GDPR",
     terms: "termeni* (și|si|de|general)*, condiții (generale|de)*",
@@ -13,6 +13,7 @@ export const ROMANIAN: Language = {
     about: "despre noi, povestea noastră, cine suntem, despre companie",
     imprint: "date firmă, date de identificare, informații legale",
   },
+  exchanges: "schimb*, garanție și retur",
   buy: {
     put: "adaugă, adauga, pune, adăugați, adăugare, introdu",
     cart: "(coș|coșul|cos|cosul|coșului)",

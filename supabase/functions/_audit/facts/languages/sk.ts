@@ -5,7 +5,7 @@ export const SLOVAK: Language = {
   frequent:
     "a sa na je v že s to z do sú pre vo si ako alebo o po aj sme ktorý ktorá ktoré od pri keď vás nás vám naše našej nie bude u zo až byť dní len",
   policies: {
-    returns: "vrátenie, vráten*, vrát*, reklamác*, odstúpen*, výmen*",
+    returns: "vrátenie, vráten*, vrát*, odstúpen*",
     shipping: "doprav*, doručen*, dodanie, dodac*, poštovné",
     privacy: "ochran* (osobných )?údajov, osobných údajov, osobné údaje, súkromi*, GDPR",
     terms: "obchodné podmienky, podmienky (používania|nákupu)*, všeobecné podmienky, podmienky",
@@ -13,6 +13,7 @@ export const SLOVAK: Language = {
     about: "o nás, náš príbeh, kto sme, o spoločnosti, o firme",
     imprint: "údaje o spoločnosti, prevádzkovateľ*",
   },
+  exchanges: "výmen*, reklamác*",
   buy: {
     put: "pridať, vložiť, dať, pridaj, vlož",
     cart: "(košík[ua]?|tašky)",

@@ -5,7 +5,7 @@ export const SLOVENIAN: Language = {
   frequent:
     "in je na za se v da so ki z pa po s ne ali kot tudi od pri si bo lahko vam vas nas naš naše smo če bi jih ter več brez ta to",
   policies: {
-    returns: "vračil*, vrnit*, reklamacij*, odstop*, zamenjav*",
+    returns: "vračil*, vrnit*, odstop*",
     shipping: "dostav*, poštnin*, pošiljanj*, odprem*, dobav*",
     privacy: "zasebnost*, varstvo (osebnih )?podatkov, osebnih podatkov, osebni podatki, GDPR",
     terms: "pogoji (poslovanja|uporabe|nakupa)*, splošni pogoji, pogoji",
@@ -13,6 +13,7 @@ export const SLOVENIAN: Language = {
     about: "o nas, naša zgodba, kdo smo, o podjetju, predstavitev",
     imprint: "podatki o podjetju, pravno obvestilo",
   },
+  exchanges: "zamenjav*, reklamacij*",
   buy: {
     put: "dodaj, daj, vstavi, dodajte, položi",
     cart: "(košaric[oaie]|voziček|vozička|vrečko)",

@@ -5,7 +5,7 @@ export const SWEDISH: Language = {
   frequent:
     "och att det som en på är av för med den till inte om ett har de du vi din dina vår våra från kan eller så",
   policies: {
-    returns: "retur*, ångerrätt*, återbetaln*, byten?, bytesrätt*, öppet köp, reklamation*",
+    returns: "retur*, ångerrätt*, återbetaln*, bytesrätt*, öppet köp",
     shipping: "frakt*, leverans*, fraktsätt",
     privacy: "integritet*, personuppgift*, dataskydd*, GDPR, sekretess*",
     terms: "köpvillkor, villkor, allmänna villkor, användarvillkor",
@@ -13,6 +13,7 @@ export const SWEDISH: Language = {
     about: "om oss, vår historia, om företaget, vilka är vi",
     imprint: "företagsinformation, företagsuppgifter",
   },
+  exchanges: "byten?, reklamation*",
   buy: {
     put: "lägg, lägga, stoppa",
     cart: "(varukorgen?|kundvagnen?|korgen?|kundkorgen?|shoppingbagen?|väskan)",

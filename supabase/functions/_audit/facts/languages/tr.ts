@@ -5,7 +5,7 @@ export const TURKISH: Language = {
   frequent:
     "ve bir bu için ile da de olarak olan en çok daha ne kadar gibi her sonra değil var göre sizin bizim tüm ya veya içinde tarafından ürün",
   policies: {
-    returns: "iade*, değişim*, geri ödeme*, cayma*, iptal ve iade",
+    returns: "iade*, geri ödeme*, cayma*, iptal ve iade",
     shipping: "kargo*, teslimat*, gönderi*, nakliye",
     privacy: "gizlilik*, KVKK, kişisel veri*, veri koruma",
     terms: "(kullanım|satış|üyelik)* (koşulları|şartları|sözleşmesi), mesafeli satış*, şartlar ve koşullar",
@@ -13,6 +13,7 @@ export const TURKISH: Language = {
     about: "hakkımızda, hikayemiz, biz kimiz, kurumsal",
     imprint: "künye, şirket bilgileri",
   },
+  exchanges: "değişim*",
   buy: {
     put: "ekle*",
     cart: "(sepet*)",

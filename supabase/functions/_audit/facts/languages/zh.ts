@@ -5,7 +5,7 @@ export const CHINESE: Language = {
   code: "zh",
   frequent: "",
   policies: {
-    returns: "退货, 退貨, 退换, 退換, 退款, 换货, 換貨",
+    returns: "退货, 退貨, 退换, 退換, 退款",
     shipping: "配送, 运费, 運費, 送货, 送貨, 物流, 运送, 運送, 发货, 發貨, 出貨",
     privacy: "隐私, 隱私, 个人信息保护, 個人資料, 私隱, 个资",
     terms: "服务条款, 服務條款, 使用条款, 使用條款, 条款, 條款, 用户协议, 使用者條款, 会员条款, 會員條款",
@@ -13,6 +13,7 @@ export const CHINESE: Language = {
     about: "关于我们, 關於我們, 公司简介, 公司簡介, 品牌故事",
     imprint: "营业执照, 公司資訊, 公司信息, 企業資訊",
   },
+  exchanges: "换货, 換貨",
   buy: {
     put: "加入, 放入, 添加, 加到, 放进, 放進",
     cart: "(购物车|購物車|购物袋|購物袋|购物篮|購物籃)",
