@@ -7,7 +7,7 @@
 import { pageAddresses, unknownPath } from "./addresses.ts";
 import { isRefusal } from "./bot_wall.ts";
 import { isProductPage } from "./facts.ts";
-import { POLICY_KINDS, type PolicyKind } from "./facts/link_words.ts";
+import { POLICY_KINDS, type PolicyKind } from "./facts/policy_kinds.ts";
 import {
   collectionUrlsOf,
   type HomeVisit,

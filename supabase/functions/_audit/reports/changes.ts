@@ -4,7 +4,7 @@
  */
 
 import type { Check, GroupId, Severity } from "../checks/check.ts";
-import type { PolicyKind } from "../facts/link_words.ts";
+import type { PolicyKind } from "../facts/policy_kinds.ts";
 import { GROUP_TITLES, scoreOf } from "../score.ts";
 import { medianOf, type Money } from "./shop_facts.ts";
 import type { CheckSnapshot, Snapshot } from "./snapshot.ts";

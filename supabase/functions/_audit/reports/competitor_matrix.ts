@@ -7,7 +7,7 @@ import { runChecks } from "../checks.ts";
 import { pagesOf } from "../checks/check.ts";
 import type { Crawl, Limit } from "../crawl.ts";
 import { mainProduct } from "../facts.ts";
-import type { PolicyKind } from "../facts/link_words.ts";
+import type { PolicyKind } from "../facts/policy_kinds.ts";
 import type { Block, PaperReport } from "../pdf/blocks.ts";
 import { type Audit, auditOf, groupScores } from "./audit.ts";
 import { limitBlocks, pageBlocks, paperOfAudit, withoutHighlights } from "./audit_paper.ts";
