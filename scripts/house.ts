@@ -5,12 +5,11 @@
 
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import postgres from "postgres";
 import { circlesOf, type Graph, shortestWay } from "./house/circles.ts";
 import { readImports } from "./house/imports.ts";
 import { type Reading, readSchemas } from "./house/schemas.ts";
-import { installPlatform } from "./local/platform.ts";
 import { type Cluster, startCluster } from "./local/postgres.ts";
+import { createEmpty } from "./local/template.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** Where all code is. */
@@ -40,12 +39,7 @@ export function importsOfAll(): Promise<Graph> {
 
 /** Reads a folder of SQL in a new database of the cluster. */
 export async function readInto(cluster: Cluster, folder: string): Promise<Reading> {
-  const name = `house_${crypto.randomUUID()}`;
-  const admin = postgres(cluster.url(), { max: 1, onnotice() {} });
-  await admin.unsafe(`create database "${name}"`);
-  await admin.end();
-  await installPlatform(cluster.url(name));
-  return await readSchemas(folder, cluster.url(name));
+  return await readSchemas(folder, await createEmpty(cluster, `house_${crypto.randomUUID()}`));
 }
 
 /** In words: how many files and circles, and the shortest way around each. */

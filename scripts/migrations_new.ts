@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import postgres from "postgres";
 import { migrate } from "./local/migrations.ts";
-import { installPlatform } from "./local/platform.ts";
 import { type Cluster, startCluster } from "./local/postgres.ts";
 import { readSchemas, released, type SchemaFile } from "./local/schemas.ts";
+import { createEmpty } from "./local/template.ts";
 import { catalogueOf, differences } from "./tests/catalogue.ts";
 
 if (import.meta.main) {
@@ -80,31 +80,22 @@ set local lock_timeout = '5s';
  * @returns a line for each object; with `-` it is missing, with `+` it is there still
  */
 export async function toDo(cluster: Cluster, schemas: SchemaFile[]): Promise<string[]> {
-  const declared = await catalogue(cluster, "declared", async (url) => {
+  const declared = await catalogue(cluster, async (url) => {
     const sql = postgres(url, { max: 1, onnotice() {} });
     for (const { text } of schemas) await sql.unsafe(text).simple();
     await sql.end();
   });
-  const migrated = await catalogue(cluster, "migrated", (url) => migrate(url, { seed: false }));
+  const migrated = await catalogue(cluster, (url) => migrate(url, { seed: false }));
   return differences(declared, migrated);
 }
 
 /** The catalogue of a database that was empty before. */
-async function catalogue(
-  cluster: Cluster,
-  name: string,
-  fill: (url: string) => Promise<unknown>,
-): Promise<string[]> {
-  const admin = postgres(cluster.url(), { max: 1, onnotice() {} });
-  await admin.unsafe(`drop database if exists ${name}`);
-  await admin.unsafe(`create database ${name}`);
-  await admin.end();
-  const url = cluster.url(name);
-  await installPlatform(url);
+async function catalogue(cluster: Cluster, fill: (url: string) => Promise<unknown>): Promise<string[]> {
+  const url = await createEmpty(cluster, `catalogue_${crypto.randomUUID()}`);
   await fill(url);
   const sql = postgres(url, { max: 1, onnotice() {} });
-  await sql`drop schema if exists supabase_migrations cascade`;
   try {
+    await sql`drop schema if exists supabase_migrations cascade`;
     return await catalogueOf(sql);
   } finally {
     await sql.end();

@@ -8,9 +8,8 @@ import { assert, assertEquals, assertStringIncludes } from "@kit/assert";
 import { fileURLToPath } from "node:url";
 import postgres from "postgres";
 import type { Finding } from "./doctor/finding.ts";
-import { installPlatform } from "./local/platform.ts";
 import { startCluster } from "./local/postgres.ts";
-import { cloneDatabase } from "./local/template.ts";
+import { cloneDatabase, createEmpty } from "./local/template.ts";
 import { openShop, type Shop } from "./polar-simulator/tests/shop.ts";
 import { setUp, type SetUpOptions, stepsOf } from "./setup.ts";
 import type { Installation } from "./setup/installation.ts";
@@ -18,13 +17,8 @@ import { startTestProject, type TestProject } from "./setup/test_project.ts";
 import { WEBHOOK_EVENTS } from "./webhook_endpoint.ts";
 
 const cluster = await startCluster({ durable: false });
-const admin = postgres(cluster.url(), { max: 1, onnotice() {} });
-await admin`create database platform`;
-await installPlatform(cluster.url("platform"));
-Deno.test.afterAll(async () => {
-  await admin.end();
-  await cluster.stop();
-});
+await createEmpty(cluster, "platform");
+Deno.test.afterAll(() => cluster.stop());
 
 const PATIENCE = { total: 0, pause: 0 };
 const POLAR_TOKEN = "polar_oat_of_the_functions";

@@ -17,18 +17,19 @@ export type Books = Readonly<
 /** Rows by key; their fields are compared by name. */
 export type Rows = Record<string, Record<string, unknown>>;
 
-/** By table. */
-export interface Expected {
-  customers: Rows;
-  orders: Rows;
-  subscriptions: Rows;
-  refunds: Rows;
-  /** By order/line. `delivery`: what may have become of it. */
-  purchases: Rows;
-  /** By the lot's key. */
-  lots: Rows;
-  balances: Rows;
-}
+/** What is compared. Purchases are told by order/line, lots by their own key. */
+export const TABLES = [
+  "customers",
+  "orders",
+  "subscriptions",
+  "refunds",
+  "purchases",
+  "lots",
+  "balances",
+] as const;
+
+/** By table; `delivery` of a purchase is what may have become of it. */
+export type Expected = Record<typeof TABLES[number], Rows>;
 
 /** @param now the moment at which the tables were read */
 export function expect(books: Books, diary: Diary, now: Date): Expected {

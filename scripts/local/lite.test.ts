@@ -7,17 +7,9 @@ import { assert, assertEquals, assertMatch, assertNotEquals } from "@kit/assert"
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { importJWK, jwtVerify, SignJWT } from "jose";
 import postgres from "postgres";
-import { type Scratch, startScratch, until } from "../tests/scratch.ts";
+import { keys, type Scratch, startScratch, until } from "../tests/scratch.ts";
 import { type Gateway, startGateway } from "./gateway.ts";
-import type { Keys } from "./keys.ts";
 
-const keys: Keys = {
-  publishable: "sb_publishable_test",
-  secret: "sb_secret_test",
-  automations: "sb_secret_automations_test",
-  jwtSecret: "a-secret-of-more-than-32-characters",
-  polarAccessToken: "polar_oat_test",
-};
 const appUrl = "http://localhost:3000";
 const password = "correct horse battery staple";
 

@@ -18,11 +18,20 @@ const templateName = "edge_kit_template";
  * @returns its name
  */
 export async function createTemplate(cluster: Cluster, directory?: string): Promise<string> {
-  await execute(cluster, `create database ${templateName}`);
-  await installPlatform(cluster.url(templateName));
-  await migrate(cluster.url(templateName), { seed: true, directory });
+  await migrate(await createEmpty(cluster, templateName), { seed: true, directory });
   await execute(cluster, `alter database ${templateName} is_template true`);
   return templateName;
+}
+
+/**
+ * Creates a database that only the platform has touched, as a new project is.
+ *
+ * @returns its connection string
+ */
+export async function createEmpty(cluster: Cluster, name: string): Promise<string> {
+  await execute(cluster, `create database "${name}"`);
+  await installPlatform(cluster.url(name));
+  return cluster.url(name);
 }
 
 /**

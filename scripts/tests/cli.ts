@@ -5,9 +5,8 @@
 
 import postgres from "postgres";
 import { migrate } from "../local/migrations.ts";
-import { installPlatform } from "../local/platform.ts";
 import type { Cluster } from "../local/postgres.ts";
-import { cloneDatabase } from "../local/template.ts";
+import { cloneDatabase, createEmpty } from "../local/template.ts";
 import { generateTypes, typesFile } from "../types.ts";
 import { catalogueOf, differences } from "./catalogue.ts";
 import { run } from "./command.ts";
@@ -24,11 +23,7 @@ export async function checkPush(
   tools: Tools,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const admin = postgres(cluster.url(), { max: 1, onnotice() {} });
-  await admin`create database pushed`;
-  await admin.end();
-  const url = cluster.url("pushed");
-  await installPlatform(url);
+  const url = await createEmpty(cluster, "pushed");
   const push = (databaseUrl: string) =>
     run(tools.supabase, ["db", "push", `--remote=${databaseUrl}`, "--yes", "--include-seed"], {
       signal,
