@@ -9,7 +9,6 @@ Deno.test.beforeAll(async () => {
 });
 Deno.test.afterAll(() => scratch.stop());
 
-
 async function withGateway(
   options: Partial<GatewayOptions>,
   test: (gateway: Gateway) => Promise<void>,

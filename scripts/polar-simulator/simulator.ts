@@ -115,6 +115,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       },
     },
     bank: createBank(world),
+    invitations: () =>
+      [...store.seats.values()].filter(({ status }) => status === "pending").map((seat) => ({
+        seat_id: seat.id,
+        email: seat.email!,
+        invitation_token: seat.invitation_token!,
+      })),
     reinstate: (subscriptionId) => reinstate(world, subscriptionId),
     faults,
     chaos,

@@ -26,6 +26,8 @@ export interface Switches {
   };
   /** Cards, refunds and chargebacks, as the bank decides. */
   bank: Bank;
+  /** Seats that somebody is invited to, with what Polar would write in the e-mail. */
+  invitations(): { seat_id: string; email: string; invitation_token: string }[];
   /** Polar's staff brings a revoked subscription back, which charges nothing. */
   reinstate(subscriptionId: string): void;
   /** Polar down, slow or refusing. */
@@ -60,6 +62,7 @@ const SWITCHES: Record<string, Switch> = {
       name: reader.text("name") ?? undefined,
       country: reader.text("country") ?? undefined,
       product_id: reader.uuid("product_id") ?? undefined,
+      discount_code: reader.text("discount_code") ?? undefined,
       card: reader.choice("card", ["good", "declined"]) ?? undefined,
     };
     reader.finish();
@@ -112,6 +115,18 @@ const SWITCHES: Record<string, Switch> = {
     bank.settleRefund(refundId!, outcome!);
   },
   "POST bank/warn_of_chargeback": ({ bank }, reader) => bank.warnOfChargeback(idOf(reader, "order_id")),
+  "POST bank/dispute": ({ bank }, reader) => {
+    const reason = reader.text("reason") ?? undefined;
+    return bank.dispute(idOf(reader, "order_id"), reason);
+  },
+  "POST bank/settle_dispute": ({ bank }, reader) => {
+    ["dispute_id", "outcome"].forEach(reader.require);
+    const disputeId = reader.uuid("dispute_id");
+    const outcome = reader.choice("outcome", ["lost", "won"]);
+    reader.finish();
+    bank.settleDispute(disputeId!, outcome!);
+  },
+  "GET invitations": (switches) => switches.invitations(),
   "POST reinstate": (switches, reader) => switches.reinstate(idOf(reader, "subscription_id")),
 };
 

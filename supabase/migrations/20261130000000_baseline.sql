@@ -2509,7 +2509,7 @@ begin
     'period_start', span.starts_at, 'period_end', span.ends_at, 'cost', l.amount,
     'due_at', span.starts_at, 'granted_at', span.starts_at,
     'expires_at', case when plan.expiry_rule = 'period_end' then span.ends_at end,
-    'promised', floor(plan.credits * edge_kit.months_granted(plan) * l.amount / full_period.price),
+    'promised', floor(plan.credits::numeric * edge_kit.months_granted(plan) * l.amount / full_period.price),
     'teller', row(0, p_order.created_at, p_order.id)::edge_kit.lot_teller
   )))
   from edge_kit.plan_lines(p_order) l

@@ -1,8 +1,11 @@
 /** The HTTP API: which version, whose token, which route, and errors as Polar writes them. */
+import type { Customer } from "../rows/rows.ts";
+import { customerOfSession } from "../rules/identity.ts";
 import { malformed, PolarProblem, refusal } from "../rules/problems.ts";
 import { API_VERSIONS, CURRENT_API_VERSION } from "../rules/versions.ts";
 import type { World } from "../rules/world.ts";
 import type { Json } from "./input.ts";
+import type { Access } from "./route.ts";
 import { findRoute } from "./routes.ts";
 
 /** Polar's order: version, then identity, then the route. */
@@ -19,9 +22,9 @@ export async function answerApi(
   const headers = { "polar-version": version };
   if (route === "method") return Response.json({ detail: "Method Not Allowed" }, { status: 405, headers });
   try {
-    authorize(request, accessToken);
+    const customer = whoCalls(world, request, accessToken, route.access);
     const body = await readBody(request);
-    const answer = route.handle(world, { url, params: route.params, body });
+    const answer = route.handle(world, { url, params: route.params, body, customer });
     if (request.method !== "GET") world.store.changed();
     if (answer.status === 204) return new Response(null, { status: 204, headers });
     return Response.json(answer.body, { status: answer.status, headers });
@@ -31,9 +34,25 @@ export async function answerApi(
   }
 }
 
+/** @throws 401 without the token that the route asks for */
+function whoCalls(world: World, request: Request, accessToken: string, access: Access): Customer | null {
+  if (access === "anybody") return null;
+  if (access === "shop") {
+    authorize(request, accessToken);
+    return null;
+  }
+  const customer = customerOfSession(world, bearer(request) ?? "");
+  if (customer !== null) return customer;
+  throw new PolarProblem(401, refusal(401, "Unauthorized", "Unauthorized").body);
+}
+
+function bearer(request: Request): string | undefined {
+  return /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+}
+
 /** @throws 401 without the access token */
 export function authorize(request: Request, accessToken: string) {
-  const token = /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+  const token = bearer(request);
   if (token === accessToken) return;
   const challenge = { "www-authenticate": 'Bearer realm="polar"' };
   if (token === undefined) {

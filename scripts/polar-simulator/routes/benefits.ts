@@ -12,6 +12,7 @@ const TYPES = ["feature_flag"] as const;
 export const benefitRoutes: Route[] = [
   ["GET", "/v1/benefits", ({ store }, { url }) => {
     const body = page<Benefit>(url, store.benefits.values(), {
+      byMetadata: true,
       filters: {
         organization_id: (_, value) => value === store.organizationId,
         type: (benefit, value) => benefit.type === value,

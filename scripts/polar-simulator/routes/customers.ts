@@ -64,6 +64,7 @@ function showState({ store }: World, customer: Customer): Answer {
 function list({ store }: World, { url }: Call): Answer {
   const present = [...store.customers.values()].filter((customer) => customer.deleted_at === null);
   const { items, pagination } = page<Customer>(url, present, {
+    byMetadata: true,
     filters: {
       organization_id: (_, value) => value === store.organizationId,
       email: (customer, value) => customer.email.toLowerCase() === value.toLowerCase(),

@@ -4,7 +4,7 @@ import { discountPayload } from "../rules/payloads/discounts.ts";
 import { impossible, notFound, wrongValue } from "../rules/problems.ts";
 import { tell } from "../rules/storyteller.ts";
 import type { World } from "../rules/world.ts";
-import { bodyReader, readIds } from "./input.ts";
+import { type BodyReader, bodyReader, readIds } from "./input.ts";
 import { page } from "./lists.ts";
 import type { Answer, Call, Route } from "./route.ts";
 
@@ -55,6 +55,16 @@ function list({ store }: World, { url }: Call): Answer {
   };
 }
 
+/** An amount for each currency that the discount is for. */
+function readAmounts(reader: BodyReader): Record<string, number> | null {
+  const part = reader.part("amounts");
+  if (part === null) return null;
+  const entries = Object.keys(part.value).map((
+    currency,
+  ) => [currency, part.reader.integer(currency, { min: 0 })] as const);
+  return Object.fromEntries(entries.filter((entry): entry is [string, number] => entry[1] !== null));
+}
+
 function create(world: World, { body }: Call): Answer {
   const { store, clock } = world;
   const reader = bodyReader(body);
@@ -63,7 +73,8 @@ function create(world: World, { body }: Call): Answer {
   const duration = reader.choice("duration", DURATIONS);
   if (duration === "repeating") reader.require("duration_in_months");
   if (type === "percentage") reader.require("basis_points");
-  if (type === "fixed") reader.require("amount");
+  const amounts = readAmounts(reader);
+  if (type === "fixed" && amounts === null) reader.require("amount");
   const amount = reader.integer("amount", { min: 0 });
   const currency = reader.text("currency", { min: 3, max: 3 }) ?? "usd";
   const discount: Discount = {
@@ -75,7 +86,7 @@ function create(world: World, { body }: Call): Answer {
     code: reader.text("code", { min: 3, max: 256 }),
     duration: duration!,
     duration_in_months: reader.integer("duration_in_months", { min: 1, max: 999 }),
-    amounts: type === "fixed" ? { [currency]: amount! } : null,
+    amounts: type === "fixed" ? amounts ?? { [currency]: amount! } : null,
     basis_points: reader.integer("basis_points", { min: 1, max: HUNDRED_PERCENT }),
     starts_at: reader.timestamp("starts_at"),
     ends_at: reader.timestamp("ends_at"),

@@ -6,6 +6,8 @@ import { isUuid, NOT_UUID } from "./input.ts";
 export interface ListRules<Row> {
   /** By parameter: whether a row passes for one of its values. Several values mean any of them. */
   filters: Record<string, (row: Row, value: string) => boolean>;
+  /** Whether `metadata[key]=value` counts; where it does not, Polar ignores it, and the list is longer than expected. */
+  byMetadata?: boolean;
   /** By sorting criterion: the value of a row. `created_at` is what lists are sorted by, newest first. */
   sorting: Record<string, (row: Row) => string | number>;
 }
@@ -34,7 +36,7 @@ export function page<Row extends object>(
     }
     if (values.length > 0) matching = matching.filter((row) => values.some((value) => passes(row, value)));
   }
-  for (const [key, values] of metadataFilters(url)) {
+  for (const [key, values] of rules.byMetadata ? metadataFilters(url) : []) {
     matching = matching.filter((row) =>
       values.includes(String((row as { metadata?: Metadata }).metadata?.[key]))
     );

@@ -22,6 +22,7 @@ const MOST_EVENTS = 1000;
 export const meterRoutes: Route[] = [
   ["GET", "/v1/meters", ({ store }, { url }) => {
     const body = page<Meter>(url, store.meters.values(), {
+      byMetadata: true,
       filters: {
         organization_id: (_, value) => value === store.organizationId,
         query: (meter, value) => meter.name.toLowerCase().includes(value.toLowerCase()),

@@ -10,6 +10,7 @@ import { tell } from "../rules/storyteller.ts";
 import type { World } from "../rules/world.ts";
 import { bodyReader } from "./input.ts";
 import { page } from "./lists.ts";
+import { generateInvoice, showInvoice, showReceipt, updateBilling } from "./order_papers.ts";
 import type { Answer, Call, Route } from "./route.ts";
 
 export const orderRoutes: Route[] = [
@@ -22,6 +23,14 @@ export const orderRoutes: Route[] = [
   }],
   ["GET", "/v1/orders/:id", (world, call) => show(world, find(world, call))],
   ["POST", "/v1/orders", draft],
+  ["PATCH", "/v1/orders/:id", (world, call) => {
+    const order = find(world, call);
+    updateBilling(world, order, call.body);
+    return show(world, order);
+  }],
+  ["POST", "/v1/orders/:id/invoice", (world, call) => generateInvoice(world, find(world, call))],
+  ["GET", "/v1/orders/:id/invoice", (world, call) => showInvoice(world, find(world, call))],
+  ["GET", "/v1/orders/:id/receipt", (world, call) => showReceipt(world, find(world, call))],
   ["POST", "/v1/orders/:id/finalize", finalize],
 ];
 
@@ -139,6 +148,7 @@ function listRules({ store }: World) {
   const customer = (order: Order) => store.customers.get(order.customer_id)!;
   const product = (order: Order) => store.products.get(order.product_id ?? "");
   return {
+    byMetadata: true,
     filters: {
       organization_id: (_: Order, value: string) => value === store.organizationId,
       product_id: (order: Order, value: string) => order.product_id === value,

@@ -1,12 +1,15 @@
 /** The pages that people see: the hosted checkout and the customer portal. Plain forms, no script. */
-import type { Checkout, Customer } from "../rows/rows.ts";
+import type { Checkout } from "../rows/rows.ts";
 import { activeTrial, chargedPrices, isSoldIn } from "../rules/checkout_terms.ts";
 import { discountOf } from "../rules/discounts.ts";
+import { isSigned, type Paper, paperPdf } from "../rules/papers.ts";
 import { checkoutPayload, successUrl } from "../rules/payloads/checkouts.ts";
 import { isMetered, upfrontAmount } from "../rules/prices.ts";
-import { type FieldProblem, PolarProblem } from "../rules/problems.ts";
+import { PolarProblem } from "../rules/problems.ts";
 import type { World } from "../rules/world.ts";
+import { escape, explain, html, money } from "./html.ts";
 import { type Buyer, pay } from "./payment.ts";
+import { portalPage } from "./portal_page.ts";
 
 /** Offered on the checkout page. */
 const COUNTRIES = ["US", "AU", "CA", "DE", "FR", "GB", "NL", "SE"];
@@ -21,8 +24,18 @@ const LONGEST_WAIT_FOR_WEBHOOK = 15_000;
 export async function servePage(world: World, request: Request, url: URL): Promise<Response | null> {
   const clientSecret = /^\/checkout\/([^/]+)\/?$/.exec(url.pathname)?.[1];
   if (clientSecret !== undefined) return await checkoutPage(world, request, clientSecret);
-  if (url.pathname === "/portal") return portalPage(world, url.searchParams.get("customer_session_token"));
+  if (url.pathname === "/portal") return await portalPage(world, request, url);
+  const [, paper, orderId] = /^\/papers\/(invoice|receipt)\/([^/]+)\.pdf$/.exec(url.pathname) ?? [];
+  if (paper !== undefined) return paperPage(world, paper as Paper, orderId, url);
   return null;
+}
+
+function paperPage({ store }: World, paper: Paper, orderId: string, url: URL): Response {
+  const order = store.orders.get(orderId);
+  if (order === undefined || !isSigned(order, paper, url.searchParams.get("signature"))) {
+    return html(403, "Not found", "<h1>This address is not valid</h1>");
+  }
+  return new Response(paperPdf(order, paper), { headers: { "content-type": "application/pdf" } });
 }
 
 async function checkoutPage(world: World, request: Request, clientSecret: string): Promise<Response> {
@@ -37,6 +50,7 @@ async function checkoutPage(world: World, request: Request, clientSecret: string
     country: entered("country"),
     product_id: entered("product_id"),
     card: entered("card") === "declined" ? "declined" : "good",
+    discount_code: entered("discount_code"),
   };
   if (checkout.status !== "succeeded") { // a second click on Pay leads to where the first one did
     try {
@@ -91,6 +105,13 @@ function checkoutContent(world: World, checkout: Checkout, entered: Buyer = {}, 
   }
         </select>
       </label>
+      ${
+    shown.allow_discount_codes && !shown.is_free_product_price
+      ? `<label>Discount code <input name="discount_code" value="${
+        escape(entered.discount_code ?? "")
+      }"></label>`
+      : ""
+  }
       ${shown.is_payment_form_required ? CARD_CHOICE : ""}
       <button class="button">Pay</button>
     </form>
@@ -140,92 +161,8 @@ function productChoice(world: World, checkout: Checkout): string {
   return `<fieldset><legend>Choose one</legend>${options.join("")}</fieldset>`;
 }
 
-function portalPage({ store, clock }: World, token: string | null): Response {
-  const session = [...store.customer_sessions.values()].find((row) => row.token === token);
-  const customer = session && store.customers.get(session.customer_id)!;
-  const over = session === undefined || Date.parse(session.expires_at) < clock.now().getTime();
-  if (over || customer!.deleted_at !== null) {
-    return html(
-      401,
-      "Portal",
-      "<h1>This link has expired</h1><p>Please open the portal from the shop again.</p>",
-    );
-  }
-  const back = session.return_url === null
-    ? ""
-    : `<p><a href="${escape(session.return_url)}">Back to the shop</a></p>`;
-  return html(200, "Portal", `<h1>${escape(customer!.email)}</h1>${purchases(store, customer!)}${back}`);
-}
-
-function purchases(store: World["store"], customer: Customer): string {
-  const orders = [...store.orders.values()].filter((order) => order.customer_id === customer.id).reverse();
-  if (orders.length === 0) return "<p>No orders yet.</p>";
-  const rows = orders.map((order) => `
-    <tr>
-      <td>${order.created_at.slice(0, 10)}</td>
-      <td>${escape(order.items[0].label)}</td>
-      <td>${escape(order.invoice_number ?? "")}</td>
-      <td>${escape(order.status)}</td>
-      <td class="amount">${escape(money(order.total_amount, order.currency))}</td>
-    </tr>`);
-  return `<table><tr><th>Date<th>Order<th>Invoice<th>Status<th class="amount">Total</tr>${
-    rows.join("")
-  }</table>`;
-}
-
-/** One sentence for a person, from an answer for a program. */
-function explain(problem: PolarProblem): string {
-  const { detail } = problem.body as { detail: string | FieldProblem[] };
-  return typeof detail === "string" ? detail : detail.map(({ msg }) => msg).join(" ");
-}
-
-/** An amount in minor units as people write it. */
-function money(amount: number, currency: string): string {
-  const format = new Intl.NumberFormat("en-US", { style: "currency", currency });
-  return format.format(amount / 10 ** format.resolvedOptions().maximumFractionDigits!);
-}
-
 async function atMost(milliseconds: number, work: Promise<void>) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   await Promise.race([work, new Promise<void>((resolve) => timer = setTimeout(resolve, milliseconds))]);
   clearTimeout(timer);
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
-const STYLE = `
-  :root { color-scheme: light dark; --accent: #2454d6; --line: #8884 }
-  * { box-sizing: border-box }
-  body { margin: 0; font: 16px/1.5 system-ui, sans-serif; background: Canvas; color: CanvasText }
-  main { max-width: 26rem; margin: 10vh auto; padding: 0 1.25rem }
-  main:has(table) { max-width: 46rem }
-  h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .25rem }
-  p { margin: .25rem 0 1rem }
-  .price { font-size: 1.25rem; font-weight: 600 }
-  .note { font-size: .85rem; opacity: .7 }
-  .problem { padding: .6rem .8rem; border: 1px solid #c33; border-radius: .5rem }
-  label { display: block; margin: 0 0 .9rem; font-size: .9rem }
-  fieldset { border: 1px solid var(--line); border-radius: .5rem; margin: 0 0 .9rem }
-  .choice { margin: .4rem 0 }
-  input:not([type=radio]), select { display: block; width: 100%; margin-top: .25rem; padding: .6rem .7rem;
-    font: inherit; color: inherit; background: Field; border: 1px solid var(--line); border-radius: .5rem }
-  input[readonly] { opacity: .7 }
-  .button { display: block; width: 100%; padding: .75rem; border: 0; border-radius: .5rem; background: var(--accent);
-    color: #fff; font: inherit; font-weight: 600; text-align: center; text-decoration: none; cursor: pointer }
-  table { width: 100%; border-collapse: collapse }
-  th, td { text-align: left; padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--line) }
-  .amount { text-align: right; padding-right: 0 }`;
-
-function html(status: number, title: string, content: string): Response {
-  const document = `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>${title}</title>
-<style>${STYLE}</style>
-<main>${content}</main>
-</html>`;
-  return new Response(document, { status, headers: { "content-type": "text/html; charset=utf-8" } });
 }

@@ -5,7 +5,7 @@
  */
 import type { Checkout } from "../rows/rows.ts";
 import type { Store } from "../rows/store.ts";
-import { refuseSecondSubscription, refuseUnlessOpen } from "../rules/checkout_refusals.ts";
+import { discountByCode, refuseSecondSubscription, refuseUnlessOpen } from "../rules/checkout_refusals.ts";
 import { checkoutAmounts } from "../rules/checkout_terms.ts";
 import { checkoutPayload } from "../rules/payloads/checkouts.ts";
 import { refusal } from "../rules/problems.ts";
@@ -22,6 +22,8 @@ export interface Buyer {
   country?: string;
   /** One of the checkout's products; the first unless chosen. */
   product_id?: string;
+  /** As the buyer types it. */
+  discount_code?: string;
   /** What the bank says to the card; good unless told. */
   card?: "good" | "declined";
 }
@@ -38,6 +40,8 @@ export function pay(world: World, checkout: Checkout, buyer: Buyer): { order_id:
   const edit = {
     ...(buyer.product_id && { product_id: buyer.product_id }),
     ...(buyer.email && { customer_email: buyer.email }),
+    ...(buyer.discount_code && checkout.allow_discount_codes &&
+      { discount_id: discountByCode(world, checkout, buyer.discount_code).id }),
     ...(buyer.name && { customer_name: buyer.name }),
     ...billingAddress(world, checkout, buyer.country),
   };

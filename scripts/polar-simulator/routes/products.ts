@@ -33,6 +33,7 @@ function show({ store }: World, product: Product): Answer {
 
 function list({ store }: World, { url }: Call): Answer {
   const { items, pagination } = page<Product>(url, store.products.values(), {
+    byMetadata: true,
     filters: {
       id: (product, value) => product.id === value,
       organization_id: (_, value) => value === store.organizationId,

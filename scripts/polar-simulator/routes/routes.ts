@@ -1,6 +1,9 @@
 /** Which handler answers which path of the API. Add a resource by adding its table. */
 import { benefitRoutes } from "./benefits.ts";
+import { checkoutClientRoutes } from "./checkout_client.ts";
 import { checkoutRoutes } from "./checkouts.ts";
+import { customerPortalRoutes } from "./customer_portal.ts";
+import { customerSeatRoutes } from "./customer_seats.ts";
 import { customerSessionRoutes } from "./customer_sessions.ts";
 import { customerRoutes } from "./customers.ts";
 import { discountRoutes } from "./discounts.ts";
@@ -25,7 +28,15 @@ const routes = [
   ...webhookRoutes,
   ...disputeRoutes,
   ...meterRoutes,
-].map(([method, path, handle]) => ({ method, pattern: new URLPattern({ pathname: `${path}{/}?` }), handle }));
+  ...checkoutClientRoutes,
+  ...customerSeatRoutes,
+  ...customerPortalRoutes,
+].map(([method, path, handle, access = "shop"]) => ({
+  method,
+  pattern: new URLPattern({ pathname: `${path}{/}?` }),
+  handle,
+  access,
+}));
 
 /** Finds the route of a request: null for an unknown path, "method" for a known one that does not take it. */
 export function findRoute(method: string, url: URL) {
@@ -40,7 +51,7 @@ export function findRoute(method: string, url: URL) {
     const params = Object.fromEntries(
       Object.entries(match.pathname.groups).map(([name, value]) => [name, decodeURIComponent(value ?? "")]),
     );
-    return { handle: route.handle, params };
+    return { handle: route.handle, access: route.access, params };
   }
   return answer;
 }

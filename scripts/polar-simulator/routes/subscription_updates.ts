@@ -24,7 +24,8 @@ import { isActive } from "../rules/subscription_status.ts";
 import type { World } from "../rules/world.ts";
 import { type BodyReader, bodyReader, type Json } from "./input.ts";
 
-const CANCELLATION_REASONS = [
+/** Why a customer leaves. */
+export const CANCELLATION_REASONS = [
   "customer_service",
   "low_quality",
   "missing_features",

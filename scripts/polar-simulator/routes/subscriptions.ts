@@ -102,6 +102,7 @@ function list({ store }: World, { url }: Call): Answer {
   const before = (stamp: string | null, value: string) =>
     stamp !== null && Date.parse(stamp) < Date.parse(value);
   const { items, pagination } = page<Subscription>(url, store.subscriptions.values(), {
+    byMetadata: true,
     filters: {
       organization_id: (_, value) => value === store.organizationId,
       product_id: (subscription, value) => subscription.product_id === value,

@@ -25,6 +25,7 @@ import type {
   WebhookEndpoint,
   WebhookEvent,
 } from "./rows.ts";
+import { fromFormat2 } from "./upgrade.ts";
 
 /** Every table by id, oldest row first. */
 export interface Tables {
@@ -87,7 +88,7 @@ export interface Store extends Tables {
 
 /** Milliseconds between a change and the file that holds it. */
 const WRITE_DELAY = 100;
-/** Goes up when rows change their form; a file of another format is refused. */
+/** Goes up when rows change their form; a file of the format before is brought up to it, others are refused. */
 const FORMAT = 3;
 
 /**
@@ -143,6 +144,7 @@ type SavedState = { organizationId?: string } & Partial<Record<typeof TABLES[num
 async function readState(path: string): Promise<SavedState> {
   try {
     const { format, ...state } = JSON.parse(await Deno.readTextFile(path));
+    if (format === 2) return fromFormat2(state) as SavedState;
     if (format !== FORMAT) throw new Error(`its format is ${format}, not ${FORMAT}`);
     return state;
   } catch (error) {

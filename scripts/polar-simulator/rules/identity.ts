@@ -9,6 +9,7 @@
 import type { Checkout, Customer } from "../rows/rows.ts";
 import type { Store } from "../rows/store.ts";
 import { type FieldProblem, impossible, refusal } from "./problems.ts";
+import type { World } from "./world.ts";
 
 /** The customer who has this e-mail now, in whatever spelling. */
 export function customerByEmail(store: Store, email: string): Customer | undefined {
@@ -18,6 +19,14 @@ export function customerByEmail(store: Store, email: string): Customer | undefin
 /** The customer who has this external id now; a deleted one has none. */
 export function customerByExternalId(store: Store, externalId: string): Customer | undefined {
   return present(store).find((customer) => customer.external_id === externalId);
+}
+
+/** The customer whom a token of the portal opens it for; null once it is too old, or the customer deleted. */
+export function customerOfSession({ store, clock }: World, token: string): Customer | null {
+  const session = [...store.customer_sessions.values()].find((row) => row.token === token);
+  if (session === undefined || new Date(session.expires_at) < clock.now()) return null;
+  const customer = store.customers.get(session.customer_id)!;
+  return customer.deleted_at === null ? customer : null;
 }
 
 function present(store: Store): Customer[] {

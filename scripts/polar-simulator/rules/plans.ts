@@ -71,7 +71,7 @@ export function applyPending(store: Store, subscription: Subscription, planned: 
     return false;
   }
   if (pricesIn(product, subscription.currency).length === 0) return false;
-  const begins = isOtherInterval(store, subscription, product);
+  const begins = planned.cycle_start !== null && isOtherInterval(store, subscription, product);
   applyChange(store, subscription, { ...planned, product });
   return begins;
 }

@@ -36,7 +36,7 @@ export function assertMatch(text: string, pattern: RegExp) {
 }
 
 // deno-lint-ignore no-explicit-any -- a class is told by `new`, whatever it takes
-type Class<E> = abstract new (...args: any[]) => E;
+export type Class<E> = abstract new (...args: any[]) => E;
 
 /** @throws {AssertionError} unless it is an instance of the class */
 export function assertInstanceOf<E>(value: unknown, type: Class<E>): asserts value is E {

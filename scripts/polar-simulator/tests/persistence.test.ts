@@ -91,6 +91,36 @@ Deno.test("stopping does not wait for a webhook that hangs; after the start it i
     await receiver.stop();
   }));
 
+Deno.test("a file of the format before is taken over: what was planned happens, and what was sold is known", async () => {
+  const stateFile = await Deno.makeTempFile({ suffix: ".json" });
+  try {
+    await Deno.copyFile(new URL("./fixtures/state_format_2.json", import.meta.url), stateFile);
+    await using shop = await openShop({ stateFile, startAt: new Date("2027-04-02T00:00:00Z") });
+    await shop.simulator.clock.advance(32 * 24 * 3600 * 1000);
+    const { items: [subscription] } = await shop.polar.subscriptions.list();
+    assertEquals([
+      subscription.product.name,
+      subscription.status,
+      subscription.current_period_end.slice(0, 10),
+    ], [
+      "Yearly",
+      "active",
+      "2028-05-01",
+    ]);
+    const { items } = await shop.polar.orders.list({ sorting: ["created_at"] });
+    assertEquals(items.map(({ total_amount, seats, units }) => [total_amount, seats, units]), [
+      [2000, null, null],
+      [10000, null, null],
+      [20000, null, null],
+    ]);
+    await shop.polar.refunds.create({ order_id: items[1].id, amount: 10000, reason: "other" });
+    await shop.simulator.stop();
+    assertEquals(JSON.parse(await Deno.readTextFile(stateFile)).format, 3);
+  } finally {
+    await Deno.remove(stateFile);
+  }
+});
+
 Deno.test("a file that is not a state is refused with a sentence that says what to do", () =>
   withStateFile(async (stateFile) => {
     for (const content of ["{", JSON.stringify({ format: 1, organizationId: "of an older form" })]) {

@@ -1,7 +1,8 @@
 /** Addresses of a shop: which are the same, what kind of page they lead to, and which of many to read. */
 
 import { fingerprint } from "./facts/hash.ts";
-import { isListing, isProductPath, policiesNamed, type PolicyKind, productUrl } from "./facts/link_words.ts";
+import { isListing, isProductPath, policiesNamed, productUrl } from "./facts/link_words.ts";
+import type { PolicyKind } from "./facts/policy_kinds.ts";
 import { siteOf } from "./site.ts";
 
 const MAX_ADDRESS = 200;

@@ -6,7 +6,7 @@
 import { asksNotToBeListed } from "./answers.ts";
 import { mainProduct } from "./facts.ts";
 import type { PageFacts } from "./facts/page_facts.ts";
-import type { PolicyKind } from "./facts/link_words.ts";
+import type { PolicyKind } from "./facts/policy_kinds.ts";
 import {
   type HomeVisit,
   otherHostOf,
@@ -116,11 +116,11 @@ export interface SitemapRead {
   sampled: { url: string; outcome: string; redirected: boolean; noindex: boolean; otherHost: boolean }[];
 }
 
-/** What DNS says; `unknown` where it could not be asked. */
+/** What DNS says; `unknown` where it could not be asked, and why. */
 export type DnsAnswer =
   | { state: "found"; records: string[] }
   | { state: "none" }
-  | { state: "unknown" };
+  | { state: "unknown"; why?: string };
 
 /** Fewer visible characters than this beside scripts: the page is made by JavaScript. */
 const SHELL_CHARS = 200;
@@ -355,7 +355,8 @@ function mailOf(where: string, ways: readonly Visit[]): Crawl["mail"] {
   const domain = ownDomain(where);
   const answer = (question: string, pattern: RegExp): DnsAnswer => {
     const data = ways.find(({ url }) => url === question)?.data as DnsAnswer | undefined;
-    if (data === undefined || data.state !== "found") return data ?? { state: "unknown" };
+    if (data === undefined) return { state: "unknown", why: "the crawl ended before it was asked" };
+    if (data.state !== "found") return data;
     const records = data.records.filter((record) => pattern.test(record));
     return records.length > 0 ? { state: "found", records } : { state: "none" };
   };

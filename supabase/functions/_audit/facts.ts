@@ -5,7 +5,7 @@ import { Addresses } from "./facts/addresses.ts";
 import { AT } from "./facts/attributes.ts";
 import { bounded } from "./facts/bounds.ts";
 import { BlockReader } from "./facts/blocks.ts";
-import { ContentReader } from "./facts/content.ts";
+import { ContentReader, languagesOf } from "./facts/content.ts";
 import { ControlReader } from "./facts/controls.ts";
 import { DataReader } from "./facts/data.ts";
 import { FormReader } from "./facts/forms.ts";
@@ -55,9 +55,16 @@ export function readFacts(html: string, url: URL, cut: boolean): PageFacts {
   pass.run();
 
   controls.facts();
-  const shown = content.facts();
+  const said = data.facts();
+  const about = head.facts();
+  const { image } = about.openGraph;
+  const pictures = image === undefined ? data.pictures : [image, ...data.pictures];
+  const offered = said.products.flatMap(({ offers }) => offers.flatMap(({ price }) => price ?? []));
+  const shown = content.facts(pictures, offered, { ...about, host: url.hostname });
+  const codes = languagesOf(shown.language);
+  const pressed = forms.facts(codes);
   return bounded({
-    head: { ...head.facts(), doctype: pass.hasDoctype, platformSignals: platform.facts() },
+    head: { ...about, doctype: pass.hasDoctype, platformSignals: platform.facts() },
     content: {
       ...shown,
       elements: pass.elements,
@@ -65,10 +72,10 @@ export function readFacts(html: string, url: URL, cut: boolean): PageFacts {
       reviewWidget: reviews.facts(),
       emails: [...new Set([...links.emails(), ...shown.emails])].slice(0, 3),
     },
-    links: { ...links.facts(), footer: place.footer },
-    forms: forms.facts(),
+    links: { ...links.facts(codes), footer: place.footer },
+    forms: { ...pressed, buy: pressed.buy || shown.says.buy },
     resources: resources.facts(),
-    data: data.facts(),
+    data: said,
     incomplete: cut || pass.tooDeep,
   });
 }

@@ -3,7 +3,7 @@
 import { fewOfEachPattern, pageAddress, pageAddresses, shuffled } from "./addresses.ts";
 import { mainProduct } from "./facts.ts";
 import type { PageFacts } from "./facts/page_facts.ts";
-import { POLICY_KINDS, type PolicyKind } from "./facts/link_words.ts";
+import { POLICY_KINDS, type PolicyKind } from "./facts/policy_kinds.ts";
 import { signalsOf } from "./platform.ts";
 import { robotsOf } from "./robots_read.ts";
 import { ownDomain, siteOf } from "./site.ts";

@@ -10,6 +10,10 @@ const TIMEOUT_MS = 5_000;
 const MAX_RECORDS = 20;
 const MAX_RECORD = 500;
 
+const LOCAL = "the shop's name is known on this machine alone";
+const LATE = `the name server did not answer within ${TIMEOUT_MS / 1000} seconds`;
+const SILENT = "the name server gave no answer";
+
 /**
  * Makes the questioner of one worker. It never throws.
  *
@@ -19,7 +23,7 @@ export function createLookUp(resolve: Resolve, overrides: HostOverrides) {
   const local = new Set([...overrides.keys()].map((host) => siteOf(`https://${host}/`)));
 
   return async function lookUp(type: "TXT" | "MX", name: string): Promise<DnsAnswer> {
-    if (local.has(siteOf(`https://${name}/`))) return { state: "unknown" };
+    if (local.has(siteOf(`https://${name}/`))) return { state: "unknown", why: LOCAL };
     try {
       const records = await resolve(name, type, AbortSignal.timeout(TIMEOUT_MS));
       if (records.length === 0) return { state: "none" };
@@ -28,7 +32,9 @@ export function createLookUp(resolve: Resolve, overrides: HostOverrides) {
         records: records.slice(0, MAX_RECORDS).map((text) => clean(text, MAX_RECORD)),
       };
     } catch (error) {
-      return { state: error instanceof Deno.errors.NotFound ? "none" : "unknown" };
+      if (error instanceof Deno.errors.NotFound) return { state: "none" };
+      const late = error instanceof DOMException && /^(?:Timeout|Abort)Error$/.test(error.name);
+      return { state: "unknown", why: late ? LATE : SILENT };
     }
   };
 }

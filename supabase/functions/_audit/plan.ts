@@ -7,7 +7,7 @@
 import { pageAddresses, unknownPath } from "./addresses.ts";
 import { isRefusal } from "./bot_wall.ts";
 import { isProductPage } from "./facts.ts";
-import { POLICY_KINDS, type PolicyKind } from "./facts/link_words.ts";
+import { POLICY_KINDS, type PolicyKind } from "./facts/policy_kinds.ts";
 import {
   collectionUrlsOf,
   type HomeVisit,
@@ -165,10 +165,8 @@ function* wishes(shop: number, home: HomeVisit, ways: readonly Visit[], size: Si
   const toRead = productsToRead(ways, home);
   const collections = (max: number) => ask("collection", collectionUrlsOf(ways, home), max);
 
-  if (size.whole) {
-    yield* ask("plain_http", plainHttpOf(home), 1);
-    yield* ask("other_host", otherHostOf(home), 1);
-  }
+  yield* ask("plain_http", plainHttpOf(home), 1);
+  if (size.whole) yield* ask("other_host", otherHostOf(home), 1);
   yield* ask("sitemap", sitemapUrlsOf(ways, home), size.sitemaps);
   yield* ask("store_api", storeApisOf(home), STORE_APIS);
   yield* products(Math.min(3, size.products));

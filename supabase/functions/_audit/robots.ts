@@ -51,10 +51,7 @@ export function parseRobots(file: Uint8Array): Robots {
   const robots: Robots = { groups: [], sitemaps: [] };
   let group: Group | null = null;
   for (const [index, text] of lines.entries()) {
-    const [line] = text.split("#", 1);
-    const colon = line.indexOf(":");
-    const field = line.slice(0, Math.max(colon, 0)).trim().toLowerCase();
-    const value = line.slice(colon + 1).trim();
+    const [field, value] = fieldOf(text.split("#", 1)[0]);
     switch (field) {
       case "user-agent":
         if (group === null || group.rules.length > 0) {
@@ -77,6 +74,19 @@ export function parseRobots(file: Uint8Array): Robots {
     }
   }
   return robots;
+}
+
+/**
+ * Name and value of a line. Who forgets the colon means it all the same, and Google's parser reads it: two words, the
+ * first of them a field that we know.
+ */
+function fieldOf(line: string): [field: string, value: string] {
+  const colon = line.indexOf(":");
+  if (colon >= 0) return [line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim()];
+  const [, field = "", value = ""] =
+    /^\s*(user-agent|allow|disallow|crawl-delay|sitemap)\s+(\S+)\s*$/i.exec(line) ??
+      [];
+  return [field.toLowerCase(), value];
 }
 
 /** The rules for an agent: of all groups that name it, else of all groups for `*`, else none. */
@@ -109,9 +119,9 @@ export function judge({ rules }: AgentRules, url: URL): RobotsVerdict {
   return { allowed: best === null || best.allow, rule: best };
 }
 
-/** `EcomEdgeBot/1.0 (…)` names the product `ecomedgebot`; `*` names everybody else. */
+/** `EcomEdgeBot/1.0 (…)` names the product `ecomedgebot`; `*` by itself names everybody else, `*bot` nobody. */
 function productToken(value: string): string {
-  return value.startsWith("*") ? "*" : /^[a-z_-]*/i.exec(value)![0].toLowerCase();
+  return /^\*(?:\s|$)/.test(value) ? "*" : /^[a-z_-]*/i.exec(value)![0].toLowerCase();
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { Parser } from "htmlparser2";
 import { classOf, pageAddresses, policiesOf, shuffled } from "./addresses.ts";
-import type { PolicyKind } from "./facts/link_words.ts";
+import type { PolicyKind } from "./facts/policy_kinds.ts";
 import { decodeText } from "./facts/charset.ts";
 import { clean } from "./facts/text.ts";
 import { siteOf } from "./site.ts";

@@ -145,6 +145,15 @@ export const catalogue = {
     tierRank: 50,
     credits: 500,
   },
+  "veteran": {
+    name: "Veteran",
+    kind: "subscription",
+    price: 2000,
+    interval: "month",
+    tier: "veteran",
+    tierRank: 15,
+    credits: 1000,
+  },
   "late-plan": {
     name: "Late",
     kind: "subscription",

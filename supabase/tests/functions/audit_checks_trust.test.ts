@@ -3,7 +3,7 @@
 
 import { assertEquals } from "@kit/assert";
 import { jurisdictionOf } from "../../functions/_audit/checks/jurisdiction.ts";
-import type { PolicyKind } from "../../functions/_audit/facts/link_words.ts";
+import type { PolicyKind } from "../../functions/_audit/facts/policy_kinds.ts";
 import {
   at,
   both,

@@ -8,7 +8,7 @@ import type { Crawl, ReadPage } from "../../functions/_audit/crawl.ts";
 import { CHECKS } from "../../functions/_audit/checks.ts";
 import type { Verdict } from "../../functions/_audit/checks/check.ts";
 import { readFacts } from "../../functions/_audit/facts.ts";
-import type { PolicyKind } from "../../functions/_audit/facts/link_words.ts";
+import type { PolicyKind } from "../../functions/_audit/facts/policy_kinds.ts";
 import { ALLOW_ALL, parseRobots } from "../../functions/_audit/robots.ts";
 import type { PageHeaders } from "../../functions/_audit/visit.ts";
 

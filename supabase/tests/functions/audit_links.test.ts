@@ -2,12 +2,8 @@
 // that only sound like a policy are not taken for one, because a policy "found" by mistake hides a fault.
 
 import { assertEquals } from "@kit/assert";
-import {
-  isProductLink,
-  offersToBuy,
-  policiesNamed,
-  productUrl,
-} from "../../functions/_audit/facts/link_words.ts";
+import { offersToBuy } from "../../functions/_audit/facts/buying.ts";
+import { isProductLink, policiesNamed, productUrl } from "../../functions/_audit/facts/link_words.ts";
 
 const at = (path: string) => new URL(path, "https://shop.example.com/");
 

@@ -172,16 +172,10 @@ for (const [name, text] of HOSTILE) {
   });
 }
 
-Deno.test("what the font lacks becomes one question mark a character, and what it has stays", () => {
+Deno.test("text is made printable: one line, composed, no control characters, cut with an ellipsis", () => {
   const cases: [string, string][] = [
     ["Łódź П ✓", "Łódź П ✓"],
-    ["Ελληνικά, Ђорђе, Ğ ş ı İ, Ạ ỹ, ß ẞ", "Ελληνικά, Ђорђе, Ğ ş ı İ, Ạ ỹ, ß ẞ"],
-    ["€ £ ¥ ₽ ₺ ₹ ₩ ₿ № ™ © ½", "€ £ ¥ ₽ ₺ ₹ ₩ ₿ № ™ © ½"],
     ["e\u0301 a\u0308", "é ä"],
-    ["珈琲 Coffee", "?? Coffee"],
-    ["👩‍👩‍👧 family", "? family"],
-    ["☕️ 🇩🇪", "? ?"],
-    ["soft\u00adhyphen", "softhyphen"],
     ["a\u202eb\u200bc", "a b c"],
     ["tab\tand\nline", "tab and line"],
   ];

@@ -13,7 +13,7 @@ import {
   writeSurvivalBlueprint,
 } from "../../functions/_audit/reports/survival_blueprint.ts";
 import { THREAT_GROUPS, writeThreatScan } from "../../functions/_audit/reports/threat_scan.ts";
-import { findingsOf, scoreOf } from "../../functions/_audit/score.ts";
+import { findingsOf } from "../../functions/_audit/score.ts";
 import { readPdf } from "./audit_pdf_text.ts";
 import { lantern, shapeOf, SHOP, shutShop } from "./audit_report_shop.ts";
 
@@ -86,36 +86,6 @@ Deno.test("the same crawl gives the same bytes, JSON and PDF, in every kind", as
     assert(text.includes("lantern.example.com"), kind);
     assert(!text.includes("\ufffd"), kind);
   }
-});
-
-Deno.test("a score is 100 less what failed, by weight and share, over what was decided", () => {
-  const verdicts = [
-    checked("A-1", "critical", failing(1, 2)), // 5 of 10 lost
-    checked("A-2", "high", { status: "pass", checked: 3 }),
-    checked("A-3", "medium", failing(3, 3)), // 3 of 3 lost
-    checked("A-4", "low", { status: "pass", checked: 1 }),
-    checked("A-5", "info", failing(1, 1)), // worth knowing, weighs nothing
-    checked("A-6", "critical", { status: "unknown", reason: "not seen" }),
-    checked("A-7", "high", { status: "not_applicable", reason: "not here" }),
-  ];
-  assertEquals(scoreOf(verdicts), { score: 60, known: 5, applicable: 6 }); // 100 × (1 − 8 ÷ 20)
-  const unseen = checked("A-8", "low", { status: "unknown", reason: "not seen" });
-  assertEquals(scoreOf([verdicts[1], verdicts[5]]).score, 100, "half of it was seen");
-  assertEquals(scoreOf([verdicts[1], verdicts[5], unseen]).score, null, "too little was seen for a score");
-  assertEquals(scoreOf(verdicts.slice(5)), { score: null, known: 0, applicable: 1 });
-  assertEquals(scoreOf([verdicts[4]]), { score: null, known: 1, applicable: 1 });
-});
-
-Deno.test("findings stand in the order of weight × share ÷ effort and show all three", () => {
-  const findings = findingsOf([
-    checked("B-1", "low", failing(1, 1)), // 1
-    checked("B-2", "critical", failing(1, 4), "L"), // 10 × 0.25 ÷ 3
-    checked("B-3", "high", failing(2, 2), "M"), // 3
-    checked("B-4", "medium", failing(1, 1)), // 3, after B-3 by its id
-    checked("B-5", "info", failing(1, 1)),
-  ]);
-  assertEquals(findings.map(({ id }) => id), ["B-3", "B-4", "B-1", "B-2", "B-5"]);
-  assertEquals(findings[3].priority, { weight: 10, share: 0.25, effort: 3 });
 });
 
 Deno.test("a finding carries five pieces of evidence at most and says how many there are", () => {
@@ -230,6 +200,7 @@ Deno.test("every request is in the appendix, in order", () => {
     ...[
       "robots 404",
       "home 200",
+      "plain_http https_reached",
       "collection 200",
       "product 200",
       "product 200",

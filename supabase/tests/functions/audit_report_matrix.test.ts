@@ -8,7 +8,6 @@ import {
   type CompetitorMatrix,
   writeCompetitorMatrix,
 } from "../../functions/_audit/reports/competitor_matrix.ts";
-import { securityGrade } from "../../functions/_audit/reports/security_grade.ts";
 import { catalogue, lantern, PRODUCTS, shapeOf, SHOP, shutShop, visit } from "./audit_report_shop.ts";
 
 const write = (crawl: Crawl, competitors: Crawl[]) =>
@@ -97,29 +96,6 @@ Deno.test("without competitors, or with none that could be read, it is an exposu
     assertEquals(score, data.exposure!.score.score);
     assertEquals(paper.kind, "Exposure report");
   }
-});
-
-Deno.test("the security grade takes off what is missing", () => {
-  const home = OWN.home!;
-  const with_ = (headers: Partial<typeof home.headers>, more: Partial<Crawl> = {}) =>
-    securityGrade({ ...OWN, ...more, home: { ...home, headers: { ...home.headers, ...headers } } });
-  const strict = {
-    "content-security-policy": "default-src 'self'; frame-ancestors 'none'",
-    "strict-transport-security": "max-age=63072000",
-  };
-  assertEquals(with_({})?.grade, "B"); // no Content-Security-Policy: 75
-  assertEquals(with_(strict), { grade: "A+", points: 100, missing: [] });
-  assertEquals(with_({ ...strict, "strict-transport-security": "max-age=86400" })?.points, 90);
-  assertEquals(with_({ ...strict, "x-content-type-options": null })?.points, 95);
-  assertEquals(
-    with_({ ...strict, "content-security-policy": "script-src 'unsafe-inline'", "x-frame-options": null })
-      ?.points,
-    60,
-  );
-  const cookie = { name: "sid", secure: false, httpOnly: false, sameSite: null, session: true };
-  assertEquals(with_({ ...strict, cookies: [cookie] })?.grade, "D");
-  assertEquals(with_(strict, { plainHttp: { url: "", state: "serves" } })?.points, 80);
-  assertEquals(securityGrade(shutShop()), null);
 });
 
 Deno.test("the shape of a competitor matrix' data, as clients read it", () => {

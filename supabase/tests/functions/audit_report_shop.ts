@@ -87,6 +87,9 @@ export function lanternVisits(
   return [
     visit("robots", at("/robots.txt"), null),
     visit("home", host, page("Lanterns", `<h1>Light that lasts</h1>${prose}<ul>${links}</ul>${home}`)),
+    ...(host.startsWith("https:")
+      ? [visit("plain_http", host.replace("https:", "http:"), null, { outcome: "https_reached" })]
+      : []),
     visit(
       "collection",
       at("/collections/lanterns"),

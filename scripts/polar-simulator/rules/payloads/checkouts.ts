@@ -95,6 +95,36 @@ export function successUrl(checkout: Checkout, baseUrl: string): string {
     `${baseUrl}/checkout/${checkout.client_secret}`;
 }
 
+/** A checkout as the buyer's page may see it: without what only the shop knows. */
+export function publicCheckoutPayload(
+  store: Store,
+  baseUrl: string,
+  checkout: Checkout,
+): models.CheckoutPublic {
+  const {
+    metadata: _,
+    customer_metadata: __,
+    external_customer_id: ___,
+    subscription_id: ____,
+    trial_interval: _____,
+    trial_interval_count: ______,
+    ...shown
+  } = checkoutPayload(store, baseUrl, checkout);
+  return {
+    ...shown,
+    organization: {
+      created_at: checkout.created_at,
+      modified_at: null,
+      id: store.organizationId,
+      name: "Simulated shop",
+      slug: "simulated-shop",
+      avatar_url: null,
+      proration_behavior: "prorate",
+      allow_customer_updates: true,
+    },
+  };
+}
+
 function checkoutProductPayload(
   store: Store,
   checkout: Checkout,

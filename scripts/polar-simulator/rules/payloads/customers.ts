@@ -14,7 +14,8 @@ export function customerPayload(customer: Customer): models.CustomerIndividual {
     external_id: customer.external_id ?? (kept === undefined ? null : String(kept)),
     email: customer.email,
     email_verified: customer.email_verified,
-    type: "individual",
+    // A team shows the same fields.
+    type: customer.type as "individual",
     name: customer.name,
     billing_name: customer.billing_name ?? customer.name,
     billing_address: customer.billing_address,

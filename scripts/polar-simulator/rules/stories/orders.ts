@@ -72,6 +72,11 @@ export const orderStories = {
     customerStateChanged,
   ],
 
+  /** Who it is billed to was corrected. */
+  order_edited: [{ after: 0, sends: ["order.updated"] }],
+  /** A job makes the invoice. */
+  invoice_ordered: [{ after: 3, does: "generate_invoice", sends: ["order.updated"] }],
+
   /** The shop charges a customer without a checkout: a draft, then its payment (`order_settled`). */
   order_drafted: [{ after: 0, sends: ["order.created"] }],
 } satisfies Record<string, Beat[]>;

@@ -8,15 +8,15 @@ import {
   failed,
   NOT_ALL,
   notApplicable,
+  notFound,
   onProducts,
   onShop,
-  OTHER_LANGUAGE,
   type PageVerdict,
   PASS,
-  speaksKnownLanguage,
   unknown,
   type Verdict,
 } from "./check.ts";
+import { notUnderstood, wordsFor } from "./understanding.ts";
 
 /** Can the assistants that shop for people find and read what is sold? */
 export const AGENT_CHECKS: Check[] = [
@@ -111,20 +111,31 @@ function serviceVerdict({ robots, home, asked }: Crawl): Verdict {
 }
 
 function readableVerdict(page: ReadPage): PageVerdict {
-  const { facts } = page;
-  const offers = mainProduct(facts)?.offers ?? [];
-  const price = offers.some((offer) => isPlainPrice(offer.price)) ||
-    facts.content.prices.some(({ card }) => !card);
+  const { content, forms, incomplete } = page.facts;
+  const offers = mainProduct(page.facts)?.offers ?? [];
+  const price = offers.some((offer) => isPlainPrice(offer.price)) || content.prices.some(({ card }) => !card);
   const stock = offers.some(({ availability }) => AVAILABILITIES.includes(availability ?? "")) ||
-    facts.forms.buy;
-  if (price && stock) return PASS;
-  if (facts.incomplete) return unknown(NOT_ALL);
-  // A button is known by its words, a price by its figures.
-  if (price && !speaksKnownLanguage(page)) return unknown(OTHER_LANGUAGE);
+    forms.buy || content.says.soldOut;
+  // What is sold out needs no price.
+  if ((price || content.says.soldOut) && stock) return PASS;
+  if (incomplete || (!price && content.pricesCut)) return unknown(NOT_ALL);
+  if (!price && content.barePrice) return unknown("The price could not be told from its HTML.");
+  if (!stock) {
+    // A button is known by its words, a price by its figures.
+    const [button] = forms.buttons.unexplained;
+    if (button !== undefined) return unknown(`“${button}” may be the button to buy.`);
+    const reason = notUnderstood(page);
+    if (reason !== null) return reason;
+  }
   const lacking = [price ? "" : "no price", stock ? "" : "no availability and no button to buy"];
-  return failed(
+  return notFound(
     "text and markup",
     lacking.filter((text) => text !== "").join(", "),
     "both as the page is sent",
+    wordsFor(
+      page,
+      [({ buy }) => buy.into, ({ soldOut }) => soldOut],
+      "amounts with a currency, offers in markup",
+    ),
   );
 }

@@ -266,7 +266,10 @@ function socialVerdict(crawl: Crawl): PageVerdict & { url?: string } {
 
 function leadsNowhere(profile: string, shop: string): boolean {
   if (!URL.canParse(profile)) return false;
-  const names = new URL(profile).pathname.split("/").filter((part) => part !== "" && !BEFORE_NAME.test(part));
-  if (names.length === 0) return new URL(profile).search === "";
+  const { pathname, search, hash } = new URL(profile);
+  // "twitter.com/#!/Name" is how the network itself wrote addresses once, and they still lead there.
+  const path = hash.startsWith("#!/") ? hash.slice(2) : pathname;
+  const names = path.split("/").filter((part) => part !== "" && !BEFORE_NAME.test(part));
+  if (names.length === 0) return search === "";
   return PLACEHOLDER.test(names[0]) && letters(names[0]) !== letters(siteName(shop));
 }

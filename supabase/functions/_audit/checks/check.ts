@@ -1,7 +1,6 @@
 /** What a check is, and the ways in which one is decided from the pages that were read. */
 
 import type { Crawl, ReadPage } from "../crawl.ts";
-import { KNOWN_LANGUAGES } from "../facts/link_words.ts";
 
 /** `info`: worth knowing and no fault; it weighs nothing. */
 export type Severity = "critical" | "high" | "medium" | "low" | "info";
@@ -14,6 +13,8 @@ export interface Evidence {
   locator: string;
   observed: string;
   expected: string;
+  /** Of what was not found: the words, names and addresses that were looked for. */
+  lookedFor?: string;
 }
 
 /** What a check found. Unknown is never held against the shop. */
@@ -65,9 +66,30 @@ export function failed(locator: string, observed: string, expected: string): Pag
   return { status: "fail", evidence: { locator, observed, expected } };
 }
 
-/** Something is missing on a page: a fault, unless the page was not read to its end. */
-export function missing(page: ReadPage, locator: string, expected: string): PageVerdict {
-  return page.facts.incomplete ? unknown(NOT_ALL) : failed(locator, "not on the page", expected);
+/**
+ * Something is missing on a page: a fault, unless the page was not read to its end.
+ *
+ * @param lookedFor what was looked for, where that are words
+ */
+export function missing(
+  page: ReadPage,
+  locator: string,
+  expected: string,
+  lookedFor?: string,
+): PageVerdict {
+  if (page.facts.incomplete) return unknown(NOT_ALL);
+  return notFound(locator, "not on the page", expected, lookedFor);
+}
+
+/** Something is missing where all was read. */
+export function notFound(
+  locator: string,
+  observed: string,
+  expected: string,
+  lookedFor?: string,
+): PageVerdict {
+  const evidence = { locator, observed, expected };
+  return { status: "fail", evidence: lookedFor === undefined ? evidence : { ...evidence, lookedFor } };
 }
 
 export const notApplicable = (reason: string) => ({ status: "not_applicable" as const, reason });
@@ -76,7 +98,6 @@ export const unknown = (reason: string) => ({ status: "unknown" as const, reason
 /** Reasons that many checks share. */
 export const NO_HOME = "The home page could not be read.";
 export const NOT_ALL = "The page could not be read completely.";
-export const OTHER_LANGUAGE = "The page's language is none whose words we look for.";
 
 /** Decides on the home page alone. */
 export function onHome(judge: (home: ReadPage, crawl: Crawl) => PageVerdict): (crawl: Crawl) => Verdict {
@@ -179,15 +200,4 @@ export function overall(places: { url: string; verdict: PageVerdict }[]): Verdic
   const silent = places.map(({ verdict }) => verdict);
   const open = silent.find((verdict) => verdict.status === "unknown") ?? silent[0];
   return open as Verdict & { status: "unknown" | "not_applicable" };
-}
-
-/**
- * Whether "not found by its words" means anything on this page: its language is one whose words we know. A
- * page that names no language, or something that is none, counts if some of the words were found on it.
- */
-export function speaksKnownLanguage({ facts }: ReadPage): boolean {
-  const language = facts.head.lang?.split(/[-_]/)[0].toLowerCase() ?? null;
-  return language === null || !/^[a-z]{2,3}$/.test(language)
-    ? Object.keys(facts.links.policies).length > 0
-    : KNOWN_LANGUAGES.includes(language);
 }

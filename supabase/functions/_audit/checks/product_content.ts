@@ -8,16 +8,16 @@ import {
   missing,
   NOT_ALL,
   notApplicable,
+  notFound,
   onProducts,
-  OTHER_LANGUAGE,
   overall,
   type PageVerdict,
   PASS,
-  speaksKnownLanguage,
   unknown,
   type Verdict,
 } from "./check.ts";
 import { INTANGIBLE_ONLY, isIntangible, onMarkup } from "./products.ts";
+import { notUnderstood, wordsFor } from "./understanding.ts";
 
 /** A description of fewer words says little that the name does not. */
 const ENOUGH_WORDS = 50;
@@ -172,11 +172,11 @@ function ratingVerdict({ rating }: ProductFacts, page: ReadPage): PageVerdict {
   const { content, resources, incomplete } = page.facts;
   if (content.says.reviews || content.reviewWidget !== null) return PASS;
   if (incomplete || resources.scriptHosts.length > 0) return unknown("A script may show the reviews.");
-  if (!speaksKnownLanguage(page)) return unknown(OTHER_LANGUAGE);
-  return failed(
+  return notUnderstood(page) ?? notFound(
     locator,
     `${value} of ${best} from ${count}, and no reviews on the page`,
     "the reviews on the page",
+    wordsFor(page, [({ reviews }) => reviews.some], "stars, and widgets of review services"),
   );
 }
 
@@ -205,14 +205,20 @@ function descriptionVerdict(page: ReadPage, { products }: Crawl): PageVerdict {
 }
 
 function imagesVerdict(page: ReadPage, { store }: Crawl): PageVerdict {
-  const { productImages, productImagesWithoutAlt } = page.facts.content;
-  if (productImagesWithoutAlt > 0) {
-    const observed = `${productImagesWithoutAlt} of ${productImages} without alt`;
+  const { productImages, productPictures, productPicturesWithoutAlt, otherImagesWithoutAlt, withoutAltTags } =
+    page.facts.content;
+  if (productPicturesWithoutAlt > 0) {
+    const observed = `${productPicturesWithoutAlt} of ${productPictures} without alt: ${withoutAltTags[0]}`;
     return failed("product images", observed, "an alt text on each image");
   }
   const inStore = store?.products.find(({ url }) => url === page.url)?.images ?? 0;
   const count = Math.max(productImages, mainProduct(page.facts)?.imageCount ?? 0, inStore);
-  if (count >= ENOUGH_IMAGES) return PASS;
+  if (count >= ENOUGH_IMAGES) {
+    // Without a picture that the page itself names, nothing tells the product's from decoration.
+    return productPictures === 0 && otherImagesWithoutAlt > 0
+      ? unknown("Images without alt are on the page; whether they show the product could not be told.")
+      : PASS;
+  }
   if (isIntangible(page)) return INTANGIBLE_ONLY;
   // None at all means that the product's part of the page was not recognised, or is filled by a script.
   if (page.facts.incomplete || productImages === 0) return unknown("The product's images could not be told.");

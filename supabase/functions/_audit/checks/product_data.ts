@@ -33,7 +33,9 @@ export const PRODUCT_DATA_CHECKS: Check[] = [
     rule: MERCHANT_LISTING,
     run: onProducts((page) => {
       const { products, broken, repaired } = page.facts.data;
-      if (products.length > 0) return PASS;
+      const misspelt = products.map(({ misspelt }) => misspelt);
+      if (misspelt.some((type) => type === null)) return PASS;
+      if (products.length > 0) return unknown(misspeltTypes(misspelt[0]!));
       if (broken.length > repaired) {
         return unknown("There is structured data that is broken and cannot be read.");
       }
@@ -95,6 +97,12 @@ export const PRODUCT_DATA_CHECKS: Check[] = [
     run: onMarkup(imageVerdict),
   },
 ];
+
+/** Types of schema.org are written in one way. Some readers are lenient, and which of them is not known. */
+function misspeltTypes(type: string): string {
+  return `The markup is there, with the type “${type}”: schema.org writes “Product”, and readers differ in whether ` +
+    "they take one for the other.";
+}
 
 function nameVerdict({ name }: ProductFacts, { facts }: ReadPage): PageVerdict {
   if (name === null) return failed("Product.name", "missing", "the product's name");

@@ -243,7 +243,8 @@ function samePath(one: string, other: string): boolean {
 /** `18<sup>99</sup>` reads as 1899 on the page: equal digits count as the same price. */
 function sameAmount(price: string, shown: number): boolean {
   const amount = Number(price);
-  return amount === shown || amount.toFixed(2).replace(".", "") === String(shown);
+  // `13.989999771118164` is what a computer makes of 13.99.
+  return Math.abs(amount - shown) < 0.005 || amount.toFixed(2).replace(".", "") === String(shown);
 }
 
 function identifierVerdict({ gtin, mpn, brand }: ProductFacts, page: ReadPage): PageVerdict {

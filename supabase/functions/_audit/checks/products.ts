@@ -52,7 +52,8 @@ const INTANGIBLE = new RegExp(
 export function isIntangible({ url, facts }: ReadPage): boolean {
   const heading = facts.content.headings.find(({ level }) => level === 1)?.text ?? "";
   const { pathname } = new URL(url);
-  const text = fold(`${mainProduct(facts)?.name ?? ""} ${heading} ${pathname}`);
+  const { title } = facts.head;
+  const text = fold(`${mainProduct(facts)?.name ?? ""} ${heading} ${title ?? ""} ${pathname}`);
   return INTANGIBLE.test(text.replace(/[^a-z0-9]+/g, " "));
 }
 

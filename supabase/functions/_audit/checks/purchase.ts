@@ -1,6 +1,7 @@
 import type { Crawl, ReadPage } from "../crawl.ts";
 import { mainProduct } from "../facts.ts";
 import { isCurrencyCode, isPlainPrice } from "../facts/products.ts";
+import type { List } from "../facts/words.ts";
 import {
   type Check,
   failed,
@@ -8,19 +9,19 @@ import {
   NO_HOME,
   NOT_ALL,
   notApplicable,
+  notFound,
   onPages,
   onProducts,
   onShop,
-  OTHER_LANGUAGE,
   pagesOf,
   type PageVerdict,
   PASS,
   sellingPagesOf,
-  speaksKnownLanguage,
   unknown,
   type Verdict,
 } from "./check.ts";
 import { INTANGIBLE_ONLY, isIntangible, NO_PRICES, showsPrices } from "./products.ts";
+import { notUnderstood, wordsFor } from "./understanding.ts";
 
 const GONE = ["OutOfStock", "SoldOut", "Discontinued"];
 /** So many products can be seen at a glance. */
@@ -42,15 +43,9 @@ export const PURCHASE_CHECKS: Check[] = [
     rule: {
       name: "WHATWG HTML: forms",
       url: "https://html.spec.whatwg.org/multipage/forms.html",
-      version: 1,
+      version: 2,
     },
-    run: onProducts((page, crawl) => {
-      if (page.facts.forms.buy) return PASS;
-      if (isSoldOut(page, crawl)) return notApplicable("The products read are sold out.");
-      if (!showsPrices(crawl)) return NO_PRICES;
-      if (!speaksKnownLanguage(page)) return unknown(OTHER_LANGUAGE);
-      return missing(page, "form, button, a", "a button that puts the product into the cart");
-    }),
+    run: onProducts(buyVerdict),
   },
   {
     id: "BUY-02",
@@ -181,12 +176,12 @@ export const PURCHASE_CHECKS: Check[] = [
   {
     id: "BUY-12",
     group: "purchase",
-    severity: "high",
-    title: "Pages are not made for phones",
-    passed: "Pages are made for phones",
+    severity: "medium",
+    title: "Pages are not made for phones, or do not let people zoom",
+    passed: "Pages are made for phones and let people zoom",
     why:
-      "Without a viewport, or with one of a fixed width, phones show the desktop page in miniature; with zoom " +
-      "forbidden or held below twice the size some people cannot read it.",
+      "Without a viewport, or with one of a fixed width, phones show the desktop page in miniature. Where zoom is " +
+      "forbidden or held below twice the size, some people cannot read a page that is otherwise made for phones.",
     fix:
       'Put <meta name="viewport" content="width=device-width, initial-scale=1"> into the head of the theme, ' +
       "without user-scalable=no and maximum-scale.",
@@ -195,17 +190,60 @@ export const PURCHASE_CHECKS: Check[] = [
     rule: {
       name: "Lighthouse: viewport",
       url: "https://developer.chrome.com/docs/lighthouse/accessibility/meta-viewport",
-      version: 1,
+      version: 2,
     },
     run: onPages(viewportVerdict),
   },
 ];
 
+const SOLD_OUT = notApplicable("The products read are sold out.");
+
+/**
+ * A fault needs two signs: no words, names or addresses for buying, and nothing else that could be pressed for it. A
+ * button in words that nobody listed, or a place that a script fills, leaves the question open.
+ */
+function buyVerdict(page: ReadPage, crawl: Crawl): PageVerdict {
+  const { forms, content, incomplete } = page.facts;
+  if (forms.buy) return PASS;
+  if (isSoldOut(page, crawl)) return SOLD_OUT;
+  if (!showsPrices(crawl)) return NO_PRICES;
+  if (incomplete) return unknown(NOT_ALL);
+  const [button] = forms.buttons.unexplained;
+  if (button !== undefined) {
+    return unknown(`No words for buying are on the page; “${button}” may be the button.`);
+  }
+  if (forms.buttons.place) return unknown("The page has a place for the button; a script may put it there.");
+  const priced = content.prices.some(({ card }) => !card) || content.barePrice ||
+    (mainProduct(page.facts)?.offers ?? []).some(({ price }) => isPlainPrice(price));
+  if (!priced) return unknown("The page shows no price of its own; a script may bring its offer.");
+  const reason = notUnderstood(page);
+  if (reason !== null) return reason;
+  const { count } = forms.buttons;
+  const seen = count === 0
+    ? "no button in the main part"
+    : `${count} buttons in the main part, all for something else`;
+  return notFound(
+    "form, button, input, a, img",
+    `nothing to buy with: ${seen}`,
+    "a button that puts the product into the cart",
+    wordsFor(
+      page,
+      [({ buy }) => buy.into, ({ buy }) => buy.first],
+      "forms and links to /cart/add; ids, classes and names such as addToCart",
+    ),
+  );
+}
+
 function isSoldOut({ url, facts }: ReadPage, { store }: Crawl): boolean {
   const offers = mainProduct(facts)?.offers ?? [];
   const inMarkup = offers.length > 0 && offers.every(({ availability }) => GONE.includes(availability ?? ""));
-  return inMarkup || store?.products.find((product) => product.url === url)?.available === false;
+  const inText = facts.content.says.soldOut && !facts.forms.buy;
+  return inMarkup || inText || store?.products.find((product) => product.url === url)?.available === false;
 }
+
+/** A page on which one can buy may say that one of its sizes is sold out, or that the product is and others are not. */
+const PERHAPS_SOLD_OUT =
+  "The page says that something is sold out; whether it is this product could not be told.";
 
 /** A price counts where it stands below the heading in an element made for prices, or is the markup's price. */
 function priceVerdict(page: ReadPage, crawl: Crawl): PageVerdict {
@@ -214,16 +252,21 @@ function priceVerdict(page: ReadPage, crawl: Crawl): PageVerdict {
     isPlainPrice(price) ? [Number(price)] : []
   );
   const own = content.prices.filter(({ card }) => !card);
-  if (own.some(({ marked }) => marked) || content.prices.some(({ amount }) => offered.includes(amount))) {
+  if (
+    own.some(({ marked }) => marked) || content.offerShown ||
+    content.prices.some(({ amount }) => offered.includes(amount))
+  ) {
     return PASS;
   }
   if (!showsPrices(crawl)) return NO_PRICES;
-  if (isSoldOut(page, crawl)) return notApplicable("The products read are sold out.");
+  if (isSoldOut(page, crawl)) return SOLD_OUT;
   if (!forms.buy && offered.length === 0) return notApplicable("The products read are not sold online.");
+  if (content.says.soldOut) return unknown(PERHAPS_SOLD_OUT);
   if (content.barePrice || own.length > 0) {
     return unknown("The price could not be told from its HTML.");
   }
-  return incomplete
+  // More prices are on the page than are kept, and the product's may be among them.
+  return incomplete || content.pricesCut
     ? unknown(NOT_ALL)
     : failed("text of the page", "no price", "the price with its currency");
 }
@@ -237,9 +280,16 @@ function saidOnPage(
   if (page.facts.content.says[what]) return PASS;
   if (isIntangible(page)) return INTANGIBLE_ONLY;
   if (!showsPrices(crawl)) return NO_PRICES;
-  if (isSoldOut(page, crawl)) return notApplicable("The products read are sold out.");
-  return speaksKnownLanguage(page) ? missing(page, "text of the page", expected) : unknown(OTHER_LANGUAGE);
+  if (isSoldOut(page, crawl)) return SOLD_OUT;
+  if (page.facts.content.says.soldOut) return unknown(PERHAPS_SOLD_OUT);
+  return notUnderstood(page) ?? missing(page, "text of the page", expected, wordsFor(page, [WORDS[what]]));
 }
+
+const WORDS: Record<"shippingCost" | "returns" | "deliveryTime", List> = {
+  shippingCost: ({ shipping }) => `${shipping.costsNothing}, ${shipping.names}`,
+  returns: ({ policies }) => policies.returns,
+  deliveryTime: ({ shipping }) => shipping.names,
+};
 
 function searchVerdict(crawl: Crawl): PageVerdict {
   const { home, store, productUrls, sitemap } = crawl;
@@ -252,7 +302,8 @@ function searchVerdict(crawl: Crawl): PageVerdict {
       ? notApplicable("The shop has no more than a dozen products.")
       : unknown("How many products there are could not be told.");
   }
-  if (!speaksKnownLanguage(home)) return unknown(OTHER_LANGUAGE);
+  const reason = notUnderstood(home);
+  if (reason !== null) return reason;
   return missing(home, "header", `a search field for more than ${NEEDS_SEARCH} products`);
 }
 
@@ -302,6 +353,7 @@ function currenciesOf(facts: ReadPage["facts"]): string[] {
   return [...new Set(shown.length > 0 ? shown : marked)];
 }
 
+/** What is wrong is told first for a page in miniature, which is worse than one without zoom. */
 function viewportVerdict(page: ReadPage): PageVerdict {
   const { viewport } = page.facts.head;
   const expected = "width=device-width, initial-scale=1";
@@ -309,9 +361,17 @@ function viewportVerdict(page: ReadPage): PageVerdict {
   const locator = "meta[name=viewport]";
   const setting = (name: string) =>
     new RegExp(`(?:^|[,;\\s])${name}\\s*=\\s*([^,;\\s]+)`, "i").exec(viewport)?.[1].toLowerCase() ?? null;
-  if (/^(?:no|0)$/.test(setting("user-scalable") ?? "")) return failed(locator, viewport, "zoom allowed");
+  if (/^\d/.test(setting("width") ?? "")) return failed(locator, `a fixed width: ${viewport}`, expected);
+  if (/^(?:no|0)$/.test(setting("user-scalable") ?? "")) {
+    return failed(locator, `made for phones, but zoom is forbidden: ${viewport}`, "zoom allowed");
+  }
   // Twice the size is what WCAG 2.2, success criterion 1.4.4, asks for.
   const largest = Number(setting("maximum-scale") ?? "10");
-  if (largest < 2) return failed(locator, viewport, "zoom to twice the size or more");
-  return /^\d/.test(setting("width") ?? "") ? failed(locator, viewport, expected) : PASS;
+  return largest < 2
+    ? failed(
+      locator,
+      `made for phones, but zoom ends at ${largest} times the size: ${viewport}`,
+      "zoom to twice the size or more",
+    )
+    : PASS;
 }

@@ -37,7 +37,7 @@ export const REACH_CHECKS: Check[] = [
   },
   {
     id: "CRW-02",
-    group: "reach",
+    group: "security",
     severity: "critical",
     title: "The shop is served over http without a redirect to https",
     passed: "http:// leads to https://",

@@ -142,7 +142,11 @@ export const THREAT_CHECKS: Check[] = [
 ];
 
 const NO_DOMAIN = "The shop stands on a domain that is not its own.";
-const NO_DNS = "DNS could not be asked.";
+
+function noDns(answer: DnsAnswer): PageVerdict {
+  const why = answer.state === "unknown" && answer.why !== undefined ? `: ${answer.why}` : "";
+  return unknown(`DNS could not be asked${why}.`);
+}
 
 /** Records that begin with a version, such as `v=spf1`. */
 function recordsOf(answer: DnsAnswer, version: RegExp): string[] | null {
@@ -155,7 +159,7 @@ function recordsOf(answer: DnsAnswer, version: RegExp): string[] | null {
 function spfVerdict({ mail: { domain, spf } }: Crawl): PageVerdict {
   if (domain === null) return notApplicable(NO_DOMAIN);
   const records = recordsOf(spf, /^v=spf1(?:\s|$)/i);
-  if (records === null) return unknown(NO_DNS);
+  if (records === null) return noDns(spf);
   const locator = `TXT record of ${domain}`;
   const expected = "one record that begins with v=spf1 and ends with -all or ~all";
   if (records.length === 0) return failed(locator, "no record that begins with v=spf1", expected);
@@ -169,7 +173,7 @@ function spfVerdict({ mail: { domain, spf } }: Crawl): PageVerdict {
 function dmarcVerdict({ mail: { domain, dmarc } }: Crawl): PageVerdict {
   if (domain === null) return notApplicable(NO_DOMAIN);
   const records = recordsOf(dmarc, /^v=DMARC1\s*(?:;|$)/i);
-  if (records === null) return unknown(NO_DNS);
+  if (records === null) return noDns(dmarc);
   const locator = `TXT record of _dmarc.${domain}`;
   const expected = "one record with v=DMARC1 and p=quarantine or p=reject";
   if (records.length === 0) return failed(locator, "no record that begins with v=DMARC1", expected);
@@ -192,7 +196,7 @@ function mailServerVerdict(crawl: Crawl): PageVerdict & { url?: string } {
   )
     .find(({ email }) => email.endsWith(`@${domain}`));
   if (shown === undefined) return notApplicable("The pages read show no address at the shop's own domain.");
-  if (mx.state === "unknown") return unknown(NO_DNS);
+  if (mx.state === "unknown") return noDns(mx);
   // "0 ." says that the domain takes no mail (RFC 7505).
   const servers = mx.state === "none"
     ? []

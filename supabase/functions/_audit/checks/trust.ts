@@ -1,23 +1,23 @@
 import type { Crawl, ReadPage } from "../crawl.ts";
-import type { PolicyKind } from "../facts/link_words.ts";
+import { POLICY_KINDS, type PolicyKind } from "../facts/policy_kinds.ts";
 import {
   type Check,
   failed,
   NO_HOME,
   NOT_ALL,
   notApplicable,
+  notFound,
   onPages,
   onShop,
-  OTHER_LANGUAGE,
   pagesOf,
   type PageVerdict,
   PASS,
   sellingPagesOf,
-  speaksKnownLanguage,
   unknown,
   type Verdict,
 } from "./check.ts";
 import { type Jurisdiction, jurisdictionOf } from "./jurisdiction.ts";
+import { notAllUnderstood, notUnderstood, wordsFor } from "./understanding.ts";
 
 const BAYMARD_FOOTER = {
   name: "Baymard Institute: return and shipping links in the footer",
@@ -185,9 +185,11 @@ export const TRUST_CHECKS: Check[] = [
       version: 1,
     },
     run: onShop((crawl) =>
-      routesOf(crawl).length > 0 || mayHideContact(crawl)
-        ? PASS
-        : notFound(crawl, "an e-mail address, phone number, contact form or chat")
+      routesOf(crawl).length > 0 || mayHideContact(crawl) ? PASS : nowhere(
+        crawl,
+        "an e-mail address, phone number, contact form or chat",
+        (home) => wordsFor(home, [({ policies }) => policies.contact], "mailto: and tel: links, forms"),
+      )
     ),
   },
   {
@@ -276,23 +278,37 @@ export const TRUST_CHECKS: Check[] = [
 
 function hasPolicy(crawl: Crawl, kind: PolicyKind): boolean {
   return crawl.policies.some((policy) => policy.kind === kind) ||
-    pagesOf(crawl).some(({ facts }) => facts.links.policies[kind] !== undefined);
+    pagesOf(crawl).some(({ facts: { links } }) =>
+      links.policies[kind] !== undefined || links.named.includes(kind)
+    );
 }
 
 function policyVerdict(crawl: Crawl, kind: PolicyKind, expected: string): PageVerdict {
-  return hasPolicy(crawl, kind) ? PASS : notFound(crawl, expected);
+  return hasPolicy(crawl, kind)
+    ? PASS
+    : nowhere(crawl, expected, (home) => wordsFor(home, [({ policies }) => policies[kind]]));
 }
 
-/** One page that has it is enough. Its absence counts only where the home page was read and understood. */
-function notFound(crawl: Crawl, expected: string): PageVerdict {
+/**
+ * One page that has it is enough. Its absence counts only where the home page was read and understood, and where what
+ * should hold the link was read too: other pages about the shop are linked, or the footer has links at all. A footer
+ * that a script writes shows none.
+ */
+function nowhere(crawl: Crawl, expected: string, lookedFor: (home: ReadPage) => string): PageVerdict {
   const { home } = crawl;
   if (home === null) return unknown(NO_HOME);
   if (home.facts.incomplete) return unknown(NOT_ALL);
-  if (!speaksKnownLanguage(home)) return unknown(OTHER_LANGUAGE);
+  const reason = notUnderstood(home);
+  if (reason !== null) return reason;
   const pages = pagesOf(crawl);
+  const known = POLICY_KINDS.some((kind) => hasPolicy(crawl, kind)) ||
+    pages.some(({ facts: { links } }) => links.footerLinks > 0);
+  if (!known) {
+    return unknown("No link to a page about the shop was seen at all; a script may write the footer.");
+  }
   const links = pages.reduce((sum, { facts }) => sum + facts.links.total, 0);
   const observed = `none among ${links} links on ${pages.length} ${pages.length === 1 ? "page" : "pages"}`;
-  return failed("links of the pages read", observed, expected);
+  return notFound("links of the pages read", observed, expected, lookedFor(home));
 }
 
 /** Legal checks are for shops that point to a place where the law says so. */
@@ -327,7 +343,8 @@ function policyTextVerdict(
     if (open.length === 0) return { status: "pass", checked: questions.length };
     const short = pages.some(({ facts }) => facts.incomplete || facts.content.words < POLICY_WORDS);
     if (short) return unknown(`The page about ${kind} shows too little text to be judged.`);
-    if (!pages.every(speaksKnownLanguage)) return unknown(OTHER_LANGUAGE);
+    const reason = notAllUnderstood(pages);
+    if (reason !== null) return reason as Verdict & { status: "unknown" };
     return {
       status: "fail",
       affected: open.length,
@@ -353,7 +370,8 @@ function footerVerdict(crawl: Crawl): Verdict {
   if (lacking.length === 0) return { status: "pass", checked: kinds.length };
   if (home.facts.incomplete) return unknown(NOT_ALL);
   if (!links.footer) return unknown("The home page has no footer that could be recognised.");
-  if (!speaksKnownLanguage(home)) return unknown(OTHER_LANGUAGE);
+  const reason = notUnderstood(home);
+  if (reason !== null) return reason as Verdict & { status: "unknown" };
   const observed = `no link to ${lacking.join(" and ")}`;
   const evidence = { locator: "footer", observed, expected: `links to ${kinds.join(" and ")}` };
   return {
@@ -438,7 +456,8 @@ function sellerVerdict(crawl: Crawl, where: string): PageVerdict & { url?: strin
   const unread = SELLER_PAGES.find((kind) => hasPolicy(crawl, kind) && !read.includes(kind));
   if (unread !== undefined) return unknown("Pages that may name the seller could not be read.");
   if (pages.some(({ facts }) => facts.incomplete)) return unknown(NOT_ALL);
-  if (!pages.every(speaksKnownLanguage)) return unknown(OTHER_LANGUAGE);
+  const reason = notAllUnderstood(pages);
+  if (reason !== null) return reason;
   const observed = identity ? "no postal address" : "no postal address, company name, register or VAT number";
   const page = crawl.policies.find(({ kind }) => kind === read[0])?.page ?? crawl.home!;
   return {
@@ -456,8 +475,17 @@ function reviewVerdict(crawl: Crawl): PageVerdict & { url?: string } {
   );
   if (shown) return PASS;
   if (products.some(({ facts }) => facts.incomplete)) return unknown(NOT_ALL);
-  if (!products.every(speaksKnownLanguage)) return unknown(OTHER_LANGUAGE);
+  const reason = notAllUnderstood(products);
+  if (reason !== null) return reason;
   const pages = products.length === 1 ? "the product page" : `the ${products.length} product pages`;
   const expected = "reviews of buyers, or the widget of a review service";
-  return { ...failed("text, markup and scripts", `none on ${pages} read`, expected), url: products[0].url };
+  const lookedFor = wordsFor(
+    products[0],
+    [({ reviews }) => reviews.some],
+    "stars, and widgets of review services",
+  );
+  return {
+    ...notFound("text, markup and scripts", `none on ${pages} read`, expected, lookedFor),
+    url: products[0].url,
+  };
 }

@@ -56,6 +56,19 @@ export const AT = {
   type: 46,
   value: 47,
   width: 48,
+  onclick: 49,
+  "data-toggle": 50,
+  "data-bs-toggle": 51,
+  "data-target": 52,
+  "data-action": 53,
+  "data-testid": 54,
+  "data-test": 55,
+  "data-qa": 56,
+  "data-role": 57,
+  "data-button-action": 58,
+  "data-add-to-cart": 59,
+  disabled: 60,
+  hreflang: 61,
 } as const;
 
 const MICRODATA = 1 << AT.itemscope | 1 << AT.itemprop | 1 << AT.id;

@@ -74,6 +74,7 @@ export class BlockReader implements Reader<Block[]> {
 
   text(data: string, area: number): void {
     if (this.block === "") this.area = area;
+    else if (isGlued(this.block, data)) this.block += " ";
     if (data.length <= MAX_CHARS) this.block += data;
     else {
       for (let at = 0; at < data.length; at += MAX_CHARS) {
@@ -120,6 +121,13 @@ export class BlockReader implements Reader<Block[]> {
   private openSuperscript(): void {
     if (/\d$/.test(this.block)) this.block += /[.,]\d+$/.test(this.block) ? " " : ".";
   }
+}
+
+/** "Lieferbar" and "CHF 7.95" in two elements of one line are two words: style parts them. */
+function isGlued(before: string, after: string): boolean {
+  const last = before.charCodeAt(before.length - 1);
+  const first = after.charCodeAt(0);
+  return last >= 0x61 && last <= 0x7a && first >= 0x41 && first <= 0x5a;
 }
 
 function isForPrices({ tag, attributes, names }: Element): boolean {

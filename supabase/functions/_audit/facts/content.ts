@@ -1,26 +1,29 @@
 import { AT } from "./attributes.ts";
-import type { BlockReader } from "./blocks.ts";
+import type { Block, BlockReader } from "./blocks.ts";
 import { fingerprint } from "./hash.ts";
 import type { HeadingFacts, HeadingReader } from "./headings.ts";
-import { type ImageFacts, ImageReader } from "./images.ts";
+import { type ImageFacts, ImageReader, type ProductImages } from "./images.ts";
 import { findLeftovers } from "./leftovers.ts";
+import { type Declared, type LanguageFacts, tellLanguage } from "./language.ts";
 import { foldedTexts, type Line, LineReader, type ShownPrice } from "./lines.ts";
 import { AREA, AROUND, type Place } from "./place.ts";
 import { type PolicyFacts, readPolicy } from "./policy.ts";
-import type { Element, Reader } from "./reader.ts";
-import { readSays, type Says } from "./says.ts";
+import type { Element } from "./reader.ts";
+import { readSays, type SaidLine, type Says } from "./says.ts";
 import { copyrightYear, findEmails, type LegalFacts, namesPhone, readLegal } from "./seller.ts";
 import { pickSentences } from "./sentences.ts";
-import { clean } from "./text.ts";
+import { clean, fold, oneLine } from "./text.ts";
 
 /** What a visitor sees without JavaScript. */
-export interface ContentFacts extends HeadingFacts {
+export interface ContentFacts extends HeadingFacts, ProductImages {
   /** Characters of visible text. */
   visibleChars: number;
   /** Different amounts with a currency sign, in page order, the first twenty. */
   prices: ShownPrice[];
   /** There are more prices on the page than stand here. */
   pricesCut: boolean;
+  /** An amount that the markup offers stands in the text, with a currency or without. */
+  offerShown: boolean;
   /** Below the main heading an element for prices holds a number without a currency sign. */
   barePrice: boolean;
   /** An e-mail address stands in the text. */
@@ -43,14 +46,11 @@ export interface ContentFacts extends HeadingFacts {
   copyrightYear: number | null;
   /** What a theme or a template brought along and nobody replaced, as written, the first three. */
   leftovers: string[];
-  /** Different images in the main part that lead to no other page: on a product page, those of the product. */
-  productImages: number;
-  /** Those of them that have no alt attribute anywhere. */
-  productImagesWithoutAlt: number;
   /** Currencies of the shown prices: ISO 4217 codes, signs where they mean several. */
   currencies: string[];
   /** Visitors can choose a currency. */
   currencySelector: boolean;
+  language: LanguageFacts;
   says: Says;
   /** Addresses that are shown or linked, in lower case, the first three. */
   emails: string[];
@@ -79,7 +79,7 @@ const CURRENCY_PARAMETER = /[?&](?:currency|SubmitCurrency|id_currency|wmc-curre
 /** What stands around a main part, and what only repeats other products. */
 const NOT_OWN = AROUND | AREA.related | AREA.hidden | AREA.linked | AREA.button;
 
-export class ContentReader implements Reader<ReadContent> {
+export class ContentReader {
   readonly tags = ["script", "img", "select", "input", "a"];
   private readonly place: Place;
   private readonly blocks: BlockReader;
@@ -107,9 +107,15 @@ export class ContentReader implements Reader<ReadContent> {
     this.currencySelector = true;
   }
 
-  facts(): ReadContent {
+  /**
+   * @param pictures addresses that the page names as pictures of its product
+   * @param offered prices that its markup names, as written
+   * @param declared what it says of its language
+   */
+  facts(pictures: readonly string[], offered: readonly string[], declared: Declared): ReadContent {
+    const blocks = this.blocks.facts();
     const read = new LineReader();
-    for (const block of this.blocks.facts()) read.read(block);
+    for (const block of blocks) read.read(block);
     const { lines } = read;
     const folded = foldedTexts(lines);
     const isMain = ({ area }: Line) => !(area & AROUND) && (!this.place.main || (area & AREA.main) !== 0);
@@ -118,6 +124,8 @@ export class ContentReader implements Reader<ReadContent> {
     const texts = lines.map(({ text }) => text);
     const all = joined(texts);
     const outside = joined(folded.filter((_, index) => !(lines[index].area & (AREA.footer | AREA.nav))));
+    const language = tellLanguage(all, declared);
+    const codes = languagesOf(language);
     const foundEmails = [...new Set(findEmails(all))];
     return {
       ...this.headings.facts(),
@@ -128,6 +136,7 @@ export class ContentReader implements Reader<ReadContent> {
       mainLandmark: this.place.main,
       prices: read.prices,
       pricesCut: read.pricesCut,
+      offerShown: showsAmount(all, offered),
       barePrice: read.barePrice,
       currencies: read.shownCurrencies().slice(0, MAX_CURRENCIES),
       currencySelector: this.currencySelector,
@@ -136,16 +145,53 @@ export class ContentReader implements Reader<ReadContent> {
       phones: namesPhone(all),
       scripts: this.scripts,
       images: this.images.facts(),
-      ...this.images.own(this.place.main),
+      ...this.images.own(this.place.main, pictures),
       copyrightYear: copyrightYear(all),
       leftovers: findLeftovers(texts),
-      says: readSays(joined(folded), outside),
+      language,
+      says: readSays(saidLines(blocks), joined(folded), outside, codes),
       legal: readLegal(all),
-      policy: readPolicy(joined(folded.filter((_, index) => isMain(lines[index])))),
+      policy: readPolicy(joined(folded.filter((_, index) => isMain(lines[index]))), codes),
       sentences: pickSentences(own),
     };
   }
 }
+
+/** Languages whose words are looked for on a page. */
+export function languagesOf({ code, perhaps }: LanguageFacts): string[] {
+  return code === null ? perhaps : [...new Set([code, ...perhaps])];
+}
+
+/** Whether one of these amounts, plain numbers, stands in a text in any notation: `1759.99` as `1.759,99`. */
+function showsAmount(text: string, amounts: readonly string[]): boolean {
+  const plain = [...new Set(amounts)].filter((amount) =>
+    /^\d{1,9}(?:\.\d{1,2})?$/.test(amount) && Number(amount) > 0
+  );
+  return plain.some((amount) => {
+    const [whole, cents] = Number(amount).toFixed(2).split(".");
+    const grouped = whole.replace(/\B(?=(?:\d{3})+$)/g, "[.,'’ \\u00a0\\u202f]?");
+    const decimals = cents === "00" ? "(?:[.,](?:00|-{1,2}|–|—))?" : `[.,]${cents}`;
+    return new RegExp(`(?<![\\d.,])${grouped}${decimals}(?![\\d])(?![.,]\\d)`).test(text);
+  });
+}
+
+/** So many pieces of a page are read with those around them. */
+const MAX_SAID_LINES = 600;
+/** A longer piece is a text and neither label nor value. */
+const MAX_SAID_CHARS = 200;
+
+/** What is said of the page's own product: without header, navigation, footer and the cards of other products. */
+function saidLines(blocks: readonly Block[]): SaidLine[] {
+  const lines = blocks.filter(({ choice, card, area }) => !choice && !card && !(area & NOT_SAID)).slice(
+    0,
+    MAX_SAID_LINES,
+  );
+  if (lines.length === 0) return [];
+  const folded = fold(lines.map(({ text }) => oneLine(text.slice(0, MAX_SAID_CHARS))).join("\n")).split("\n");
+  return lines.map(({ priced }, at) => ({ text: folded[at], priced }));
+}
+
+const NOT_SAID = AREA.header | AREA.nav | AREA.footer;
 
 function joined(texts: string[]): string {
   const text = texts.join("\n");

@@ -22,13 +22,16 @@ const TAGS = ["a", "area", "button"];
 
 export class ControlReader implements Reader<void> {
   readonly tags = TAGS;
-  private readonly links: { link(control: Control): void };
+  private readonly links: { link(control: Control): void; button(control: Control): void };
   private readonly forms: { control(control: Control): void };
   /** Links and buttons that have not ended, the innermost last. */
   private readonly unfinished: Control[] = [];
 
   /** Links and forms are told of what concerns them once it is complete. */
-  constructor(links: { link(control: Control): void }, forms: { control(control: Control): void }) {
+  constructor(
+    links: { link(control: Control): void; button(control: Control): void },
+    forms: { control(control: Control): void },
+  ) {
     this.links = links;
     this.forms = forms;
   }
@@ -81,7 +84,8 @@ export class ControlReader implements Reader<void> {
   }
 
   private tell(control: Control): void {
-    if (control.tag !== "button") this.links.link(control);
+    if (control.tag === "button") this.links.button(control);
+    else this.links.link(control);
     this.forms.control(control);
   }
 }

@@ -16,6 +16,49 @@ export const WORD_CODES: ReadonlySet<string> = new Set(
   "ALL AMD BAM COP CUP GEL LAK MAD MOP PAB PEN SOS TOP TRY SHP STN ERN VES".split(" "),
 );
 
+/** Signs that shops write beside amounts in text, those that mean several currencies too. */
+export const LOCAL_SIGNS: readonly string[] = [
+  ...[
+    "kr",
+    "Kč",
+    "zł",
+    "zl",
+    "Ft",
+    "lei",
+    "Fr",
+    "SFr",
+    "TL",
+    "RM",
+    "Rp",
+    "Rs",
+    "kn",
+    "дин",
+    "din",
+    "ден",
+    "лв",
+    "грн",
+  ],
+  ...[
+    "руб",
+    "р",
+    "тг",
+    "тенге",
+    "сум",
+    "сом",
+    "ман",
+    "драм",
+    "ريال",
+    "ر.س",
+    "درهم",
+    "د.إ",
+    "جنيه",
+    "ج.م",
+    "دينار",
+    "د.ك",
+  ],
+  ...["ليرة", "د.م", "د.ت", "元", "円", "원", 'ש"ח', "שח", "ש״ח", "บาท", "đ", "NT$", "R$"],
+];
+
 /** Signs that mean one currency only. `$`, `¥` and `kr` mean several and are not here. */
 export const CURRENCY_SIGNS: Readonly<Record<string, string>> = {
   ...{

@@ -5,7 +5,14 @@ import { isProductPath } from "./link_words.ts";
 import { MicrodataReader } from "./microdata.ts";
 import { type Node, typesOf } from "./nodes.ts";
 import { findOrganization, type OrganizationFacts } from "./organization.ts";
-import { findBrandNames, findListed, findProducts, nodesOf, type ProductFacts } from "./products.ts";
+import {
+  findBrandNames,
+  findListed,
+  findPictures,
+  findProducts,
+  nodesOf,
+  type ProductFacts,
+} from "./products.ts";
 import type { Element, Reader } from "./reader.ts";
 
 /** What a page says to machines: JSON-LD and microdata. */
@@ -75,12 +82,16 @@ export class DataReader implements Reader<DataFacts> {
     this.block = null;
   }
 
+  /** Addresses of the pictures that the markup names of its products. To be asked after `facts`. */
+  readonly pictures: string[] = [];
+
   facts(): DataFacts {
     const parsed = this.blocks.map(parseJsonLd);
     const declared = parsed.flatMap(({ value }) => nodesOf(value));
     const marked = nodesOf(this.microdata.items());
     const products = [...findProducts(declared, "json-ld"), ...findProducts(marked, "microdata")];
     const nodes = [...declared, ...marked];
+    this.pictures.push(...findPictures(nodes));
     const broken = parsed.flatMap(({ error }, index) =>
       error === null ? [] : [{ block: index + 1, error: error.message, at: error.at }]
     );

@@ -1,10 +1,10 @@
 import { AT, type Attributes } from "./attributes.ts";
 import { type Control, isNamed } from "./controls.ts";
-import { offersToBuy } from "./link_words.ts";
-import { NAMED } from "./names.ts";
-import { AREA } from "./place.ts";
-import type { Element, Reader } from "./reader.ts";
-import { clean } from "./text.ts";
+import { isTool, offersToBuy, saysSoldOut } from "./buying.ts";
+import { BUYING, NAMED } from "./names.ts";
+import { AREA, AROUND } from "./place.ts";
+import type { Element } from "./reader.ts";
+import { clean, fold, oneLine } from "./text.ts";
 
 /** What a page lets a visitor fill in and press. */
 export interface FormFacts {
@@ -18,6 +18,15 @@ export interface FormFacts {
   };
   /** A form, button or link that puts the product into the cart. */
   buy: boolean;
+  /** Buttons that could be seen where a product is bought. */
+  buttons: {
+    /** All of them. */
+    count: number;
+    /** What the first three say of which nobody knows what they do: one of them may buy. */
+    unexplained: string[];
+    /** An element is named after the cart, and holds no button: a script may put one there. */
+    place: boolean;
+  };
   /** A form with an e-mail field and room for a message. */
   contactForm: boolean;
   /** A field for searching the shop, or a link to one. */
@@ -31,23 +40,54 @@ export interface FormFacts {
 }
 
 const NOT_FILLED_IN = ["hidden", "submit", "button", "image", "reset"];
+/** Where a product is sent that is put into the cart. */
 const BUY_ACTION =
-  /\/cart\/add|add[-_]to[-_]cart|addtocart|\/(?:warenkorb|panier|carrito|carrello|winkelwagen)\b/i;
+  /\/(?:cart|basket|bag|trolley|checkout\/cart)\/(?:add|insert|update)|add[-_]?to[-_]?(?:cart|bag|basket)|addtocart|[?&](?:add|add-to-cart|addproduct)=|\/(?:warenkorb|panier|carrito|carrello|winkelwagen|winkelmand|carrinho|koszyk|kosik|varukorg|kurv|ostoskori)\b|buy_process/i;
+/** Links that look like buttons, or lead to where one pays. */
+const LIKE_BUTTON = /(?:^|[-_ ])(?:btn|button|cta|buy|purchase|order)(?![a-z])|button/i;
+const PAY_PATH = /\/(?:checkout|order|buy|purchase|kasse|caisse|booking)\b/i;
 const SEARCH_ACTION =
   /\/(?:search|suche|recherche|busca|buscar|buscador|cerca|ricerca|zoeken|szukaj|wyszukiwanie|sok|sog|pesquisa|catalogsearch)\b/i;
 const SEARCH_NAME = /^(?:q|s|search|query|search_query|keywords?|suche|sSearch|search_keyword)$/i;
 const MAX_EXAMPLES = 3;
+
+/** Texts of buttons that are kept until the page's language is known. */
+const MAX_SAID = 30;
+/** Where no button buys the product of the page. */
+const NOT_FOR_BUYING = AROUND | AREA.related | AREA.hidden;
+
+/** Attributes in which shops tell their scripts what a button does. */
+const DOING = [
+  ...[AT.onclick, AT["data-action"], AT["data-testid"], AT["data-test"], AT["data-qa"], AT["data-role"]],
+  ...[AT["data-button-action"]],
+];
+
+function doesBuy(attributes: Attributes): boolean {
+  if (attributes.get(AT["data-add-to-cart"]) !== undefined) return true;
+  const name = attributes.get(AT.name);
+  if (name !== undefined && (/^add(?:-to-cart)?$/.test(name) || BUYING.test(name.toLowerCase()))) return true;
+  return DOING.some((at) => {
+    const told = attributes.get(at);
+    return told !== undefined && BUYING.test(told.slice(0, 200).toLowerCase());
+  });
+}
+
+function isButtonLike({ attributes }: Control, href: string): boolean {
+  return LIKE_BUTTON.test(attributes.get(AT.class) ?? "") || LIKE_BUTTON.test(attributes.get(AT.id) ?? "") ||
+    /^(?:#|javascript:)/i.test(href) && attributes.get(AT.onclick) !== undefined || PAY_PATH.test(href);
+}
 
 interface Field {
   id: string | null;
   name: string;
 }
 
-export class FormReader implements Reader<FormFacts> {
+export class FormReader {
   readonly tags = ["form", "label", "input", "select", "textarea", "search", "predictive-search"];
   private readonly found: FormFacts = {
     fields: { total: 0, unlabelled: 0, examples: [] },
     buy: false,
+    buttons: { count: 0, unexplained: [], place: false },
     contactForm: false,
     search: false,
     unnamedButtons: { count: 0, examples: [] },
@@ -57,6 +97,8 @@ export class FormReader implements Reader<FormFacts> {
   private readonly labelled = new Set<string>();
   private readonly waiting: Field[] = [];
   private labels = 0;
+  /** What buttons say that may buy. */
+  private readonly said: string[] = [];
   private form: { email: boolean; message: boolean } | null = null;
 
   open(element: Element): void {
@@ -72,14 +114,43 @@ export class FormReader implements Reader<FormFacts> {
 
   /** A link or a button, once it is complete. */
   control(control: Control): void {
-    const { tag, attributes, area, names, text } = control;
+    const { tag, attributes, area, text } = control;
     const { found } = this;
-    found.buy ||= (names & NAMED.buy) !== 0 || /^add(?:-to-cart)?$/.test(attributes.get(AT.name) ?? "") ||
-      offersToBuy(text, tag === "button");
+    const button = tag === "button" || attributes.get(AT.role) === "button";
+    const href = attributes.get(AT.href) ?? "";
+    if (!found.buy) this.readOffer(control, button, href);
     if (tag === "button") {
       this.readAction(attributes.get(AT.formaction));
       if (!isNamed(control)) this.addUnnamed(attributes, area);
-    } else found.search ||= SEARCH_ACTION.test(attributes.get(AT.href) ?? "");
+    } else found.search ||= SEARCH_ACTION.test(href);
+    if (area & NOT_FOR_BUYING) return;
+    if (button || isButtonLike(control, href)) this.addButton(text, attributes);
+  }
+
+  private readOffer({ attributes, area, names, text }: Control, button: boolean, href: string): void {
+    const { found } = this;
+    // A button of the header with the cart in its name opens the cart.
+    found.buy = ((names & NAMED.buy) !== 0 && !(area & AROUND)) || doesBuy(attributes) ||
+      (href !== "" && BUY_ACTION.test(href)) ||
+      offersToBuy(text, button || !(area & AROUND)) ||
+      // The title of a link names what happens where its text is a phrase of the shop's own.
+      offersToBuy(attributes.get(AT.title) ?? "", false);
+  }
+
+  /** An element that calls itself a way to buy, whatever it is: a picture, a form, a place for a script to fill. */
+  openBuying({ tag, attributes, area }: Element): void {
+    if (area & AROUND) return;
+    if (tag === "img" || tag === "input" || tag === "form" || attributes.get(AT.role) === "button") {
+      this.found.buy = true;
+    } else this.found.buttons.place = true;
+  }
+
+  private addButton(text: string, attributes: Attributes): void {
+    const { buttons } = this.found;
+    buttons.count++;
+    if (this.said.length < MAX_SAID) {
+      this.said.push(clean(text, 60) || clean(attributes.get(AT.id) ?? attributes.get(AT.class) ?? "", 60));
+    }
   }
 
   close(tag: string): void {
@@ -87,7 +158,15 @@ export class FormReader implements Reader<FormFacts> {
     if (tag === "label") this.labels = Math.max(0, this.labels - 1);
   }
 
-  facts(): FormFacts {
+  /** @param codes languages that the page may be in */
+  facts(codes: readonly string[] = []): FormFacts {
+    const { buttons } = this.found;
+    // Nobody needs to know what the others do where one buys.
+    if (!this.found.buy) {
+      buttons.unexplained = [...new Set(this.said)]
+        .filter((text) => text !== "" && !isTool(text, codes) && !saysSoldOut(fold(oneLine(text)), codes))
+        .slice(0, MAX_EXAMPLES);
+    }
     const unlabelled = this.waiting.filter(({ id }) => id === null || !this.labelled.has(id));
     this.found.fields.unlabelled = unlabelled.length;
     this.found.fields.examples = unlabelled.slice(0, 3).map(({ name }) => clean(name, 60));
@@ -113,8 +192,10 @@ export class FormReader implements Reader<FormFacts> {
   private readField({ tag, attributes, area }: Element): void {
     const { found } = this;
     const type = tag === "input" ? (attributes.get(AT.type) ?? "text").toLowerCase() : tag;
-    if (type === "submit" || type === "button") {
-      found.buy ||= offersToBuy(attributes.get(AT.value) ?? "", true);
+    if (type === "submit" || type === "button" || type === "image") {
+      const said = attributes.get(type === "image" ? AT.alt : AT.value) ?? "";
+      found.buy ||= doesBuy(attributes) || offersToBuy(said, true);
+      if (!(area & NOT_FOR_BUYING)) this.addButton(said, attributes);
     }
     if (type === "image" || type === "button") this.readInputButton(type, attributes, area);
     if (type === "password") found.loginForm = true;

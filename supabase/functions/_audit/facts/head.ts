@@ -7,6 +7,10 @@ import { clean, cleanOrNull } from "./text.ts";
 /** What a page says about itself to browsers, search engines and social networks. */
 export interface HeadFacts {
   lang: string | null;
+  /** The language that `og:locale` or a Content-Language names. */
+  locale: string | null;
+  /** Language of the alternate address that is the page itself. */
+  hreflang: string | null;
   /** The first title; "" when there is one without words. */
   title: string | null;
   description: string | null;
@@ -40,6 +44,8 @@ export class HeadReader implements Reader<ReadHead> {
   private readonly addresses: Addresses;
   private readonly found: ReadHead = {
     lang: null,
+    locale: null,
+    hreflang: null,
     title: null,
     description: null,
     viewport: null,
@@ -69,6 +75,7 @@ export class HeadReader implements Reader<ReadHead> {
       this.readMeta(attributes);
       this.readEquivalent(attributes);
     }
+    if (tag === "link" && found.hreflang === null) this.readAlternate(attributes);
     if (tag === "link" && found.canonical === null && /\bcanonical\b/i.test(attributes.get(AT.rel) ?? "")) {
       const href = (attributes.get(AT.href) ?? "").trim();
       const { base } = this.addresses;
@@ -105,8 +112,18 @@ export class HeadReader implements Reader<ReadHead> {
       found.robots.push(...content.toLowerCase().split(",").map((word) => clean(word, 40)));
       found.robots.splice(MAX_DIRECTIVES);
     }
+    if ((property || name).toLowerCase() === "og:locale") found.locale ??= cleanOrNull(content, 20);
     const graph = /^og:(\w+)$/.exec((property || name).toLowerCase())?.[1];
     if (graph !== undefined && OPEN_GRAPH.includes(graph)) found.openGraph[graph] ??= clean(content, 200);
+  }
+
+  private readAlternate(attributes: Attributes): void {
+    const language = attributes.get(AT.hreflang);
+    if (language === undefined || !/\balternate\b/i.test(attributes.get(AT.rel) ?? "")) return;
+    const { base } = this.addresses;
+    const url = URL.parse(attributes.get(AT.href) ?? "", base);
+    const here = url !== null && url.host === base.host && url.pathname === base.pathname;
+    if (here && !/^x-default$/i.test(language)) this.found.hreflang = cleanOrNull(language, 20);
   }
 
   private readEquivalent(attributes: Attributes): void {
@@ -115,6 +132,7 @@ export class HeadReader implements Reader<ReadHead> {
     const equivalent = attributes.get(AT["http-equiv"]);
     const declared = attributes.get(AT.charset) ??
       (/^content-type$/i.test((equivalent ?? "").trim()) ? charsetIn(content ?? "") : null);
+    if (/^content-language$/i.test((equivalent ?? "").trim())) found.locale ??= cleanOrNull(content, 20);
     if (/^content-security-policy$/i.test((equivalent ?? "").trim())) {
       found.contentPolicy ??= cleanOrNull(content, 300);
     }

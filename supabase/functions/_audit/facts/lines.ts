@@ -1,6 +1,7 @@
 /** From the blocks of text that a page shows to its lines, words and prices. */
 
 import type { Block } from "./blocks.ts";
+import { AREA } from "./place.ts";
 import { findPrices, type FoundPrice, type Price } from "./prices.ts";
 import { countWords, fold, oneLine } from "./text.ts";
 
@@ -20,6 +21,9 @@ export interface Line {
 }
 
 const MAX_PRICES = 20;
+/** So many texts of a page are searched for prices. */
+const MAX_TRIED = 400;
+const ELSEWHERE = AREA.nav | AREA.header | AREA.footer;
 
 /** An amount and hardly anything else. */
 const BARE_PRICE = /^\D{0,4}\d{1,3}(?:[.,' ]?\d{3}){0,2}(?:[.,]\d{1,2})?\D{0,4}$/;
@@ -32,6 +36,8 @@ export class LineReader {
   barePrice = false;
   visibleChars = 0;
   words = 0;
+  /** Texts in which prices were looked for. */
+  private tried = 0;
   private readonly currencies = { priced: new Set<string>(), all: new Set<string>() };
   /** Words of each line: templates repeat many. */
   private readonly known = new Map<string, number>();
@@ -41,7 +47,9 @@ export class LineReader {
     const key = block.priced ? `${text}\n` : text;
     const before = this.known.get(key);
     // The same price may be the page's own one in another place.
-    if ((before === undefined || !block.card) && !this.pricesCut && /\d/.test(text)) {
+    const wanted = this.pricesCut ? block.priced && !block.card : before === undefined || !block.card;
+    if (wanted && this.tried < MAX_TRIED && /\d/.test(text)) {
+      this.tried++;
       this.readPrices(text, block);
     }
     const words = before ?? countWords(text);
@@ -64,8 +72,11 @@ export class LineReader {
     if (block.priced && block.headed && found.length === 0) this.barePrice ||= BARE_PRICE.test(text);
   }
 
-  private addPrice({ amount, currency, sign }: FoundPrice, { priced, headed, card }: Block): void {
+  private addPrice({ amount, currency, sign }: FoundPrice, block: Block): void {
+    const { priced, headed } = block;
     const marked = priced && headed;
+    // What a menu or a footer names is the price of something else.
+    const card = block.card || (block.area & ELSEWHERE) !== 0;
     if (priced) this.currencies.priced.add(currency ?? sign);
     this.currencies.all.add(currency ?? sign);
     const same = this.prices.find((one) => one.amount === amount && one.currency === currency);
@@ -73,7 +84,15 @@ export class LineReader {
       same.marked ||= marked;
       same.card &&= card;
     } else if (this.prices.length < MAX_PRICES) this.prices.push({ amount, currency, marked, card });
-    else this.pricesCut = true;
+    else {
+      this.pricesCut = true;
+      // The product's own price comes late on pages whose menus are full of prices.
+      const least = card ? -1 : this.prices.findLastIndex((one) => one.card || (marked && !one.marked));
+      if (least >= 0) {
+        this.prices.splice(least, 1);
+        this.prices.push({ amount, currency, marked, card });
+      }
+    }
   }
 }
 

@@ -1,108 +1,47 @@
 /** What a link leads to, told by its words and its path. */
 
 import { decodePath } from "./addresses.ts";
+import type { Language } from "./languages/language.ts";
+import { LANGUAGES } from "./languages.ts";
+import { either, finderOf, phrases } from "./phrases.ts";
+import { POLICY_KINDS, type PolicyKind } from "./policy_kinds.ts";
+import { timeOf } from "./spans.ts";
 import { fold, oneLine } from "./text.ts";
+import { inAnyLanguage, perLanguage } from "./words.ts";
 
-export type PolicyKind = "returns" | "shipping" | "privacy" | "terms" | "contact" | "about" | "imprint";
+/** What links to a page about a policy say. */
+const linkWords = (kind: PolicyKind) => ({ policies, exchanges }: Language) =>
+  kind === "returns" ? `${policies.returns}, ${exchanges}` : policies[kind];
 
-export const POLICY_KINDS: readonly PolicyKind[] = [
-  ...["returns", "shipping", "privacy", "terms", "contact", "about", "imprint"] as const,
-];
+const POLICIES = POLICY_KINDS.map((kind) => ({ kind, words: inAnyLanguage(linkWords(kind)) }));
+/** "About" by itself is one at the end of a text or a path only. */
+const ABOUT = /(?<![a-z0-9])about(?:\W|html)*$/;
+/** Most links name no policy, and one look is cheaper than seven. */
+const ANY_POLICY = finderOf(
+  POLICY_KINDS.flatMap((kind) => LANGUAGES.map((language) => linkWords(kind)(language))),
+);
 
-/** Languages whose words stand below. On a page in another one, "not found" proves nothing. */
-export const KNOWN_LANGUAGES: readonly string[] = [
-  "en",
-  "de",
-  "fr",
-  "es",
-  "it",
-  "nl",
-  "pt",
-  "pl",
-  "sv",
-  "da",
-];
-
-/** For folded text: no accents, lower case. A space stands for whatever parts words, in texts and in paths. */
-const POLICY_WORDS: Record<PolicyKind, string> = {
-  // Not "return to shop", "retour en haut", "retour à l'accueil".
-  returns: "returns?\\b(?! to\\b)|refunds?\\b|money back|" + // en
-    "ruckgabe|rueckgabe|rucksend|ruecksend|widerruf|retouren?\\b|umtausch|" + // de
-    "retours?\\b(?! (?:en haut|a|au|aux|vers|accueil|naar)\\b)|rembours|retractation|" + // fr
-    "devolucion|reembols|desistimiento|" + // es
-    "resi\\b|reso\\b|rimbors|recesso\\b|" + // it
-    "retourner|ruilen\\b|herroep|terugbetal|" + // nl
-    "devoluc|devolver\\b|" + // pt
-    "zwrot|reklamacj|odstapieni|" + // pl
-    "returer\\b|angerratt|aterbetaln|bytesratt|" + // sv
-    "returnering|fortrydelse|refusion", // da
-  shipping: "shipping|delivery|deliveries|postage|" +
-    "versand|lieferung|lieferzeit|lieferbeding|lieferinfo|zustellung|" +
-    "livraison|frais de port|" +
-    "envios?\\b|entregas?\\b|" +
-    "spedizion|consegn|" +
-    "verzend|bezorg|levering|levertijd|" +
-    "portes de envio|fretes?\\b|" +
-    "dostaw|wysylk|" +
-    "frakt|leverans|" +
-    "fragt|forsendelse",
-  privacy: "privacy|data protection|" +
-    "datenschutz|" +
-    "confidentialite|vie privee|donnees personnelles|protection des donnees|" +
-    "privacidad|proteccion de datos|" +
-    "riservatezza|protezione dei dati|" +
-    "gegevensbescherming|" +
-    "privacidade|protecao de dados|" +
-    "prywatnos|ochrona danych|rodo\\b|" +
-    "integritetspolicy|personuppgift|dataskydd|" +
-    "privatliv|persondata|databeskyttelse",
-  terms: "terms\\b|conditions of (?:sale|use|service)|" +
-    "agb\\b|geschaftsbedingungen|geschaeftsbedingungen|nutzungsbedingungen|" +
-    "conditions generales|cgv\\b|" +
-    "terminos\\b|condiciones (?:generales|de)\\b|" +
-    "termini (?:e|di|del)\\b|condizioni (?:generali|di)\\b|" +
-    "voorwaarden|" +
-    "termos\\b|condicoes (?:gerais|de)\\b|" +
-    "regulamin\\b|warunki (?:sprzedazy|zakup)|" +
-    "kopvillkor|villkor\\b|" +
-    "handelsbetingelser|betingelser\\b",
-  contact: "contact(?! lens)|get in touch|customer (?:service|care)|" +
-    "kontakt|kundenservice|kundendienst|" +
-    "service clients?\\b|" +
-    "atencion al cliente|" +
-    "contatt|servizio clienti|" +
-    "klantenservice|" +
-    "contatos?\\b|apoio ao cliente|fale conosco|" +
-    "obsluga klienta|" +
-    "kundtjanst|" +
-    "kundeservice",
-  about: "about(?:\\W|html)*$|about (?:us|the (?:shop|store|brand|company))\\b|our story|who we are|" +
-    "uber uns|ueber uns|unsere geschichte|wer wir sind|" +
-    "a propos|qui sommes nous|notre histoire|" +
-    "sobre nosotros|quienes somos|nuestra historia|" +
-    "chi siamo|la nostra storia|" +
-    "over ons|ons verhaal|wie zijn wij|" +
-    "sobre nos\\b|quem somos|" +
-    "o nas\\b|o firmie|" +
-    "om oss|om os\\b",
-  imprint:
-    "imprint|legal notice|impressum|anbieterkennzeichnung|mentions legales|aviso legal|note legali|colofon|bedrijfsgegevens",
-};
-
-/** A pattern for words: a space in it is anything between two words. */
-function pattern(words: string): RegExp {
-  return new RegExp(`(?<![a-z0-9])(?:${words.replaceAll(" ", "[^a-z0-9]+")})`);
+function namesAnyPolicy(folded: string): boolean {
+  return ANY_POLICY.find(folded) !== null || ABOUT.test(folded);
 }
 
-const POLICIES = POLICY_KINDS.map((kind) => ({ kind, words: pattern(POLICY_WORDS[kind]) }));
-/** Most links name no policy, and one look is cheaper than seven. */
-const ANY_POLICY = pattern(Object.values(POLICY_WORDS).join("|"));
+/** Words for returns that are about returns wherever they stand in a text. */
+const returnsOf = perLanguage((language) => {
+  const { policies, exchanges, shipping } = language;
+  const exchange = phrases(exchanges);
+  // "Exchange within 14 days" and "free exchange" are; "the bowl had to be exchanged" is not.
+  const terms = either([timeOf({ ...language, otherTime: NOTHING }), phrases(shipping.free)]);
+  return new RegExp(
+    either([phrases(policies.returns), `${exchange}${NEAR}${terms}`, `${terms}${NEAR}${exchange}`]),
+  );
+});
+const NEAR = "[^.!?\\n]{0,40}?";
+/** Words that stand in no text. */
+const NOTHING = "\u0000";
 
-const RETURNS = pattern(POLICY_WORDS.returns);
-
-/** Whether a folded text speaks of returns. */
-export function speaksOfReturns(text: string): boolean {
-  return RETURNS.test(text);
+/** Whether a folded text speaks of returns. @param codes languages that it may be in */
+export function speaksOfReturns(text: string, codes: readonly string[]): boolean {
+  return returnsOf(codes).some((words) => words.test(text));
 }
 
 const OTHER_PEOPLES_POLICIES =
@@ -122,8 +61,36 @@ export function destinationOf(text: string, where: { host: string | null; path: 
   const { path } = where;
   // "Return of the King" may be for sale, "Free delivery" a collection, "Our new shipping boxes" a story.
   if (PRODUCT_PATH.test(path)) return { policies: [], product: true };
-  const policies = LISTING_PATH.test(path) ? [] : policiesIn(text, where);
+  const listing = LISTING_PATH.test(path) && !HELP.test(`${where.host}${path}`);
+  const policies = listing ? [] : policiesIn(text, where);
   return { policies, product: policies.length === 0 && PERHAPS_PRODUCT_PATH.test(path) };
+}
+
+/** Help is sorted into categories too. */
+const HELP =
+  /^(?:help|support|faq|hilfe|aide|ayuda|pomoc)\.|\/(?:hc|help|faqs?|support|hilfe|aide|ayuda|pomoc)\//;
+
+const policyOf = Object.fromEntries(
+  POLICY_KINDS.map((
+    kind,
+  ) => [kind, perLanguage((language) => new RegExp(phrases(linkWords(kind)(language))))]),
+) as Record<PolicyKind, (codes: readonly string[]) => RegExp[]>;
+
+/**
+ * Whether a link names a policy in one of these languages. A word of another one may mean anything there, but a file of
+ * one or two words keeps the name that the shop's system once gave it: `cgv.php`, `agb`.
+ *
+ * @param codes languages of the page; none: all
+ */
+export function namesPolicy(kind: PolicyKind, text: string, path: string, codes: readonly string[]): boolean {
+  const line = oneLine(text);
+  const spoken = line.length <= LONGEST_LINK_TEXT ? fold(line) : "";
+  const written = path.length <= 1 ? "" : fold(path);
+  if (kind === "about" && (ABOUT.test(spoken) || ABOUT.test(written))) return true;
+  if (policyOf[kind](codes).some((words) => words.test(spoken) || words.test(written))) return true;
+  const file = written.replace(/\.[a-z]{2,5}$|\/$/, "").split("/").at(-1) ?? "";
+  return file.split(/[-_]/).length <= 2 &&
+    POLICIES.find((one) => one.kind === kind)!.words.find(file) !== null;
 }
 
 /** The policies that a link's text or path names. */
@@ -135,40 +102,15 @@ function policiesIn(text: string, { host, path }: { host: string | null; path: s
   const line = text.length > LONGEST_LINK_TEXT ? oneLine(text) : text;
   const spoken = line.length <= LONGEST_LINK_TEXT ? fold(line) : "";
   const written = path.length <= 1 ? "" : fold(path);
-  const bySpoken = ANY_POLICY.test(spoken);
-  const byWritten = ANY_POLICY.test(written);
+  const bySpoken = namesAnyPolicy(spoken);
+  const byWritten = namesAnyPolicy(written);
   if (!bySpoken && !byWritten) return [];
   // "Protected by reCAPTCHA: Privacy, Terms" speaks of somebody else's policies.
   if (host !== null && OTHER_PEOPLES_POLICIES.test(host)) return [];
-  return POLICIES.filter(({ words }) =>
-    (bySpoken && words.test(spoken)) || (byWritten && words.test(written))
+  return POLICIES.filter(({ kind, words }) =>
+    (bySpoken && (words.find(spoken) !== null || (kind === "about" && ABOUT.test(spoken)))) ||
+    (byWritten && (words.find(written) !== null || (kind === "about" && ABOUT.test(written))))
   ).map(({ kind }) => kind);
-}
-
-/** What only a button for buying says, whatever element it is. */
-const BUY_PHRASES = pattern(
-  "(?:add to (?:cart|bag|basket|trolley)|buy (?:it )?now|order now|pre ?order|" +
-    "in den (?:warenkorb|einkaufswagen)|jetzt kaufen|" +
-    "ajouter au (?:panier|sac)|acheter maintenant|" +
-    "(?:anadir|agregar) (?:al|a la) (?:carrito|cesta|bolsa)|comprar ahora|" +
-    "aggiungi al (?:carrello|sacchetto)|acquista ora|" +
-    "in (?:de |het )?(?:winkelwagen|winkelmand|winkelmandje)|nu bestellen|" +
-    "adicionar ao (?:carrinho|cesto|saco)|comprar agora|" +
-    "do koszyka|kup teraz|" +
-    "lagg (?:till )?i (?:varukorgen|varukorg|kundvagnen|kundvagn)|kop nu|" +
-    "(?:laeg i|tilfoj til) kurv(?:en)?|kob nu)\\b",
-);
-
-/** What a button says that buys, while a link with the same word may lead anywhere. */
-const BUY_WORD =
-  /^(?:buy|order|kaufen|bestellen|acheter|commander|comprar|acquista|compra|koop|kopen|kup|kop|kob)\b/;
-
-/** Whether the text of a button or a link offers to buy. */
-export function offersToBuy(text: string, button: boolean): boolean {
-  const line = oneLine(text);
-  if (line.length > LONGEST_LINK_TEXT) return false;
-  const spoken = fold(line);
-  return BUY_PHRASES.test(spoken) || (button && BUY_WORD.test(spoken));
 }
 
 /** Words that stand before a product's own name, in the known languages and on the usual platforms. */
@@ -193,7 +135,10 @@ const LISTINGS =
   "collections?|categor(?:y|ies)|product-category|produktkategorie|kategorien?|categorias?|categorie|kategori|kategoria";
 
 /** Where goods are listed and stories told. */
-const LISTING_PATH = new RegExp(`/(?:${LISTINGS}|blogs?|news|journal|magazine?|stories)/`, "i");
+const LISTING_PATH = new RegExp(
+  `/(?:${LISTINGS}|blogs?|news|journal|magazine?|stories|campaigns?|campanhas?|campanas?|promo(?:tion)?s?|lp)(?:/|-\\d)`,
+  "i",
+);
 const GOODS_PATH = new RegExp(
   `/(?:(?:${LISTINGS}|c)/[^/]+(?:/[^/]+)*|shop|store|products|all-products|sale)/?$`,
   "i",

@@ -1,9 +1,11 @@
 import { type Addresses, decodePath, type Target } from "./addresses.ts";
 import { AT, type Attributes } from "./attributes.ts";
+import { isTool } from "./buying.ts";
 import { type Control, isNamed } from "./controls.ts";
-import { destinationOf, isCart, isListing, type PolicyKind, productUrl } from "./link_words.ts";
+import { destinationOf, isCart, isListing, namesPolicy, policiesNamed, productUrl } from "./link_words.ts";
+import type { PolicyKind } from "./policy_kinds.ts";
 import { AREA } from "./place.ts";
-import type { Element, Reader } from "./reader.ts";
+import type { Element } from "./reader.ts";
 import { findEmails } from "./seller.ts";
 import { clean } from "./text.ts";
 
@@ -12,6 +14,8 @@ export interface LinkFacts {
   total: number;
   /** The first link that names each policy. */
   policies: Partial<Record<PolicyKind, string>>;
+  /** Policies that a link or button names which only a script can follow. */
+  named: PolicyKind[];
   /** Product pages of the same shop in page order, the first twelve. */
   products: string[];
   email: boolean;
@@ -20,6 +24,8 @@ export interface LinkFacts {
   chat: boolean;
   /** The page has a footer. */
   footer: boolean;
+  /** Links in it. */
+  footerLinks: number;
   /** Policies that the footer links. */
   footerPolicies: PolicyKind[];
   /** Listings of the same shop in page order, the first eight. */
@@ -44,6 +50,9 @@ const MAX_INTERNAL = 20;
 const MAX_HOSTS = 20;
 const MAX_SOCIAL = 6;
 const MAX_EXAMPLES = 3;
+const MAX_ENTRIES = 20;
+/** Characters of which the name of a policy has more. */
+const MIN_NAME = 3;
 
 /** Most links have none: they are written without the shop's own address. */
 const SCHEME = /^[a-z]+:/i;
@@ -68,16 +77,31 @@ const DOING =
 /** What leads nowhere without a script (Lighthouse, "links are crawlable"). */
 const SCRIPT_HREF = /^javascript:|^file:/i;
 
-export class LinkReader implements Reader<Omit<LinkFacts, "footer">> {
-  readonly tags = ["script"];
+/** A link that names a policy in some language. */
+interface Candidate {
+  kind: PolicyKind;
+  /** null where only a script can follow it. */
+  url: string | null;
+  text: string;
+  path: string;
+  footer: boolean;
+}
+
+const MAX_CANDIDATES = 12;
+const MAX_NAME = 200;
+
+export class LinkReader {
+  readonly tags = ["script", "ul", "ol", "li", "nav"];
   private readonly addresses: Addresses;
   private readonly found: Omit<LinkFacts, "footer"> = {
     total: 0,
     policies: {},
+    named: [],
     products: [],
     email: false,
     phone: false,
     chat: false,
+    footerLinks: 0,
     footerPolicies: [],
     collections: [],
     cart: null,
@@ -88,6 +112,11 @@ export class LinkReader implements Reader<Omit<LinkFacts, "footer">> {
     unnamed: { count: 0, examples: [] },
   };
   private readonly linkedEmails: string[] = [];
+  private readonly candidates: Candidate[] = [];
+  /** An entry of the menu that leads nowhere, as long as what follows may show that it only unfolds something. */
+  private dead: string | null = null;
+  /** Those that do not, until the page's language is known, and with it which of them are tools. */
+  private readonly entries: string[] = [];
   /** Addresses as written that have been tried, for pages repeat them; while another base applies, all anew. */
   private readonly tried = { products: new Set<string>(), internal: new Set<string>() };
   private triedFrom: URL;
@@ -101,18 +130,29 @@ export class LinkReader implements Reader<Omit<LinkFacts, "footer">> {
     this.seenPages = new Set([pageKey(addresses.base.href)]);
   }
 
-  open({ attributes }: Element): void {
-    this.found.chat ||= CHAT_SCRIPT.test((attributes.get(AT.src) ?? "").slice(0, 500));
+  open({ tag, attributes }: Element): void {
+    // A list below an entry is what the entry unfolds.
+    if (tag === "ul" || tag === "ol") this.dead = null;
+    else if (tag === "script") {
+      this.found.chat ||= CHAT_SCRIPT.test((attributes.get(AT.src) ?? "").slice(0, 500));
+    }
+  }
+
+  close(tag: string): void {
+    if (tag === "li" || tag === "nav") this.tellDead();
   }
 
   /** A link, once it is complete. */
   link(control: Control): void {
     const { attributes, area, text } = control;
     const { found } = this;
+    this.tellDead();
     this.readNotCrawlable(control);
     const href = attributes.get(AT.href)?.trim();
+    if (href === undefined || SCRIPT_HREF.test(href) || href === "#") this.readNamed(text);
     if (href === undefined) return;
     found.total++;
+    if (area & AREA.footer) found.footerLinks++;
     if (!isNamed(control) && !(area & AREA.hidden)) {
       found.unnamed.count++;
       if (found.unnamed.examples.length < MAX_EXAMPLES) found.unnamed.examples.push(clean(href, 120));
@@ -124,16 +164,31 @@ export class LinkReader implements Reader<Omit<LinkFacts, "footer">> {
     this.readTarget(this.addresses.target(href), text, area, nofollow);
   }
 
+  /** A button, once it is complete: some open what others link. */
+  button({ text }: Control): void {
+    if (text.length > MIN_NAME) this.readNamed(text);
+  }
+
   /** Addresses of mailto links. */
   emails(): string[] {
     return this.linkedEmails;
   }
 
-  facts(): Omit<LinkFacts, "footer"> {
+  /** @param codes languages that the page may be in */
+  facts(codes: readonly string[] = []): Omit<LinkFacts, "footer"> {
+    this.tellDead();
+    for (const candidate of this.candidates) this.choosePolicy(candidate, codes);
+    const entries = this.entries.filter((text) => !isTool(text, codes));
+    this.found.notCrawlable = { count: entries.length, examples: entries.slice(0, MAX_EXAMPLES) };
     // An imprint has to say how the seller is reached, so it stands in where no contact page is linked.
     const { contact, imprint } = this.found.policies;
     if (contact === undefined && imprint !== undefined) this.found.policies.contact = imprint;
     return this.found;
+  }
+
+  private readNamed(text: string): void {
+    const policies = policiesNamed(text, { host: null, path: "" });
+    if (policies.length > 0) this.readPolicies(policies, null, text, 0);
   }
 
   private readEmail(href: string, cloudflare: string | undefined): void {
@@ -158,7 +213,7 @@ export class LinkReader implements Reader<Omit<LinkFacts, "footer">> {
   private readTarget(target: Target, text: string, area: number, nofollow: boolean): void {
     if (target.host === null) return;
     const { policies, product } = destinationOf(text, target);
-    for (const kind of policies) this.readPolicy(kind, target, area);
+    if (policies.length > 0) this.readPolicies(policies, target, text, area);
     if (!target.own) return this.readExternal(target);
 
     if (this.found.cart === null && isCart(target.path)) {
@@ -171,14 +226,28 @@ export class LinkReader implements Reader<Omit<LinkFacts, "footer">> {
     if (!nofollow && this.found.internal.length < MAX_INTERNAL) this.addInternal(target);
   }
 
-  private readPolicy(kind: PolicyKind, target: Target, area: number): void {
-    this.found.policies[kind] ??= this.addresses.absolute(target.href) ?? undefined;
-    if (
-      area & AREA.footer && this.found.policies[kind] !== undefined &&
-      !this.found.footerPolicies.includes(kind)
-    ) {
-      this.found.footerPolicies.push(kind);
+  /** Keeps a link that names policies in some language, until the page's own is known. */
+  private readPolicies(kinds: PolicyKind[], target: Target | null, text: string, area: number): void {
+    for (const kind of kinds) {
+      const url = target === null ? null : this.addresses.absolute(target.href);
+      if (target !== null && url === null) continue;
+      const footer = (area & AREA.footer) !== 0;
+      const same = this.candidates.filter((one) => one.kind === kind);
+      const known = same.some((one) => one.text === text && one.url === url && (one.footer || !footer));
+      if (known || same.length >= MAX_CANDIDATES) continue;
+      this.candidates.push({ kind, url, text: text.slice(0, MAX_NAME), path: target?.path ?? "", footer });
     }
+  }
+
+  private choosePolicy({ kind, url, text, path, footer }: Candidate, codes: readonly string[]): void {
+    if (!namesPolicy(kind, text, path, codes)) return;
+    const { policies, named, footerPolicies } = this.found;
+    if (url === null) {
+      if (!named.includes(kind)) named.push(kind);
+      return;
+    }
+    policies[kind] ??= url;
+    if (footer && !footerPolicies.includes(kind)) footerPolicies.push(kind);
   }
 
   private readExternal({ host, href, path }: Target): void {
@@ -235,26 +304,38 @@ export class LinkReader implements Reader<Omit<LinkFacts, "footer">> {
   }
 
   private readNotCrawlable({ attributes, area, text }: Control): void {
-    if (!(area & (AREA.nav | AREA.header))) return;
+    if (!(area & (AREA.nav | AREA.header)) || area & AREA.footer) return;
     const href = attributes.get(AT.href);
-    // Buttons in disguise, anchors, the page that one is on and menus that open are no links that fail.
-    const noLink = attributes.get(AT.role) !== undefined || attributes.get(AT.name) !== undefined ||
-      attributes.get(AT["aria-current"]) !== undefined ||
-      attributes.get(AT["aria-expanded"]) !== undefined ||
-      attributes.get(AT["aria-haspopup"]) !== undefined ||
-      attributes.get(AT["aria-controls"]) !== undefined ||
-      /toggle|dropdown|close/i.test(attributes.get(AT.class) ?? "");
+    // Buttons in disguise, anchors, the page that one is on and what opens something are no links that fail.
+    const noLink = NO_LINK.some((at) => attributes.get(at) !== undefined) ||
+      OPENS.test(attributes.get(AT.class) ?? "") || OPENS.test(attributes.get(AT.onclick) ?? "") ||
+      OPENS.test(href ?? "");
     if (
       noLink || (href === undefined ? attributes.get(AT.id) !== undefined : !SCRIPT_HREF.test(href.trim()))
     ) {
       return;
     }
+    // The name of a picture is no entry of a menu: icons open drawers, searches and accounts.
+    const title = attributes.get(AT.title);
     const label = clean(text, 60);
-    if (label === "") return;
-    this.found.notCrawlable.count++;
-    if (this.found.notCrawlable.examples.length < MAX_EXAMPLES) this.found.notCrawlable.examples.push(label);
+    if (label === "" || title !== undefined) return;
+    this.dead = label;
+  }
+
+  private tellDead(): void {
+    if (this.dead === null) return;
+    if (this.entries.length < MAX_ENTRIES) this.entries.push(this.dead);
+    this.dead = null;
   }
 }
+
+const NO_LINK = [
+  ...[AT.role, AT.name, AT["aria-current"], AT["aria-expanded"], AT["aria-haspopup"], AT["aria-controls"]],
+  ...[AT["data-toggle"], AT["data-bs-toggle"], AT["data-target"]],
+];
+/** Names of what opens a dialog or a menu, or does something with the page. */
+const OPENS =
+  /toggle|drop-?down|close|modal|pop-?(?:up|over)|dialog|lightbox|overlay|drawer|off-?canvas|trigger|hamburger|burger|menu-?(?:btn|button|icon|opener)|cookie|consent|optanon|share|social|search/i;
 
 /** What stands after the last slash. */
 function lastName(path: string): string {

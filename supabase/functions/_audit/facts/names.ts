@@ -16,6 +16,22 @@ export const NAMED = {
   reviewWidget: 128,
 } as const;
 
+const CARTS =
+  "(?:shopping[-_]?)?(?:cart|bag|basket|trolley|warenkorb|einkaufswagen|panier|carrito|cesta|carro|carrello|winkelwagen|winkelmand|" +
+  "carrinho|sacola|cesto|koszyk[au]?|varukorg(?:en)?|kundvagn(?:en)?|kurv(?:en)?|ostoskori(?:in)?|kosik[au]?|kosaric[aou]|korpa|" +
+  "kosar(?:ba)?|sepete?|korzin[au]|ostukorv[i]?|groz[as]|krepsel(?:is|i))";
+
+/** Names of what puts a product into the cart, as classes, ids, names and scripts have them. */
+export const BUYING = new RegExp(
+  [
+    `(?:^|[^a-z])(?:js[-_])?add[-_]?(?:item|product|this)?[-_]?(?:to|2|into)?[-_]?(?:the|my)?[-_]?${CARTS}(?![a-z]*[-_]?(?:count|total|link|icon$))`,
+    `(?:^|[^a-z])${CARTS}[-_]?(?:add|submit)|(?:btn|button)[-_]?${CARTS}(?![a-z])`,
+    `(?:^|[^a-z])(?:in[-_]den|in[-_]de|do|ajouter[-_]?(?:au)?|lisaa|legg|laeg|lagg|dodaj|adicionar|anadir|agregar|aggiungi)[-_]?(?:i[-_]|v[-_]|u[-_]|do[-_]|al[-_]|ao[-_])?${CARTS}`,
+    "single_add_to_cart_button|product-form__submit|(?:^|[^a-z])(?:add2cart|addtocart|atc)[-_]?(?:btn|button|form|submit)?(?![a-z])",
+    "(?:btn|button|cta|link)[-_]?(?:buy|purchase|order)(?:[-_]?now)?(?![a-z])|(?:^|[^a-z])(?:buy|purchase|order)[-_]?(?:it[-_]?)?(?:now|btn|button|submit)(?![a-z])",
+  ].join("|"),
+);
+
 const PATTERNS: [bit: number, pattern: RegExp][] = [
   [NAMED.price, /price|preis|prix|precio|prezzo|prijs|preco|(?:^|[-_ ])(?:cena|pris)(?![a-z])/],
   // Cards, drawers and dialogs have footers too: only names for the one of the page count.
@@ -36,10 +52,8 @@ const PATTERNS: [bit: number, pattern: RegExp][] = [
     NAMED.currencyChoice,
     /(?:currency|country|localization)[-_]?(?:selector|switcher|picker|form|select|dropdown|list|menu|converter)|(?:select|switch|choose|change)(?:or|er)?[-_]?(?:the[-_])?currency|multi-?currency|language-currency/,
   ],
-  [
-    NAMED.buy,
-    /\b(?:add[-_]?to[-_]?(?:cart|bag|basket)|single_add_to_cart_button|product-form__submit|btn-buy|buy-now)\b/,
-  ],
+  // "addToCartButton", "btn-buy-now", "basket_add", "in-den-warenkorb", "button-cart": case is gone here.
+  [NAMED.buy, BUYING],
   [
     NAMED.reviewWidget,
     /jdgm|yotpo|trustpilot|loox|stamped|okendo|oke-|spr-|trustedshops|ekomi|feefo|bv-rating|bv_main|bazaarvoice|junip|opinew|kiyoh|reviewsio|ruk-|ryviu|rivyo|fera-|skeepers/,

@@ -34,6 +34,9 @@ export class PageParser implements TokenizerCallbacks {
   private within: Tag | null = null;
   /** Where text begins that may come next. */
   private textStart = NOWHERE;
+  /** Where the tag stands that has been told of last. */
+  private tagStart = NOWHERE;
+  private tagEnd = NOWHERE;
 
   /** @param cut the page goes on after its text: what is open at the end does not end there */
   constructor(html: string, cut: boolean, handler: PageHandler) {
@@ -58,12 +61,20 @@ export class PageParser implements TokenizerCallbacks {
     this.tokenizer.pause();
   }
 
+  /** The tag of the element that has been told of last, as it stands in the page, so many characters of it. */
+  source(max: number): string {
+    return this.tagStart < 0
+      ? ""
+      : this.html.slice(this.tagStart, Math.min(this.tagEnd, this.tagStart + max));
+  }
+
   isInForeignContext(): boolean {
     return this.language() !== "html";
   }
 
   onopentagname(start: number, end: number): void {
     this.begin(this.tagAt(start, end));
+    this.tagStart = start - 1;
   }
 
   onattribname(start: number, end: number): void {
@@ -79,13 +90,13 @@ export class PageParser implements TokenizerCallbacks {
   onattribend(): void {}
 
   onopentagend(end: number): void {
-    this.textStart = end + 1;
+    this.textStart = this.tagEnd = end + 1;
     this.begun();
   }
 
   onselfclosingtag(end: number): void {
     const tag = this.beginning;
-    this.textStart = end + 1;
+    this.textStart = this.tagEnd = end + 1;
     this.begun();
     if (tag !== null && !tag.empty && this.isInForeignContext()) this.endInnermost();
   }
@@ -169,6 +180,7 @@ export class PageParser implements TokenizerCallbacks {
   private begin(tag: Tag): void {
     const { open, attributes } = this;
     attributes.clear();
+    this.tagStart = NOWHERE;
     this.beginning = null;
     this.within = tag.text !== undefined && !this.isInForeignContext() ? tag : null;
     if (tag.name === "form" && open.includes(tag)) return;

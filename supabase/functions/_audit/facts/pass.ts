@@ -73,7 +73,8 @@ export class Pass implements PageHandler {
     this.place = place;
     this.readers = readers;
     const { attributes } = this.parser;
-    this.element = { tag: "", inline: false, attributes, area: 0, names: 0, depth: 0 };
+    const source = (max: number) => this.parser.source(max);
+    this.element = { tag: "", inline: false, attributes, area: 0, names: 0, depth: 0, source };
   }
 
   run(): void {
@@ -144,11 +145,12 @@ export class Pass implements PageHandler {
     element.names = this.names.of(element.attributes);
     if (telling || element.names !== 0 || has & HAS.place) this.place.open(element);
     element.area = this.place.area;
-    const { blocks, content, controls, data, reviews } = this.readers;
+    const { blocks, content, controls, data, forms, reviews } = this.readers;
     blocks.begin(element);
     controls.begin(element);
     if (has & HAS.item) data.mark(element);
     if (element.names & NAMED.reviewWidget) reviews.open(element);
+    if (element.names & NAMED.buy && tag.name !== "body" && tag.name !== "html") forms.openBuying(element);
     if (element.names & NAMED.currencyChoice) content.openCurrencyChoice();
     for (let i = 0; i < open.length; i++) open[i].open!(element);
     if (skipped) {

@@ -17,6 +17,8 @@ export interface OfferFacts {
 
 export interface ProductFacts {
   source: "json-ld" | "microdata";
+  /** How its type is written where that is not schema.org's way, such as `product`; else null. */
+  misspelt: string | null;
   name: string | null;
   brand: string | null;
   image: string | null;
@@ -74,6 +76,13 @@ export function findProducts(nodes: Node[], source: ProductFacts["source"]): Pro
   return nodes.filter(isProduct).map((node) => readProduct(node, source));
 }
 
+/** Addresses of the pictures of the products that the page is about, as written. */
+export function findPictures(nodes: Node[]): string[] {
+  return nodes.filter(isProduct).flatMap((node) =>
+    [node, ...listOf(node.hasVariant).filter(isNode)].flatMap(imagesOf)
+  );
+}
+
 /** What the page's item lists name, one by one: addresses as written, and whether they are declared to be products. */
 export function* findListed(nodes: Node[]): Generator<{ href: string; product: boolean }> {
   for (const list of nodes) {
@@ -101,7 +110,7 @@ export function findBrandNames(nodes: Node[]): string[] {
 
 /** Whether a price is what schema.org asks for: a plain number above zero, dot before the decimals. */
 export function isPlainPrice(price: string | null): boolean {
-  return price !== null && /^\d{1,12}(?:\.\d{1,6})?$/.test(price) && Number(price) > 0;
+  return price !== null && /^\d{1,12}(?:\.\d{1,20})?$/.test(price) && Number(price) > 0;
 }
 
 export function isCurrencyCode(currency: string | null): boolean {
@@ -123,7 +132,17 @@ export function nodesOf(data: unknown): Node[] {
 }
 
 function isProduct(node: Node): boolean {
-  return typesOf(node).some((type) => PRODUCT_TYPES.includes(type));
+  return typesOf(node).some(isProductType);
+}
+
+/** In whatever case: what is meant is clear, and whether it is well written is asked elsewhere. */
+function isProductType(type: string): boolean {
+  return PRODUCT_TYPES.some((known) => known.toLowerCase() === type.toLowerCase());
+}
+
+function misspeltType(node: Node): string | null {
+  const types = typesOf(node).filter(isProductType);
+  return types.some((type) => PRODUCT_TYPES.includes(type)) ? null : cleanOrNull(types[0], 40);
 }
 
 function readProduct(node: Node, source: ProductFacts["source"]): ProductFacts {
@@ -143,6 +162,7 @@ function readProduct(node: Node, source: ProductFacts["source"]): ProductFacts {
   const terms = [...nodes, ...flat, ...offers.filter(isNode)];
   return {
     source,
+    misspelt: misspeltType(node),
     name: cleanOrNull(textOf(node.name), 160),
     brand: cleanOrNull(first(({ brand, manufacturer }) => nameOf(brand) || nameOf(manufacturer)), 80),
     image: cleanOrNull(images[0], 300),
@@ -199,14 +219,22 @@ function readRating(nodes: Node[]): RatingFacts | null {
     value: numberOf(rating.ratingValue),
     best: numberOf(rating.bestRating),
     worst: numberOf(rating.worstRating),
-    count: numberOf(rating.reviewCount) ?? numberOf(rating.ratingCount),
+    count: countOf(rating.reviewCount) ?? countOf(rating.ratingCount),
   };
 }
 
-/** A number, also one written as text with a decimal comma. */
+/** A number, also one written as text with a decimal comma. An average of many has as many decimals as a computer. */
 function numberOf(value: unknown): number | null {
   const text = textOf(value).replace(",", ".");
-  return /^-?\d{1,12}(?:\.\d{1,6})?$/.test(text) ? Number(text) : null;
+  return /^-?\d{1,12}(?:\.\d{1,20})?$/.test(text) ? Number(text) : null;
+}
+
+/** How many there are, also with the thousands parted: `1,234`, `1.234`, `1 234`. */
+function countOf(value: unknown): number | null {
+  const text = textOf(value);
+  return /^\d{1,3}(?:([.,' \u00a0\u202f])\d{3})(?:\1\d{3})*$/.test(text)
+    ? Number(text.replace(/\D/g, ""))
+    : numberOf(text);
 }
 
 function idOf(value: unknown): string {

@@ -14,6 +14,8 @@ export interface Element {
   names: number;
   /** Elements around it, itself included. */
   depth: number;
+  /** Its tag as it stands in the page, so many characters of it. */
+  source(max: number): string;
 }
 
 export interface Reader<Facts> {

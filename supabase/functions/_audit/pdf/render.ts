@@ -5,11 +5,17 @@ import { drawCover } from "./cover.ts";
 import { drawBlock } from "./draw.ts";
 import { MUTED } from "./palette.ts";
 import { printable } from "./printable.ts";
+import { loadScripts } from "./scripts.ts";
 import { CONTENT_WIDTH, MARGIN, openSheet, PAGE } from "./sheet.ts";
 
-/** Bytes of the PDF. Import this module when a PDF is due and not before: the font and pdfkit come with it. */
+/**
+ * Bytes of the PDF. Import this module when a PDF is due and not before: the font and pdfkit come with it, and what
+ * other scripts need once a text has them.
+ */
 export async function renderPdf(report: PaperReport): Promise<Uint8Array> {
-  const sheet = openSheet(printable(report.title, 200));
+  const scripts = await loadScripts(JSON.stringify(report));
+  const typesetter = scripts && { scripts, linesOf: (await import("./typeset.ts")).linesOf };
+  const sheet = openSheet(printable(report.title, 200), typesetter);
   drawCover(sheet, report);
   for (const block of report.blocks) drawBlock(sheet, block);
 

@@ -8,6 +8,7 @@ import { Buffer } from "node:buffer";
 import { inflateSync } from "node:zlib";
 import PDFDocument from "pdfkit";
 import { regular, semibold } from "./fonts.ts";
+import { createMixedText, type Typesetter } from "./mixed_text.ts";
 
 export const PAGE = { width: 595.28, height: 841.89 };
 export const MARGIN = { left: 54, right: 54, top: 58, bottom: 66 };
@@ -74,18 +75,20 @@ interface Element {
   end(): void;
 }
 
-interface Pdf extends Pen {
+export interface Pdf extends Pen {
   /** Below the text that was drawn last. */
   y: number;
   registerFont(name: string, bytes: Uint8Array): Pdf;
   font(name: string): Pdf;
   fontSize(points: number): Pdf;
   fillColor(color: string): Pdf;
+  strokeColor(color: string): Pdf;
+  lineWidth(points: number): Pdf;
   heightOfString(text: string, options: Record<string, unknown>): number;
   widthOfString(text: string, options: Record<string, unknown>): number;
   text(text: string, x: number, y: number, options: Record<string, unknown>): Pdf;
   addPage(): Pdf;
-  struct(type: string, options?: Record<string, unknown>, children?: (() => void)[]): Element;
+  struct(type: string, options?: Record<string, unknown>, children?: (() => unknown)[]): Element;
   addStructure(element: Element): Pdf;
   markContent(tag: string, options?: Record<string, unknown>): Pdf;
   endMarkedContent(): Pdf;
@@ -98,6 +101,8 @@ interface Pdf extends Pen {
 
 /** Inter's own line height, from its ascender and descender. */
 const FONT_LEADING = 1.2102;
+/** Distance of base lines that is not told. */
+export const LEADING = 1.45;
 
 const fonts = {
   regular: once(() => inflateSync(Buffer.from(regular, "base64"))),
@@ -108,8 +113,9 @@ const fonts = {
  * Opens a document. Nothing in it depends on when or where it is made, so that equal drawings give equal bytes.
  *
  * @param title of the file, shown by viewers
+ * @param typesetter null where Inter has every character
  */
-export function openSheet(title: string): Sheet {
+export function openSheet(title: string, typesetter: Typesetter | null): Sheet {
   const pdf = new PDFDocument({
     size: "A4",
     margin: 0,
@@ -125,6 +131,7 @@ export function openSheet(title: string): Sheet {
   }) as unknown as Pdf;
   pdf.registerFont("regular", fonts.regular());
   pdf.registerFont("semibold", fonts.semibold());
+  const mixed = typesetter && createMixedText(pdf, typesetter);
 
   const chunks: Uint8Array[] = [];
   const ended = new Promise<void>((resolve) => pdf.on("end", () => resolve()));
@@ -137,16 +144,19 @@ export function openSheet(title: string): Sheet {
 
   const setStyle = ({ size, weight = "regular", color }: Style) =>
     pdf.font(weight).fontSize(size).fillColor(color);
-  const options = ({ size, leading = 1.45, align = "left", spacing = 0, tabular, link }: Style) => ({
+  const options = ({ size, leading = LEADING, align = "left", spacing = 0, tabular, link }: Style) => ({
     lineGap: size * (leading - FONT_LEADING),
     align,
     characterSpacing: spacing,
     ...(tabular ? { features: ["kern", "tnum"] } : {}),
     ...(link === undefined ? {} : { link }),
   });
-  const draw = (text: string, x: number, y: number, width: number, style: Style) => {
+  /** Returns its height. */
+  const draw = (text: string, x: number, y: number, width: number, style: Style): number => {
+    if (mixed?.sets(text)) return mixed.draw(text, x, y, width, style);
     setStyle(style);
     pdf.text(text, x, y, { ...options(style), width });
+    return pdf.y - y;
   };
 
   const sheet: Sheet = {
@@ -163,16 +173,21 @@ export function openSheet(title: string): Sheet {
     },
     left: () => BOTTOM - sheet.y,
     height(text, width, style) {
+      if (mixed?.sets(text)) return mixed.height(text, width, style);
       setStyle(style);
       return pdf.heightOfString(text, { ...options(style), width });
     },
     widthOf(text, style) {
+      if (mixed?.sets(text)) return mixed.widthOf(text, style);
       setStyle(style);
       return pdf.widthOfString(text, options(style));
     },
     text(tag, text, x, y, width, style) {
-      parent.add(pdf.struct(tag, {}, [() => draw(text, x, y, width, style)]));
-      return pdf.y - y;
+      let height = 0;
+      // What is drawn in another order than it is read is told to screen readers as it is read.
+      const actual = mixed?.sets(text) ? { actual: text } : {};
+      parent.add(pdf.struct(tag, actual, [() => height = draw(text, x, y, width, style)]));
+      return height;
     },
     group(tag, build) {
       const element = pdf.struct(tag);

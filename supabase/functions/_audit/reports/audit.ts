@@ -4,9 +4,11 @@ import type { Checked } from "../checks.ts";
 import type { GroupId } from "../checks/check.ts";
 import type { Crawl } from "../crawl.ts";
 import {
+  counted,
   type Finding,
   findingsOf,
   GROUP_TITLES,
+  groupScoreOf,
   type Passed,
   passedOf,
   type Score,
@@ -32,7 +34,7 @@ export interface Audit {
   summary: string[];
   score: Score;
   groups: GroupScore[];
-  /** By priority, highest first. */
+  /** Critical ones first, then by priority. */
   findings: Finding[];
   passed: Passed[];
   unknown: Undecided[];
@@ -51,7 +53,7 @@ export interface GroupScore extends Score {
 
 export function auditOf(crawl: Crawl, all: Checked[], groups: readonly GroupId[]): Audit {
   const checked = all.filter(({ check }) => groups.includes(check.group));
-  const score = scoreOf(checked);
+  const score = scoreOf(checked.map(counted));
   const findings = findingsOf(checked);
   const passed = passedOf(checked);
   const limits = limitsOf(crawl);
@@ -62,6 +64,7 @@ export function auditOf(crawl: Crawl, all: Checked[], groups: readonly GroupId[]
       readSentence(crawl),
       decidedSentence(score, findings, passed.length),
       ...firstSentence(findings),
+      ...liftSentence(checked, score),
       ...limits.map(({ message }) => message),
     ],
     score,
@@ -78,7 +81,12 @@ export function auditOf(crawl: Crawl, all: Checked[], groups: readonly GroupId[]
 export function groupScores(checked: Checked[], groups: readonly GroupId[]): GroupScore[] {
   return groups.map((id) => {
     const own = checked.filter(({ check }) => check.group === id);
-    return { id, title: GROUP_TITLES[id], ...scoreOf(own), failed: faultsOf(findingsOf(own)).length };
+    return {
+      id,
+      title: GROUP_TITLES[id],
+      ...groupScoreOf(own.map(counted)),
+      failed: faultsOf(findingsOf(own)).length,
+    };
   });
 }
 
@@ -101,4 +109,19 @@ export const FIRST_TO_MEND = "First to mend: ";
 function firstSentence(findings: Finding[]): string[] {
   const [first] = faultsOf(findings);
   return first === undefined ? [] : [`${FIRST_TO_MEND}${first.title}.`];
+}
+
+/** What the score would be without its critical faults, all else unchanged. */
+function liftSentence(checked: Checked[], { score }: Score): string[] {
+  const checks = checked.map(counted);
+  const isCritical = ({ severity, status }: (typeof checks)[number]) =>
+    severity === "critical" && status === "fail";
+  const criticals = checks.filter(isCritical).length;
+  if (score === null || criticals === 0) return [];
+  const mended = scoreOf(checks.map((one) => isCritical(one) ? { ...one, status: "pass", share: 0 } : one));
+  return [
+    criticals === 1
+      ? `One critical fault holds the score at ${score}; with it mended it would be ${mended.score}.`
+      : `${criticals} critical faults hold the score at ${score}; with them mended it would be ${mended.score}.`,
+  ];
 }

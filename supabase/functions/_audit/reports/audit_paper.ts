@@ -2,15 +2,16 @@
 
 import type { Effort } from "../checks/check.ts";
 import type { Block, PaperFinding, PaperReport } from "../pdf/blocks.ts";
-import { type Finding, GROUP_TITLES, rankOf, type Undecided } from "../score.ts";
+import { CAP, CAP_STEP, type Finding, FLOOR, GROUP_TITLES, rankOf, type Undecided } from "../score.ts";
 import { type Audit, faultsOf, FIRST_TO_MEND, type GroupScore } from "./audit.ts";
 import { type ReportLimit, type ReportPage, shopName } from "./shop.ts";
 
-/** How scores are made, for the foot of the cover. */
+/** How scores are made, for the foot of the cover: `score.ts` in words. */
 export const SCORE_METHOD =
   "A score is 100 × (1 − Σ weight × share of what failed ÷ Σ weight of what was decided). Weights: critical 10, " +
-  "high 6, medium 3, low 1. What could not be decided counts neither way; where that is more than half, there is " +
-  "no score. Every sentence rests on a page that was read; nothing is estimated, least of all money.";
+  `high 6, medium 3, low 1. One critical fault caps it at ${CAP}, each further one ${CAP_STEP} lower; without a ` +
+  `critical or high fault it is ${FLOOR} or more. “–” stands where less than half of the weight was decided, ` +
+  "or where a group's gravest check was not. Every sentence rests on a page that was read; nothing is estimated.";
 
 const WORK: Record<Effort, string> = { S: "minutes", M: "hours", L: "days" };
 
@@ -107,7 +108,7 @@ export function findingBlocks(findings: Finding[]): Block[] {
       type: "section",
       title: "What to mend first",
       intro:
-        "In the order of weight × share ÷ effort: how grave it is, how much of the shop it concerns, and " +
+        "Critical faults first, then in the order of weight × share ÷ effort: how grave it is, how much of the shop it concerns, and " +
         "how much work it takes (minutes 1, hours 2, days 3).",
     },
     {

@@ -4,8 +4,8 @@
  */
 
 import type { Check, GroupId, Severity } from "../checks/check.ts";
-import type { PolicyKind } from "../facts/link_words.ts";
-import { GROUP_TITLES, WEIGHTS } from "../score.ts";
+import type { PolicyKind } from "../facts/policy_kinds.ts";
+import { GROUP_TITLES, scoreOf } from "../score.ts";
 import { medianOf, type Money } from "./shop_facts.ts";
 import type { CheckSnapshot, Snapshot } from "./snapshot.ts";
 
@@ -115,14 +115,11 @@ function scoreMoves(
   ];
   return rows.flatMap(([group, title]) => {
     const own = decided.filter(({ check }) => group === "all" || check.group === group);
-    const weight = own.reduce((sum, { check }) => sum + WEIGHTS[check.severity], 0);
-    if (weight === 0) return [];
     const score = (which: "then" | "today") =>
-      Math.round(
-        100 *
-          (1 - own.reduce((sum, one) => sum + WEIGHTS[one.check.severity] * one[which].share, 0) / weight),
-      );
+      scoreOf(own.map(({ check: { severity }, [which]: { status, share } }) => ({ severity, status, share })))
+        .score;
     const [before, now] = [score("then"), score("today")];
+    if (before === null || now === null) return [];
     return [{ group, title, before, now, delta: now - before, compared: own.length }];
   });
 }

@@ -3,14 +3,14 @@
  * Where no other shop was named or could be read, it is an exposure report instead, and says so.
  */
 
+import { runChecks } from "../checks.ts";
 import { pagesOf } from "../checks/check.ts";
 import type { Crawl, Limit } from "../crawl.ts";
 import { mainProduct } from "../facts.ts";
-import type { PolicyKind } from "../facts/link_words.ts";
+import type { PolicyKind } from "../facts/policy_kinds.ts";
 import type { Block, PaperReport } from "../pdf/blocks.ts";
-import { type Audit, auditOf } from "./audit.ts";
+import { type Audit, auditOf, groupScores } from "./audit.ts";
 import { limitBlocks, pageBlocks, paperOfAudit, withoutHighlights } from "./audit_paper.ts";
-import { securityGrade } from "./security_grade.ts";
 import {
   limitsOf,
   type ReportLimit,
@@ -115,11 +115,11 @@ const FACTS: Fact[] = [
   },
   {
     id: "CMP-05",
-    label: "Security grade of the home page",
+    label: "Security score",
     better: "more",
     of: (crawl) => {
-      const grade = securityGrade(crawl);
-      return grade && { text: `${grade.grade} (${grade.points} of 100)`, number: grade.points };
+      const [{ score }] = groupScores(runChecks(crawl), ["security"]);
+      return score === null ? null : { text: `${score} of 100`, number: score };
     },
   },
   {

@@ -3,7 +3,7 @@
 import type { Checked } from "../checks.ts";
 import type { Verdict } from "../checks/check.ts";
 import type { Crawl } from "../crawl.ts";
-import type { PolicyKind } from "../facts/link_words.ts";
+import type { PolicyKind } from "../facts/policy_kinds.ts";
 import { siteOf } from "../site.ts";
 import { isRecord } from "../../_shared/json.ts";
 import { type Money, priceOf } from "./shop_facts.ts";

@@ -197,19 +197,20 @@ const atHalfPrice: Story = {
   },
 };
 
+const veteran = begun("veteran", from);
 const oldPrice: Story = {
   name: "S117: a share of a plan whose price was raised since, at the price that its line names",
-  before: [{ step: "repriced", product: "pro", price: 4000 }],
+  before: [{ step: "repriced", product: "veteran", price: 4000 }],
   events: [
-    ...pro.events,
-    charged("order-2", day10, "pro", pro.s, [{ amount: 1000, from: day10, to: end }]),
-    charged("order-3", later(day10, 60), "pro", pro.s, [{
-      price: "price-pro-4000",
+    ...veteran.events,
+    charged("order-2", day10, "veteran", veteran.s, [{ amount: 1000, from: day10, to: end }]),
+    charged("order-3", later(day10, 60), "veteran", veteran.s, [{
+      price: "price-veteran-4000",
       amount: 1000,
       from: later(day10, 60),
       to: end,
     }]),
-    charged("order-4", later(day10, 120), "pro", pro.s, [{
+    charged("order-4", later(day10, 120), "veteran", veteran.s, [{
       price: "price-of-others",
       amount: 2000,
       from: later(day10, 120),
@@ -230,7 +231,7 @@ const oldPrice: Story = {
       // A price that nobody knows: by the list price of today.
       "share:order-4:order-4-item-1": { granted: 500, value: 500, owner: "ana" },
     },
-    subscriptions: { sub: { status: "active", tier: "pro", owner: "ana" } },
+    subscriptions: { sub: { status: "active", tier: "veteran", owner: "ana" } },
     users: { ana: { balance: 2250, access: true } },
   },
 };
@@ -257,6 +258,65 @@ const plansAtOnce: Story = {
     },
     subscriptions: { sub: { status: "active", tier: "pro", owner: "ana" } },
     users: { ana: { balance: 1700, access: true } },
+  },
+};
+
+const monthly = begun("pro", from);
+const withoutCredits: Story = {
+  name: "S117: what a plan without credits gives back takes nothing from the one before",
+  events: [
+    ...monthly.events,
+    charged("order-2", day3, "monthly-edge-update", monthly.s, [
+      { plan: "pro", amount: -1800, from: day3, to: end },
+      { amount: 4410, from: day3, to: end },
+    ]),
+    charged("order-3", day10, "pro", monthly.s, [
+      { plan: "monthly-edge-update", amount: -3266, from: day10, to: end },
+      { amount: 1333, from: day10, to: end },
+    ]),
+  ],
+  expect: {
+    orders: paidOrders({ "order-1": from, "order-2": undefined, "order-3": undefined }),
+    lots: {
+      [periodLot("sub", from)]: { granted: 1000, clawedBack: 900, value: 100, owner: "ana" },
+      "share:order-3:order-3-item-2": { granted: 666, value: 666, owner: "ana" },
+    },
+    subscriptions: { sub: { status: "active", tier: "pro", owner: "ana" } },
+    users: { ana: { balance: 766, access: true } },
+  },
+};
+
+const longSmall = begun("small", first);
+const smallCycled = changed(longSmall.s, later(second, 5), {
+  current_period_start: second,
+  current_period_end: periodEnd(second),
+});
+const smallRenewed = order("order-2", {
+  customer: ana,
+  product: "small",
+  reason: "subscription_cycle",
+  created: later(second, 10),
+  subscription: smallCycled,
+  lines: [{ amount: 3200, from: second, to: periodEnd(second) }],
+});
+const tooMuch: Story = {
+  name: "S117: more given back than a period cost takes nothing from the period before",
+  events: [
+    ...longSmall.events,
+    event("order.paid", later(second, 15), smallRenewed),
+    charged("order-3", at(-3), "free", smallCycled, [
+      { plan: "small", amount: -3400, from: at(-3), to: periodEnd(second) },
+    ]),
+    event("subscription.updated", at(-3, 5), changed(smallCycled, at(-3, 5), plan("free"))),
+  ],
+  expect: {
+    orders: paidOrders({ "order-1": first, "order-2": second, "order-3": undefined }),
+    lots: {
+      [periodLot("sub", first)]: { granted: 20, value: 20, owner: "ana" },
+      [periodLot("sub", second)]: { granted: 20, clawedBack: 20, value: 0, owner: "ana" },
+    },
+    subscriptions: { sub: { status: "active", tier: "free", owner: "ana" } },
+    users: { ana: { balance: 20, access: true } },
   },
 };
 
@@ -362,6 +422,26 @@ const quarterly: Story = {
     },
     subscriptions: { sub: { status: "active", tier: "pro", owner: "ana" } },
     users: { ana: { balance: 2650, access: true } },
+  },
+};
+
+const toQuarter: Story = {
+  name: "S117: from month to quarter, which bills the quarter as a proration",
+  events: [
+    ...pro.events,
+    charged("order-2", at(-4), "pro-quarterly", pro.s, [
+      { plan: "pro", amount: -1400, from: at(-4), to: end },
+      { amount: 5400, from: at(-4), to: periodEnd(at(-4), "month", 3) },
+    ]),
+  ],
+  expect: {
+    orders: paidOrders({ "order-1": from, "order-2": at(-4) }),
+    lots: {
+      [periodLot("sub", from)]: { granted: 1000, clawedBack: 700, value: 300, owner: "ana" },
+      [periodLot("sub", at(-4))]: { granted: 3300, value: 3300, owner: "ana" },
+    },
+    subscriptions: { sub: { status: "active", tier: "pro", owner: "ana" } },
+    users: { ana: { balance: 3600, access: true } },
   },
 };
 
@@ -509,10 +589,13 @@ export const shares: Story[] = [
   atHalfPrice,
   oldPrice,
   plansAtOnce,
+  withoutCredits,
+  tooMuch,
   late,
   inEuros,
   sharesOnLastBill,
   quarterly,
+  toQuarter,
   leftTheYear,
   leftEarly,
   halfYear,
