@@ -8,7 +8,7 @@ import { at, later, periodEnd } from "./calendar.ts";
 import { product, type Slug } from "./catalogue.ts";
 import { event, type PolarEvent } from "./events.ts";
 import { changed, customer, type Line, order, plan, subscription } from "./payloads.ts";
-import { chance } from "./random.ts";
+import { chance } from "../../../scripts/random.ts";
 
 /** An order with its lines. */
 export interface Bill {

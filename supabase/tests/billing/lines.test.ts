@@ -10,7 +10,7 @@
 import { assert, assertEquals } from "@kit/assert";
 import { happen, type History } from "./line_histories.ts";
 import { type Lots, lotsOf, paidFor } from "./line_model.ts";
-import { chance, seed, shuffled } from "./random.ts";
+import { chance, seed, shuffled } from "../../../scripts/random.ts";
 import { type Shop, startShop } from "./shop.ts";
 
 const histories = 2_000;
