@@ -27,8 +27,6 @@ begin
   perform tests.sign_out();
   return v_answer;
 end $$;
-create function tests.line(p_line integer) returns uuid language sql volatile
-return (select id from public.purchases where line = p_line);
 
 select is(
   tests.status('co_nope'), '{"payment": "unknown", "delivery": "none", "sign_in_with_this_email": false}'::jsonb,

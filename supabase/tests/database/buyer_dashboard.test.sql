@@ -12,10 +12,7 @@ select from public.link_polar_customer(tests.clerk_claims('bob'), 'cus_bob', 'bo
 select from set_config('tests.done', tests.buy('ord_done', tests.clerk_claims('bob'))::text, true);
 select from tests.scrape(current_setting('tests.done')::uuid);
 select from tests.buy('ord_waiting', tests.clerk_claims('bob'), null);
-select from (select public.claim_scrape(tests.buy('ord_failed', tests.clerk_claims('bob'))) as job) c
-  cross join lateral public.fail_scrape(
-    (job ->> 'job_id')::uuid, (job ->> 'lease_token')::uuid, 'nxdomain', 'no such host', false
-  );
+select from tests.give_up(tests.buy('ord_failed', tests.clerk_claims('bob')));
 select from tests.scrape(tests.buy('ord_ann', tests.sign_up('ann')));
 update public.orders set created_at = created_at + interval '1 hour', receipt_number = 'R-1' where id = 'ord_done';
 -- one purchase per day, as the page is sorted by it

@@ -13,16 +13,8 @@ select from set_config('tests.ann', tests.buy('ord_ann', tests.sign_up('ann'))::
 create function tests.retry(p_which text) returns text language sql volatile
 return tests.refusal(format('select public.retry_purchase(%L)', current_setting('tests.' || p_which)));
 grant execute on function tests.retry(text) to public;
-create function tests.fail(p_which text) returns text language plpgsql as $$
-declare
-  v_job jsonb := public.claim_scrape(current_setting('tests.' || p_which)::uuid);
-begin
-  return public.fail_scrape(
-    (v_job ->> 'job_id')::uuid, (v_job ->> 'lease_token')::uuid, 'nxdomain', 'no such host', false
-  );
-end $$;
-select from tests.fail('bob');
-select from tests.fail('ann');
+select from tests.give_up(current_setting('tests.bob')::uuid);
+select from tests.give_up(current_setting('tests.ann')::uuid);
 
 select tests.sign_in(tests.clerk_claims('bob'));
 select is(tests.retry('ann'), 'PT404 unknown_purchase', 'somebody else''s purchase is not there');
@@ -41,13 +33,13 @@ select results_eq(
 do $$
 begin
   for n in 1..8 loop
-    perform tests.fail('bob');
+    perform tests.give_up(current_setting('tests.bob')::uuid);
     perform tests.sign_in(tests.clerk_claims('bob'));
     perform public.retry_purchase(current_setting('tests.bob')::uuid);
     perform tests.sign_out();
   end loop;
 end $$;
-select from tests.fail('bob');
+select from tests.give_up(current_setting('tests.bob')::uuid);
 select is(
   (select count(*) from edge_kit.scrape_jobs where purchase_id = current_setting('tests.bob')::uuid and state = 'dead'),
   10::bigint, 'ten runs have failed'

@@ -50,10 +50,7 @@ select results_eq(
 );
 
 -- After a failure.
-select from (select public.claim_scrape(current_setting('tests.bob')::uuid) as job) c
-  cross join lateral public.fail_scrape(
-    (job ->> 'job_id')::uuid, (job ->> 'lease_token')::uuid, 'nxdomain', 'no such host', false
-  );
+select from tests.give_up(current_setting('tests.bob')::uuid);
 select tests.sign_in(tests.clerk_claims('bob'));
 select is(tests.name('bob', 'https://oakline.example.com/'), null, 'after a failure the owner corrects it');
 select results_eq(

@@ -12,9 +12,8 @@ create function tests.ask(p_key text, p_url text, p_claims jsonb default null) r
 return public.create_cart(p_claims, jsonb_build_array(jsonb_build_object('product', 'base-kit', 'url', p_url)), p_key);
 
 select is(
-  tests.ask(
-    'key-1', 'https://a.example.com/'
-  ) ->> 'cart_id', tests.ask('key-1', 'https://a.example.com/') ->> 'cart_id',
+  tests.ask('key-1', 'https://a.example.com/') ->> 'cart_id',
+  tests.ask('key-1', 'https://a.example.com/') ->> 'cart_id',
   'the same key and items find the same cart'
 );
 select is((select count(*) from public.temp_carts), 1::bigint, 'of which there is one');
@@ -23,9 +22,8 @@ select is(
   'the same key with other items is refused'
 );
 select isnt(
-  tests.ask(
-    'key-2', 'https://a.example.com/'
-  ) ->> 'cart_id', tests.ask('key-1', 'https://a.example.com/') ->> 'cart_id',
+  tests.ask('key-2', 'https://a.example.com/') ->> 'cart_id',
+  tests.ask('key-1', 'https://a.example.com/') ->> 'cart_id',
   'another key makes another cart'
 );
 select isnt(

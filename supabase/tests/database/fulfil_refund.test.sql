@@ -23,16 +23,11 @@ return tests.deliver(tests.order_event('ord_1', jsonb_build_object(
   'product_id', 'polar-cart', 'subtotal_amount', 74500, 'total_amount', 74500, 'status', p_status, 'metadata',
   jsonb_build_object('tempCartId', current_setting('tests.cart'))
 ), p_at, p_type));
-create function tests.line(p_line integer) returns uuid language sql volatile
-return (select id from public.purchases where line = p_line);
 
 -- Line 1 waits for its URL, 2 for its scrape, 3 is being scraped, 4 failed, 5 is delivered, 6 needs nothing.
 select from tests.told('paid', '2026-11-20T10:00:00Z', 'order.paid');
 select from public.claim_scrape(tests.line(3));
-select from (select public.claim_scrape(tests.line(4)) as job) c
-  cross join lateral public.fail_scrape(
-    (job ->> 'job_id')::uuid, (job ->> 'lease_token')::uuid, 'nxdomain', 'no such host', false
-  );
+select from tests.give_up(tests.line(4));
 select from tests.scrape(tests.line(5));
 select results_eq(
   'select status::text from public.purchases order by line',

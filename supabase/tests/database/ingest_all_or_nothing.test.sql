@@ -66,12 +66,12 @@ select is(
 -- A refund, whose last statement cancels the run.
 select from public.claim_scrape((select id from public.purchases));
 create function tests.stand() returns text language sql volatile
-return (select o.status || ' / ' || p.status || ' / ' || j.state || ' / ' || coalesce(
-  p.refunded_at::text, 'not refunded'
-)
+return (
+  select concat_ws(' / ', o.status, p.status, j.state, coalesce(p.refunded_at::text, 'not refunded'))
   from public.orders o
   join public.purchases p on p.order_id = o.id
-  join edge_kit.scrape_jobs j on j.purchase_id = p.id);
+  join edge_kit.scrape_jobs j on j.purchase_id = p.id
+);
 select is(tests.stand(), 'paid / scraping / running / not refunded', 'a worker is at it');
 select is(
   tests.deliver_broken(step, 'update', tests.told('refunded', '2026-11-20T11:00:00Z'), 'evt_refunded'), 'failed',

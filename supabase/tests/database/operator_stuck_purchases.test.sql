@@ -12,10 +12,7 @@ select from tests.buy('ord_no_url', null, null);
 select from tests.buy('ord_no_url_old', null, null);
 select from tests.buy('ord_slow');
 select from tests.scrape(tests.buy('ord_done'));
-select from (select public.claim_scrape(tests.buy('ord_failed')) as job) c
-  cross join lateral public.fail_scrape(
-    (job ->> 'job_id')::uuid, (job ->> 'lease_token')::uuid, 'nxdomain', 'no such host', false
-  );
+select from tests.give_up(tests.buy('ord_failed'));
 select from tests.buy('ord_refunded');
 select from tests.deliver(tests.order_event('ord_refunded', '{"status": "refunded"}', '2026-11-20T12:00:00Z'));
 update public.purchases set created_at = now() - interval '25 hours'

@@ -8,8 +8,6 @@ set local search_path = extensions, public;
 select plan(14);
 
 select tests.open_shop();
-create function tests.rings() returns bigint language sql volatile
-return (select count(*) from net.http_request_queue);
 set local client_min_messages = error;
 
 -- Without the key.

@@ -9,10 +9,10 @@ select plan(13);
 select tests.open_shop();
 select from set_config('tests.purchase', tests.buy('ord_1', tests.clerk_claims('bob'))::text, true);
 create function tests.stand() returns text language sql volatile
-return (select p.status || coalesce(' ' || p.failure_code, '') || ' / ' || string_agg(
-  j.run_key || ' ' || j.state, ', ' order by j.run_key
-)
-  from public.purchases p join edge_kit.scrape_jobs j on j.purchase_id = p.id group by p.id);
+return (
+  select concat_ws(' ', p.status, p.failure_code, '/', string_agg(j.run_key || ' ' || j.state, ', ' order by j.run_key))
+  from public.purchases p join edge_kit.scrape_jobs j on j.purchase_id = p.id group by p.id
+);
 create function tests.end_run(p_retryable boolean) returns text language plpgsql as $$
 declare
   v_job edge_kit.scrape_jobs;

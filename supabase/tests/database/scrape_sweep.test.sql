@@ -9,8 +9,6 @@ select plan(14);
 
 select tests.open_shop();
 select from vault.create_secret('the-key', 'automations_key') where edge_kit.secret('automations_key') is null;
-create function tests.rings() returns bigint language sql volatile
-return (select count(*) from net.http_request_queue);
 
 select from tests.buy('ord_lost');
 select from tests.buy('ord_last');

@@ -23,8 +23,6 @@ return public.yield_scrape(
   (current_setting('tests.job')::jsonb ->> 'job_id')::uuid,
   (current_setting('tests.job')::jsonb ->> 'lease_token')::uuid
 );
-create function tests.rings() returns bigint language sql volatile
-return (select count(*) from net.http_request_queue);
 
 select from tests.claim();
 delete from net.http_request_queue where true;
