@@ -20,7 +20,7 @@ export async function examineDoors({ url, automationsKey }: Project): Promise<Fi
     examine("email_confirmation", () => checkAuth(url, automationsKey)),
     examine("health", () => checkHealth(functions, automationsKey)),
     examine("polar-webhook", () => checkWebhook(functions)),
-    ...["checkout", "customer-portal", "polar-reconcile", "scraper"].map((name) =>
+    ...["checkout", "customer-portal", "polar-commands", "polar-reconcile", "scraper"].map((name) =>
       examine(name, () => checkFunction(functions, name))
     ),
   ];

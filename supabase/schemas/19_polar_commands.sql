@@ -26,7 +26,7 @@ create table edge_kit.polar_commands (
   answer jsonb,
   error_code text,
   error text,
-  asked_at timestamptz not null default now(),
+  asked_at timestamptz not null default clock_timestamp(),
   answered_at timestamptz,
   mirrored_at timestamptz,
   closed_at timestamptz,
@@ -71,7 +71,8 @@ comment on column edge_kit.polar_commands.answer is 'What Polar answered, in ids
 comment on column edge_kit.polar_commands.error_code is
   'Why the last attempt failed, or the command ended so; set for good when refused or unclear.';
 comment on column edge_kit.polar_commands.error is 'The same in Polar''s words.';
-comment on column edge_kit.polar_commands.asked_at is 'When it was asked.';
+comment on column edge_kit.polar_commands.asked_at is
+  'When it was asked, to the microsecond: two commands of one transaction keep their order.';
 comment on column edge_kit.polar_commands.answered_at is 'When it was known that Polar did it.';
 comment on column edge_kit.polar_commands.mirrored_at is 'When the mirror showed it too.';
 comment on column edge_kit.polar_commands.closed_at is 'When an operator said that nothing more is to be done about it.';
