@@ -3,6 +3,7 @@
 import type { Story } from "../story.ts";
 import { endings } from "./endings.ts";
 import { firstSubscription } from "./first_subscription.ts";
+import { lineRefunds } from "./line_refunds.ts";
 import { oneTime } from "./one_time.ts";
 import { people } from "./people.ts";
 import { planChanges } from "./plan_changes.ts";
@@ -17,6 +18,7 @@ export const stories: Story[] = [
   ...endings,
   ...planChanges,
   ...refunds,
+  ...lineRefunds,
   ...people,
   wholeLife,
 ];
