@@ -3170,7 +3170,8 @@ begin
   end if;
 
   if v_new and v_first and v_told.subscription_id is null and v_told.refunded_amount = 0
-    and v_told.status not in ('partially_refunded', 'refunded') then
+    and v_told.status not in ('partially_refunded', 'refunded')
+    and not exists (select from public.refunds r where r.order_id = v_told.id) then
     if v_granted and edge_kit.has_large_grant(v_told) then  -- all else is as it must be: it was made a moment ago
       perform edge_kit.settle_flags(v_told);
     end if;
@@ -5241,7 +5242,7 @@ declare
 begin
   if v_product_id is null then
     perform edge_kit.refuse(
-      404, 'unknown_product', 'Use the slug of a subscription product that Polar knows.', p_product
+      422, 'unknown_product', 'Use the slug of a subscription product that Polar knows.', p_product
     );
   elsif p_proration not in ('invoice', 'prorate', 'next_period', 'reset') then
     perform edge_kit.refuse(
@@ -5256,7 +5257,7 @@ begin
 end $$;
 comment on function public.change_subscription_plan(text, text, text, text) is
   'Asks Polar to move a subscription to another plan, p_product by its slug. Answers { command_id, state, … }; PT404 '
-  'unknown_subscription | unknown_product, PT409 already_ended | command_open, PT422 reason_missing | '
+  'unknown_subscription, PT409 already_ended | command_open, PT422 unknown_product | reason_missing | '
   'invalid_proration. For operators (service_role).';
 revoke execute on function public.change_subscription_plan(text, text, text, text)
   from public, anon, authenticated, service_role;

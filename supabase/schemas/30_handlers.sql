@@ -124,7 +124,8 @@ begin
   end if;
 
   if v_new and v_first and v_told.subscription_id is null and v_told.refunded_amount = 0
-    and v_told.status not in ('partially_refunded', 'refunded') then
+    and v_told.status not in ('partially_refunded', 'refunded')
+    and not exists (select from public.refunds r where r.order_id = v_told.id) then
     if v_granted and edge_kit.has_large_grant(v_told) then  -- all else is as it must be: it was made a moment ago
       perform edge_kit.settle_flags(v_told);
     end if;

@@ -344,7 +344,7 @@ declare
 begin
   if v_product_id is null then
     perform edge_kit.refuse(
-      404, 'unknown_product', 'Use the slug of a subscription product that Polar knows.', p_product
+      422, 'unknown_product', 'Use the slug of a subscription product that Polar knows.', p_product
     );
   elsif p_proration not in ('invoice', 'prorate', 'next_period', 'reset') then
     perform edge_kit.refuse(
@@ -359,7 +359,7 @@ begin
 end $$;
 comment on function public.change_subscription_plan(text, text, text, text) is
   'Asks Polar to move a subscription to another plan, p_product by its slug. Answers { command_id, state, … }; PT404 '
-  'unknown_subscription | unknown_product, PT409 already_ended | command_open, PT422 reason_missing | '
+  'unknown_subscription, PT409 already_ended | command_open, PT422 unknown_product | reason_missing | '
   'invalid_proration. For operators (service_role).';
 revoke execute on function public.change_subscription_plan(text, text, text, text)
   from public, anon, authenticated, service_role;

@@ -387,7 +387,7 @@ Deno.test("S120: a subscription is canceled, kept or moved to another plan by on
     const tried = (call: string) => refused(sql, `select public.${call}`);
     assertEquals(await tried("cancel_subscription('sub', ' ')"), "PT422 reason_missing");
     assertEquals(await tried("uncancel_subscription('no', 'why')"), "PT404 unknown_subscription");
-    assertEquals(await tried("change_subscription_plan('sub', 'pack', 'why')"), "PT404 unknown_product");
+    assertEquals(await tried("change_subscription_plan('sub', 'pack', 'why')"), "PT422 unknown_product");
     assertEquals(
       await tried("change_subscription_plan('sub', 'pro', 'why', 'magic')"),
       "PT422 invalid_proration",
