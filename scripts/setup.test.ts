@@ -52,7 +52,6 @@ function setUpTest(name: string, test: (world: World) => Promise<void>): void {
           POLAR_ACCESS_TOKEN: POLAR_TOKEN,
           POLAR_SERVER: "sandbox",
         },
-        vaultSecrets: { polar_refunds_token: "polar_oat_for_refunds" },
         trustedIssuers: ["https://clerk.shop.example"],
       },
     };
@@ -126,6 +125,7 @@ async function assertSetUp({ project, sql, shop, installation }: World): Promise
   assertEquals([...project.deployed.keys()], [
     "checkout",
     "customer-portal",
+    "polar-commands",
     "polar-reconcile",
     "polar-webhook",
     "scraper",
@@ -140,7 +140,6 @@ async function assertSetUp({ project, sql, shop, installation }: World): Promise
   assertEquals(Object.fromEntries(vault.map(({ name, secret }) => [name, secret])), {
     edge_url: project.url,
     automations_key: automations[0].key,
-    polar_refunds_token: "polar_oat_for_refunds",
   });
   const [{ trusted_issuers }] = await sql`select trusted_issuers from edge_kit.settings`;
   assertEquals(trusted_issuers, ["https://clerk.shop.example"]);
@@ -181,7 +180,7 @@ setUpTest("what is done is said before, and no secret is ever said", async (worl
           "set the Vault secret edge_url",
           "set the Vault secret automations_key",
           "set edge_kit.settings.trusted_issuers to https://clerk.shop.example",
-          "deploy checkout, customer-portal, polar-reconcile, polar-webhook, scraper",
+          "deploy checkout, customer-portal, polar-commands, polar-reconcile, polar-webhook, scraper",
           `make an endpoint to ${project.url}/functions/v1/polar-webhook, API version 2026-10, 30 events`,
           "set the function secret POLAR_WEBHOOK_SECRET",
           "find or make a product for each row of the catalogue",

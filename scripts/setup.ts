@@ -33,7 +33,6 @@ Sets up a Supabase project and an organization at Polar, or brings them up to th
   POLAR_ACCESS_TOKEN       organization access token of Polar
   POLAR_SERVER             sandbox or production
   APP_URL                  where your frontend lives
-  POLAR_REFUNDS_TOKEN      optional: a Polar token for refunds:write only; lets refund_purchase() work
   TRUSTED_ISSUERS          optional: JWT issuers besides Supabase Auth, such as Clerk's Frontend API URL
   POLAR_REENABLE_ENDPOINT  optional: true lets reconciliation switch a disabled endpoint on again
 
@@ -109,7 +108,6 @@ async function main(inputs: Inputs, conduct: Pick<Conduct, "dryRun" | "confirm">
     inputs.supabaseToken,
     decodeURIComponent(new URL(databaseUrl).password),
     polar.accessToken,
-    ...Object.values(wanted.vaultSecrets),
   ];
   console.log(`Supabase project ${inputs.ref}, Polar ${polar.environment}\n`);
   try {

@@ -7,7 +7,14 @@ import { median } from "./load.ts";
 import { ms, table } from "./page.ts";
 import type { Part, Section } from "./part.ts";
 
-const FUNCTIONS = ["checkout", "customer-portal", "polar-webhook", "polar-reconcile", "scraper"] as const;
+const FUNCTIONS = [
+  "checkout",
+  "customer-portal",
+  "polar-webhook",
+  "polar-reconcile",
+  "polar-commands",
+  "scraper",
+] as const;
 /** The two that somebody waits for while they start cold. */
 const SMALL = ["checkout", "polar-webhook"] as const;
 /** kB of 1,000 bytes. */

@@ -43,8 +43,8 @@ export function secretKeysStep({ project }: Installation): Step {
   };
 }
 
-/** What the database needs to ring the functions, and what the operator gave besides. */
-export function vaultStep({ project, sql, wanted }: Installation): Step {
+/** What the database needs to ring the functions. */
+export function vaultStep({ project, sql }: Installation): Step {
   async function differing(): Promise<Record<string, string | undefined>> {
     const known = await tableExists(sql, "vault.secrets")
       ? await vaultSecrets(sql)
@@ -53,7 +53,6 @@ export function vaultStep({ project, sql, wanted }: Installation): Step {
     const secrets: Record<string, string | undefined> = {
       edge_url: project.url,
       automations_key: automationsKey(keys, known.get("automations_key")),
-      ...wanted.vaultSecrets,
     };
     return Object.fromEntries(
       Object.entries(secrets).filter(([name, value]) => value === undefined || known.get(name) !== value),

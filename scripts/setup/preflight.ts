@@ -31,7 +31,7 @@ export async function ownNames(): Promise<OwnNames> {
     types: names(/^create type public\.(\w+)/gm),
     functions: names(/^create function public\.(\w+)/gm),
     buckets: names(/^insert into storage\.buckets [^;]*?values \('(\w+)'/gms),
-    secrets: ["automations_key", "edge_url", "polar_refunds_token", "rate_limit_salt"],
+    secrets: ["automations_key", "edge_url", "rate_limit_salt"],
   };
 }
 

@@ -4,7 +4,7 @@
 begin;
 
 select cron.unschedule(jobid) from cron.job where jobname like 'edge-kit-%';
-delete from vault.secrets where name in ('automations_key', 'edge_url', 'polar_refunds_token', 'rate_limit_salt');
+delete from vault.secrets where name in ('automations_key', 'edge_url', 'rate_limit_salt');
 drop policy "users read the files of their own outputs" on storage.objects;
 do $$
 begin
@@ -14,14 +14,16 @@ begin
 end $$;
 
 drop function
-  public.adjust_credits, public.attach_checkout, public.attach_order, public.checkout_status,
-  public.checkpoint_scrape, public.claim_scrape, public.compare_polar_objects, public.complete_scrape,
+  public.adjust_credits, public.attach_checkout, public.attach_order, public.cancel_subscription,
+  public.change_subscription_plan, public.checkout_status, public.checkpoint_scrape, public.claim_polar_command,
+  public.claim_scrape, public.close_polar_command, public.compare_polar_objects, public.complete_scrape,
   public.create_cart, public.credit_balance, public.dashboard, public.fail_scrape, public.finish_reconcile,
   public.has_active_subscription, public.health, public.ingest_polar_event, public.link_polar_customer,
   public.link_profile, public.list_polar_rereads, public.move_order, public.my_entitlements, public.portal_customer,
-  public.record_reconcile, public.refund_purchase, public.replay_polar_event, public.rerun_purchase,
-  public.retry_purchase, public.set_purchase_url, public.set_subscription_url, public.spend_credits,
-  public.spend_credits_for, public.start_reconcile, public.yield_scrape;
+  public.record_polar_command, public.record_reconcile, public.refund_order, public.refund_purchase,
+  public.replay_polar_event, public.rerun_purchase, public.retry_polar_command, public.retry_purchase,
+  public.send_polar_command, public.set_purchase_url, public.set_subscription_url, public.spend_credits,
+  public.spend_credits_for, public.start_reconcile, public.uncancel_subscription, public.yield_scrape;
 
 -- Each kind in one statement, since the objects of a kind need each other; never cascading.
 do $$

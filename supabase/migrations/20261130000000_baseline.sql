@@ -92,7 +92,7 @@ alter table edge_kit.settings enable row level security;
 -- expression: Postgres plans a `language sql` function that has a search_path of its own anew at each call.
 
 -- Names in use: `edge_url` (https://<ref>.supabase.co), `automations_key` (the secret API key named automations),
--- `rate_limit_salt` (12_carts.sql makes it), `polar_refunds_token`, `polar_api_url`.
+-- `rate_limit_salt` (12_carts.sql makes it).
 create function edge_kit.secret(p_name text) returns text
 language plpgsql stable set search_path = '' as $$
 begin
@@ -592,11 +592,14 @@ create table public.refunds (
   amount bigint,
   tax_amount bigint,
   currency text,
+  line integer,
+  command_id uuid,
   created_at timestamptz,
   modified_at timestamptz,
   last_writer edge_kit.last_writer not null
 );
 create index refunds_order_id on public.refunds (order_id);
+create index refunds_command_id on public.refunds (command_id) where command_id is not null;
 
 comment on table public.refunds is 'Mirror of Polar''s refunds.';
 comment on column public.refunds.id is 'Refund id at Polar.';
@@ -609,6 +612,9 @@ comment on column public.refunds.reason is
 comment on column public.refunds.amount is 'Net of tax, minor units.';
 comment on column public.refunds.tax_amount is 'Tax refunded beside it, minor units.';
 comment on column public.refunds.currency is 'ISO 4217, lower case.';
+comment on column public.refunds.line is
+  'The line of the order that it pays back in full, by the metadata that we gave it; null for one that names no line.';
+comment on column public.refunds.command_id is 'The command that asked for it; null for one made at Polar.';
 comment on column public.refunds.created_at is 'Created at Polar.';
 comment on column public.refunds.modified_at is 'Modified at Polar.';
 comment on column public.refunds.last_writer is 'Guard: which event wrote the row.';
@@ -1231,6 +1237,15 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
     'yours.'),
   ('awaiting_url', false, 'The buyer has not named a shop for a day: write to them.'),
   ('cart_paid_twice', true, 'The buyer paid the same cart twice: refund one order in Polar''s dashboard.'),
+  ('command_late', true,
+    'Polar was asked more than ten minutes ago, and it is not done or not seen here: see edge_kit.open_commands, then '
+    'the log of polar-commands. Polar is busy, the clock stands still, or a webhook was lost (POST polar-reconcile).'),
+  ('command_refused', true,
+    'Polar will not do it: edge_kit.open_commands.error says why. Mend that and retry_polar_command(command, reason), or '
+    'close_polar_command(command, reason).'),
+  ('command_unclear', true,
+    'Polar may have done it: look in its dashboard. retry_polar_command(command, reason) looks again before it sends; '
+    'close_polar_command(command, reason) if all is done.'),
   ('dead', true, 'Read edge_kit.dead_events.error, mend the cause, then replay_polar_event(webhook_id).'),
   ('failed', true, 'See failure_code: rerun_purchase(purchase, reason), or refund_purchase(purchase, reason).'),
   ('large_grant', false, 'More credits at once than settings.large_grant: make sure that it was meant.'),
@@ -1322,6 +1337,90 @@ comment on column edge_kit.reconcile_runs.complete is
 alter table edge_kit.reconcile_runs enable row level security;
 
 
+-- supabase/schemas/19_polar_commands.sql
+
+-- The outbox: what Polar is to do, written in the transaction of whoever asks, and done by the function polar-commands.
+
+create type edge_kit.polar_command_kind as enum (
+  'refund', 'cancel_at_period_end', 'cancel_now', 'uncancel', 'change_plan', 'change_customer_email',
+  'anonymize_customer'
+);
+comment on type edge_kit.polar_command_kind is 'What Polar is asked to do.';
+
+create type edge_kit.polar_command_state as enum ('asked', 'sent', 'confirmed', 'refused', 'unclear');
+comment on type edge_kit.polar_command_state is 'How far a command is.';
+
+create table edge_kit.polar_commands (
+  id uuid primary key default gen_random_uuid(),
+  key text collate "C" not null unique check (length(key) between 1 and 300),
+  kind edge_kit.polar_command_kind not null,
+  subject text collate "C" not null check (length(subject) between 1 and 255),
+  args jsonb not null default '{}' check (jsonb_typeof(args) = 'object'),
+  state edge_kit.polar_command_state not null default 'asked',
+  attempts smallint not null default 0 check (attempts between 0 and 12),
+  run_at timestamptz not null default now(),
+  rung_at timestamptz,
+  lease_token uuid,
+  lease_until timestamptz,
+  sent_at timestamptz,
+  seen_at timestamptz,
+  answer jsonb,
+  error_code text,
+  error text,
+  asked_at timestamptz not null default clock_timestamp(),
+  answered_at timestamptz,
+  mirrored_at timestamptz,
+  closed_at timestamptz,
+  check ((lease_token is null) = (lease_until is null)),
+  check (lease_token is null or state in ('asked', 'sent')),
+  check (state <> 'sent' or sent_at is not null),
+  check ((state = 'confirmed') = (answered_at is not null)),
+  check (mirrored_at is null or state = 'confirmed'),
+  check ((state in ('refused', 'unclear')) <= (error_code is not null)),
+  check (closed_at is null or state not in ('asked', 'sent'))
+);
+create index polar_commands_due on edge_kit.polar_commands (run_at) where state in ('asked', 'sent');
+create index polar_commands_subject on edge_kit.polar_commands (subject, asked_at)
+  where mirrored_at is null and closed_at is null;
+
+comment on table edge_kit.polar_commands is
+  'Commands to Polar, one row for each intent. Written by edge_kit.ask_polar() in the asker''s transaction.';
+comment on column edge_kit.polar_commands.id is
+  'Our key; a refund carries it in its metadata at Polar, by which it is found again.';
+comment on column edge_kit.polar_commands.key is
+  'What is meant, in the asker''s words: asking again with the same key is the same command.';
+comment on column edge_kit.polar_commands.kind is 'What Polar is to do.';
+comment on column edge_kit.polar_commands.subject is
+  'Polar''s id of the order, subscription or customer. Commands of one subject are done one after the other.';
+comment on column edge_kit.polar_commands.args is
+  'refund: { amount, reason, purchase_id, line }, minor units net of tax; change_plan: { product_id, '
+  'proration_behavior }; change_customer_email: { email }, which goes once the command is over.';
+comment on column edge_kit.polar_commands.state is
+  'asked: not sent yet; sent: Polar may have it, and has not answered; confirmed: Polar did it; refused: Polar will not, '
+  'error says why; unclear: no answer that says whether Polar did it.';
+comment on column edge_kit.polar_commands.attempts is 'Times a worker took it; twelve at most.';
+comment on column edge_kit.polar_commands.run_at is 'Not to be tried before.';
+comment on column edge_kit.polar_commands.rung_at is 'Last time polar-commands was rung for it.';
+comment on column edge_kit.polar_commands.lease_token is 'Whoever holds it may send and write; a new claim replaces it.';
+comment on column edge_kit.polar_commands.lease_until is 'Past this moment another worker may claim it.';
+comment on column edge_kit.polar_commands.sent_at is
+  'When it was last on its way to Polar without an answer that it was not taken; null while Polar surely has not done '
+  'it.';
+comment on column edge_kit.polar_commands.seen_at is
+  'Polar''s modified_at of the subject when the worker last read it: a mirror that is newer knows more.';
+comment on column edge_kit.polar_commands.answer is 'What Polar answered, in ids and words: { refund_id, status, … }.';
+comment on column edge_kit.polar_commands.error_code is
+  'Why the last attempt failed, or the command ended so; set for good when refused or unclear.';
+comment on column edge_kit.polar_commands.error is 'The same in Polar''s words.';
+comment on column edge_kit.polar_commands.asked_at is
+  'When it was asked, to the microsecond: two commands of one transaction keep their order.';
+comment on column edge_kit.polar_commands.answered_at is 'When it was known that Polar did it.';
+comment on column edge_kit.polar_commands.mirrored_at is 'When the mirror showed it too.';
+comment on column edge_kit.polar_commands.closed_at is 'When an operator said that nothing more is to be done about it.';
+
+alter table edge_kit.polar_commands enable row level security;
+
+
 -- supabase/schemas/20_mirror.sql
 
 -- The mirror (docs/money.md §1): how an event's object becomes a row, and which of two events a row believes.
@@ -1362,6 +1461,17 @@ exception when invalid_text_representation then
 end $$;
 comment on function edge_kit.cart_id(jsonb) is
   'The cart that checkout wrote into the metadata of an order or subscription; null when there is none or it is '
+  'rubbish.';
+
+create function edge_kit.refund_line(p_metadata jsonb) returns integer
+language plpgsql immutable set search_path = '' as $$
+begin
+  return nullif(greatest((p_metadata ->> 'line')::integer, 0), 0);
+exception when invalid_text_representation or numeric_value_out_of_range then
+  return null;
+end $$;
+comment on function edge_kit.refund_line(jsonb) is
+  'The line of an order that refund_purchase() wrote into the metadata of a refund; null when there is none or it is '
   'rubbish.';
 
 -- An order or subscription of such a product is somebody else's business, unless it names a cart of ours.
@@ -1626,6 +1736,223 @@ comment on function edge_kit.accessible_subscriptions(text) is
   'end, then the id.';
 
 
+-- supabase/schemas/21_commands.sql
+
+-- Commands to Polar (docs/money.md §8): how one is asked for, and when the mirror shows that it was done. What leaves
+-- for Polar goes through this outbox and nowhere else.
+
+-- What each kind needs. Whoever asks is code of ours or an operator's call.
+create function edge_kit.check_command(p_kind edge_kit.polar_command_kind, p_args jsonb) returns boolean
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case p_kind
+    when 'refund' then (p_args ->> 'amount')::bigint > 0 and length(p_args ->> 'reason') between 1 and 100
+    when 'change_plan' then length(p_args ->> 'product_id') between 1 and 255
+    when 'change_customer_email' then p_args ->> 'email' = edge_kit.normal_email(p_args ->> 'email')
+      and length(p_args ->> 'email') between 3 and 320
+    else p_args = '{}'
+  end;
+end $$;
+comment on function edge_kit.check_command(edge_kit.polar_command_kind, jsonb) is
+  'True when the arguments of a command are what its kind needs; false or null when not.';
+
+-- Rung as soon as the asker's transaction has committed; a ring that is lost is repeated by the sweep. Idempotency key:
+-- p_key; locks nothing but the new row.
+create function edge_kit.ask_polar(
+  p_kind edge_kit.polar_command_kind, p_key text, p_subject text, p_args jsonb default '{}'
+) returns uuid
+language plpgsql set search_path = '' as $$
+declare
+  v_command edge_kit.polar_commands;
+begin
+  if edge_kit.check_command(p_kind, p_args) is not true or p_subject is null then
+    perform edge_kit.refuse(422, 'invalid_command', 'Send what this kind of command needs.', p_kind::text);
+  end if;
+  insert into edge_kit.polar_commands (key, kind, subject, args, rung_at)
+  values (p_key, p_kind, p_subject, p_args, now())
+  on conflict (key) do nothing
+  returning * into v_command;
+  if found then
+    if not edge_kit.ring('polar-commands', jsonb_build_object('command_id', v_command.id)) then
+      update edge_kit.polar_commands set rung_at = null where id = v_command.id;
+    end if;
+    return v_command.id;
+  end if;
+
+  select * into strict v_command from edge_kit.polar_commands where key = p_key;
+  if (v_command.kind, v_command.subject, v_command.args - 'email') is distinct from (p_kind, p_subject, p_args - 'email')
+    or v_command.args ->> 'email' <> p_args ->> 'email' then
+    perform edge_kit.refuse(409, 'key_reused', 'This key was used for another command: choose a new one.', p_key);
+  end if;
+  return v_command.id;
+end $$;
+comment on function edge_kit.ask_polar(edge_kit.polar_command_kind, text, text, jsonb) is
+  'Asks Polar for something, once per key, and returns the command''s id. p_subject is Polar''s id of the order, '
+  'subscription or customer; p_args as in polar_commands.args. PT409 key_reused, PT422 invalid_command.';
+
+-- What the mirror says -----------------------------------------------------------------------------------------------
+
+-- Own rows only: a copy proves nothing. A change of plan that Polar has put off to the next period cannot be seen
+-- before, so its answer is enough.
+create function edge_kit.command_shown(p_command edge_kit.polar_commands, out modified_at timestamptz, out shown boolean)
+language plpgsql stable set search_path = '' as $$
+begin
+  if p_command.kind in ('change_customer_email', 'anonymize_customer') then
+    select (c.last_writer).modified_at,
+      case p_command.kind
+        when 'change_customer_email' then c.email = p_command.args ->> 'email'
+        else c.deleted_at is not null
+      end
+    into modified_at, shown
+    from edge_kit.polar_customers c where c.id = p_command.subject and (c.last_writer).own = 1;
+  else
+    select (s.last_writer).modified_at,
+      case p_command.kind
+        when 'cancel_at_period_end' then s.cancel_at_period_end or s.polar_status = 'canceled'
+        when 'cancel_now' then s.polar_status = 'canceled'
+        when 'uncancel' then not s.cancel_at_period_end and s.polar_status <> 'canceled'
+        when 'change_plan' then s.product_id = p_command.args ->> 'product_id'
+          or p_command.answer -> 'pending' = 'true' is true
+      end
+    into modified_at, shown
+    from public.subscriptions s where s.id = p_command.subject and (s.last_writer).own = 1;
+  end if;
+end $$;
+comment on function edge_kit.command_shown(edge_kit.polar_commands) is
+  'Whether the mirror shows what a command about a subscription or customer asks for, and of which version it is.';
+
+-- Called after every own event of a subscription or customer, and when a worker has written an answer. A command that
+-- was not tried yet is left to its worker: what the mirror shows may be older than the one before it. Locks the
+-- commands, after the customer.
+create function edge_kit.settle_commands(p_subject text) returns void
+language plpgsql set search_path = '' as $$
+declare
+  c edge_kit.polar_commands;
+  v_mirror record;
+begin
+  for c in
+    select * from edge_kit.polar_commands
+    where subject = p_subject and kind <> 'refund' and state <> 'asked' and mirrored_at is null and closed_at is null
+    order by asked_at for update
+  loop
+    v_mirror := edge_kit.command_shown(c);
+    continue when v_mirror.modified_at is null
+      or c.state = 'confirmed' and not (
+        v_mirror.shown and v_mirror.modified_at >= coalesce(c.seen_at, '-infinity') or v_mirror.modified_at > c.seen_at
+      ) is true
+      or c.state <> 'confirmed' and not (
+        v_mirror.shown and v_mirror.modified_at > coalesce(c.seen_at, c.asked_at)
+      ) is true;
+    update edge_kit.polar_commands
+    set state = 'confirmed', answered_at = coalesce(c.answered_at, now()), mirrored_at = now(), args = c.args - 'email',
+      lease_token = null, lease_until = null
+    where id = c.id;
+  end loop;
+end $$;
+comment on function edge_kit.settle_commands(text) is
+  'Confirms the commands about a subscription or customer whose effect the mirror shows, by a version that is newer '
+  'than what their worker last saw.';
+
+-- A refund is known by the command's id in its metadata, so there is nothing to guess. One that failed after all undoes
+-- the confirmation.
+create function edge_kit.settle_refund_command(p_command_id uuid) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_status text;
+begin
+  perform from edge_kit.polar_commands where id = p_command_id and kind = 'refund' for update;
+  select r.status into v_status from public.refunds r where r.command_id = p_command_id
+  order by r.status in ('pending', 'succeeded') desc, r.created_at desc limit 1;
+  if v_status in ('pending', 'succeeded') then
+    update edge_kit.polar_commands
+    set state = 'confirmed', answered_at = coalesce(answered_at, now()), mirrored_at = coalesce(mirrored_at, now()),
+      error_code = null, error = null, lease_token = null, lease_until = null
+    where id = p_command_id and mirrored_at is null;
+  elsif v_status in ('failed', 'canceled') then
+    update edge_kit.polar_commands
+    set state = 'refused', answered_at = null, mirrored_at = null, sent_at = null,
+      error_code = 'refund_failed', error = 'Polar made the refund, and then it was ' || v_status || '.',
+      lease_token = null, lease_until = null
+    where id = p_command_id and state in ('sent', 'confirmed', 'unclear');
+  end if;
+end $$;
+comment on function edge_kit.settle_refund_command(uuid) is
+  'Brings the command of a refund up to date with the refunds that carry its id.';
+
+-- How it stands, for whoever asked ------------------------------------------------------------------------------------
+
+create function edge_kit.command_answer(p_command_id uuid) returns jsonb
+language sql stable set search_path = '' as $$
+  select jsonb_build_object(
+    'command_id', c.id, 'kind', c.kind, 'state', c.state, 'subject', c.subject, 'amount', c.args -> 'amount',
+    'error_code', c.error_code, 'error', c.error, 'asked_at', c.asked_at
+  )
+  from edge_kit.polar_commands c where c.id = p_command_id
+$$;
+comment on function edge_kit.command_answer(uuid) is
+  'What an operator''s call answers: { command_id, kind, state, subject, amount, error_code, error, asked_at }.';
+
+-- One after the other ------------------------------------------------------------------------------------------------
+
+create function edge_kit.is_first_command(p_command edge_kit.polar_commands) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return not exists (
+    select from edge_kit.polar_commands e
+    where e.subject = p_command.subject and e.mirrored_at is null and e.closed_at is null
+      and e.state in ('asked', 'sent') and (e.asked_at, e.id) < (p_command.asked_at, p_command.id)
+  );
+end $$;
+comment on function edge_kit.is_first_command(edge_kit.polar_commands) is
+  'True when no earlier command about the same object is still to be done.';
+
+create function edge_kit.ring_next_command(p_subject text) returns void
+language plpgsql set search_path = '' as $$
+begin
+  update edge_kit.polar_commands c set rung_at = now()
+  where c.id = (
+    select e.id from edge_kit.polar_commands e
+    where e.subject = p_subject and e.mirrored_at is null and e.closed_at is null and e.state in ('asked', 'sent')
+    order by e.asked_at, e.id limit 1
+  )
+    and c.run_at <= now() and c.lease_token is null
+    and edge_kit.ring('polar-commands', jsonb_build_object('command_id', c.id));
+end $$;
+comment on function edge_kit.ring_next_command(text) is
+  'Rings for the first command about an object that is still to be done, if it is due.';
+
+create function edge_kit.command_state_after(p_attempts integer, p_sent_at timestamptz)
+returns edge_kit.polar_command_state
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case
+    when p_attempts < 12 and p_sent_at is null then 'asked'
+    when p_attempts < 12 then 'sent'
+    when p_sent_at is null then 'refused'
+    else 'unclear'
+  end;
+end $$;
+comment on function edge_kit.command_state_after(integer, timestamptz) is
+  'State of a command after an attempt that settled nothing; twelve are the most.';
+
+-- Keys of one intent are numbered: `refund:order:<order>:1`, `…:2`. p_again: once the mirror shows that the last one was
+-- done, the same may be asked for again.
+create function edge_kit.next_command_key(p_prefix text, p_again boolean default true) returns text
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select p_prefix || (count(*) + count(*) filter (where c.is_last and c.is_over) + (count(*) = 0)::integer)
+    from (
+      select row_number() over (order by e.asked_at desc, e.id desc) = 1 as is_last,
+        e.closed_at is not null or p_again and e.mirrored_at is not null as is_over
+      from edge_kit.polar_commands e where starts_with(e.key, p_prefix)
+    ) c
+  );
+end $$;
+comment on function edge_kit.next_command_key(text, boolean) is
+  'Key of the last command of this intent while that one is not over, else a new one.';
+
+
 -- supabase/schemas/21_returns.sql
 
 -- Returns: what is taken back of credits because money was given back for what was left of them (docs/money.md §4).
@@ -1856,8 +2183,46 @@ comment on function edge_kit.grant_trial(public.subscriptions) is
 
 -- Targets: what a lot's columns must be, and the entries that bring them there ----------------------------------------
 
--- The refunded share of what the order could be refunded, rounded down, and what returns take; all of the lot when the
--- subscription had ended before the grant was due, or the order only billed what was used before the end.
+-- What refunds of single lines have paid back is not spread over the others.
+create function edge_kit.refunded_by_line(p_order_id text) returns bigint
+language plpgsql stable set search_path = '' as $$
+begin
+  return coalesce((
+    select sum(r.amount) from public.refunds r
+    where r.order_id = p_order_id and r.status = 'succeeded' and r.line is not null
+  ), 0);
+end $$;
+comment on function edge_kit.refunded_by_line(text) is
+  'How much of an order was refunded by refunds that name a line, net of tax, minor units.';
+
+create function edge_kit.is_line_refunded(p_order_id text, p_line integer) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return exists (
+    select from public.refunds r where r.order_id = p_order_id and r.line = p_line and r.status = 'succeeded'
+  );
+end $$;
+comment on function edge_kit.is_line_refunded(text, integer) is 'True when a refund that names this line has succeeded.';
+
+-- All of a line that was paid back by name; of any other the refunded share of what is left, rounded down.
+create function edge_kit.refunded_credits(p_order public.orders, p_line integer, p_credits bigint) returns bigint
+language plpgsql stable set search_path = '' as $$
+declare
+  v_named bigint := edge_kit.refunded_by_line(p_order.id);
+  v_refunded bigint := p_order.refunded_amount - v_named;
+begin
+  return case
+    when v_named > 0 and edge_kit.is_line_refunded(p_order.id, p_line) then p_credits
+    when v_refunded <= 0 then 0
+    when p_order.refundable_amount <= 0 then p_credits
+    else floor(p_credits::numeric * v_refunded / (v_refunded + p_order.refundable_amount))::bigint
+  end;
+end $$;
+comment on function edge_kit.refunded_credits(public.orders, integer, bigint) is
+  'How many of the credits that a line of an order granted go with what was refunded of it.';
+
+-- Of a refunded order the line's share, and what returns take; all of the lot when the subscription had ended before the
+-- grant was due, or the order only billed what was used before the end.
 create function edge_kit.clawback(p_lot public.credit_lots, p_given_back jsonb) returns bigint
 language plpgsql stable set search_path = '' as $$
 declare
@@ -1869,9 +2234,9 @@ begin
   v_refunded := coalesce((
     select case
       when o.final_bill and p_lot.source <> 'share' then p_lot.promised
-      when o.refunded_amount <= 0 then 0
-      when o.refundable_amount <= 0 then p_lot.promised
-      else floor(p_lot.promised::numeric * o.refunded_amount / (o.refunded_amount + o.refundable_amount))::bigint
+      else edge_kit.refunded_credits(
+        o, case when p_lot.source = 'order' then substring(p_lot.key from '[0-9]+$')::integer else 1 end, p_lot.promised
+      )
     end
     from public.orders o
     where o.id = coalesce(p_lot.order_id, (
@@ -2832,6 +3197,7 @@ begin
     case when p_order.user_id is null and edge_kit.owner_mismatch(p_order.cart_id, p_order.metadata)
       then 'owner_mismatch' end,
     case when p_order.status = 'partially_refunded' and edge_kit.has_several_lines(p_order.id)
+      and p_order.refunded_amount > edge_kit.refunded_by_line(p_order.id)
       then 'partial_refund' end,
     case when p_order.period_start is not null and edge_kit.has_period_overlap(p_order.subscription_id)
       then 'period_overlap' end,
@@ -2861,21 +3227,21 @@ comment on function edge_kit.settle_flags(public.orders) is
 
 -- Orders --------------------------------------------------------------------------------------------------------------
 
--- Canceled while refunded in full or only billed after the end, unless it was delivered by then; taken up again when
--- that is undone.
-create function edge_kit.purchase_target(p_purchase public.purchases, p_order public.orders)
+-- Canceled while paid back, by itself or with its order, or only billed after the end, unless it was delivered by then;
+-- taken up again when that is undone.
+create function edge_kit.purchase_target(p_purchase public.purchases, p_refunded boolean, p_final_bill boolean)
 returns public.purchase_status
 language plpgsql immutable set search_path = '' as $$
 begin
   return case
-    when (p_order.status = 'refunded' or p_order.final_bill) and p_purchase.status <> 'completed' then 'canceled'
-    when p_order.status = 'refunded' or p_order.final_bill or p_purchase.status <> 'canceled' then p_purchase.status
+    when (p_refunded or p_final_bill) and p_purchase.status <> 'completed' then 'canceled'
+    when p_refunded or p_final_bill or p_purchase.status <> 'canceled' then p_purchase.status
     when p_purchase.url is null then 'awaiting_url'
     else 'pending_scrape'
   end;
 end $$;
-comment on function edge_kit.purchase_target(public.purchases, public.orders) is
-  'Status that a purchase must have, by its order.';
+comment on function edge_kit.purchase_target(public.purchases, boolean, boolean) is
+  'Status that a purchase must have, by whether it was paid back and whether its order is a final bill.';
 
 -- Called after every event about the order, stale ones too, with the metadata of that event: whom it names owns the row
 -- even if a newer event no longer says so. Under the locks that apply_order() took.
@@ -2884,6 +3250,7 @@ language plpgsql set search_path = '' as $$
 declare
   v_was public.orders;
   o public.orders;
+  v_refunded integer[];
 begin
   select * into strict v_was from public.orders where id = p_order_id;
   o := v_was;
@@ -2905,15 +3272,24 @@ begin
 
   perform edge_kit.settle_flags(o);
 
+  v_refunded := array(
+    select p.line from public.purchases p
+    where p.order_id = o.id and (o.status = 'refunded' or p.line in (
+      select r.line from public.refunds r where r.order_id = o.id and r.status = 'succeeded'
+    ))
+  );
   -- The target is asked of the row as it is once it is locked: a delivery may have changed it meanwhile.
   update public.purchases p
   set user_id = o.user_id, email = o.email,
-    status = edge_kit.purchase_target(p, o),
-    failure_code = case when edge_kit.purchase_target(p, o) = 'failed' then p.failure_code end,
-    refunded_at = case when o.status = 'refunded' then coalesce(p.refunded_at, now()) end
+    status = edge_kit.purchase_target(p, p.line = any (v_refunded), o.final_bill),
+    failure_code = case when edge_kit.purchase_target(p, p.line = any (v_refunded), o.final_bill) = 'failed'
+      then p.failure_code end,
+    refunded_at = case when p.line = any (v_refunded) then coalesce(p.refunded_at, now()) end
   where p.order_id = o.id
-    and (p.user_id, p.email, p.status, p.refunded_at is not null)
-      is distinct from (o.user_id, o.email, edge_kit.purchase_target(p, o), o.status = 'refunded');
+    and (p.user_id, p.email, p.status, p.refunded_at is not null) is distinct from (
+      o.user_id, o.email, edge_kit.purchase_target(p, p.line = any (v_refunded), o.final_bill),
+      p.line = any (v_refunded)
+    );
 end $$;
 comment on function edge_kit.settle_order(text, jsonb) is
   'Recomputes from rows all that follows from an order: its owner, its flags, and its purchases'' and lots'' owner and '
@@ -3075,6 +3451,9 @@ begin
 
   perform edge_kit.settle_profile(c.user_id)
   from edge_kit.polar_customers c where c.id = v_id and c.user_id is not null;
+  if v_own then
+    perform edge_kit.settle_commands(v_id);
+  end if;
   return v_written;
 end $$;
 comment on function edge_kit.apply_customer(edge_kit.polar_events, jsonb) is
@@ -3169,7 +3548,8 @@ begin
   end if;
 
   if v_new and v_first and v_told.subscription_id is null and v_told.refunded_amount = 0
-    and v_told.status not in ('partially_refunded', 'refunded') then
+    and v_told.status not in ('partially_refunded', 'refunded')
+    and not exists (select from public.refunds r where r.order_id = v_told.id) then
     if v_granted and edge_kit.has_large_grant(v_told) then  -- all else is as it must be: it was made a moment ago
       perform edge_kit.settle_flags(v_told);
     end if;
@@ -3214,40 +3594,60 @@ begin
     perform edge_kit.grant_first_period(v_told);
   end if;
   perform edge_kit.settle_subscription(v_told.id, v_told.metadata);
+  perform edge_kit.settle_commands(v_told.id);
   return v_written;
 end $$;
 comment on function edge_kit.apply_subscription(edge_kit.polar_events, jsonb) is
   'Handler of subscription.*: mirrors the subscription, keeps what the event says for good (moments, trial credits, '
   'credits of the first period) and brings up to date what follows; null for a subscription that is not ours.';
 
+-- A refund that names a line settles its order: that line is paid back whatever the order's amounts say. The customer's
+-- lock comes first, so that an order which arrives now sees the refund or is seen here.
 create function edge_kit.apply_refund(p_event edge_kit.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$
+declare
+  v_line integer := edge_kit.refund_line(p_data -> 'metadata');
+  v_command_id uuid := edge_kit.uuid_or_null(p_data -> 'metadata' ->> 'command_id');
+  v_written boolean;
 begin
+  if v_line is not null then
+    perform edge_kit.mirror_customer(p_event, false, p_data ->> 'customer_id', null);
+  end if;
   insert into public.refunds as r (
     id, order_id, subscription_id, polar_customer_id, status,
     reason, amount, tax_amount, currency,
+    line, command_id,
     created_at, modified_at, last_writer
   )
   values (
     p_data ->> 'id', p_data ->> 'order_id', p_data ->> 'subscription_id', p_data ->> 'customer_id', p_data ->> 'status',
     p_data ->> 'reason', (p_data ->> 'amount')::bigint, (p_data ->> 'tax_amount')::bigint, p_data ->> 'currency',
+    v_line, v_command_id,
     (p_data ->> 'created_at')::timestamptz, (p_data ->> 'modified_at')::timestamptz,
     edge_kit.writer(p_event, true, p_data, case when p_data ->> 'status' in ('failed', 'canceled') then 3 else 0 end)
   )
   on conflict (id) do update
     set (
       order_id, subscription_id, polar_customer_id, status, reason, amount,
-      tax_amount, currency, created_at, modified_at, last_writer
+      tax_amount, currency, line, command_id, created_at, modified_at, last_writer
     ) = (
       excluded.order_id, excluded.subscription_id, excluded.polar_customer_id, excluded.status, excluded.reason,
-      excluded.amount, excluded.tax_amount, excluded.currency,
+      excluded.amount, excluded.tax_amount, excluded.currency, excluded.line, excluded.command_id,
       excluded.created_at, excluded.modified_at, excluded.last_writer
     )
     where excluded.last_writer > r.last_writer;
-  return found;
+  v_written := found;
+  if v_line is not null then
+    perform edge_kit.settle_order(o.id) from public.orders o where o.id = p_data ->> 'order_id';
+  end if;
+  if v_command_id is not null then
+    perform edge_kit.settle_refund_command(v_command_id);
+  end if;
+  return v_written;
 end $$;
 comment on function edge_kit.apply_refund(edge_kit.polar_events, jsonb) is
-  'Handler of refund.*: mirrors the refund.';
+  'Handler of refund.*: mirrors the refund, and brings up to date the line that it names and the command that asked for '
+  'it.';
 
 create function edge_kit.apply_benefit_grant(p_event edge_kit.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$
@@ -4665,69 +5065,6 @@ comment on function public.rerun_purchase(uuid, text) is
 revoke execute on function public.rerun_purchase(uuid, text) from public, anon, authenticated, service_role;
 grant execute on function public.rerun_purchase(uuid, text) to service_role;
 
--- Polar adds the tax. Sent by pg_net after commit and never repeated: Polar has no idempotency key, and a blind retry
--- refunds twice. What came of it arrives as refund and order events. Needs the Vault secret polar_refunds_token, a
--- Polar token with the scope refunds:write only; polar_api_url points elsewhere than production.
-create function public.refund_purchase(
-  p_purchase_id uuid, p_reason text, p_polar_reason text default 'customer_request'
-) returns bigint
-language plpgsql security definer set search_path = '' as $$
-declare
-  v_purchase public.purchases;
-  v_order public.orders;
-  v_token text := edge_kit.secret('polar_refunds_token');
-  v_amount bigint;
-begin
-  select * into v_purchase from public.purchases where id = p_purchase_id for update;
-  if not found then
-    perform edge_kit.refuse(404, 'unknown_purchase', 'Use the id of a purchase.', p_purchase_id::text);
-  elsif v_token is null then
-    perform edge_kit.refuse(
-      503, 'not_configured', 'Set the Vault secret polar_refunds_token, or refund in Polar''s dashboard.'
-    );
-  elsif exists (
-    select from edge_kit.operator_actions a where a.action = 'refund_purchase' and a.subject = p_purchase_id::text
-  ) then
-    perform edge_kit.refuse(
-      409, 'already_requested',
-      'A refund was asked for before: see public.refunds, and Polar''s dashboard for another.'
-    );
-  end if;
-
-  select * into strict v_order from public.orders where id = v_purchase.order_id;
-  v_amount := least(v_order.refundable_amount, case
-    when v_purchase.amount = v_order.total_amount then v_order.net_amount
-    when v_order.total_amount > 0
-      then floor(v_order.net_amount::numeric * v_purchase.amount / v_order.total_amount)::bigint
-    else 0
-  end);
-  if v_amount <= 0 then
-    perform edge_kit.refuse(409, 'nothing_to_refund', 'Nothing of this purchase is left to refund.');
-  end if;
-
-  perform edge_kit.audit('refund_purchase', p_purchase_id::text, p_reason, jsonb_build_object(
-    'order_id', v_order.id, 'amount', v_amount, 'polar_reason', p_polar_reason,
-    'request_id', net.http_post(
-      url := coalesce(edge_kit.secret('polar_api_url'), 'https://api.polar.sh') || '/v1/refunds/',
-      headers := jsonb_build_object(
-        'Content-Type', 'application/json', 'Authorization', 'Bearer ' || v_token, 'Polar-Version', '2026-10'
-      ),
-      body := jsonb_build_object(
-        'order_id', v_order.id, 'reason', p_polar_reason, 'amount', v_amount,
-        'metadata', jsonb_build_object('purchase_id', p_purchase_id)
-      ),
-      timeout_milliseconds := 30000
-    )
-  ));
-  return v_amount;
-end $$;
-comment on function public.refund_purchase(uuid, text, text) is
-  'Asks Polar once to refund a purchase''s share of its order and returns the net amount asked for, in minor units; '
-  'PT404 unknown_purchase, PT409 nothing_to_refund | already_requested, PT422 reason_missing, PT503 not_configured. '
-  'For operators (service_role).';
-revoke execute on function public.refund_purchase(uuid, text, text) from public, anon, authenticated, service_role;
-grant execute on function public.refund_purchase(uuid, text, text) to service_role;
-
 
 -- supabase/schemas/46_reconcile.sql
 
@@ -4935,6 +5272,476 @@ revoke execute on function public.list_polar_rereads(integer, text) from public,
 grant execute on function public.list_polar_rereads(integer, text) to service_role;
 
 
+-- supabase/schemas/47_commands.sql
+
+-- Commands to Polar: what the function polar-commands calls, what an operator may ask for, and the sweep. A ring only
+-- wakes the function; the row is the truth, and whoever holds its lease may send.
+
+-- What polar-commands calls -------------------------------------------------------------------------------------------
+
+-- Due, not leased, and the first of its subject: a later command about the same object waits until the one before is
+-- over. Two calls at once: one gets it, the other null. Locks the command.
+create function public.claim_polar_command(p_command_id uuid) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  c edge_kit.polar_commands;
+begin
+  update edge_kit.polar_commands u
+  set attempts = u.attempts + 1, lease_token = gen_random_uuid(), lease_until = now() + interval '90 seconds'
+  where u.id = p_command_id and u.state in ('asked', 'sent') and u.run_at <= now() and u.attempts < 12
+    and (u.lease_until is null or u.lease_until < now())
+    and edge_kit.is_first_command(u)
+  returning * into c;
+  if not found then
+    return null;
+  end if;
+  return jsonb_build_object(
+    'command_id', c.id, 'lease_token', c.lease_token, 'attempt', c.attempts, 'kind', c.kind, 'subject', c.subject,
+    'args', c.args, 'sent_before', c.sent_at is not null,
+    'wait_seconds', case when c.kind in ('refund', 'change_plan') and c.sent_at > now() - interval '5 minutes'
+      then ceil(extract(epoch from c.sent_at + interval '5 minutes' - now())) else 0 end
+  );
+end $$;
+comment on function public.claim_polar_command(uuid) is
+  'Leases a due command for 90 s: { command_id, lease_token, attempt, kind, subject, args, sent_before, wait_seconds }, '
+  'or null. wait_seconds: for so long what takes or gives money must not be sent again. For polar-commands '
+  '(service_role).';
+revoke execute on function public.claim_polar_command(uuid) from public, anon, authenticated, service_role;
+grant execute on function public.claim_polar_command(uuid) to service_role;
+
+-- Asked right before the request leaves, and committed before it does: from here on Polar may have done it. A worker
+-- whose lease has lapsed must not send. p_seen_at: Polar's modified_at of the subject as it was just read.
+create function public.send_polar_command(p_command_id uuid, p_lease_token uuid, p_seen_at timestamptz) returns boolean
+language plpgsql security definer set search_path = '' as $$
+begin
+  update edge_kit.polar_commands
+  set state = 'sent', sent_at = now(), seen_at = greatest(seen_at, p_seen_at),
+    lease_until = now() + interval '90 seconds'
+  where id = p_command_id and lease_token = p_lease_token and lease_until > now();
+  return found;
+end $$;
+comment on function public.send_polar_command(uuid, uuid, timestamptz) is
+  'Writes down that a command is about to leave for Polar, and renews the lease for 90 s; false when it was lost. For '
+  'polar-commands (service_role).';
+revoke execute on function public.send_polar_command(uuid, uuid, timestamptz)
+  from public, anon, authenticated, service_role;
+grant execute on function public.send_polar_command(uuid, uuid, timestamptz) to service_role;
+
+-- p_outcome: confirmed, refused, unclear; not_taken: Polar answered that it did nothing, and may later; later: it is not
+-- known, or nothing was sent. The latter two are tried again after 15 s doubling to an hour, half of it at random, and
+-- not before p_retry_after seconds. After the twelfth attempt a command is refused, or unclear if Polar may have done
+-- it. What is over rings the next of its subject.
+create function public.record_polar_command(
+  p_command_id uuid, p_lease_token uuid, p_outcome text, p_seen_at timestamptz default null, p_answer jsonb default null,
+  p_error_code text default null, p_error text default null, p_retry_after integer default 0
+) returns text
+language plpgsql security definer set search_path = '' as $$
+declare
+  c edge_kit.polar_commands;
+begin
+  select * into c from edge_kit.polar_commands where id = p_command_id and lease_token = p_lease_token for update;
+  if not found then
+    return null;
+  end if;
+  c.lease_token := null;
+  c.lease_until := null;
+  c.seen_at := greatest(c.seen_at, p_seen_at);
+  c.answer := coalesce(p_answer, c.answer);
+  c.error_code := p_error_code;
+  c.error := left(p_error, 1000);
+  if p_outcome in ('confirmed', 'refused', 'unclear') then
+    c.state := p_outcome;
+    c.answered_at := case when p_outcome = 'confirmed' then now() end;
+  elsif p_outcome in ('not_taken', 'later') then
+    c.sent_at := case when p_outcome = 'later' then c.sent_at end;
+    c.state := edge_kit.command_state_after(c.attempts, c.sent_at);
+    c.rung_at := null;
+    c.run_at := now() + greatest(
+      least(interval '15 seconds' * 2 ^ (c.attempts - 1), interval '1 hour') * (0.5 + random() / 2),
+      least(p_retry_after, 86400) * interval '1 second'
+    );
+  else
+    perform edge_kit.refuse(
+      422, 'invalid_outcome', 'Send confirmed, refused, unclear, not_taken or later.', p_outcome
+    );
+  end if;
+  update edge_kit.polar_commands u
+  set (state, run_at, rung_at, sent_at, seen_at, answer, error_code, error, answered_at, lease_token, lease_until)
+    = (c.state, c.run_at, c.rung_at, c.sent_at, c.seen_at, c.answer, c.error_code, c.error, c.answered_at, null, null)
+  where u.id = c.id;
+
+  if c.kind = 'refund' then
+    perform edge_kit.settle_refund_command(c.id);
+  else
+    perform edge_kit.settle_commands(c.subject);
+  end if;
+  if c.state not in ('asked', 'sent') then
+    perform edge_kit.ring_next_command(c.subject);
+  end if;
+  return c.state;
+end $$;
+comment on function public.record_polar_command(uuid, uuid, text, timestamptz, jsonb, text, text, integer) is
+  'Writes down how an attempt ended and gives the lease back: the command''s state, or null when the lease was lost; '
+  'PT422 invalid_outcome. For polar-commands (service_role).';
+revoke execute on function public.record_polar_command(uuid, uuid, text, timestamptz, jsonb, text, text, integer)
+  from public, anon, authenticated, service_role;
+grant execute on function public.record_polar_command(uuid, uuid, text, timestamptz, jsonb, text, text, integer)
+  to service_role;
+
+-- What an operator may ask for ----------------------------------------------------------------------------------------
+
+-- Each wants a reason, leaves a row, and answers at once, before Polar was asked. Asked again while the command is not
+-- over, it answers the same one. Under the lock of the customer whose object it is.
+create function edge_kit.order_command(
+  p_action text, p_reason text, p_kind edge_kit.polar_command_kind, p_key text, p_subject text, p_args jsonb
+) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  v_new boolean := not exists (select from edge_kit.polar_commands where key = p_key);
+  v_command_id uuid;
+begin
+  if coalesce(trim(p_reason), '') = '' then
+    perform edge_kit.refuse(422, 'reason_missing', 'Say why, for the audit.');
+  end if;
+  begin
+    v_command_id := edge_kit.ask_polar(p_kind, p_key, p_subject, p_args);
+  exception when sqlstate 'PT409' then
+    perform edge_kit.refuse(
+      409, 'command_open', 'Another command about this is not over: see edge_kit.open_commands.', p_key
+    );
+  end;
+  if v_new then
+    perform edge_kit.audit(p_action, coalesce(p_args ->> 'purchase_id', p_subject), p_reason, p_args || jsonb_build_object(
+      'command_id', v_command_id, 'subject', p_subject
+    ));
+  end if;
+  return edge_kit.command_answer(v_command_id);
+end $$;
+comment on function edge_kit.order_command(text, text, edge_kit.polar_command_kind, text, text, jsonb) is
+  'Asks Polar in the name of an operator, with an audit row for a command that is new; PT409 command_open, PT422 '
+  'reason_missing.';
+
+-- What may still be refunded: Polar's word, less what commands have asked for that it does not contain yet. Under the
+-- customer's lock.
+create function edge_kit.refundable_now(p_order public.orders) returns bigint
+language plpgsql stable set search_path = '' as $$
+begin
+  return p_order.refundable_amount + p_order.refunded_amount
+    - greatest(p_order.refunded_amount, (
+      select coalesce(sum(r.amount), 0) from public.refunds r
+      where r.order_id = p_order.id and r.status in ('pending', 'succeeded')
+    ))
+    - (
+      select coalesce(sum((c.args ->> 'amount')::bigint), 0) from edge_kit.polar_commands c
+      where c.subject = p_order.id and c.kind = 'refund' and c.state <> 'refused'
+        and c.mirrored_at is null and c.closed_at is null
+    );
+end $$;
+comment on function edge_kit.refundable_now(public.orders) is
+  'What of an order can still be asked back, net of tax, minor units.';
+
+create function edge_kit.check_refund_reason(p_polar_reason text) returns void
+language plpgsql immutable set search_path = '' as $$
+begin
+  if p_polar_reason not in (
+    'duplicate', 'fraudulent', 'customer_request', 'service_disruption', 'satisfaction_guarantee', 'other'
+  ) is not false then
+    perform edge_kit.refuse(
+      422, 'invalid_polar_reason',
+      'Use duplicate, fraudulent, customer_request, service_disruption, satisfaction_guarantee or other.',
+      p_polar_reason
+    );
+  end if;
+end $$;
+comment on function edge_kit.check_refund_reason(text) is
+  'Raises PT422 invalid_polar_reason for a reason that Polar does not take.';
+
+-- The purchase's share of what its order could ever be refunded, net of tax, to which Polar adds the tax; the last one
+-- of an order takes what rounding left. The purchase closes once Polar says that the refund has succeeded.
+create function public.refund_purchase(
+  p_purchase_id uuid, p_reason text, p_polar_reason text default 'customer_request'
+) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_purchase public.purchases;
+  v_order public.orders;
+  v_key text;
+  v_known uuid;
+  v_amount bigint;
+begin
+  perform edge_kit.check_refund_reason(p_polar_reason);
+  perform from edge_kit.polar_customers c
+  where c.id = (
+    select o.polar_customer_id from public.purchases p join public.orders o on o.id = p.order_id
+    where p.id = p_purchase_id
+  )
+  for update;
+  select * into v_purchase from public.purchases where id = p_purchase_id;
+  if not found then
+    perform edge_kit.refuse(404, 'unknown_purchase', 'Use the id of a purchase.', p_purchase_id::text);
+  end if;
+  v_key := edge_kit.next_command_key('refund:purchase:' || p_purchase_id || ':', false);
+  select c.id into v_known from edge_kit.polar_commands c where c.key = v_key;
+  if found then
+    return edge_kit.command_answer(v_known);
+  end if;
+
+  select * into strict v_order from public.orders where id = v_purchase.order_id;
+  v_amount := least(edge_kit.refundable_now(v_order), case
+    when v_purchase.refunded_at is not null then 0
+    when not exists (
+      select from public.purchases p where p.order_id = v_order.id and p.id <> p_purchase_id and p.refunded_at is null
+    ) then v_order.refundable_amount
+    when v_order.total_amount > 0 then floor(
+      (v_order.refunded_amount + v_order.refundable_amount)::numeric * v_purchase.amount / v_order.total_amount
+    )::bigint
+    else 0
+  end);
+  if v_amount <= 0 then
+    perform edge_kit.refuse(409, 'nothing_to_refund', 'Nothing of this purchase is left to refund.');
+  end if;
+  return edge_kit.order_command('refund_purchase', p_reason, 'refund', v_key, v_order.id, jsonb_build_object(
+    'amount', v_amount, 'reason', p_polar_reason, 'purchase_id', p_purchase_id, 'line', v_purchase.line
+  ));
+end $$;
+comment on function public.refund_purchase(uuid, text, text) is
+  'Asks Polar to pay one purchase back: its share of the order, minor units net of tax. Answers { command_id, state, '
+  'amount, … }, the same command when asked again; PT404 unknown_purchase, PT409 nothing_to_refund, PT422 '
+  'reason_missing | invalid_polar_reason. For operators (service_role).';
+revoke execute on function public.refund_purchase(uuid, text, text) from public, anon, authenticated, service_role;
+grant execute on function public.refund_purchase(uuid, text, text) to service_role;
+
+create function public.refund_order(
+  p_order_id text, p_reason text, p_amount bigint default null, p_polar_reason text default 'customer_request'
+) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_order public.orders;
+  v_key text;
+  v_known edge_kit.polar_commands;
+  v_left bigint;
+begin
+  perform edge_kit.check_refund_reason(p_polar_reason);
+  perform from edge_kit.polar_customers c
+  where c.id = (select o.polar_customer_id from public.orders o where o.id = p_order_id) for update;
+  select * into v_order from public.orders where id = p_order_id;
+  if not found then
+    perform edge_kit.refuse(404, 'unknown_order', 'Use the id of an order.', p_order_id);
+  end if;
+  v_key := edge_kit.next_command_key('refund:order:' || p_order_id || ':');
+  select * into v_known from edge_kit.polar_commands c where c.key = v_key;
+  if found and coalesce(p_amount, (v_known.args ->> 'amount')::bigint) = (v_known.args ->> 'amount')::bigint then
+    return edge_kit.command_answer(v_known.id);
+  elsif found then
+    perform edge_kit.refuse(
+      409, 'command_open', 'Another refund of this order is not over: see edge_kit.open_commands.', v_key
+    );
+  end if;
+
+  v_left := edge_kit.refundable_now(v_order);
+  if v_left <= 0 then
+    perform edge_kit.refuse(409, 'nothing_to_refund', 'Nothing of this order is left to refund.');
+  elsif p_amount <= 0 or p_amount > v_left then
+    perform edge_kit.refuse(
+      422, 'invalid_amount', 'Send an amount in minor units, net of tax, up to what is left.', v_left::text
+    );
+  end if;
+  return edge_kit.order_command('refund_order', p_reason, 'refund', v_key, p_order_id, jsonb_build_object(
+    'amount', coalesce(p_amount, v_left), 'reason', p_polar_reason
+  ));
+end $$;
+comment on function public.refund_order(text, text, bigint, text) is
+  'Asks Polar to pay an order back: an amount in minor units net of tax, or all that is left. Answers { command_id, '
+  'state, amount, … }; PT404 unknown_order, PT409 nothing_to_refund | command_open, PT422 reason_missing | '
+  'invalid_amount | invalid_polar_reason. For operators (service_role).';
+revoke execute on function public.refund_order(text, text, bigint, text)
+  from public, anon, authenticated, service_role;
+grant execute on function public.refund_order(text, text, bigint, text) to service_role;
+
+create function edge_kit.subscription_command(
+  p_subscription_id text, p_reason text, p_action text, p_kind edge_kit.polar_command_kind, p_args jsonb default '{}'
+) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  v_status text;
+begin
+  perform from edge_kit.polar_customers c
+  where c.id = (select s.polar_customer_id from public.subscriptions s where s.id = p_subscription_id) for update;
+  select s.polar_status into v_status from public.subscriptions s where s.id = p_subscription_id;
+  if not found then
+    perform edge_kit.refuse(404, 'unknown_subscription', 'Use the id of a subscription.', p_subscription_id);
+  elsif v_status = 'canceled' then
+    perform edge_kit.refuse(409, 'already_ended', 'The subscription has ended: nothing can be changed about it.');
+  end if;
+  return edge_kit.order_command(
+    p_action, p_reason, p_kind, edge_kit.next_command_key(format('%s:%s:', p_kind, p_subscription_id)),
+    p_subscription_id, p_args
+  );
+end $$;
+comment on function edge_kit.subscription_command(text, text, text, edge_kit.polar_command_kind, jsonb) is
+  'Asks Polar to change a subscription that has not ended; PT404 unknown_subscription, PT409 already_ended, and those of '
+  'order_command().';
+
+create function public.cancel_subscription(p_subscription_id text, p_reason text, p_now boolean default false)
+returns jsonb
+language plpgsql security definer set search_path = '' as $$
+begin
+  return edge_kit.subscription_command(
+    p_subscription_id, p_reason, 'cancel_subscription',
+    case when p_now then 'cancel_now' else 'cancel_at_period_end' end::edge_kit.polar_command_kind
+  );
+end $$;
+comment on function public.cancel_subscription(text, text, boolean) is
+  'Asks Polar to end a subscription with its period, or now. Answers { command_id, state, … }; PT404 '
+  'unknown_subscription, PT409 already_ended, PT422 reason_missing. For operators (service_role).';
+revoke execute on function public.cancel_subscription(text, text, boolean)
+  from public, anon, authenticated, service_role;
+grant execute on function public.cancel_subscription(text, text, boolean) to service_role;
+
+create function public.uncancel_subscription(p_subscription_id text, p_reason text) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+begin
+  return edge_kit.subscription_command(p_subscription_id, p_reason, 'uncancel_subscription', 'uncancel');
+end $$;
+comment on function public.uncancel_subscription(text, text) is
+  'Asks Polar to let a subscription go on that was to end with its period. Answers { command_id, state, … }; PT404 '
+  'unknown_subscription, PT409 already_ended, PT422 reason_missing. For operators (service_role).';
+revoke execute on function public.uncancel_subscription(text, text) from public, anon, authenticated, service_role;
+grant execute on function public.uncancel_subscription(text, text) to service_role;
+
+create function public.change_subscription_plan(
+  p_subscription_id text, p_product text, p_reason text, p_proration text default null
+) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_product_id text := (
+    select p.polar_product_id from public.products p where p.slug = p_product and p.kind = 'subscription'
+  );
+begin
+  if v_product_id is null then
+    perform edge_kit.refuse(
+      422, 'unknown_product', 'Use the slug of a subscription product that Polar knows.', p_product
+    );
+  elsif p_proration not in ('invoice', 'prorate', 'next_period', 'reset') then
+    perform edge_kit.refuse(
+      422, 'invalid_proration', 'Use invoice, prorate, next_period or reset, or leave it to Polar''s settings.',
+      p_proration
+    );
+  end if;
+  return edge_kit.subscription_command(
+    p_subscription_id, p_reason, 'change_subscription_plan', 'change_plan',
+    jsonb_strip_nulls(jsonb_build_object('product_id', v_product_id, 'proration_behavior', p_proration))
+  );
+end $$;
+comment on function public.change_subscription_plan(text, text, text, text) is
+  'Asks Polar to move a subscription to another plan, p_product by its slug. Answers { command_id, state, … }; PT404 '
+  'unknown_subscription, PT409 already_ended | command_open, PT422 unknown_product | reason_missing | '
+  'invalid_proration. For operators (service_role).';
+revoke execute on function public.change_subscription_plan(text, text, text, text)
+  from public, anon, authenticated, service_role;
+grant execute on function public.change_subscription_plan(text, text, text, text) to service_role;
+
+-- Safe also when it is unclear what became of it: whoever works a command looks at Polar before it sends. A refund that
+-- Polar made and that then failed is over, and another one is another command.
+create function public.retry_polar_command(p_command_id uuid, p_reason text) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  c edge_kit.polar_commands;
+begin
+  select * into c from edge_kit.polar_commands where id = p_command_id for update;
+  if not found then
+    perform edge_kit.refuse(404, 'unknown_command', 'Use an id of edge_kit.open_commands.', p_command_id::text);
+  elsif c.state not in ('refused', 'unclear') or c.closed_at is not null then
+    perform edge_kit.refuse(
+      409, 'not_stopped', 'Only a command that was refused or is unclear can be tried again.', c.state::text
+    );
+  elsif c.error_code = 'refund_failed' then
+    perform edge_kit.refuse(
+      409, 'refund_failed', 'Close this command, and ask for the refund again if it is still due.'
+    );
+  end if;
+  perform edge_kit.audit('retry_polar_command', c.id::text, p_reason, jsonb_build_object(
+    'state', c.state, 'error_code', c.error_code
+  ));
+  update edge_kit.polar_commands
+  set state = case when c.sent_at is null then 'asked' else 'sent' end::edge_kit.polar_command_state,
+    attempts = 0, run_at = now(), rung_at = null, error_code = null, error = null
+  where id = p_command_id;
+  perform edge_kit.ring_next_command(c.subject);
+  return edge_kit.command_answer(p_command_id);
+end $$;
+comment on function public.retry_polar_command(uuid, text) is
+  'Sends a command that was refused or is unclear again, once what stood in its way is mended. Answers { command_id, '
+  'state, … }; PT404 unknown_command, PT409 not_stopped | refund_failed, PT422 reason_missing. For operators '
+  '(service_role).';
+revoke execute on function public.retry_polar_command(uuid, text) from public, anon, authenticated, service_role;
+grant execute on function public.retry_polar_command(uuid, text) to service_role;
+
+create function public.close_polar_command(p_command_id uuid, p_reason text) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  c edge_kit.polar_commands;
+begin
+  select * into c from edge_kit.polar_commands where id = p_command_id for update;
+  if not found then
+    perform edge_kit.refuse(404, 'unknown_command', 'Use an id of edge_kit.open_commands.', p_command_id::text);
+  elsif c.state in ('asked', 'sent') then
+    perform edge_kit.refuse(409, 'command_open', 'The command is still being worked: wait until it ends.');
+  elsif c.closed_at is null then
+    perform edge_kit.audit('close_polar_command', c.id::text, p_reason, jsonb_build_object(
+      'state', c.state, 'error_code', c.error_code
+    ));
+    update edge_kit.polar_commands set closed_at = now(), args = c.args - 'email' where id = p_command_id;
+  end if;
+  return edge_kit.command_answer(p_command_id);
+end $$;
+comment on function public.close_polar_command(uuid, text) is
+  'Says that nothing more is to be done about a command that ended, for example because it was done in Polar''s '
+  'dashboard. Answers { command_id, state, … }; PT404 unknown_command, PT409 command_open, PT422 reason_missing. For '
+  'operators (service_role).';
+revoke execute on function public.close_polar_command(uuid, text) from public, anon, authenticated, service_role;
+grant execute on function public.close_polar_command(uuid, text) to service_role;
+
+-- By the clock --------------------------------------------------------------------------------------------------------
+
+-- Ends what has used up its attempts and was left by its last worker, and rings what is due and was not rung within a
+-- minute. One cheap query each when there is nothing to do.
+create function edge_kit.sweep_polar_commands() returns void
+language plpgsql set search_path = '' as $$
+begin
+  if not pg_try_advisory_xact_lock(hashtextextended('edge_kit.sweep_polar_commands', 0)) then
+    return;
+  end if;
+
+  update edge_kit.polar_commands c
+  set state = edge_kit.command_state_after(c.attempts, c.sent_at), lease_token = null, lease_until = null,
+    error_code = 'worker_lost', error = 'The worker of the last attempt did not come back.'
+  where c.id = any (array(
+    select d.id from edge_kit.polar_commands d
+    where d.state in ('asked', 'sent') and d.attempts >= 12 and d.lease_until < now()
+    for update skip locked
+  ));
+
+  with due as materialized (
+    select d.id from edge_kit.polar_commands d
+    where d.state in ('asked', 'sent') and d.run_at <= now()
+      and (d.lease_until is null or d.lease_until < now())
+      and (d.rung_at is null or d.rung_at < now() - interval '1 minute')
+      and edge_kit.is_first_command(d)
+    order by d.run_at
+    limit 50
+    for update skip locked
+  ),
+  rung as materialized (
+    select due.id from due where edge_kit.ring('polar-commands', jsonb_build_object('command_id', due.id))
+  )
+  update edge_kit.polar_commands c set rung_at = now() from rung where c.id = rung.id;
+end $$;
+comment on function edge_kit.sweep_polar_commands() is
+  'Rings again for commands that are due and ends those whose last worker was lost. Cron: '
+  'edge-kit-sweep-polar-commands.';
+
+
 -- supabase/schemas/50_views.sql
 
 -- What an operator looks at, in Studio or psql, and the one call behind the health endpoint. supabase/snippets has a
@@ -5031,6 +5838,24 @@ where p.status = 'failed'
 comment on view edge_kit.stuck_purchases is
   'Purchases that need someone: failed, without a URL for a day, or unfinished two hours after their run was queued.';
 
+-- `reason`: why it needs someone, null while there is nothing to worry about.
+create view edge_kit.open_commands with (security_invoker = true) as
+select
+  c.id, c.kind, c.subject, c.args, c.state, c.attempts, c.asked_at, c.run_at as next_attempt_at, c.sent_at,
+  c.error_code, c.error,
+  case
+    when c.state = 'refused' then 'command_refused'
+    when c.state = 'unclear' then 'command_unclear'
+    when coalesce(c.answered_at, c.asked_at) < now() - interval '10 minutes' then 'command_late'
+  end as reason,
+  case when c.state in ('refused', 'unclear')
+    then format('select public.retry_polar_command(%L, ''<reason>'');', c.id) end as retry
+from edge_kit.polar_commands c
+where c.mirrored_at is null and c.closed_at is null;
+comment on view edge_kit.open_commands is
+  'Commands to Polar that are not over: on their way, refused, unclear, or done and not yet seen in the mirror; with '
+  'Polar''s words, and the statement that tries again.';
+
 -- `open`: it has not been dealt with by other means.
 create view edge_kit.attention with (security_invoker = true) as
 select a.kind, a.id, a.reason, a.open and r.urgent as urgent, a.since, r.advice
@@ -5052,6 +5877,8 @@ from (
   select 'purchase', p.id::text, case when p.status in ('failed', 'awaiting_url') then p.status::text else 'late' end,
     p.created_at, true
   from edge_kit.stuck_purchases p
+  union all
+  select 'command', c.id::text, c.reason, c.asked_at, true from edge_kit.open_commands c where c.reason is not null
   union all
   select 'product', p.slug, 'price_drift', null, true from public.products p where p.price_drift and p.active
 ) a
@@ -5219,6 +6046,7 @@ comment on function edge_kit.sweep_retention() is
 select cron.unschedule(jobid) from cron.job where jobname like 'edge-kit-%';
 
 select cron.schedule('edge-kit-sweep-scrape-jobs', '30 seconds', 'select edge_kit.sweep_scrape_jobs()');
+select cron.schedule('edge-kit-sweep-polar-commands', '30 seconds', 'select edge_kit.sweep_polar_commands()');
 select cron.schedule('edge-kit-sweep-polar-events', '* * * * *', 'select edge_kit.sweep_polar_events()');
 select cron.schedule('edge-kit-sweep-expired-lots', '*/15 * * * *', 'select edge_kit.sweep_expired_lots()');
 select cron.schedule('edge-kit-grant-due-months', '7 * * * *', 'select edge_kit.grant_due_months()');

@@ -2,7 +2,7 @@
 -- expression: Postgres plans a `language sql` function that has a search_path of its own anew at each call.
 
 -- Names in use: `edge_url` (https://<ref>.supabase.co), `automations_key` (the secret API key named automations),
--- `rate_limit_salt` (12_carts.sql makes it), `polar_refunds_token`, `polar_api_url`.
+-- `rate_limit_salt` (12_carts.sql makes it).
 create function edge_kit.secret(p_name text) returns text
 language plpgsql stable set search_path = '' as $$
 begin

@@ -104,11 +104,14 @@ create table public.refunds (
   amount bigint,
   tax_amount bigint,
   currency text,
+  line integer,
+  command_id uuid,
   created_at timestamptz,
   modified_at timestamptz,
   last_writer edge_kit.last_writer not null
 );
 create index refunds_order_id on public.refunds (order_id);
+create index refunds_command_id on public.refunds (command_id) where command_id is not null;
 
 comment on table public.refunds is 'Mirror of Polar''s refunds.';
 comment on column public.refunds.id is 'Refund id at Polar.';
@@ -121,6 +124,9 @@ comment on column public.refunds.reason is
 comment on column public.refunds.amount is 'Net of tax, minor units.';
 comment on column public.refunds.tax_amount is 'Tax refunded beside it, minor units.';
 comment on column public.refunds.currency is 'ISO 4217, lower case.';
+comment on column public.refunds.line is
+  'The line of the order that it pays back in full, by the metadata that we gave it; null for one that names no line.';
+comment on column public.refunds.command_id is 'The command that asked for it; null for one made at Polar.';
 comment on column public.refunds.created_at is 'Created at Polar.';
 comment on column public.refunds.modified_at is 'Modified at Polar.';
 comment on column public.refunds.last_writer is 'Guard: which event wrote the row.';

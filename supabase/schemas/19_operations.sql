@@ -21,6 +21,15 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
     'yours.'),
   ('awaiting_url', false, 'The buyer has not named a shop for a day: write to them.'),
   ('cart_paid_twice', true, 'The buyer paid the same cart twice: refund one order in Polar''s dashboard.'),
+  ('command_late', true,
+    'Polar was asked more than ten minutes ago, and it is not done or not seen here: see edge_kit.open_commands, then '
+    'the log of polar-commands. Polar is busy, the clock stands still, or a webhook was lost (POST polar-reconcile).'),
+  ('command_refused', true,
+    'Polar will not do it: edge_kit.open_commands.error says why. Mend that and retry_polar_command(command, reason), or '
+    'close_polar_command(command, reason).'),
+  ('command_unclear', true,
+    'Polar may have done it: look in its dashboard. retry_polar_command(command, reason) looks again before it sends; '
+    'close_polar_command(command, reason) if all is done.'),
   ('dead', true, 'Read edge_kit.dead_events.error, mend the cause, then replay_polar_event(webhook_id).'),
   ('failed', true, 'See failure_code: rerun_purchase(purchase, reason), or refund_purchase(purchase, reason).'),
   ('large_grant', false, 'More credits at once than settings.large_grant: make sure that it was meant.'),

@@ -38,6 +38,17 @@ comment on function edge_kit.cart_id(jsonb) is
   'The cart that checkout wrote into the metadata of an order or subscription; null when there is none or it is '
   'rubbish.';
 
+create function edge_kit.refund_line(p_metadata jsonb) returns integer
+language plpgsql immutable set search_path = '' as $$
+begin
+  return nullif(greatest((p_metadata ->> 'line')::integer, 0), 0);
+exception when invalid_text_representation or numeric_value_out_of_range then
+  return null;
+end $$;
+comment on function edge_kit.refund_line(jsonb) is
+  'The line of an order that refund_purchase() wrote into the metadata of a refund; null when there is none or it is '
+  'rubbish.';
+
 -- An order or subscription of such a product is somebody else's business, unless it names a cart of ours.
 create function edge_kit.is_foreign(p_product_id text) returns boolean
 language plpgsql stable set search_path = '' as $$

@@ -114,8 +114,46 @@ comment on function edge_kit.grant_trial(public.subscriptions) is
 
 -- Targets: what a lot's columns must be, and the entries that bring them there ----------------------------------------
 
--- The refunded share of what the order could be refunded, rounded down, and what returns take; all of the lot when the
--- subscription had ended before the grant was due, or the order only billed what was used before the end.
+-- What refunds of single lines have paid back is not spread over the others.
+create function edge_kit.refunded_by_line(p_order_id text) returns bigint
+language plpgsql stable set search_path = '' as $$
+begin
+  return coalesce((
+    select sum(r.amount) from public.refunds r
+    where r.order_id = p_order_id and r.status = 'succeeded' and r.line is not null
+  ), 0);
+end $$;
+comment on function edge_kit.refunded_by_line(text) is
+  'How much of an order was refunded by refunds that name a line, net of tax, minor units.';
+
+create function edge_kit.is_line_refunded(p_order_id text, p_line integer) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return exists (
+    select from public.refunds r where r.order_id = p_order_id and r.line = p_line and r.status = 'succeeded'
+  );
+end $$;
+comment on function edge_kit.is_line_refunded(text, integer) is 'True when a refund that names this line has succeeded.';
+
+-- All of a line that was paid back by name; of any other the refunded share of what is left, rounded down.
+create function edge_kit.refunded_credits(p_order public.orders, p_line integer, p_credits bigint) returns bigint
+language plpgsql stable set search_path = '' as $$
+declare
+  v_named bigint := edge_kit.refunded_by_line(p_order.id);
+  v_refunded bigint := p_order.refunded_amount - v_named;
+begin
+  return case
+    when v_named > 0 and edge_kit.is_line_refunded(p_order.id, p_line) then p_credits
+    when v_refunded <= 0 then 0
+    when p_order.refundable_amount <= 0 then p_credits
+    else floor(p_credits::numeric * v_refunded / (v_refunded + p_order.refundable_amount))::bigint
+  end;
+end $$;
+comment on function edge_kit.refunded_credits(public.orders, integer, bigint) is
+  'How many of the credits that a line of an order granted go with what was refunded of it.';
+
+-- Of a refunded order the line's share, and what returns take; all of the lot when the subscription had ended before the
+-- grant was due, or the order only billed what was used before the end.
 create function edge_kit.clawback(p_lot public.credit_lots, p_given_back jsonb) returns bigint
 language plpgsql stable set search_path = '' as $$
 declare
@@ -127,9 +165,9 @@ begin
   v_refunded := coalesce((
     select case
       when o.final_bill and p_lot.source <> 'share' then p_lot.promised
-      when o.refunded_amount <= 0 then 0
-      when o.refundable_amount <= 0 then p_lot.promised
-      else floor(p_lot.promised::numeric * o.refunded_amount / (o.refunded_amount + o.refundable_amount))::bigint
+      else edge_kit.refunded_credits(
+        o, case when p_lot.source = 'order' then substring(p_lot.key from '[0-9]+$')::integer else 1 end, p_lot.promised
+      )
     end
     from public.orders o
     where o.id = coalesce(p_lot.order_id, (

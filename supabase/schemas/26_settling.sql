@@ -95,6 +95,7 @@ begin
     case when p_order.user_id is null and edge_kit.owner_mismatch(p_order.cart_id, p_order.metadata)
       then 'owner_mismatch' end,
     case when p_order.status = 'partially_refunded' and edge_kit.has_several_lines(p_order.id)
+      and p_order.refunded_amount > edge_kit.refunded_by_line(p_order.id)
       then 'partial_refund' end,
     case when p_order.period_start is not null and edge_kit.has_period_overlap(p_order.subscription_id)
       then 'period_overlap' end,
@@ -124,21 +125,21 @@ comment on function edge_kit.settle_flags(public.orders) is
 
 -- Orders --------------------------------------------------------------------------------------------------------------
 
--- Canceled while refunded in full or only billed after the end, unless it was delivered by then; taken up again when
--- that is undone.
-create function edge_kit.purchase_target(p_purchase public.purchases, p_order public.orders)
+-- Canceled while paid back, by itself or with its order, or only billed after the end, unless it was delivered by then;
+-- taken up again when that is undone.
+create function edge_kit.purchase_target(p_purchase public.purchases, p_refunded boolean, p_final_bill boolean)
 returns public.purchase_status
 language plpgsql immutable set search_path = '' as $$
 begin
   return case
-    when (p_order.status = 'refunded' or p_order.final_bill) and p_purchase.status <> 'completed' then 'canceled'
-    when p_order.status = 'refunded' or p_order.final_bill or p_purchase.status <> 'canceled' then p_purchase.status
+    when (p_refunded or p_final_bill) and p_purchase.status <> 'completed' then 'canceled'
+    when p_refunded or p_final_bill or p_purchase.status <> 'canceled' then p_purchase.status
     when p_purchase.url is null then 'awaiting_url'
     else 'pending_scrape'
   end;
 end $$;
-comment on function edge_kit.purchase_target(public.purchases, public.orders) is
-  'Status that a purchase must have, by its order.';
+comment on function edge_kit.purchase_target(public.purchases, boolean, boolean) is
+  'Status that a purchase must have, by whether it was paid back and whether its order is a final bill.';
 
 -- Called after every event about the order, stale ones too, with the metadata of that event: whom it names owns the row
 -- even if a newer event no longer says so. Under the locks that apply_order() took.
@@ -147,6 +148,7 @@ language plpgsql set search_path = '' as $$
 declare
   v_was public.orders;
   o public.orders;
+  v_refunded integer[];
 begin
   select * into strict v_was from public.orders where id = p_order_id;
   o := v_was;
@@ -168,15 +170,24 @@ begin
 
   perform edge_kit.settle_flags(o);
 
+  v_refunded := array(
+    select p.line from public.purchases p
+    where p.order_id = o.id and (o.status = 'refunded' or p.line in (
+      select r.line from public.refunds r where r.order_id = o.id and r.status = 'succeeded'
+    ))
+  );
   -- The target is asked of the row as it is once it is locked: a delivery may have changed it meanwhile.
   update public.purchases p
   set user_id = o.user_id, email = o.email,
-    status = edge_kit.purchase_target(p, o),
-    failure_code = case when edge_kit.purchase_target(p, o) = 'failed' then p.failure_code end,
-    refunded_at = case when o.status = 'refunded' then coalesce(p.refunded_at, now()) end
+    status = edge_kit.purchase_target(p, p.line = any (v_refunded), o.final_bill),
+    failure_code = case when edge_kit.purchase_target(p, p.line = any (v_refunded), o.final_bill) = 'failed'
+      then p.failure_code end,
+    refunded_at = case when p.line = any (v_refunded) then coalesce(p.refunded_at, now()) end
   where p.order_id = o.id
-    and (p.user_id, p.email, p.status, p.refunded_at is not null)
-      is distinct from (o.user_id, o.email, edge_kit.purchase_target(p, o), o.status = 'refunded');
+    and (p.user_id, p.email, p.status, p.refunded_at is not null) is distinct from (
+      o.user_id, o.email, edge_kit.purchase_target(p, p.line = any (v_refunded), o.final_bill),
+      p.line = any (v_refunded)
+    );
 end $$;
 comment on function edge_kit.settle_order(text, jsonb) is
   'Recomputes from rows all that follows from an order: its owner, its flags, and its purchases'' and lots'' owner and '

@@ -29,6 +29,9 @@ begin
 
   perform edge_kit.settle_profile(c.user_id)
   from edge_kit.polar_customers c where c.id = v_id and c.user_id is not null;
+  if v_own then
+    perform edge_kit.settle_commands(v_id);
+  end if;
   return v_written;
 end $$;
 comment on function edge_kit.apply_customer(edge_kit.polar_events, jsonb) is
@@ -123,7 +126,8 @@ begin
   end if;
 
   if v_new and v_first and v_told.subscription_id is null and v_told.refunded_amount = 0
-    and v_told.status not in ('partially_refunded', 'refunded') then
+    and v_told.status not in ('partially_refunded', 'refunded')
+    and not exists (select from public.refunds r where r.order_id = v_told.id) then
     if v_granted and edge_kit.has_large_grant(v_told) then  -- all else is as it must be: it was made a moment ago
       perform edge_kit.settle_flags(v_told);
     end if;
@@ -168,40 +172,60 @@ begin
     perform edge_kit.grant_first_period(v_told);
   end if;
   perform edge_kit.settle_subscription(v_told.id, v_told.metadata);
+  perform edge_kit.settle_commands(v_told.id);
   return v_written;
 end $$;
 comment on function edge_kit.apply_subscription(edge_kit.polar_events, jsonb) is
   'Handler of subscription.*: mirrors the subscription, keeps what the event says for good (moments, trial credits, '
   'credits of the first period) and brings up to date what follows; null for a subscription that is not ours.';
 
+-- A refund that names a line settles its order: that line is paid back whatever the order's amounts say. The customer's
+-- lock comes first, so that an order which arrives now sees the refund or is seen here.
 create function edge_kit.apply_refund(p_event edge_kit.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$
+declare
+  v_line integer := edge_kit.refund_line(p_data -> 'metadata');
+  v_command_id uuid := edge_kit.uuid_or_null(p_data -> 'metadata' ->> 'command_id');
+  v_written boolean;
 begin
+  if v_line is not null then
+    perform edge_kit.mirror_customer(p_event, false, p_data ->> 'customer_id', null);
+  end if;
   insert into public.refunds as r (
     id, order_id, subscription_id, polar_customer_id, status,
     reason, amount, tax_amount, currency,
+    line, command_id,
     created_at, modified_at, last_writer
   )
   values (
     p_data ->> 'id', p_data ->> 'order_id', p_data ->> 'subscription_id', p_data ->> 'customer_id', p_data ->> 'status',
     p_data ->> 'reason', (p_data ->> 'amount')::bigint, (p_data ->> 'tax_amount')::bigint, p_data ->> 'currency',
+    v_line, v_command_id,
     (p_data ->> 'created_at')::timestamptz, (p_data ->> 'modified_at')::timestamptz,
     edge_kit.writer(p_event, true, p_data, case when p_data ->> 'status' in ('failed', 'canceled') then 3 else 0 end)
   )
   on conflict (id) do update
     set (
       order_id, subscription_id, polar_customer_id, status, reason, amount,
-      tax_amount, currency, created_at, modified_at, last_writer
+      tax_amount, currency, line, command_id, created_at, modified_at, last_writer
     ) = (
       excluded.order_id, excluded.subscription_id, excluded.polar_customer_id, excluded.status, excluded.reason,
-      excluded.amount, excluded.tax_amount, excluded.currency,
+      excluded.amount, excluded.tax_amount, excluded.currency, excluded.line, excluded.command_id,
       excluded.created_at, excluded.modified_at, excluded.last_writer
     )
     where excluded.last_writer > r.last_writer;
-  return found;
+  v_written := found;
+  if v_line is not null then
+    perform edge_kit.settle_order(o.id) from public.orders o where o.id = p_data ->> 'order_id';
+  end if;
+  if v_command_id is not null then
+    perform edge_kit.settle_refund_command(v_command_id);
+  end if;
+  return v_written;
 end $$;
 comment on function edge_kit.apply_refund(edge_kit.polar_events, jsonb) is
-  'Handler of refund.*: mirrors the refund.';
+  'Handler of refund.*: mirrors the refund, and brings up to date the line that it names and the command that asked for '
+  'it.';
 
 create function edge_kit.apply_benefit_grant(p_event edge_kit.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$

@@ -92,6 +92,24 @@ where p.status = 'failed'
 comment on view edge_kit.stuck_purchases is
   'Purchases that need someone: failed, without a URL for a day, or unfinished two hours after their run was queued.';
 
+-- `reason`: why it needs someone, null while there is nothing to worry about.
+create view edge_kit.open_commands with (security_invoker = true) as
+select
+  c.id, c.kind, c.subject, c.args, c.state, c.attempts, c.asked_at, c.run_at as next_attempt_at, c.sent_at,
+  c.error_code, c.error,
+  case
+    when c.state = 'refused' then 'command_refused'
+    when c.state = 'unclear' then 'command_unclear'
+    when coalesce(c.answered_at, c.asked_at) < now() - interval '10 minutes' then 'command_late'
+  end as reason,
+  case when c.state in ('refused', 'unclear')
+    then format('select public.retry_polar_command(%L, ''<reason>'');', c.id) end as retry
+from edge_kit.polar_commands c
+where c.mirrored_at is null and c.closed_at is null;
+comment on view edge_kit.open_commands is
+  'Commands to Polar that are not over: on their way, refused, unclear, or done and not yet seen in the mirror; with '
+  'Polar''s words, and the statement that tries again.';
+
 -- `open`: it has not been dealt with by other means.
 create view edge_kit.attention with (security_invoker = true) as
 select a.kind, a.id, a.reason, a.open and r.urgent as urgent, a.since, r.advice
@@ -113,6 +131,8 @@ from (
   select 'purchase', p.id::text, case when p.status in ('failed', 'awaiting_url') then p.status::text else 'late' end,
     p.created_at, true
   from edge_kit.stuck_purchases p
+  union all
+  select 'command', c.id::text, c.reason, c.asked_at, true from edge_kit.open_commands c where c.reason is not null
   union all
   select 'product', p.slug, 'price_drift', null, true from public.products p where p.price_drift and p.active
 ) a

@@ -541,10 +541,12 @@ export type Database = {
       "refunds": {
         Row: {
           "amount": number | null;
+          "command_id": string | null;
           "created_at": string | null;
           "currency": string | null;
           "id": string;
           "last_writer": unknown;
+          "line": number | null;
           "modified_at": string | null;
           "order_id": string | null;
           "polar_customer_id": string | null;
@@ -556,10 +558,12 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           "amount"?: number | null;
+          "command_id"?: string | null;
           "created_at"?: string | null;
           "currency"?: string | null;
           "id": string;
           "last_writer": unknown;
+          "line"?: number | null;
           "modified_at"?: string | null;
           "order_id"?: string | null;
           "polar_customer_id"?: string | null;
@@ -570,10 +574,12 @@ export type Database = {
         };
         Update: {
           "amount"?: number | null;
+          "command_id"?: string | null;
           "created_at"?: string | null;
           "currency"?: string | null;
           "id"?: string;
           "last_writer"?: unknown;
+          "line"?: number | null;
           "modified_at"?: string | null;
           "order_id"?: string | null;
           "polar_customer_id"?: string | null;
@@ -793,12 +799,27 @@ export type Database = {
         Args: { "p_order_id": string; "p_reason": string; "p_user_id": string };
         Returns: undefined;
       };
+      "cancel_subscription": {
+        Args: { "p_now"?: boolean; "p_reason": string; "p_subscription_id": string };
+        Returns: Json;
+      };
+      "change_subscription_plan": {
+        Args: {
+          "p_product": string;
+          "p_proration"?: string;
+          "p_reason": string;
+          "p_subscription_id": string;
+        };
+        Returns: Json;
+      };
       "checkout_status": { Args: { "p_checkout_id": string }; Returns: Json };
       "checkpoint_scrape": {
         Args: { "p_job_id": string; "p_lease_token": string; "p_progress": Json; "p_visits": Json };
         Returns: boolean;
       };
+      "claim_polar_command": { Args: { "p_command_id": string }; Returns: Json };
       "claim_scrape": { Args: { "p_purchase_id": string }; Returns: Json };
+      "close_polar_command": { Args: { "p_command_id": string; "p_reason": string }; Returns: Json };
       "compare_polar_objects": {
         Args: { "p_kind": string; "p_objects": Json };
         Returns: {
@@ -851,6 +872,19 @@ export type Database = {
       };
       "my_entitlements": { Args: Record<PropertyKey, never>; Returns: Json };
       "portal_customer": { Args: { "p_subscription_id"?: string; "p_user_id": string }; Returns: string };
+      "record_polar_command": {
+        Args: {
+          "p_answer"?: Json;
+          "p_command_id": string;
+          "p_error"?: string;
+          "p_error_code"?: string;
+          "p_lease_token": string;
+          "p_outcome": string;
+          "p_retry_after"?: number;
+          "p_seen_at"?: string;
+        };
+        Returns: string;
+      };
       "record_reconcile": {
         Args: {
           "p_counts": Json;
@@ -861,13 +895,22 @@ export type Database = {
         };
         Returns: boolean;
       };
+      "refund_order": {
+        Args: { "p_amount"?: number; "p_order_id": string; "p_polar_reason"?: string; "p_reason": string };
+        Returns: Json;
+      };
       "refund_purchase": {
         Args: { "p_polar_reason"?: string; "p_purchase_id": string; "p_reason": string };
-        Returns: number;
+        Returns: Json;
       };
       "replay_polar_event": { Args: { "p_webhook_id": string }; Returns: string };
       "rerun_purchase": { Args: { "p_purchase_id": string; "p_reason": string }; Returns: undefined };
+      "retry_polar_command": { Args: { "p_command_id": string; "p_reason": string }; Returns: Json };
       "retry_purchase": { Args: { "p_purchase_id": string }; Returns: undefined };
+      "send_polar_command": {
+        Args: { "p_command_id": string; "p_lease_token": string; "p_seen_at": string };
+        Returns: boolean;
+      };
       "set_purchase_url": { Args: { "p_purchase_id": string; "p_url": string }; Returns: undefined };
       "set_subscription_url": { Args: { "p_subscription_id": string; "p_url": string }; Returns: undefined };
       "spend_credits": {
@@ -885,6 +928,7 @@ export type Database = {
         Returns: Json;
       };
       "start_reconcile": { Args: { "p_dry_run": boolean; "p_since": string }; Returns: Json };
+      "uncancel_subscription": { Args: { "p_reason": string; "p_subscription_id": string }; Returns: Json };
       "yield_scrape": { Args: { "p_job_id": string; "p_lease_token": string }; Returns: boolean };
     };
     Enums: {

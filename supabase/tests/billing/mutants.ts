@@ -372,15 +372,59 @@ export const mutants: Mutant[] = [
   },
   {
     name: "a clawback is rounded up",
-    function: "edge_kit.clawback",
-    edits: [["floor(p_lot.promised::numeric", "ceil(p_lot.promised::numeric"]],
+    function: "edge_kit.refunded_credits",
+    edits: [["floor(p_credits::numeric", "ceil(p_credits::numeric"]],
     killedBy: { story: "a period refunded in part: credits go by share, access stays" },
   },
   {
     name: "nothing left to refund is refunded",
-    function: "edge_kit.clawback",
-    edits: [["when o.refunded_amount <= 0 then 0", "when false then 0"]],
+    function: "edge_kit.refunded_credits",
+    edits: [["when v_refunded <= 0 then 0", "when false then 0"]],
     killedBy: { story: "a renewal paid from the balance at Polar is not one refunded" },
+  },
+  {
+    name: "what was refunded of one line is spread over all",
+    function: "edge_kit.refunded_by_line",
+    edits: [["r.line is not null", "false"]],
+    killedBy: {
+      story: "S123: the kit of a cart is refunded: it is canceled, and the pack keeps all its credits",
+    },
+  },
+  {
+    name: "a line that was refunded keeps its credits",
+    function: "edge_kit.refunded_credits",
+    edits: [["edge_kit.is_line_refunded(p_order.id, p_line)", "false"]],
+    killedBy: {
+      story: "S123: the pack of a cart is refunded: it closes with its credits, the kit is delivered",
+    },
+  },
+  {
+    name: "a refund of one line leaves its purchase open",
+    function: "edge_kit.settle_order",
+    edits: [["or p.line in (", "or false and p.line in ("]],
+    killedBy: {
+      story: "S123: the kit of a cart is refunded: it is canceled, and the pack keeps all its credits",
+    },
+  },
+  {
+    name: "a refund of a line that is pending closes its purchase",
+    function: "edge_kit.settle_order",
+    edits: [["r.status = 'succeeded'", "true"]],
+    killedBy: { story: "S123: a refund of a line that is still pending closes nothing" },
+  },
+  {
+    name: "a refund that named its line needs someone",
+    function: "edge_kit.order_attention",
+    edits: [["and p_order.refunded_amount > edge_kit.refunded_by_line(p_order.id)", ""]],
+    killedBy: {
+      story: "S123: the pack of a cart is refunded: it closes with its credits, the kit is delivered",
+    },
+  },
+  {
+    name: "a refund of a line waits for another event of its order",
+    function: "edge_kit.apply_refund",
+    edits: [["perform edge_kit.settle_order(o.id)", "perform o.id"]],
+    killedBy: { story: "S123: the refund of a line fails after all: its purchase opens again" },
   },
   {
     name: "a clawback never goes back",

@@ -106,4 +106,12 @@ test("300 and more hostile requests are refused, write nothing and learn nothing
   assertEquals(atPolar().map((table) => stack.simulator.books[table].size), polarBefore);
 });
 
-const FUNCTIONS = ["checkout", "customer-portal", "scraper", "polar-reconcile", "polar-webhook", "rest"];
+const FUNCTIONS = [
+  "checkout",
+  "customer-portal",
+  "scraper",
+  "polar-reconcile",
+  "polar-commands",
+  "polar-webhook",
+  "rest",
+];

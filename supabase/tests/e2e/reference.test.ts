@@ -152,6 +152,13 @@ test("answers have the shapes that the reference says", async (world) => {
     method: "POST",
     body: JSON.stringify({ purchase_id: crypto.randomUUID() }),
   });
+  answers["polar-commands"] = await ask("polar-commands", {
+    method: "POST",
+    body: JSON.stringify({ command_id: crypto.randomUUID() }),
+  });
+  const [{ refund }] = await sql`
+    select public.refund_purchase(id, 'for the shapes') as refund from purchases where user_id = ${buyer.userId} limit 1`;
+  answers["refund_purchase()"] = refund;
   answers["polar-reconcile"] = await ask("polar-reconcile", { method: "POST" });
   answers["health()"] = await ask("polar-reconcile", {});
   const { data: outputs } = await buyer.client.from("outputs").select("data").eq(

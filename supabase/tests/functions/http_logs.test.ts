@@ -62,6 +62,18 @@ const DATABASE: Record<string, unknown> = {
   finish_reconcile: true,
   compare_polar_objects: [],
   list_polar_rereads: [],
+  claim_polar_command: {
+    command_id: ID,
+    lease_token: ID,
+    attempt: 1,
+    kind: "change_customer_email",
+    subject: ID,
+    args: { email: EMAIL },
+    sent_before: false,
+    wait_seconds: 0,
+  },
+  send_polar_command: true,
+  record_polar_command: "refused",
   claim_scrape: {
     job_id: ID,
     lease_token: ID,
@@ -152,6 +164,7 @@ async function requests(issuer: string): Promise<Record<string, [Record<string, 
       { apikey: SECRET_KEY },
       '{"dry_run":true}',
     ]],
+    "polar-commands": [...junk, [{ apikey: AUTOMATIONS_KEY }, `{"command_id":"${ID}"}`]],
     "scraper": [...junk, [{ apikey: AUTOMATIONS_KEY }, `{"purchase_id":"${ID}"}`]],
   };
 }

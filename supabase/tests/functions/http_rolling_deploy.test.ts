@@ -39,6 +39,18 @@ const TODAY: Record<string, unknown> = {
   compare_polar_objects: [{ id: ID, verdict: "same" }],
   list_polar_rereads: [],
   claim_scrape: null,
+  claim_polar_command: {
+    command_id: ID,
+    lease_token: ID,
+    attempt: 1,
+    kind: "cancel_at_period_end",
+    subject: ID,
+    args: {},
+    sent_before: false,
+    wait_seconds: 0,
+  },
+  send_polar_command: true,
+  record_polar_command: "confirmed",
   health: { status: "ok" },
 };
 const POLAR: Record<string, unknown> = {
@@ -48,6 +60,7 @@ const POLAR: Record<string, unknown> = {
     items: [{ id: ID, created_at: LATER, modified_at: null }],
     pagination: { total_count: 1, max_page: 1 },
   },
+  [`/v1/subscriptions/${ID}`]: { id: ID, created_at: LATER, status: "active", cancel_at_period_end: false },
 };
 
 /** Every object of an answer with a field of the future. */
@@ -68,6 +81,7 @@ const REQUESTS: Record<string, (issuer: string) => Promise<[Record<string, strin
     iss,
   ) => [{ authorization: `Bearer ${await accessToken(userClaims({ iss }))}` }, "{}"],
   "polar-webhook": async () => [await signedHeaders("{}", { secret: STANDARD_SECRET }), "{}"],
+  "polar-commands": () => Promise.resolve([{ apikey: SECRET_KEY }, `{"command_id":"${ID}"}`]),
   "polar-reconcile": () => Promise.resolve([{ apikey: SECRET_KEY }, "{}"]),
   "scraper": () => Promise.resolve([{ apikey: SECRET_KEY }, `{"purchase_id":"${ID}"}`]),
 };

@@ -3,6 +3,7 @@
 import type { Story } from "../story.ts";
 import { endings } from "./endings.ts";
 import { firstSubscription } from "./first_subscription.ts";
+import { lineRefunds } from "./line_refunds.ts";
 import { loops } from "./loops.ts";
 import { oneTime } from "./one_time.ts";
 import { people } from "./people.ts";
@@ -21,6 +22,7 @@ export const stories: Story[] = [
   ...loops,
   ...shares,
   ...refunds,
+  ...lineRefunds,
   ...people,
   wholeLife,
 ];
