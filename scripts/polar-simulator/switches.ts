@@ -53,7 +53,7 @@ export interface Delivery {
 type Switch = (switches: Switches, reader: BodyReader, body: Json) => unknown;
 
 /** By method and path below `/simulator/`. */
-const SWITCHES: Record<string, Switch> = {
+export const SWITCHES: Record<string, Switch> = {
   "POST pay": (switches, reader) => {
     reader.require("checkout_id");
     const checkoutId = reader.uuid("checkout_id");

@@ -5122,8 +5122,9 @@ comment on view edge_kit.sales_by_day is
 
 create function edge_kit.per_month(p_amount bigint, p_interval text, p_count integer) returns numeric
 language sql immutable set search_path = ''
-return p_amount / 12.0 / p_count
-  * case p_interval when 'day' then 365 when 'week' then 52 when 'month' then 12 when 'year' then 1 end;
+return p_amount
+  * case p_interval when 'day' then 365 when 'week' then 52 when 'month' then 12 when 'year' then 1 end
+  / (12.0 * p_count);
 comment on function edge_kit.per_month(bigint, text, integer) is
   'A recurring amount per month, in minor units: a year is 12 months, a week 1/52 and a day 1/365 of a year.';
 

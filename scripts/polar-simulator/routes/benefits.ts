@@ -35,7 +35,8 @@ export const benefitRoutes: Route[] = [
   ["POST", "/v1/benefits", (world, { body }) => {
     const { store, clock } = world;
     const reader = bodyReader(body);
-    ["type", "description"].forEach(reader.require);
+    ["type", "description", "properties"].forEach(reader.require);
+    reader.part("properties");
     reader.choice("type", TYPES);
     const description = reader.text("description", { min: 3, max: 42 });
     const metadata = reader.metadata("metadata") ?? {};

@@ -3,6 +3,8 @@ import type { Checkout } from "../rows/rows.ts";
 import { quantitiesAtEdit } from "../rules/checkout_quantities.ts";
 import { refuseDiscount, refuseSecondSubscription, refuseUnlessOpen } from "../rules/checkout_refusals.ts";
 import { chargedPrices, isSoldIn, reprice } from "../rules/checkout_terms.ts";
+import { discountOf, isApplicable } from "../rules/discounts.ts";
+import { DEFAULT_CURRENCY } from "../rules/presentment.ts";
 import { impossible, wrongValue } from "../rules/problems.ts";
 import { tell } from "../rules/storyteller.ts";
 import type { World } from "../rules/world.ts";
@@ -51,19 +53,24 @@ export function updateCheckout(world: World, checkout: Checkout, body: Json) {
   const reader = bodyReader(body);
   const fields = readFields(reader);
   const productId = reader.uuid("product_id");
+  const asked = reader.text("currency", { min: 3, max: 3 });
   reader.finish();
   refuseUnlessOpen(checkout);
   if (productId !== null && !checkout.product_ids.includes(productId)) {
     throw impossible(wrongValue("product_id", "Product is not available in this checkout.", productId));
   }
-  if (productId !== null && !isSoldIn(checkout, world.store.products.get(productId)!, checkout.currency)) {
-    const msg = "Product is not available in the specified currency.";
-    throw impossible(wrongValue("product_id", msg, productId));
-  }
-
   const product = world.store.products.get(productId ?? checkout.product_id)!;
   const isOther = product.id !== checkout.product_id;
-  const quantities = quantitiesAtEdit(chargedPrices(checkout, product), checkout, fields, isOther);
+  // The present currency stays if the product is sold in it.
+  const currency = [asked ?? checkout.currency, ...asked === null ? [DEFAULT_CURRENCY] : []].find((one) =>
+    isSoldIn(checkout, product, one)
+  );
+  if (currency === undefined) {
+    const msg = "Product is not available in the specified currency.";
+    throw impossible(wrongValue(asked === null ? "product_id" : "currency", msg, asked ?? productId));
+  }
+  const prices = chargedPrices({ ...checkout, currency }, product);
+  const quantities = quantitiesAtEdit(prices, checkout, fields, isOther);
   // The e-mail of a linked customer is locked.
   if (checkout.customer_id !== null) fields.customer_email = checkout.customer_email;
   const nullable = new Set([
@@ -81,8 +88,10 @@ export function updateCheckout(world: World, checkout: Checkout, body: Json) {
     ...checkout,
     ...Object.fromEntries(changes),
     product_id: product.id,
+    currency,
     ...quantities,
   };
+  if (isOther && !reader.sent("discount_id")) edited.discount_id = applicableDiscount(world, edited);
   if (fields.discount_id !== null) refuseDiscount(world, edited);
   refuseSecondSubscription(world.store, edited);
 
@@ -90,4 +99,11 @@ export function updateCheckout(world: World, checkout: Checkout, body: Json) {
   reprice(world, checkout);
   checkout.modified_at = world.clock.stamp();
   tell(world, "checkout_edited", { checkout_id: checkout.id });
+}
+
+/** Another product drops a discount that is not for it. */
+function applicableDiscount({ store }: World, checkout: Checkout): string | null {
+  const discount = discountOf(store, checkout);
+  const product = store.products.get(checkout.product_id)!;
+  return discount !== null && isApplicable(discount, product, checkout.currency) ? discount.id : null;
 }

@@ -3,9 +3,10 @@ import type { Checkout, Customer, Product, Subscription } from "../rows/rows.ts"
 import type { Store } from "../rows/store.ts";
 import { type Bounds, quantitiesAtCreation } from "../rules/checkout_quantities.ts";
 import { refuseDiscount } from "../rules/checkout_refusals.ts";
-import { isSoldIn, pricesOf, reprice } from "../rules/checkout_terms.ts";
+import { pricesOf, reprice } from "../rules/checkout_terms.ts";
 import { customerByExternalId } from "../rules/identity.ts";
 import { checkoutPayload } from "../rules/payloads/checkouts.ts";
+import { presentmentCurrency } from "../rules/presentment.ts";
 import { isFree } from "../rules/prices.ts";
 import { type FieldProblem, impossible, notFound, wrongValue } from "../rules/problems.ts";
 import { tell, tellAt } from "../rules/storyteller.ts";
@@ -21,7 +22,6 @@ import type { Answer, Call, Route } from "./route.ts";
 const LIFETIME = 24 * 60 * 60 * 1000;
 /** Milliseconds between two runs of Polar's job that expires checkouts. */
 const EXPIRY_JOB_INTERVAL = 15 * 60 * 1000;
-const DEFAULT_CURRENCY = "usd";
 
 export const checkoutRoutes: Route[] = [
   ["GET", "/v1/checkouts", list],
@@ -72,7 +72,7 @@ function create(world: World, { body }: Call): Answer {
   const productIds = readProductIds(reader);
   const adHocPrices = readAdHocPrices(reader, "prices", store.meters);
   const fields = readFields(reader);
-  const currency = reader.text("currency", { min: 3, max: 3 });
+  const asked = reader.text("currency", { min: 3, max: 3 });
   const bounds = readBounds(reader);
   const customerId = reader.uuid("customer_id");
   const externalId = reader.text("external_customer_id") ?? reader.text("customer_external_id");
@@ -90,7 +90,9 @@ function create(world: World, { body }: Call): Answer {
       [id, wanted],
     ) => [id, wanted.map((price) => price("ad_hoc", id, stamp))]),
   );
-  if (!isSoldIn({ ad_hoc_prices: prices }, products[0], currency ?? DEFAULT_CURRENCY)) {
+  const sold = pricesOf({ ad_hoc_prices: prices }, products[0]);
+  const currency = presentmentCurrency(sold, asked, fields.customer_ip_address);
+  if (currency === null) {
     const msg = "Product is not available in the specified currency.";
     throw impossible(wrongValue(["products", 0], msg, productIds[0]));
   }
@@ -98,9 +100,8 @@ function create(world: World, { body }: Call): Answer {
     const msg = "Country is required to validate tax ID.";
     throw impossible({ type: "missing", loc: ["body", "customer_billing_address"], msg, input: null });
   }
-  const sold = pricesOf({ ad_hoc_prices: prices }, products[0])
-    .filter((price) => price.price_currency === (currency ?? DEFAULT_CURRENCY));
-  const quantities = quantitiesAtCreation(sold, fields, bounds);
+  const charged = sold.filter((price) => price.price_currency === currency);
+  const quantities = quantitiesAtCreation(charged, fields, bounds);
   const upgraded = subscriptionId === null ? null : freeSubscription(store, subscriptionId);
   const customer = linkedCustomer(store, upgraded?.customer_id ?? customerId, externalId);
 
@@ -116,7 +117,7 @@ function create(world: World, { body }: Call): Answer {
     product_ids: productIds,
     product_id: productIds[0],
     ad_hoc_prices: prices,
-    currency: currency ?? DEFAULT_CURRENCY,
+    currency,
     amount: 0,
     tax_amount: null,
     trial_end: null,

@@ -62,6 +62,7 @@ function assign(world: World, { body, customer }: Call): Answer {
   }
   const claimed = customer === null && (reader.boolean("immediate_claim") ?? false);
   const metadata = reader.part("metadata")?.value ?? {};
+  reader.finish();
   const who = readRecipient(reader);
   reader.finish();
   const source = findSource(store, subscriptionId, orderId, customer);

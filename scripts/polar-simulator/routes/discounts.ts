@@ -68,8 +68,9 @@ function readAmounts(reader: BodyReader): Record<string, number> | null {
 function create(world: World, { body }: Call): Answer {
   const { store, clock } = world;
   const reader = bodyReader(body);
-  ["name", "type", "duration"].forEach(reader.require);
-  const type = reader.choice("type", TYPES);
+  ["name", "duration"].forEach(reader.require);
+  // Polar tells the type by the fields where it is not said.
+  const type = reader.choice("type", TYPES) ?? (reader.sent("basis_points") ? "percentage" : "fixed");
   const duration = reader.choice("duration", DURATIONS);
   if (duration === "repeating") reader.require("duration_in_months");
   if (type === "percentage") reader.require("basis_points");

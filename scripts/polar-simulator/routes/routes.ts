@@ -15,7 +15,8 @@ import { refundRoutes } from "./refunds.ts";
 import { subscriptionRoutes } from "./subscriptions.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
-const routes = [
+/** Every route of the API. */
+export const ROUTES = [
   ...productRoutes,
   ...benefitRoutes,
   ...discountRoutes,
@@ -33,6 +34,7 @@ const routes = [
   ...customerPortalRoutes,
 ].map(([method, path, handle, access = "shop"]) => ({
   method,
+  path,
   pattern: new URLPattern({ pathname: `${path}{/}?` }),
   handle,
   access,
@@ -41,7 +43,7 @@ const routes = [
 /** Finds the route of a request: null for an unknown path, "method" for a known one that does not take it. */
 export function findRoute(method: string, url: URL) {
   let answer: null | "method" = null;
-  for (const route of routes) {
+  for (const route of ROUTES) {
     const match = route.pattern.exec({ pathname: url.pathname });
     if (match === null) continue;
     if (route.method !== method) {

@@ -5,7 +5,8 @@
 import type { Discount, Subscription } from "../rows/rows.ts";
 import { recurringAmount } from "../rules/billing.ts";
 import { isRedeemable } from "../rules/discounts.ts";
-import { changeProduct, changeQuantity, PRORATION_BEHAVIORS, type Quantity } from "../rules/plan_change.ts";
+import { changeProduct, changeQuantity } from "../rules/plan_change.ts";
+import { PRORATION_BEHAVIORS, type Quantity } from "../rules/plan_refusals.ts";
 import { setDiscount } from "../rules/plans.ts";
 import { alreadyCanceled, impossible, inactive, paymentFailed, wrongValue } from "../rules/problems.ts";
 import { tellOfSubscription } from "../rules/storyteller.ts";

@@ -4,6 +4,7 @@ import type { Store } from "../rows/store.ts";
 import { customerByExternalId } from "../rules/identity.ts";
 import { subscriptionPayload } from "../rules/payloads/subscriptions.ts";
 import { newSubscription, pricesIn } from "../rules/plans.ts";
+import { DEFAULT_CURRENCY } from "../rules/presentment.ts";
 import { boundsOf, defaultPrice, isFree, quantityPrice } from "../rules/prices.ts";
 import { impossible, notFound, wrongValue } from "../rules/problems.ts";
 import { tellOfSubscription } from "../rules/storyteller.ts";
@@ -14,8 +15,6 @@ import { bodyReader } from "./input.ts";
 import { isTrue, page } from "./lists.ts";
 import type { Answer, Call, Route } from "./route.ts";
 import { updateSubscription } from "./subscription_updates.ts";
-
-const DEFAULT_CURRENCY = "usd";
 
 export const subscriptionRoutes: Route[] = [
   ["GET", "/v1/subscriptions", list],

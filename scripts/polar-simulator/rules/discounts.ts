@@ -46,12 +46,20 @@ export function allocated(amounts: number[], discount: Discount | null, currency
 
 /** Whether the discount can be had now, for this product, in this currency. */
 export function isRedeemable(discount: Discount, product: Product, currency: string, now: Date): boolean {
-  const { deleted_at, starts_at, ends_at, max_redemptions, redemptions_count, product_ids, amounts } =
-    discount;
+  const { deleted_at, starts_at, ends_at, max_redemptions, redemptions_count } = discount;
   return deleted_at === null &&
     (starts_at === null || new Date(starts_at) <= now) &&
     (ends_at === null || new Date(ends_at) > now) &&
     (max_redemptions === null || redemptions_count < max_redemptions) &&
-    (product_ids === null || product_ids.includes(product.id)) &&
+    isApplicable(discount, product, currency);
+}
+
+/** Whether the discount is for this product, in this currency. */
+export function isApplicable(
+  { product_ids, amounts }: Discount,
+  product: Product,
+  currency: string,
+): boolean {
+  return (product_ids === null || product_ids.includes(product.id)) &&
     (amounts === null || currency in amounts);
 }

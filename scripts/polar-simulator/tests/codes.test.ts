@@ -2,11 +2,12 @@
  * Contract: a buyer's code (server/polar/checkout/service.py `_get_validated_discount`,
  * server/polar/discount/service.py, August 2026): found in whatever spelling, for a product and a currency that it is
  * for, where the shop allows codes; what is free takes none. Events are ingested once by their `external_id`
- * (server/polar/event/service.py).
+ * (server/polar/event/service.py). A checkout's currency is found by `_get_currencies` of
+ * server/polar/checkout/service.py.
  * Kills: a code that lowers what it is not for.
  */
 import { assertEquals, assertRejects } from "@kit/assert";
-import { errors } from "@polar-sh/sdk/2026-10";
+import { errors, type models } from "@polar-sh/sdk/2026-10";
 import { openStory } from "./story.ts";
 
 Deno.test("a code works in any spelling, is taken off by null, and the shop may forbid codes", async () => {
@@ -67,6 +68,32 @@ Deno.test("a code for another product, another currency or nothing to pay is ref
   for (const [product, msg] of [[kit, "exist"], [other, "exist"], [free, "applicable"]] as const) {
     await assertRejects(() => total(product.id), errors.HTTPValidationError, msg);
   }
+});
+
+Deno.test("a checkout is shown in the currency asked for, that of the buyer's country, or the shop's", async () => {
+  await using shop = await openStory();
+  const euros = { amount_type: "fixed", price_amount: 9000, price_currency: "eur" } as const;
+  const both = await shop.sell("Both", 0, { prices: [shop.fixed(10000), euros] });
+  const dollars = await shop.sell("Dollars", 5000);
+  const shown = async (more: Partial<models.CheckoutCreate>) => {
+    const { currency, amount } = await shop.polar.checkouts.create({
+      products: [both.id, dollars.id],
+      ...more,
+    });
+    return [currency, amount];
+  };
+  assertEquals(await shown({}), ["usd", 10000]);
+  assertEquals(await shown({ currency: "eur" }), ["eur", 9000]);
+  assertEquals(await shown({ customer_ip_address: "198.51.100.7" }), ["eur", 9000]);
+  assertEquals(await shown({ customer_ip_address: "203.0.113.7" }), ["usd", 10000]);
+  await assertRejects(() => shown({ currency: "gbp" }), errors.HTTPValidationError);
+
+  const { id } = await shop.polar.checkouts.create({ products: [both.id, dollars.id], currency: "eur" });
+  const other = await shop.polar.checkouts.update(id, { product_id: dollars.id });
+  assertEquals([other.currency, other.amount], ["usd", 5000]);
+  await assertRejects(() => shop.polar.checkouts.update(id, { currency: "eur" }), errors.HTTPValidationError);
+  const back = await shop.polar.checkouts.update(id, { product_id: both.id, currency: "eur" });
+  assertEquals([back.currency, back.amount], ["eur", 9000]);
 });
 
 Deno.test("an event is taken once by its external id, and counted by what it is and holds", async () => {
