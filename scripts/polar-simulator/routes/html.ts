@@ -1,5 +1,5 @@
 /** How the simulator's pages look, and what they say in words. */
-import { type FieldProblem, PolarProblem } from "../rules/problems.ts";
+import type { FieldProblem, PolarProblem } from "../rules/problems.ts";
 
 /** One sentence for a person, from an answer for a program. */
 export function explain(problem: PolarProblem): string {
