@@ -241,7 +241,10 @@ Deno.test("the reference has every error code that functions and database answer
     ),
     ...Array.from(auth.matchAll(/\[\s*"([a-z_]+)",\s*"[A-Z]/g), ([, code]) => [code, "401"]),
     ...Array.from(typescript.matchAll(/ok: false, code: "(\w+)"/g), ([, code]) => [code, "422"]), // shop_url.ts
-    ...Array.from(sql.matchAll(/edge_kit\.refuse\(\s*(\d{3}), '(\w+)'/g), ([, status, code]) => [code, status]),
+    ...Array.from(
+      sql.matchAll(/edge_kit\.refuse\(\s*(\d{3}), '(\w+)'/g),
+      ([, status, code]) => [code, status],
+    ),
     ...Array.from(cart.matchAll(/'([a-z_]+)',\s*'[A-Z]/g), ([, code]) => [code, "422"]),
   ].filter(([code]) => !INSIDE.includes(code)).map((pair) => pair.join(" "));
 
