@@ -1,8 +1,8 @@
 /** `deno task checks:page`: writes the table in docs/checks.md from the checks themselves. */
 
-import { CHECKS } from "../supabase/functions/scraper/checks.ts";
-import type { Check, Effort } from "../supabase/functions/scraper/checks/check.ts";
-import { GROUP_TITLES } from "../supabase/functions/scraper/score.ts";
+import { CHECKS } from "../supabase/functions/_audit/checks.ts";
+import type { Check, Effort } from "../supabase/functions/_audit/checks/check.ts";
+import { GROUP_TITLES } from "../supabase/functions/_audit/score.ts";
 
 export const PAGE = new URL("../docs/checks.md", import.meta.url);
 /** What stands above this line is written by hand. */

@@ -9,12 +9,12 @@ import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { crc32, deflateSync } from "node:zlib";
-import { crawlOf } from "../supabase/functions/scraper/crawl.ts";
-import { createPoliteReader } from "../supabase/functions/scraper/polite_reader.ts";
-import { nextStep } from "../supabase/functions/scraper/plan.ts";
-import { writeReports } from "../supabase/functions/scraper/report.ts";
-import { createTransport } from "../supabase/functions/scraper/transport.ts";
-import { asStored, type Visit } from "../supabase/functions/scraper/visit.ts";
+import { crawlOf } from "../supabase/functions/_audit/crawl.ts";
+import { createPoliteReader } from "../supabase/functions/_audit/polite_reader.ts";
+import { nextStep } from "../supabase/functions/_audit/plan.ts";
+import { writeReports } from "../supabase/functions/_audit/report.ts";
+import { createTransport } from "../supabase/functions/_audit/transport.ts";
+import { asStored, type Visit } from "../supabase/functions/_audit/visit.ts";
 import { startDemoShop } from "./demo-shop/demo_shop.ts";
 
 const SHOP = "http://harbor-coffee.example.com/";

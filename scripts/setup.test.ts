@@ -8,23 +8,17 @@ import { assert, assertEquals, assertStringIncludes } from "@kit/assert";
 import { fileURLToPath } from "node:url";
 import postgres from "postgres";
 import type { Finding } from "./doctor/finding.ts";
-import { installPlatform } from "./local/platform.ts";
 import { startCluster } from "./local/postgres.ts";
-import { cloneDatabase } from "./local/template.ts";
-import { openShop, type Shop } from "./polar-simulator/test_shop.ts";
+import { cloneDatabase, createEmpty } from "./local/template.ts";
+import { openShop, type Shop } from "./polar-simulator/tests/shop.ts";
 import { setUp, type SetUpOptions, stepsOf } from "./setup.ts";
 import type { Installation } from "./setup/installation.ts";
 import { startTestProject, type TestProject } from "./setup/test_project.ts";
 import { WEBHOOK_EVENTS } from "./webhook_endpoint.ts";
 
 const cluster = await startCluster({ durable: false });
-const admin = postgres(cluster.url(), { max: 1, onnotice() {} });
-await admin`create database platform`;
-await installPlatform(cluster.url("platform"));
-Deno.test.afterAll(async () => {
-  await admin.end();
-  await cluster.stop();
-});
+await createEmpty(cluster, "platform");
+Deno.test.afterAll(() => cluster.stop());
 
 const PATIENCE = { total: 0, pause: 0 };
 const POLAR_TOKEN = "polar_oat_of_the_functions";
@@ -359,6 +353,30 @@ setUpTest(
     assertEquals(await everything(), before);
   },
 );
+
+setUpTest("an older project is told to rotate its signing keys before anything is written", async (world) => {
+  const { installation, project, sql, run, everything } = world;
+  project.signingKeys = [];
+  installation.wanted.trustedIssuers = null;
+  const before = await everything();
+  const { code, text } = await run();
+  assertEquals(code, 1);
+  assertStringIncludes(
+    text,
+    "rotate to asymmetric keys (https://supabase.com/docs/guides/auth/signing-keys)",
+  );
+  assertStringIncludes(text, "Nothing was written.");
+  assertEquals(await everything(), before);
+
+  installation.wanted.trustedIssuers = ["https://clerk.shop.example"];
+  assertEquals((await run()).code, 0, "users of Clerk have tokens that can be checked");
+  installation.wanted.trustedIssuers = null;
+  assertEquals((await run()).code, 0, "what was said once is in the database");
+  await sql`update edge_kit.settings set trusted_issuers = '{}' where singleton`;
+  assertEquals((await run()).code, 1);
+  project.signingKeys = [{ kty: "EC", alg: "ES256", kid: "new" }];
+  assertEquals((await run()).code, 0);
+});
 
 setUpTest("products that Polar has already are taken over by slug and not made again", async (world) => {
   const { shop, run, sql } = world;

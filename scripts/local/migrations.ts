@@ -183,7 +183,7 @@ async function exists(sql: postgres.Sql, table: string): Promise<boolean> {
 }
 
 /** Postgres reports the offset in the text; an editor wants the line. */
-function located(error: unknown, path: string, text: string): unknown {
+export function located(error: unknown, path: string, text: string): unknown {
   if (!(error instanceof postgres.PostgresError)) return error;
   const line = error.position ? `:${text.slice(0, Number(error.position)).split("\n").length}` : "";
   const more = [error.detail, error.hint, error.where].filter(Boolean).map((part) => `\n  ${part}`).join("");

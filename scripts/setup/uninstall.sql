@@ -44,8 +44,10 @@ begin
     select 'drop table ' || string_agg(c.oid::regclass::text, ', ')
     from pg_class c
     where c.relkind = 'r' and (c.relnamespace = 'edge_kit'::regnamespace or c.oid = any (
-      '{public.benefit_grants, public.credit_entries, public.credit_lots, public.orders, public.outputs, public.products,
-        public.profiles, public.purchases, public.refunds, public.subscriptions, public.temp_carts}'::regclass[]
+      '{
+        public.benefit_grants, public.credit_entries, public.credit_lots, public.orders, public.outputs,
+        public.products, public.profiles, public.purchases, public.refunds, public.subscriptions, public.temp_carts
+      }'::regclass[]
     ))
     union all
     select 'drop type ' || string_agg(t.oid::regtype::text, ', ')

@@ -1,13 +1,12 @@
 /**
- * What the Supabase CLI has to say: that it can deploy the migrations, that its linter has nothing to warn about, and that
- * the types it makes of them are those that are kept.
+ * What the Supabase CLI has to say: that it can deploy the migrations, that the configuration is what it wants, and that the
+ * types it makes of them are those that are kept.
  */
 
 import postgres from "postgres";
 import { migrate } from "../local/migrations.ts";
-import { installPlatform } from "../local/platform.ts";
 import type { Cluster } from "../local/postgres.ts";
-import { cloneDatabase } from "../local/template.ts";
+import { cloneDatabase, createEmpty } from "../local/template.ts";
 import { generateTypes, typesFile } from "../types.ts";
 import { catalogueOf, differences } from "./catalogue.ts";
 import { run } from "./command.ts";
@@ -24,11 +23,7 @@ export async function checkPush(
   tools: Tools,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const admin = postgres(cluster.url(), { max: 1, onnotice() {} });
-  await admin`create database pushed`;
-  await admin.end();
-  const url = cluster.url("pushed");
-  await installPlatform(url);
+  const url = await createEmpty(cluster, "pushed");
   const push = (databaseUrl: string) =>
     run(tools.supabase, ["db", "push", `--remote=${databaseUrl}`, "--yes", "--include-seed"], {
       signal,
@@ -41,6 +36,7 @@ export async function checkPush(
   const again = await migrate(url, { seed: false });
   const late = await push(unpushed);
   return sum([
+    single("the CLI warns of nothing in config.toml", /^WARN.*$/m.exec(text)?.[0] ?? null),
     single(
       "supabase db push makes the same schema as our migration runner",
       compare(await catalogueAt(url), expected),
@@ -51,22 +47,6 @@ export async function checkPush(
       late.success ? compare(await catalogueAt(unpushed), expected) : late.text,
     ),
   ]);
-}
-
-/** `supabase db advisors`, which must find nothing at the level of a warning. */
-export async function checkAdvisors(
-  cluster: Cluster,
-  template: string,
-  tools: Tools,
-  signal: AbortSignal,
-): Promise<Outcome> {
-  const url = await cloneDatabase(cluster, "advised", template);
-  const { success, text } = await run(
-    tools.supabase,
-    ["db", "advisors", `--remote=${url}`, "--fail-on", "warn", "--output-format", "json"],
-    { signal, env: cliEnvironment },
-  );
-  return single("supabase db advisors", success ? null : text);
 }
 
 /** `supabase gen types`, which must make what `database.types.ts` has. */

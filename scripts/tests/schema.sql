@@ -20,7 +20,9 @@ lines as (
   union all
   select 'extension', extname, extversion || ' in ' || extnamespace::regnamespace from pg_extension
   union all
-  select 'relation', path, concat_ws(' ', relkind, relpersistence, relrowsecurity, relforcerowsecurity, reloptions, relacl)
+  select
+    'relation', path,
+    concat_ws(' ', relkind, relpersistence, relrowsecurity, relforcerowsecurity, reloptions, relacl)
   from relations where relkind in ('r', 'v', 'm', 'S', 'p')
   union all
   select 'view', path, pg_get_viewdef(oid) from relations where relkind in ('v', 'm')
@@ -57,7 +59,9 @@ lines as (
   from pg_type as t join schemas as s on s.oid = t.typnamespace join pg_enum as e on e.enumtypid = t.oid
   group by t.oid
   union all
-  select 'default privilege', concat_ws(' ', defaclrole::regrole, defaclnamespace::regnamespace, defaclobjtype), defaclacl::text
+  select
+    'default privilege', concat_ws(' ', defaclrole::regrole, defaclnamespace::regnamespace, defaclobjtype),
+    defaclacl::text
   from pg_default_acl
   union all
   select 'type', t.oid::regtype::text, string_agg(concat_ws(' ', attname, format_type(atttypid, atttypmod),

@@ -167,6 +167,15 @@ comment on function edge_kit.is_shop_url(text) is
   'True for the URL of a shop that a report may be bought for: http(s), a public dotted name, no address, credentials '
   'or odd port.';
 
+-- UTC, so that no daylight saving shifts a period.
+create function edge_kit.months_after(p_start timestamptz, p_n integer, p_interval text) returns timestamptz
+language plpgsql immutable set search_path = '' as $$
+begin
+  return ((p_start at time zone 'utc') + (p_n || ' ' || p_interval)::interval) at time zone 'utc';
+end $$;
+comment on function edge_kit.months_after(timestamptz, integer, text) is
+  'The moment p_n intervals (day, week, month or year) after another, counted in UTC.';
+
 -- Versions of mirrored rows -------------------------------------------------------------------------------------------
 
 -- Compared field by field, left to right: an object's own event beats a copy inside another object, then Polar's
@@ -226,6 +235,7 @@ create table public.products (
   price_amount bigint not null check (price_amount >= 0),
   currency text not null default 'usd' check (currency ~ '^[a-z]{3}$'),
   recurring_interval text check (recurring_interval in ('day', 'week', 'month', 'year')),
+  recurring_interval_count integer not null default 1 check (recurring_interval_count >= 1),
   reports public.report_kind[] not null default '{}',
   requires_url boolean generated always as (cardinality(reports) > 0) stored,
   credits bigint not null default 0 check (credits >= 0),
@@ -239,6 +249,7 @@ create table public.products (
   price_drift boolean not null default false,
   last_writer edge_kit.last_writer not null default row(0, '-infinity', '-infinity', 0, ''),
   check (grant_interval is null or recurring_interval = 'year'),
+  check (recurring_interval_count = 1 or recurring_interval is not null),
   check (expiry_rule <> 'period_end' or kind = 'subscription'),
   check (trial_credits = 0 or kind = 'subscription'),
   check ((kind = 'subscription') = (recurring_interval is not null))
@@ -258,6 +269,8 @@ comment on column public.products.price_amount is 'List price before tax, in min
 comment on column public.products.currency is 'ISO 4217, lower case.';
 comment on column public.products.recurring_interval is
   'Billing interval of a subscription, null for one-time products.';
+comment on column public.products.recurring_interval_count is
+  'How many intervals a period lasts: 3 with `month` for a quarterly plan.';
 comment on column public.products.reports is 'Kinds of report each purchase delivers to `outputs`.';
 comment on column public.products.requires_url is
   'True when a purchase needs a shop URL, that is when it delivers reports.';
@@ -282,6 +295,39 @@ alter table public.products enable row level security;
 revoke all on public.products from public, anon, authenticated, service_role;
 create policy "anyone reads the catalogue" on public.products for select to anon, authenticated using (true);
 grant select on public.products to anon, authenticated, service_role;
+
+-- Polar never changes a price: another amount is another price, and whoever subscribed at the old one stays with it, so
+-- that their orders go on to name it.
+create table edge_kit.polar_prices (
+  id text primary key,
+  product text not null references public.products,
+  amount bigint not null,
+  currency text not null
+);
+
+comment on table edge_kit.polar_prices is
+  'Every price at Polar that a product has or had. Insert-only: by it the line of an order tells its plan, and what a '
+  'full period of that costs.';
+comment on column edge_kit.polar_prices.id is 'Price id at Polar.';
+comment on column edge_kit.polar_prices.product is 'The product that it is a price of.';
+comment on column edge_kit.polar_prices.amount is 'What it cost when it was linked; minor units of `currency`.';
+comment on column edge_kit.polar_prices.currency is 'ISO 4217, lower case.';
+
+alter table edge_kit.polar_prices enable row level security;
+
+create function edge_kit.keep_price() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  insert into edge_kit.polar_prices (id, product, amount, currency)
+  values (new.polar_price_id, new.slug, new.price_amount, new.currency)
+  on conflict (id) do nothing;
+  return null;
+end $$;
+comment on function edge_kit.keep_price() is
+  'Trigger on products: remembers the price at Polar that a product is linked to.';
+
+create trigger products_keep_price after insert or update of polar_price_id on public.products
+  for each row when (new.polar_price_id is not null) execute function edge_kit.keep_price();
 
 
 -- supabase/schemas/11_people.sql
@@ -464,6 +510,7 @@ create table public.orders (
   currency text not null,
   subtotal_amount bigint not null,
   discount_amount bigint not null,
+  discount_basis_points integer,
   net_amount bigint not null,
   tax_amount bigint not null,
   total_amount bigint not null,
@@ -501,7 +548,8 @@ comment on column public.orders.period_start is
   'Start of the subscription period that this order pays for; null when it pays for none.';
 comment on column public.orders.final_bill is
   'Created at or after its subscription''s end: a bill for usage, which opens no period.';
-comment on column public.orders.units is 'Units of a unit-based price, 1 otherwise.';
+comment on column public.orders.units is
+  'Units or seats: the order''s own, else those of the subscription embedded in it, else 1.';
 comment on column public.orders.fulfilled is
   'Its purchases and lots were made, once, by the catalogue of that moment. False while unpaid, while the product is '
   'unknown, or while the cart it names does not cost what was paid.';
@@ -513,6 +561,8 @@ comment on column public.orders.items is 'Polar''s order items.';
 comment on column public.orders.currency is 'ISO 4217, lower case; all amounts are minor units of it.';
 comment on column public.orders.subtotal_amount is 'Before discount and tax; may be negative.';
 comment on column public.orders.discount_amount is 'Discount.';
+comment on column public.orders.discount_basis_points is
+  'Of a percentage discount of a subscription, which Polar has taken off proration lines already.';
 comment on column public.orders.net_amount is 'Subtotal less discount.';
 comment on column public.orders.tax_amount is 'Tax.';
 comment on column public.orders.total_amount is 'Net plus tax.';
@@ -608,6 +658,7 @@ create table public.subscriptions (
   amount bigint,
   currency text,
   recurring_interval text,
+  recurring_interval_count integer not null default 1,
   started_at timestamptz,
   current_period_start timestamptz,
   current_period_end timestamptz,
@@ -651,11 +702,12 @@ comment on column public.subscriptions.metadata is
   'Metadata as Polar copied it from the checkout: tempCartId, user_id.';
 comment on column public.subscriptions.url is
   'The shop that its reports are about; from the cart, editable by the owner.';
-comment on column public.subscriptions.units is
-  'Units of a unit-based price, 1 otherwise; credits are granted per unit.';
+comment on column public.subscriptions.units is 'Units or seats, 1 otherwise; credits are granted per unit.';
 comment on column public.subscriptions.amount is 'Recurring amount before tax, minor units.';
 comment on column public.subscriptions.currency is 'ISO 4217, lower case.';
 comment on column public.subscriptions.recurring_interval is 'day, week, month or year.';
+comment on column public.subscriptions.recurring_interval_count is
+  'How many of them a period lasts: 3 months for a quarterly plan.';
 comment on column public.subscriptions.started_at is 'When it began; the first paid period starts here.';
 comment on column public.subscriptions.current_period_start is 'As Polar last told it.';
 comment on column public.subscriptions.current_period_end is 'As Polar last told it; the next renewal unless it ends.';
@@ -864,7 +916,9 @@ create policy "users read the files of their own outputs" on storage.objects for
 -- Credits: lots that are granted, spent, clawed back and expire, and the append-only entries that prove each of them.
 -- One lot per key for life; a lot's columns are the sums of its entries, always.
 
-create type public.credit_source as enum ('order', 'period', 'month', 'trial', 'adjustment', 'settlement');
+create type public.credit_source as enum (
+  'order', 'period', 'month', 'share', 'trial', 'adjustment', 'settlement'
+);
 comment on type public.credit_source is 'What granted a lot of credits.';
 
 create type public.credit_entry_kind as enum ('grant', 'spend', 'clawback', 'expiry');
@@ -875,6 +929,11 @@ comment on type edge_kit.lot_teller is
   'Who told the size of a credit lot; the lowest is right, so an order before a subscription event, then the earlier '
   'one: (order 0 | event 1, when, id).';
 
+create type edge_kit.paid_period as (starts_at timestamptz, ends_at timestamptz, cost bigint);
+comment on type edge_kit.paid_period is
+  'A period that a subscription''s order opens, and what was charged for it after discount, in minor units; ends_at '
+  'null where nobody said.';
+
 create table public.credit_lots (
   id uuid primary key default gen_random_uuid(),
   key text collate "C" not null unique,
@@ -884,6 +943,8 @@ create table public.credit_lots (
   order_id text references public.orders,
   subscription_id text references public.subscriptions,
   period_start timestamptz,
+  period_end timestamptz,
+  cost bigint,
   due_at timestamptz,
   granted_at timestamptz not null,
   expires_at timestamptz,
@@ -907,22 +968,28 @@ comment on table public.credit_lots is
   'Credits granted together, one row per key. value = granted - spent - clawed_back - expired = sum of its entries.';
 comment on column public.credit_lots.id is 'Our key; what entries refer to.';
 comment on column public.credit_lots.key is
-  'order:<order>:<line>, period:<subscription>:<start>, month:<subscription>:<start>:<n>, trial:<subscription>, '
-  'adjustment:<key>, settlement:<user>:<key>.';
+  'order:<order>:<line>, period:<subscription>:<start>, month:<subscription>:<start>:<n>, share:<order>:<line id>, '
+  'trial:<subscription>, adjustment:<key>, settlement:<user>:<key>.';
 comment on column public.credit_lots.source is 'What granted it.';
 comment on column public.credit_lots.user_id is 'Owner, filled once: the order''s, else the subscription''s.';
 comment on column public.credit_lots.product is 'Product whose credits these are.';
 comment on column public.credit_lots.order_id is 'Order that paid for it; its refunds claw back.';
-comment on column public.credit_lots.subscription_id is 'Subscription whose period, month or trial this is.';
-comment on column public.credit_lots.period_start is 'Start of the paid period.';
+comment on column public.credit_lots.subscription_id is 'Subscription whose period, month, share or trial this is.';
+comment on column public.credit_lots.period_start is 'Start of the paid period, or of the share of one.';
+comment on column public.credit_lots.period_end is 'Its end as the order tells it; null for months.';
+comment on column public.credit_lots.cost is
+  'What was charged for it after discount, minor units: giving that money back takes credits back. Null where no line '
+  'of a subscription was charged.';
 comment on column public.credit_lots.due_at is
-  'When the grant was due: the period''s start, or that of its month. A subscription that ended by then takes it back.';
+  'When the grant was due: the start of the period, the share or the month. A subscription that ended by then takes it '
+  'back.';
 comment on column public.credit_lots.granted_at is 'When the credits count from; older ones are spent first.';
 comment on column public.credit_lots.expires_at is 'From here on the lot is worth nothing; null for never.';
 comment on column public.credit_lots.promised is 'Credits that its teller told.';
 comment on column public.credit_lots.granted is 'Sum of its grant entries.';
 comment on column public.credit_lots.spent is 'Credits spent from it.';
-comment on column public.credit_lots.clawed_back is 'Credits taken back for refunds, by share of the refunded amount.';
+comment on column public.credit_lots.clawed_back is
+  'Credits taken back for refunds and for what changes of plan give back, by share of the money.';
 comment on column public.credit_lots.expired is 'What was left when it expired, credit or debt.';
 comment on column public.credit_lots.value is 'What it is worth; negative is a debt until it expires.';
 comment on column public.credit_lots.teller is 'Who told `promised`.';
@@ -959,6 +1026,31 @@ revoke all on public.credit_entries from public, anon, authenticated, service_ro
 create policy "users read the entries of their own lots" on public.credit_entries for select to authenticated
   using (lot_id = any (array(select l.id from public.credit_lots l where l.user_id = (select auth.jwt()) ->> 'sub')));
 grant select on public.credit_entries to authenticated, service_role;
+
+create table edge_kit.returned_lines (
+  order_id text not null references public.orders,
+  line_id text not null,
+  subscription_id text not null references public.subscriptions,
+  product text references public.products,
+  starts_at timestamptz not null,
+  amount bigint not null check (amount > 0),
+  primary key (order_id, line_id)
+);
+create index returned_lines_subscription_id on edge_kit.returned_lines (subscription_id);
+
+comment on table edge_kit.returned_lines is
+  'Negative lines of paid orders: money given back of a subscription''s periods and shares, because plan, units or '
+  'seats changed. Insert-only, as they were when the order was fulfilled; what they take is computed whenever a lot is '
+  'settled.';
+comment on column edge_kit.returned_lines.order_id is 'The order; a refund of it undoes the return by its share.';
+comment on column edge_kit.returned_lines.line_id is 'Id of the line at Polar.';
+comment on column edge_kit.returned_lines.subscription_id is 'The subscription.';
+comment on column edge_kit.returned_lines.product is
+  'The plan whose price the line names; null for a price that we never had.';
+comment on column edge_kit.returned_lines.starts_at is 'From when on time is given back: of what ran then.';
+comment on column edge_kit.returned_lines.amount is 'Money given back, minor units.';
+
+alter table edge_kit.returned_lines enable row level security;
 
 create function edge_kit.keep_entries() returns trigger
 language plpgsql set search_path = '' as $$
@@ -1063,7 +1155,7 @@ comment on table edge_kit.scrape_pages is
 comment on column edge_kit.scrape_pages.job_id is 'The run.';
 comment on column edge_kit.scrape_pages.position is 'Order in the crawl, from 0.';
 comment on column edge_kit.scrape_pages.visit is
-  'One request or question, as supabase/functions/scraper/visit.ts describes it.';
+  'One request or question, as supabase/functions/_audit/visit.ts describes it.';
 comment on column edge_kit.scrape_pages.created_at is 'When it was stored; purged by age.';
 
 alter table edge_kit.scrape_pages enable row level security;
@@ -1464,7 +1556,14 @@ begin
   o.receipt_number := p_data ->> 'receipt_number';
   o.created_at := p_data ->> 'created_at';
   o.modified_at := p_data ->> 'modified_at';
-  o.units := coalesce((p_data ->> 'units')::bigint, 1);
+  o.units := coalesce((p_data ->> 'units')::bigint, (p_data ->> 'seats')::bigint, 1);
+  if o.subscription_id is not null then  -- a renewal carries none of its own
+    o.units := coalesce(
+      (p_data ->> 'units')::bigint, (p_data ->> 'seats')::bigint,
+      (p_data -> 'subscription' ->> 'units')::bigint, (p_data -> 'subscription' ->> 'seats')::bigint, 1
+    );
+    o.discount_basis_points := p_data -> 'discount' ->> 'basis_points';
+  end if;
   o.final_bill := false;
   o.fulfilled := false;
   o.attention := '{}';
@@ -1493,10 +1592,11 @@ begin
   s.checkout_id := p_data ->> 'checkout_id';
   s.metadata := coalesce(nullif(p_data -> 'metadata', 'null'), '{}');
   s.cart_id := edge_kit.cart_id(s.metadata);
-  s.units := coalesce((p_data ->> 'units')::bigint, 1);
+  s.units := coalesce((p_data ->> 'units')::bigint, (p_data ->> 'seats')::bigint, 1);
   s.amount := p_data ->> 'amount';
   s.currency := p_data ->> 'currency';
   s.recurring_interval := p_data ->> 'recurring_interval';
+  s.recurring_interval_count := coalesce((p_data ->> 'recurring_interval_count')::integer, 1);
   s.started_at := p_data ->> 'started_at';
   s.current_period_start := p_data ->> 'current_period_start';
   s.current_period_end := p_data ->> 'current_period_end';
@@ -1528,7 +1628,7 @@ declare
 begin
   insert into public.subscriptions as s (
     id, polar_status, polar_customer_id, product_id, checkout_id, cart_id, metadata,
-    units, amount, currency, recurring_interval,
+    units, amount, currency, recurring_interval, recurring_interval_count,
     started_at, current_period_start, current_period_end, trial_start, trial_end,
     cancel_at_period_end, canceled_at, ends_at, ended_at,
     past_due_at, paused_at, resumes_at, created_at, modified_at, copied_at, last_writer
@@ -1536,7 +1636,7 @@ begin
   values (
     p_told.id, p_told.polar_status, p_told.polar_customer_id, p_told.product_id, p_told.checkout_id, p_told.cart_id,
     p_told.metadata,
-    p_told.units, p_told.amount, p_told.currency, p_told.recurring_interval,
+    p_told.units, p_told.amount, p_told.currency, p_told.recurring_interval, p_told.recurring_interval_count,
     p_told.started_at, p_told.current_period_start, p_told.current_period_end, p_told.trial_start, p_told.trial_end,
     p_told.cancel_at_period_end, p_told.canceled_at, p_told.ends_at, p_told.ended_at,
     p_told.past_due_at, p_told.paused_at, p_told.resumes_at, p_told.created_at, p_told.modified_at,
@@ -1544,7 +1644,7 @@ begin
   )
   on conflict (id) do update set (
       polar_status, polar_customer_id, product_id, checkout_id, cart_id, metadata,
-      units, amount, currency, recurring_interval,
+      units, amount, currency, recurring_interval, recurring_interval_count,
       started_at, current_period_start, current_period_end, trial_start, trial_end,
       cancel_at_period_end, canceled_at, ends_at, ended_at,
       past_due_at, paused_at, resumes_at, created_at, modified_at, copied_at, last_writer
@@ -1552,6 +1652,7 @@ begin
       excluded.polar_status, excluded.polar_customer_id, excluded.product_id, excluded.checkout_id, excluded.cart_id,
       excluded.metadata,
       excluded.units, excluded.amount, excluded.currency, excluded.recurring_interval,
+      excluded.recurring_interval_count,
       excluded.started_at, excluded.current_period_start, excluded.current_period_end,
       excluded.trial_start, excluded.trial_end,
       excluded.cancel_at_period_end, excluded.canceled_at, excluded.ends_at, excluded.ended_at,
@@ -1862,6 +1963,118 @@ comment on function edge_kit.next_command_key(text, boolean) is
   'Key of the last command of this intent while that one is not over, else a new one.';
 
 
+-- supabase/schemas/21_returns.sql
+
+-- Returns: what is taken back of credits because money was given back for what was left of them (docs/money.md §4).
+
+create function edge_kit.refunded_share(p_order public.orders) returns numeric
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case
+    when p_order.refunded_amount <= 0 then 0
+    when p_order.refundable_amount <= 0 then 1
+    else p_order.refunded_amount::numeric / (p_order.refunded_amount + p_order.refundable_amount)
+  end;
+end $$;
+comment on function edge_kit.refunded_share(public.orders) is
+  'The refunded share of what an order could be refunded, 0 to 1.';
+
+create function edge_kit.months_granted(p_plan public.products) returns integer
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case when p_plan.grant_interval = 'month' then 12 * p_plan.recurring_interval_count else 1 end;
+end $$;
+comment on function edge_kit.months_granted(public.products) is
+  'In how many lots a full period of a plan grants its credits: 12 for a year that grants monthly, else 1.';
+
+-- A return goes to the lots of its plan that ran when it begins, the one that began last first, and to none more than
+-- it cost. One of a price that we never had goes to any plan.
+create function edge_kit.given_back(p_subscription_id text) returns jsonb
+language plpgsql stable set search_path = '' as $$
+declare
+  v_back jsonb := '{}';
+  v_return record;
+  v_lot record;
+  v_left numeric;
+  v_part numeric;
+begin
+  if not exists (select from edge_kit.returned_lines r where r.subscription_id = p_subscription_id) then
+    return null;
+  end if;
+  for v_return in
+    select r.starts_at, r.product, r.amount * (1 - edge_kit.refunded_share(o)) as amount
+    from edge_kit.returned_lines r join public.orders o on o.id = r.order_id
+    where r.subscription_id = p_subscription_id
+    order by r.starts_at, r.order_id, r.line_id
+  loop
+    v_left := v_return.amount;
+    for v_lot in
+      select l.id, given.amount, l.cost * (1 - coalesce(edge_kit.refunded_share(o), 0)) - given.amount as rest
+      from public.credit_lots l
+      left join public.orders o on o.id = l.order_id
+      cross join lateral (select coalesce((v_back ->> l.id::text)::numeric, 0) as amount) given
+      where l.subscription_id = p_subscription_id and l.source in ('period', 'share') and l.cost > 0
+        and l.product = coalesce(v_return.product, l.product)
+        and l.period_start < v_return.starts_at and v_return.starts_at < l.period_end
+      order by l.period_start desc, l.key desc
+    loop
+      v_part := greatest(0, least(v_left, v_lot.rest));
+      v_back := v_back || jsonb_build_object(v_lot.id, v_lot.amount + v_part);
+      v_left := v_left - v_part;
+    end loop;
+  end loop;
+  return v_back;
+end $$;
+comment on function edge_kit.given_back(text) is
+  'Money given back of each lot of a subscription, as { lot: amount }; null if none ever was.';
+
+-- The share of the lot's cost that was given back; of a year that grants monthly, from its last month backwards. A
+-- period that cost nothing has no amount to go by: it keeps the time that had passed when the next one cut it short.
+create function edge_kit.returned_credits(p_lot public.credit_lots, p_given_back jsonb) returns bigint
+language plpgsql stable set search_path = '' as $$
+declare
+  v_charged public.credit_lots := p_lot;  -- the lot that carries the cost: its period's, for a month
+  v_months integer := 1;
+  v_month integer := 0;
+  v_cut timestamptz;
+  v_end timestamptz;
+  v_kept numeric;
+begin
+  if p_lot.source = 'month' then
+    select * into v_charged from public.credit_lots l
+    where l.subscription_id = p_lot.subscription_id and l.period_start = p_lot.period_start and l.source = 'period';
+    v_month := substring(p_lot.key from '\d+$');
+  end if;
+  if v_charged.source = 'period' then
+    select edge_kit.months_granted(p) into v_months from public.products p where p.slug = v_charged.product;
+  end if;
+
+  if v_charged.cost = 0 then
+    select min(l.period_start) into v_cut from public.credit_lots l
+    where l.subscription_id = v_charged.subscription_id and l.source = 'period'
+      and l.period_start > v_charged.period_start and l.period_start < v_charged.period_end;
+    if v_cut is null then
+      return 0;
+    end if;
+    v_end := case when v_months > 1 then edge_kit.months_after(p_lot.due_at, 1, 'month') else v_charged.period_end end;
+    v_kept := extract(epoch from v_cut - p_lot.due_at) / extract(epoch from v_end - p_lot.due_at);
+    return p_lot.promised - floor(p_lot.promised * least(1, greatest(0, v_kept)));
+  elsif p_given_back -> v_charged.id::text is null then
+    return 0;
+  end if;
+
+  v_kept := 1 - coalesce((select edge_kit.refunded_share(o) from public.orders o where o.id = v_charged.order_id), 0);
+  return floor(round(greatest(0, least(
+    v_months * p_lot.promised * (p_given_back ->> v_charged.id::text)::numeric / v_charged.cost
+      - (v_months - 1 - v_month) * p_lot.promised * v_kept,
+    p_lot.promised * v_kept
+  )), 6));
+end $$;
+comment on function edge_kit.returned_credits(public.credit_lots, jsonb) is
+  'Credits that are taken back of a lot because what it cost was given back, as given_back() says, or another period '
+  'cut it short.';
+
+
 -- supabase/schemas/22_credits_granted.sql
 
 -- Credits granted and taken back (docs/money.md §3 and §4). Grants are facts: one lot per key. What a lot is worth is
@@ -1877,11 +2090,12 @@ declare
   v_made uuid;
 begin
   insert into public.credit_lots (
-    key, source, user_id, product, order_id, subscription_id, period_start, due_at,
-    granted_at, expires_at, promised, granted, teller
+    key, source, user_id, product, order_id, subscription_id, period_start, period_end, cost,
+    due_at, granted_at, expires_at, promised, granted, teller
   )
   values (
     p_lot.key, p_lot.source, p_lot.user_id, p_lot.product, p_lot.order_id, p_lot.subscription_id, p_lot.period_start,
+    p_lot.period_end, p_lot.cost,
     p_lot.due_at, p_lot.granted_at, p_lot.expires_at, p_lot.promised, p_lot.promised, p_lot.teller
   )
   on conflict (key) do nothing
@@ -1892,8 +2106,8 @@ begin
     select v_made, 'grant', 1, p_lot.promised where p_lot.promised <> 0;
   else
     update public.credit_lots l
-    set product = p_lot.product, order_id = p_lot.order_id, expires_at = p_lot.expires_at, promised = p_lot.promised,
-      teller = p_lot.teller,
+    set product = p_lot.product, order_id = p_lot.order_id, period_end = p_lot.period_end, cost = p_lot.cost,
+      expires_at = p_lot.expires_at, promised = p_lot.promised, teller = p_lot.teller,
       user_id = case when l.order_id is not null then l.user_id else p_lot.user_id end
     where l.key = p_lot.key and p_lot.teller < l.teller;
   end if;
@@ -1901,43 +2115,39 @@ end $$;
 comment on function edge_kit.promise_lot(public.credit_lots) is
   'Makes a credit lot with the grant it promises, or corrects what one was promised if this teller is lower.';
 
--- UTC, so that no daylight saving shifts a period.
-create function edge_kit.months_after(p_start timestamptz, p_n integer, p_interval text) returns timestamptz
-language plpgsql immutable set search_path = '' as $$
-begin
-  return ((p_start at time zone 'utc') + (p_n || ' ' || p_interval)::interval) at time zone 'utc';
-end $$;
-comment on function edge_kit.months_after(timestamptz, integer, text) is
-  'The moment p_n intervals (day, week, month or year) after another, counted in UTC.';
-
 create function edge_kit.promise_period(
-  p_subscription_id text, p_start timestamptz, p_product text, p_credits bigint, p_order_id text, p_user_id text,
-  p_teller edge_kit.lot_teller
+  p_subscription_id text, p_period edge_kit.paid_period, p_product text, p_credits bigint, p_order_id text,
+  p_user_id text, p_teller edge_kit.lot_teller
 ) returns void
 language plpgsql set search_path = '' as $$
 declare
   v_lot public.credit_lots;
   v_plan public.products;
+  v_end timestamptz;
 begin
   select * into strict v_plan from public.products where slug = p_product;
+  v_end := edge_kit.months_after(p_period.starts_at, v_plan.recurring_interval_count, v_plan.recurring_interval);
   v_lot.key := format(
-    'period:%s:%s', p_subscription_id, to_char(p_start at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+    'period:%s:%s', p_subscription_id, to_char(p_period.starts_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
   );
   v_lot.source := 'period';
   v_lot.user_id := p_user_id;
   v_lot.product := p_product;
   v_lot.order_id := p_order_id;
   v_lot.subscription_id := p_subscription_id;
-  v_lot.period_start := p_start;
-  v_lot.due_at := p_start;
-  v_lot.granted_at := p_start;
-  v_lot.expires_at := case when v_plan.expiry_rule = 'period_end'
-    then edge_kit.months_after(p_start, 1, v_plan.recurring_interval) end;
+  v_lot.period_start := p_period.starts_at;
+  v_lot.period_end := coalesce(p_period.ends_at, v_end);
+  v_lot.cost := p_period.cost;
+  v_lot.due_at := p_period.starts_at;
+  v_lot.granted_at := p_period.starts_at;
+  v_lot.expires_at := case when v_plan.expiry_rule = 'period_end' then v_end end;
   v_lot.promised := p_credits;
   v_lot.teller := p_teller;
   perform edge_kit.promise_lot(v_lot);
 end $$;
-comment on function edge_kit.promise_period(text, timestamptz, text, bigint, text, text, edge_kit.lot_teller) is
+comment on function edge_kit.promise_period(
+  text, edge_kit.paid_period, text, bigint, text, text, edge_kit.lot_teller
+) is
   'Promises the credit lot of a paid period, as an order or an event tells it.';
 
 create function edge_kit.grant_first_period(p_told public.subscriptions) returns void
@@ -1945,7 +2155,8 @@ language plpgsql set search_path = '' as $$
 begin
   if p_told.polar_status = 'active' and p_told.current_period_start = p_told.started_at then
     perform edge_kit.promise_period(
-      p_told.id, p_told.started_at, p.slug, p.credits * p_told.units, null, null,
+      p_told.id, row(p_told.started_at, null, p_told.amount)::edge_kit.paid_period, p.slug, p.credits * p_told.units,
+      null, null,
       row(1, (p_told.last_writer).modified_at, p_told.id)::edge_kit.lot_teller
     )
     from public.products p
@@ -2020,33 +2231,38 @@ end $$;
 comment on function edge_kit.refunded_credits(public.orders, integer, bigint) is
   'How many of the credits that a line of an order granted go with what was refunded of it.';
 
--- Of a refunded order the line's share; all of the lot when the subscription had ended before the grant was due, or the
--- order only billed what was used before the end.
-create function edge_kit.clawback(p_lot public.credit_lots) returns bigint
+-- Of a refunded order the line's share, and what returns take; all of the lot when the subscription had ended before the
+-- grant was due, or the order only billed what was used before the end.
+create function edge_kit.clawback(p_lot public.credit_lots, p_given_back jsonb) returns bigint
 language plpgsql stable set search_path = '' as $$
+declare
+  v_refunded bigint;
 begin
-  return case
-    when (select edge_kit.was_ended(s, p_lot.due_at) from public.subscriptions s where s.id = p_lot.subscription_id)
-      then p_lot.promised
-    else coalesce((
-      select case
-        when o.final_bill then p_lot.promised
-        else edge_kit.refunded_credits(
-          o, case when p_lot.source = 'order' then substring(p_lot.key from '[0-9]+$')::integer else 1 end,
-          p_lot.promised
-        )
-      end
-      from public.orders o
-      where o.id = coalesce(p_lot.order_id, (
-        select base.order_id from public.credit_lots base
-        where p_lot.source = 'month' and base.subscription_id = p_lot.subscription_id
-          and base.period_start = p_lot.period_start and base.source = 'period'
-      ))
-    ), 0)
-  end;
+  if (select edge_kit.was_ended(s, p_lot.due_at) from public.subscriptions s where s.id = p_lot.subscription_id) then
+    return p_lot.promised;
+  end if;
+  v_refunded := coalesce((
+    select case
+      when o.final_bill and p_lot.source <> 'share' then p_lot.promised
+      else edge_kit.refunded_credits(
+        o, case when p_lot.source = 'order' then substring(p_lot.key from '[0-9]+$')::integer else 1 end, p_lot.promised
+      )
+    end
+    from public.orders o
+    where o.id = coalesce(p_lot.order_id, (
+      select base.order_id from public.credit_lots base
+      where p_lot.source = 'month' and base.subscription_id = p_lot.subscription_id
+        and base.period_start = p_lot.period_start and base.source = 'period'
+    ))
+  ), 0);
+  if p_given_back is null and p_lot.cost is distinct from 0 and p_lot.source <> 'month' then
+    return v_refunded;  -- nearly always
+  end if;
+  return least(p_lot.promised, v_refunded + edge_kit.returned_credits(p_lot, p_given_back));
 end $$;
-comment on function edge_kit.clawback(public.credit_lots) is
-  'Credits of a lot that are taken back, for refunds or for the end of its subscription.';
+comment on function edge_kit.clawback(public.credit_lots, jsonb) is
+  'Credits of a lot that are taken back, for refunds, for returns (given_back() of its subscription) or for the end of '
+  'its subscription.';
 
 -- Whoever spends locks in the same order, so that an event and a spend of one user wait for each other and never lock
 -- each other out.
@@ -2069,12 +2285,18 @@ language plpgsql set search_path = '' as $$
 declare
   l public.credit_lots;
   t public.credit_lots;
+  v_subscription text;
+  v_given_back jsonb;
 begin
   if cardinality(p_lots) = 0 then
     return;
   end if;
   perform edge_kit.lock_lots(p_lots);
-  for l in select * from public.credit_lots where id = any (p_lots) order by id loop
+  for l in select * from public.credit_lots where id = any (p_lots) order by subscription_id, id loop
+    if l.subscription_id is distinct from v_subscription then
+      v_subscription := l.subscription_id;
+      v_given_back := edge_kit.given_back(v_subscription);
+    end if;
     t := l;
     t.user_id := coalesce(
       l.user_id,
@@ -2085,7 +2307,7 @@ begin
       then coalesce((select s.trial_end from public.subscriptions s where s.id = l.subscription_id), l.expires_at)
       else l.expires_at end;
     t.granted := l.promised;
-    t.clawed_back := edge_kit.clawback(l);
+    t.clawed_back := edge_kit.clawback(l, v_given_back);
     t.expired := case when t.expires_at <= now() then t.granted - l.spent - t.clawed_back else 0 end;
     continue when t is not distinct from l;
 
@@ -2110,9 +2332,9 @@ comment on function edge_kit.settle_lots(uuid[]) is
 
 -- By the clock --------------------------------------------------------------------------------------------------------
 
--- A month is granted while its period runs, unless the subscription had ended or was paused when it was due; what fell
--- into a pause is not made up. Locks the customers first, so that an end which arrives now is seen here or sees the
--- month.
+-- A month is granted while its period runs, unless the subscription had ended or was paused when it was due, or all of
+-- it was given back; what fell into a pause is not made up. Locks the customers first, so that an end which arrives now
+-- is seen here or sees the month.
 create function edge_kit.grant_due_months() returns integer
 language plpgsql set search_path = '' as $$
 declare
@@ -2122,7 +2344,8 @@ declare
     select base.id
     from public.products plan
     join public.credit_lots base on base.product = plan.slug and base.source = 'period'
-    where plan.grant_interval = 'month' and now() < edge_kit.months_after(base.period_start, 1, 'year')
+    where plan.grant_interval = 'month'
+      and now() < edge_kit.months_after(base.period_start, plan.recurring_interval_count, 'year')
   );
 begin
   perform from edge_kit.polar_customers c
@@ -2136,24 +2359,27 @@ begin
     select * from public.credit_lots base where base.id = any (v_running)
     order by base.subscription_id, base.period_start
   loop
-    perform edge_kit.promise_lot(jsonb_populate_record(null::public.credit_lots, jsonb_build_object(
+    perform edge_kit.promise_lot(lot)
+    from public.subscriptions s
+    join public.products plan on plan.slug = v_lot.product
+    cross join lateral (
+      select
+        edge_kit.months_after(v_lot.period_start, n, 'month') as due,
+        'month:' || substr(v_lot.key, length('period:') + 1) || ':' || n as key
+      from generate_series(1, edge_kit.months_granted(plan) - 1) n
+    ) month
+    cross join lateral jsonb_populate_record(null::public.credit_lots, jsonb_build_object(
       'key', month.key, 'source', 'month', 'user_id', v_lot.user_id, 'product', v_lot.product,
       'order_id', v_lot.order_id, 'subscription_id', v_lot.subscription_id, 'period_start', v_lot.period_start,
       'due_at', month.due, 'granted_at', month.due, 'expires_at', edge_kit.months_after(month.due, 1, 'month'),
       'promised', v_lot.promised
-    )))
-    from public.subscriptions s,
-    lateral (
-      select
-        edge_kit.months_after(v_lot.period_start, n, 'month') as due,
-        'month:' || substr(v_lot.key, length('period:') + 1) || ':' || n as key
-      from generate_series(1, 11) n
-    ) month
+    )) lot
     where s.id = v_lot.subscription_id
       and month.due <= now()
       and not edge_kit.was_ended(s, month.due)
       and not edge_kit.was_paused(s, month.due)
-      and not exists (select from public.credit_lots l where l.key = month.key);
+      and not exists (select from public.credit_lots l where l.key = month.key)
+      and edge_kit.returned_credits(lot, edge_kit.given_back(s.id)) < lot.promised;
     if found then
       perform edge_kit.settle_lots(array(
         select l.id from public.credit_lots l where l.subscription_id = v_lot.subscription_id
@@ -2526,6 +2752,163 @@ create trigger edge_kit_bury_profile after delete on auth.users
   for each row execute function edge_kit.bury_profile();
 
 
+-- supabase/schemas/24_plan_lines.sql
+
+-- Plan lines (docs/money.md §2 and §3): what the lines of a subscription's order pay for and give back.
+
+create type edge_kit.plan_line_kind as enum ('opening', 'share', 'return');
+comment on type edge_kit.plan_line_kind is
+  'What a line of a subscription''s order does: opens a period, pays for a share of one, gives a share back.';
+
+create type edge_kit.plan_line as (
+  id text, kind edge_kit.plan_line_kind, price_id text, starts_at timestamptz, ends_at timestamptz, amount bigint,
+  proration boolean
+);
+comment on type edge_kit.plan_line is
+  'A line of a subscription''s order that moves credits; amount in minor units, negative for a return.';
+
+create function edge_kit.full_price(p_order public.orders, p_listed bigint) returns bigint
+language plpgsql immutable set search_path = '' as $$
+begin
+  return p_listed - case when p_order.billing_reason = 'subscription_update'
+    then round(p_listed * coalesce(p_order.discount_basis_points, 0) / 10000.0) else 0 end;
+end $$;
+comment on function edge_kit.full_price(public.orders, bigint) is
+  'What a full period of a listed price costs by an order''s proration lines: in an update Polar takes a percentage '
+  'discount off them before they are billed. Minor units.';
+
+-- A charge that is no proration opens a period; of a free plan it can only be usage. In a change of plan a proration
+-- does that spans exactly one period of the new plan and pays, give or take Polar's rounding, for all units, not just
+-- for more of them. Totals do not matter: discounts and balances pay too.
+create function edge_kit.plan_lines(p_order public.orders) returns setof edge_kit.plan_line
+language plpgsql stable set search_path = '' as $$
+begin
+  if p_order.billing_reason not in ('subscription_create', 'subscription_cycle', 'subscription_update') then
+    return;
+  end if;
+  return query
+    with item as (
+      select i.id, i.product_price_id, i.start_timestamp, i.end_timestamp, i.amount,
+        coalesce(i.proration, false) as proration
+      from jsonb_to_recordset(p_order.items) as i (
+        id text, amount bigint, proration boolean, product_price_id text,
+        start_timestamp timestamptz, end_timestamp timestamptz
+      )
+    ),
+    told as (
+      select i.*, case
+          when not i.proration
+            and (i.amount > 0 and plan.price_amount is distinct from 0 or i.amount = 0 and plan.grants_when_free)
+            then 'opening'
+          when i.proration and i.amount >= 0 and plan.price_amount > 0
+            and p_order.billing_reason = 'subscription_update'
+            and i.end_timestamp
+                - edge_kit.months_after(i.start_timestamp, plan.recurring_interval_count, plan.recurring_interval)
+              between interval '-1 second' and interval '1 second'
+            and (
+              p_order.units = 1 or i.amount = 0
+              or i.amount >= p_order.units * (edge_kit.full_price(p_order, plan.price_amount) - 1)
+            )
+            and not exists (select from item n where n.amount < 0 and n.end_timestamp = i.end_timestamp)
+            then 'opening'
+          when i.proration and i.amount > 0 then 'share'
+          when i.proration and i.amount < 0 then 'return'
+        end::edge_kit.plan_line_kind as kind
+      from item i
+      left join public.products plan on plan.polar_product_id = p_order.product_id
+    )
+    select t.id, t.kind, t.product_price_id, t.start_timestamp, t.end_timestamp, t.amount, t.proration
+    from told t
+    where t.kind is not null;
+end $$;
+comment on function edge_kit.plan_lines(public.orders) is
+  'The lines of a subscription''s order that open a period, pay for a share of one or give one back; none of usage, of '
+  'a trial or of what is free.';
+
+create function edge_kit.line_discount(p_order public.orders, p_amount bigint) returns bigint
+language plpgsql immutable set search_path = '' as $$
+begin
+  if p_order.discount_amount = 0 then
+    return 0;
+  end if;
+  return (
+    select round(p_amount::numeric * p_order.discount_amount / nullif(sum(i.amount), 0))
+    from jsonb_to_recordset(p_order.items) as i (amount bigint, proration boolean)
+    where not coalesce(i.proration, false)
+  );
+end $$;
+comment on function edge_kit.line_discount(public.orders, bigint) is
+  'What a line without proration has of its order''s discount, which Polar computes over all such lines; minor units.';
+
+-- The start comes from the subscription's beginning or the order's own lines, never from the period in the copy.
+create function edge_kit.order_period(p_order public.orders) returns edge_kit.paid_period
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    with opening as (
+      select l.*, max(l.starts_at) over () as latest from edge_kit.plan_lines(p_order) l where l.kind = 'opening'
+    )
+    select row(
+      coalesce(
+        case when p_order.billing_reason = 'subscription_create'
+          then (select s.started_at from public.subscriptions s where s.id = p_order.subscription_id) end,
+        max(o.latest),
+        p_order.created_at
+      ),
+      max(o.ends_at),
+      sum(o.amount - case when o.proration then 0 else edge_kit.line_discount(p_order, o.amount) end)
+    )::edge_kit.paid_period
+    from opening o
+    where o.starts_at is not distinct from o.latest
+    having count(*) > 0
+  );
+end $$;
+comment on function edge_kit.order_period(public.orders) is
+  'The period that a subscription''s order opens, by its opening lines that start last; null when it opens none.';
+
+-- What a share is worth is decided now and for good: by the price that its line names, else by the list price of the
+-- order's plan. Keys: (order, line id). Called under the customer's lock.
+create function edge_kit.deliver_shares(p_order public.orders) returns void
+language plpgsql set search_path = '' as $$
+begin
+  insert into edge_kit.returned_lines (order_id, line_id, subscription_id, product, starts_at, amount)
+  select p_order.id, l.id, p_order.subscription_id, known.product, coalesce(l.starts_at, p_order.created_at), -l.amount
+  from edge_kit.plan_lines(p_order) l
+  left join edge_kit.polar_prices known on known.id = l.price_id
+  where l.kind = 'return'
+  on conflict do nothing;
+
+  perform edge_kit.promise_lot(jsonb_populate_record(null::public.credit_lots, jsonb_build_object(
+    'key', format('share:%s:%s', p_order.id, l.id), 'source', 'share', 'user_id', p_order.user_id,
+    'product', plan.slug, 'order_id', p_order.id, 'subscription_id', p_order.subscription_id,
+    'period_start', span.starts_at, 'period_end', span.ends_at, 'cost', l.amount,
+    'due_at', span.starts_at, 'granted_at', span.starts_at,
+    'expires_at', case when plan.expiry_rule = 'period_end' then span.ends_at end,
+    'promised', floor(plan.credits::numeric * edge_kit.months_granted(plan) * l.amount / full_period.price),
+    'teller', row(0, p_order.created_at, p_order.id)::edge_kit.lot_teller
+  )))
+  from edge_kit.plan_lines(p_order) l
+  left join edge_kit.polar_prices known on known.id = l.price_id
+  join public.products plan
+    on case when known.id is null then plan.polar_product_id = p_order.product_id else plan.slug = known.product end
+  cross join lateral (
+    select coalesce(known.amount, plan.price_amount) as amount, coalesce(known.currency, plan.currency) as currency
+  ) listed
+  cross join lateral (select edge_kit.full_price(p_order, listed.amount) as price) full_period
+  cross join lateral (
+    select
+      coalesce(l.starts_at, p_order.created_at) as starts_at,
+      coalesce(
+        l.ends_at,
+        edge_kit.months_after(p_order.created_at, plan.recurring_interval_count, plan.recurring_interval)
+      ) as ends_at
+  ) span
+  where l.kind = 'share' and plan.credits > 0 and full_period.price > 0 and listed.currency = p_order.currency;
+end $$;
+comment on function edge_kit.deliver_shares(public.orders) is
+  'Makes the lots of the shares that a paid order pays for, and keeps what it gives back, each once by its key.';
+
+
 -- supabase/schemas/25_delivery.sql
 
 -- Delivery (docs/money.md §2): what a paid order pays for, and the purchases and lots that come of it, each once.
@@ -2537,44 +2920,6 @@ create type edge_kit.order_line as (
 comment on type edge_kit.order_line is
   'A line that an order pays for, with what the catalogue says of its product; list_amount in minor units, credits of '
   'one unit.';
-
--- A base line is a charge that is no proration; in a change of plan also the full price of a new period booked as a
--- proration line, or any charge if the change went through a checkout. Totals do not matter: discounts and balances pay
--- too. The start comes from the subscription's beginning or the order's own lines, never from the period in the copy.
-create function edge_kit.order_period(p_order public.orders) returns timestamptz
-language plpgsql stable set search_path = '' as $$
-begin
-  if p_order.subscription_id is null
-    or p_order.billing_reason not in ('subscription_create', 'subscription_cycle', 'subscription_update') then
-    return null;
-  end if;
-  return (with item as (
-    select * from jsonb_to_recordset(p_order.items)
-      as i (amount bigint, proration boolean, start_timestamp timestamptz, end_timestamp timestamptz)
-  ),
-  base as (
-    select i.*
-    from item i
-    left join public.products plan on plan.polar_product_id = p_order.product_id
-    where not coalesce(i.proration, false) and (i.amount > 0 or i.amount = 0 and plan.grants_when_free)
-      or p_order.billing_reason = 'subscription_update' and i.amount > 0 and (
-        p_order.checkout_id is not null
-        or i.end_timestamp - (i.start_timestamp + ('1 ' || plan.recurring_interval)::interval)
-          between interval '-1 day' and interval '1 day'
-          and not exists (select from item n where n.amount < 0 and n.end_timestamp = i.end_timestamp)
-      )
-  )
-  select coalesce(
-    case when p_order.billing_reason = 'subscription_create'
-      then (select s.started_at from public.subscriptions s where s.id = p_order.subscription_id) end,
-    max(b.start_timestamp),
-    p_order.created_at
-  )
-  from base b
-  having count(*) > 0);
-end $$;
-comment on function edge_kit.order_period(public.orders) is
-  'Start of the subscription period that an order opens by a base line, null when it opens none.';
 
 -- The cart product pays for the frozen cart's lines if amount and currency are the cart's; another catalogue product
 -- for one line, with the shop the cart gave it; an order that opens a period for one line of its plan, with the
@@ -2664,7 +3009,9 @@ end $$;
 comment on function edge_kit.divide_amount(bigint, edge_kit.order_line[]) is
   'What each line of an order costs of what was paid, in minor units; the sum is what was paid.';
 
-create function edge_kit.grant_line_credits(p_order public.orders, p_line edge_kit.order_line) returns void
+create function edge_kit.grant_line_credits(
+  p_order public.orders, p_line edge_kit.order_line, p_period edge_kit.paid_period
+) returns void
 language plpgsql set search_path = '' as $$
 declare
   v_lot public.credit_lots;
@@ -2672,7 +3019,7 @@ declare
 begin
   if p_line.kind = 'subscription' then
     perform edge_kit.promise_period(
-      p_order.subscription_id, p_order.period_start, p_line.product, p_line.credits * p_order.units,
+      p_order.subscription_id, p_period, p_line.product, p_line.credits * p_order.units,
       p_order.id, p_order.user_id, v_teller
     );
     return;
@@ -2687,12 +3034,14 @@ begin
   v_lot.teller := v_teller;
   perform edge_kit.promise_lot(v_lot);
 end $$;
-comment on function edge_kit.grant_line_credits(public.orders, edge_kit.order_line) is
+comment on function edge_kit.grant_line_credits(public.orders, edge_kit.order_line, edge_kit.paid_period) is
   'Grants the credits of a line of a paid order: a lot of its own, or that of the period which a subscription''s order '
   'opens.';
 
 -- Keys: (order, line), and (subscription, period start). Called under the customer's lock.
-create function edge_kit.deliver_lines(p_order public.orders, p_lines edge_kit.order_line[]) returns boolean
+create function edge_kit.deliver_lines(
+  p_order public.orders, p_lines edge_kit.order_line[], p_period edge_kit.paid_period
+) returns boolean
 language plpgsql set search_path = '' as $$
 declare
   v_amounts bigint[];
@@ -2700,7 +3049,13 @@ declare
   v_n integer := 0;
   v_granted boolean := false;
 begin
-  if coalesce(cardinality(p_lines), 0) = 0 then
+  if p_lines is null then
+    return false;
+  end if;
+  if p_order.subscription_id is not null and p_order.items @? '$[*] ? (@.proration == true)' then
+    perform edge_kit.deliver_shares(p_order);
+  end if;
+  if cardinality(p_lines) = 0 then
     return false;
   end if;
   v_amounts := case
@@ -2726,28 +3081,30 @@ begin
       on conflict (order_id, line) do nothing;
     end if;
     if l.credits > 0 then
-      perform edge_kit.grant_line_credits(p_order, l);
+      perform edge_kit.grant_line_credits(p_order, l, p_period);
       v_granted := true;
     end if;
   end loop;
   return v_granted;
 end $$;
-comment on function edge_kit.deliver_lines(public.orders, edge_kit.order_line[]) is
-  'Makes the purchases and credit lots of an order''s lines, each once by its key, nothing of none; true when it '
-  'granted credits.';
+comment on function edge_kit.deliver_lines(public.orders, edge_kit.order_line[], edge_kit.paid_period) is
+  'Makes the purchases and credit lots of an order''s lines, and of its shares of a period, each once by its key; true '
+  'when a line granted credits.';
 
 -- For an order that came unpaid, or before its product was known. Once, by the first event that says it is paid, so
 -- that a later edit of the catalogue changes nothing that was sold.
-create function edge_kit.fulfil_order(p_order public.orders, p_lines edge_kit.order_line[]) returns void
+create function edge_kit.fulfil_order(
+  p_order public.orders, p_lines edge_kit.order_line[], p_period edge_kit.paid_period
+) returns void
 language plpgsql set search_path = '' as $$
 begin
   update public.orders o set fulfilled = true, list_amount = edge_kit.list_amount(p_lines, p_order.currency)
   where o.id = p_order.id and not o.fulfilled and p_lines is not null;
   if found then
-    perform edge_kit.deliver_lines(p_order, p_lines);
+    perform edge_kit.deliver_lines(p_order, p_lines, p_period);
   end if;
 end $$;
-comment on function edge_kit.fulfil_order(public.orders, edge_kit.order_line[]) is
+comment on function edge_kit.fulfil_order(public.orders, edge_kit.order_line[], edge_kit.paid_period) is
   'Fulfils a paid order that is stored and was not fulfilled; null lines change nothing.';
 
 
@@ -2816,6 +3173,18 @@ end $$;
 comment on function edge_kit.has_large_grant(public.subscriptions) is
   'True when a lot of this subscription exceeds settings.large_grant.';
 
+create function edge_kit.has_foreign_share(p_order public.orders) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return exists (
+    select from public.products p
+    where p.polar_product_id = p_order.product_id and p.currency <> p_order.currency
+      and p_order.items @? '$[*] ? (@.proration == true && @.amount > 0)'
+  );
+end $$;
+comment on function edge_kit.has_foreign_share(public.orders) is
+  'True for shares of a period in another currency than the plan''s: what they are worth cannot be told.';
+
 -- The first order of its cart (p_first), which is not stored yet, has no rows to look at.
 create function edge_kit.order_attention(p_order public.orders, p_first boolean default false) returns text[]
 language plpgsql stable set search_path = '' as $$
@@ -2826,9 +3195,12 @@ begin
     return '{}';
   end if;
   return array_remove(array[
-    case when p_order.billing_reason = 'purchase' and case when p_order.fulfilled
-      then p_order.list_amount is distinct from p_order.subtotal_amount
-      else edge_kit.is_known_product(p_order.product_id)
+    case when case p_order.billing_reason
+      when 'purchase' then case when p_order.fulfilled
+        then p_order.list_amount is distinct from p_order.subtotal_amount
+        else edge_kit.is_known_product(p_order.product_id)
+      end
+      when 'subscription_update' then edge_kit.has_foreign_share(p_order)
     end then 'amount_mismatch' end,
     case when not p_first and edge_kit.is_second_payment(p_order) then 'cart_paid_twice' end,
     case when not p_first and edge_kit.has_large_grant(p_order) then 'large_grant' end,
@@ -3007,6 +3379,7 @@ language plpgsql set search_path = '' as $$
 declare
   v_order public.orders;
   v_subscription public.subscriptions;
+  v_period edge_kit.paid_period;
   v_orders text[] := array(
     select o.id from public.orders o join public.products p on p.polar_product_id = o.product_id
     where o.attention <> '{}' and edge_kit.is_paid(o.status) and not o.fulfilled
@@ -3026,13 +3399,16 @@ begin
 
   for v_order in select * from public.orders o where o.id = any (v_orders) order by o.created_at, o.id loop
     begin
-      v_order.period_start := edge_kit.order_period(v_order);
+      v_period := edge_kit.order_period(v_order);
+      v_order.period_start := v_period.starts_at;
       update public.orders o set period_start = v_order.period_start where o.id = v_order.id;
       perform edge_kit.fulfil_order(
         v_order,
-        edge_kit.order_lines(v_order, (select c from public.temp_carts c where c.id = v_order.cart_id))
+        edge_kit.order_lines(v_order, (select c from public.temp_carts c where c.id = v_order.cart_id)),
+        v_period
       );
       perform edge_kit.settle_order(v_order.id);
+      perform edge_kit.settle_subscription(v_order.subscription_id);
     exception when others then
       raise warning 'order % still waits: %', v_order.id, sqlstate;
     end;
@@ -3101,6 +3477,7 @@ declare
   v_told public.orders := edge_kit.order_of(p_event, p_data);
   v_cart public.temp_carts;
   v_lines edge_kit.order_line[];
+  v_period edge_kit.paid_period;
   v_new boolean;
   v_first boolean;
   v_granted boolean;
@@ -3122,7 +3499,8 @@ begin
       )
         || jsonb_build_object('id', v_told.subscription_id, 'customer_id', v_told.polar_customer_id)
     ));
-    v_told.period_start := edge_kit.order_period(v_told);
+    v_period := edge_kit.order_period(v_told);
+    v_told.period_start := v_period.starts_at;
   end if;
   select o.user_id into v_told.user_id from public.orders o where o.id = v_told.id;
   v_new := not found;
@@ -3141,7 +3519,7 @@ begin
     insert into public.orders (
       id, status, billing_reason, polar_customer_id, email, user_id, product_id, checkout_id,
       subscription_id, period_start, final_bill, units, fulfilled, list_amount, metadata, cart_id,
-      items, currency, subtotal_amount, discount_amount, net_amount, tax_amount,
+      items, currency, subtotal_amount, discount_amount, discount_basis_points, net_amount, tax_amount,
       total_amount, refunded_amount, refundable_amount,
       invoice_number, receipt_number, created_at, modified_at, attention, last_writer
     )
@@ -3150,33 +3528,33 @@ begin
       v_told.product_id, v_told.checkout_id,
       v_told.subscription_id, v_told.period_start, v_told.final_bill, v_told.units, v_told.fulfilled,
       v_told.list_amount, v_told.metadata, v_told.cart_id,
-      v_told.items, v_told.currency, v_told.subtotal_amount, v_told.discount_amount, v_told.net_amount,
-      v_told.tax_amount, v_told.total_amount, v_told.refunded_amount, v_told.refundable_amount,
+      v_told.items, v_told.currency, v_told.subtotal_amount, v_told.discount_amount, v_told.discount_basis_points,
+      v_told.net_amount, v_told.tax_amount, v_told.total_amount, v_told.refunded_amount, v_told.refundable_amount,
       v_told.invoice_number, v_told.receipt_number, v_told.created_at, v_told.modified_at, v_told.attention,
       v_told.last_writer
     );
-    v_granted := edge_kit.deliver_lines(v_told, v_lines);
+    v_granted := edge_kit.deliver_lines(v_told, v_lines, v_period);
     v_written := true;
   else
     update public.orders o
     set (
       status, billing_reason, polar_customer_id, email, product_id, checkout_id,
       subscription_id, period_start, units, metadata, cart_id,
-      items, currency, subtotal_amount, discount_amount, net_amount, tax_amount,
+      items, currency, subtotal_amount, discount_amount, discount_basis_points, net_amount, tax_amount,
       total_amount, refunded_amount, refundable_amount,
       invoice_number, receipt_number, created_at, modified_at, user_id, last_writer
     ) = (
       v_told.status, v_told.billing_reason, v_told.polar_customer_id, v_told.email, v_told.product_id,
       v_told.checkout_id,
       v_told.subscription_id, v_told.period_start, v_told.units, v_told.metadata, v_told.cart_id,
-      v_told.items, v_told.currency, v_told.subtotal_amount, v_told.discount_amount, v_told.net_amount,
-      v_told.tax_amount, v_told.total_amount, v_told.refunded_amount, v_told.refundable_amount,
+      v_told.items, v_told.currency, v_told.subtotal_amount, v_told.discount_amount, v_told.discount_basis_points,
+      v_told.net_amount, v_told.tax_amount, v_told.total_amount, v_told.refunded_amount, v_told.refundable_amount,
       v_told.invoice_number, v_told.receipt_number, v_told.created_at, v_told.modified_at,
       coalesce(o.user_id, v_told.user_id), v_told.last_writer
     )
     where o.id = v_told.id and v_told.last_writer > o.last_writer;
     v_written := found;
-    perform edge_kit.fulfil_order(v_told, v_lines);
+    perform edge_kit.fulfil_order(v_told, v_lines, v_period);
   end if;
 
   if v_new and v_first and v_told.subscription_id is null and v_told.refunded_amount = 0
@@ -5581,22 +5959,23 @@ comment on view edge_kit.sales_by_day is
   'Paid orders by UTC day and currency, in minor units: gross after discounts and before tax, what was refunded of '
   'these orders so far (whenever), net of both. Tax stands beside it: Polar collects and pays it.';
 
-create function edge_kit.per_month(p_amount bigint, p_interval text) returns numeric
+create function edge_kit.per_month(p_amount bigint, p_interval text, p_count integer) returns numeric
 language sql immutable set search_path = ''
 return p_amount
-  * case p_interval when 'day' then 365 when 'week' then 52 when 'month' then 12 when 'year' then 1 end / 12.0;
-comment on function edge_kit.per_month(bigint, text) is
+  * case p_interval when 'day' then 365 when 'week' then 52 when 'month' then 12 when 'year' then 1 end
+  / (12.0 * p_count);
+comment on function edge_kit.per_month(bigint, text, integer) is
   'A recurring amount per month, in minor units: a year is 12 months, a week 1/52 and a day 1/365 of a year.';
 
 create view edge_kit.recurring_revenue with (security_invoker = true) as
 select
   s.currency,
   count(*) filter (where s.status <> 'trialing') as subscriptions,
-  coalesce(round(sum(edge_kit.per_month(s.amount, s.recurring_interval))
+  coalesce(round(sum(edge_kit.per_month(s.amount, s.recurring_interval, s.recurring_interval_count))
     filter (where s.status <> 'trialing')), 0)::bigint as mrr,
-  coalesce(round(sum(edge_kit.per_month(s.amount, s.recurring_interval))
+  coalesce(round(sum(edge_kit.per_month(s.amount, s.recurring_interval, s.recurring_interval_count))
     filter (where s.status <> 'trialing' and s.cancel_at_period_end)), 0)::bigint as ending,
-  coalesce(round(sum(edge_kit.per_month(s.amount, s.recurring_interval))
+  coalesce(round(sum(edge_kit.per_month(s.amount, s.recurring_interval, s.recurring_interval_count))
     filter (where s.status = 'past_due')), 0)::bigint as past_due,
   count(*) filter (where s.status = 'trialing') as trials
 from public.subscriptions s

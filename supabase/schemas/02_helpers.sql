@@ -77,6 +77,15 @@ comment on function edge_kit.is_shop_url(text) is
   'True for the URL of a shop that a report may be bought for: http(s), a public dotted name, no address, credentials '
   'or odd port.';
 
+-- UTC, so that no daylight saving shifts a period.
+create function edge_kit.months_after(p_start timestamptz, p_n integer, p_interval text) returns timestamptz
+language plpgsql immutable set search_path = '' as $$
+begin
+  return ((p_start at time zone 'utc') + (p_n || ' ' || p_interval)::interval) at time zone 'utc';
+end $$;
+comment on function edge_kit.months_after(timestamptz, integer, text) is
+  'The moment p_n intervals (day, week, month or year) after another, counted in UTC.';
+
 -- Versions of mirrored rows -------------------------------------------------------------------------------------------
 
 -- Compared field by field, left to right: an object's own event beats a copy inside another object, then Polar's

@@ -23,6 +23,7 @@ create table public.products (
   price_amount bigint not null check (price_amount >= 0),
   currency text not null default 'usd' check (currency ~ '^[a-z]{3}$'),
   recurring_interval text check (recurring_interval in ('day', 'week', 'month', 'year')),
+  recurring_interval_count integer not null default 1 check (recurring_interval_count >= 1),
   reports public.report_kind[] not null default '{}',
   requires_url boolean generated always as (cardinality(reports) > 0) stored,
   credits bigint not null default 0 check (credits >= 0),
@@ -36,6 +37,7 @@ create table public.products (
   price_drift boolean not null default false,
   last_writer edge_kit.last_writer not null default row(0, '-infinity', '-infinity', 0, ''),
   check (grant_interval is null or recurring_interval = 'year'),
+  check (recurring_interval_count = 1 or recurring_interval is not null),
   check (expiry_rule <> 'period_end' or kind = 'subscription'),
   check (trial_credits = 0 or kind = 'subscription'),
   check ((kind = 'subscription') = (recurring_interval is not null))
@@ -55,6 +57,8 @@ comment on column public.products.price_amount is 'List price before tax, in min
 comment on column public.products.currency is 'ISO 4217, lower case.';
 comment on column public.products.recurring_interval is
   'Billing interval of a subscription, null for one-time products.';
+comment on column public.products.recurring_interval_count is
+  'How many intervals a period lasts: 3 with `month` for a quarterly plan.';
 comment on column public.products.reports is 'Kinds of report each purchase delivers to `outputs`.';
 comment on column public.products.requires_url is
   'True when a purchase needs a shop URL, that is when it delivers reports.';
@@ -79,3 +83,36 @@ alter table public.products enable row level security;
 revoke all on public.products from public, anon, authenticated, service_role;
 create policy "anyone reads the catalogue" on public.products for select to anon, authenticated using (true);
 grant select on public.products to anon, authenticated, service_role;
+
+-- Polar never changes a price: another amount is another price, and whoever subscribed at the old one stays with it, so
+-- that their orders go on to name it.
+create table edge_kit.polar_prices (
+  id text primary key,
+  product text not null references public.products,
+  amount bigint not null,
+  currency text not null
+);
+
+comment on table edge_kit.polar_prices is
+  'Every price at Polar that a product has or had. Insert-only: by it the line of an order tells its plan, and what a '
+  'full period of that costs.';
+comment on column edge_kit.polar_prices.id is 'Price id at Polar.';
+comment on column edge_kit.polar_prices.product is 'The product that it is a price of.';
+comment on column edge_kit.polar_prices.amount is 'What it cost when it was linked; minor units of `currency`.';
+comment on column edge_kit.polar_prices.currency is 'ISO 4217, lower case.';
+
+alter table edge_kit.polar_prices enable row level security;
+
+create function edge_kit.keep_price() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  insert into edge_kit.polar_prices (id, product, amount, currency)
+  values (new.polar_price_id, new.slug, new.price_amount, new.currency)
+  on conflict (id) do nothing;
+  return null;
+end $$;
+comment on function edge_kit.keep_price() is
+  'Trigger on products: remembers the price at Polar that a product is linked to.';
+
+create trigger products_keep_price after insert or update of polar_price_id on public.products
+  for each row when (new.polar_price_id is not null) execute function edge_kit.keep_price();

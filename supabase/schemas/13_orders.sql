@@ -22,6 +22,7 @@ create table public.orders (
   currency text not null,
   subtotal_amount bigint not null,
   discount_amount bigint not null,
+  discount_basis_points integer,
   net_amount bigint not null,
   tax_amount bigint not null,
   total_amount bigint not null,
@@ -59,7 +60,8 @@ comment on column public.orders.period_start is
   'Start of the subscription period that this order pays for; null when it pays for none.';
 comment on column public.orders.final_bill is
   'Created at or after its subscription''s end: a bill for usage, which opens no period.';
-comment on column public.orders.units is 'Units of a unit-based price, 1 otherwise.';
+comment on column public.orders.units is
+  'Units or seats: the order''s own, else those of the subscription embedded in it, else 1.';
 comment on column public.orders.fulfilled is
   'Its purchases and lots were made, once, by the catalogue of that moment. False while unpaid, while the product is '
   'unknown, or while the cart it names does not cost what was paid.';
@@ -71,6 +73,8 @@ comment on column public.orders.items is 'Polar''s order items.';
 comment on column public.orders.currency is 'ISO 4217, lower case; all amounts are minor units of it.';
 comment on column public.orders.subtotal_amount is 'Before discount and tax; may be negative.';
 comment on column public.orders.discount_amount is 'Discount.';
+comment on column public.orders.discount_basis_points is
+  'Of a percentage discount of a subscription, which Polar has taken off proration lines already.';
 comment on column public.orders.net_amount is 'Subtotal less discount.';
 comment on column public.orders.tax_amount is 'Tax.';
 comment on column public.orders.total_amount is 'Net plus tax.';

@@ -28,6 +28,7 @@ create table public.subscriptions (
   amount bigint,
   currency text,
   recurring_interval text,
+  recurring_interval_count integer not null default 1,
   started_at timestamptz,
   current_period_start timestamptz,
   current_period_end timestamptz,
@@ -71,11 +72,12 @@ comment on column public.subscriptions.metadata is
   'Metadata as Polar copied it from the checkout: tempCartId, user_id.';
 comment on column public.subscriptions.url is
   'The shop that its reports are about; from the cart, editable by the owner.';
-comment on column public.subscriptions.units is
-  'Units of a unit-based price, 1 otherwise; credits are granted per unit.';
+comment on column public.subscriptions.units is 'Units or seats, 1 otherwise; credits are granted per unit.';
 comment on column public.subscriptions.amount is 'Recurring amount before tax, minor units.';
 comment on column public.subscriptions.currency is 'ISO 4217, lower case.';
 comment on column public.subscriptions.recurring_interval is 'day, week, month or year.';
+comment on column public.subscriptions.recurring_interval_count is
+  'How many of them a period lasts: 3 months for a quarterly plan.';
 comment on column public.subscriptions.started_at is 'When it began; the first paid period starts here.';
 comment on column public.subscriptions.current_period_start is 'As Polar last told it.';
 comment on column public.subscriptions.current_period_end is 'As Polar last told it; the next renewal unless it ends.';

@@ -65,7 +65,7 @@ comment on table edge_kit.scrape_pages is
 comment on column edge_kit.scrape_pages.job_id is 'The run.';
 comment on column edge_kit.scrape_pages.position is 'Order in the crawl, from 0.';
 comment on column edge_kit.scrape_pages.visit is
-  'One request or question, as supabase/functions/scraper/visit.ts describes it.';
+  'One request or question, as supabase/functions/_audit/visit.ts describes it.';
 comment on column edge_kit.scrape_pages.created_at is 'When it was stored; purged by age.';
 
 alter table edge_kit.scrape_pages enable row level security;

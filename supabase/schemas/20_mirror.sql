@@ -131,7 +131,14 @@ begin
   o.receipt_number := p_data ->> 'receipt_number';
   o.created_at := p_data ->> 'created_at';
   o.modified_at := p_data ->> 'modified_at';
-  o.units := coalesce((p_data ->> 'units')::bigint, 1);
+  o.units := coalesce((p_data ->> 'units')::bigint, (p_data ->> 'seats')::bigint, 1);
+  if o.subscription_id is not null then  -- a renewal carries none of its own
+    o.units := coalesce(
+      (p_data ->> 'units')::bigint, (p_data ->> 'seats')::bigint,
+      (p_data -> 'subscription' ->> 'units')::bigint, (p_data -> 'subscription' ->> 'seats')::bigint, 1
+    );
+    o.discount_basis_points := p_data -> 'discount' ->> 'basis_points';
+  end if;
   o.final_bill := false;
   o.fulfilled := false;
   o.attention := '{}';
@@ -160,10 +167,11 @@ begin
   s.checkout_id := p_data ->> 'checkout_id';
   s.metadata := coalesce(nullif(p_data -> 'metadata', 'null'), '{}');
   s.cart_id := edge_kit.cart_id(s.metadata);
-  s.units := coalesce((p_data ->> 'units')::bigint, 1);
+  s.units := coalesce((p_data ->> 'units')::bigint, (p_data ->> 'seats')::bigint, 1);
   s.amount := p_data ->> 'amount';
   s.currency := p_data ->> 'currency';
   s.recurring_interval := p_data ->> 'recurring_interval';
+  s.recurring_interval_count := coalesce((p_data ->> 'recurring_interval_count')::integer, 1);
   s.started_at := p_data ->> 'started_at';
   s.current_period_start := p_data ->> 'current_period_start';
   s.current_period_end := p_data ->> 'current_period_end';
@@ -195,7 +203,7 @@ declare
 begin
   insert into public.subscriptions as s (
     id, polar_status, polar_customer_id, product_id, checkout_id, cart_id, metadata,
-    units, amount, currency, recurring_interval,
+    units, amount, currency, recurring_interval, recurring_interval_count,
     started_at, current_period_start, current_period_end, trial_start, trial_end,
     cancel_at_period_end, canceled_at, ends_at, ended_at,
     past_due_at, paused_at, resumes_at, created_at, modified_at, copied_at, last_writer
@@ -203,7 +211,7 @@ begin
   values (
     p_told.id, p_told.polar_status, p_told.polar_customer_id, p_told.product_id, p_told.checkout_id, p_told.cart_id,
     p_told.metadata,
-    p_told.units, p_told.amount, p_told.currency, p_told.recurring_interval,
+    p_told.units, p_told.amount, p_told.currency, p_told.recurring_interval, p_told.recurring_interval_count,
     p_told.started_at, p_told.current_period_start, p_told.current_period_end, p_told.trial_start, p_told.trial_end,
     p_told.cancel_at_period_end, p_told.canceled_at, p_told.ends_at, p_told.ended_at,
     p_told.past_due_at, p_told.paused_at, p_told.resumes_at, p_told.created_at, p_told.modified_at,
@@ -211,7 +219,7 @@ begin
   )
   on conflict (id) do update set (
       polar_status, polar_customer_id, product_id, checkout_id, cart_id, metadata,
-      units, amount, currency, recurring_interval,
+      units, amount, currency, recurring_interval, recurring_interval_count,
       started_at, current_period_start, current_period_end, trial_start, trial_end,
       cancel_at_period_end, canceled_at, ends_at, ended_at,
       past_due_at, paused_at, resumes_at, created_at, modified_at, copied_at, last_writer
@@ -219,6 +227,7 @@ begin
       excluded.polar_status, excluded.polar_customer_id, excluded.product_id, excluded.checkout_id, excluded.cart_id,
       excluded.metadata,
       excluded.units, excluded.amount, excluded.currency, excluded.recurring_interval,
+      excluded.recurring_interval_count,
       excluded.started_at, excluded.current_period_start, excluded.current_period_end,
       excluded.trial_start, excluded.trial_end,
       excluded.cancel_at_period_end, excluded.canceled_at, excluded.ends_at, excluded.ended_at,

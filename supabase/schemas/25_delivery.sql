@@ -8,44 +8,6 @@ comment on type edge_kit.order_line is
   'A line that an order pays for, with what the catalogue says of its product; list_amount in minor units, credits of '
   'one unit.';
 
--- A base line is a charge that is no proration; in a change of plan also the full price of a new period booked as a
--- proration line, or any charge if the change went through a checkout. Totals do not matter: discounts and balances pay
--- too. The start comes from the subscription's beginning or the order's own lines, never from the period in the copy.
-create function edge_kit.order_period(p_order public.orders) returns timestamptz
-language plpgsql stable set search_path = '' as $$
-begin
-  if p_order.subscription_id is null
-    or p_order.billing_reason not in ('subscription_create', 'subscription_cycle', 'subscription_update') then
-    return null;
-  end if;
-  return (with item as (
-    select * from jsonb_to_recordset(p_order.items)
-      as i (amount bigint, proration boolean, start_timestamp timestamptz, end_timestamp timestamptz)
-  ),
-  base as (
-    select i.*
-    from item i
-    left join public.products plan on plan.polar_product_id = p_order.product_id
-    where not coalesce(i.proration, false) and (i.amount > 0 or i.amount = 0 and plan.grants_when_free)
-      or p_order.billing_reason = 'subscription_update' and i.amount > 0 and (
-        p_order.checkout_id is not null
-        or i.end_timestamp - (i.start_timestamp + ('1 ' || plan.recurring_interval)::interval)
-          between interval '-1 day' and interval '1 day'
-          and not exists (select from item n where n.amount < 0 and n.end_timestamp = i.end_timestamp)
-      )
-  )
-  select coalesce(
-    case when p_order.billing_reason = 'subscription_create'
-      then (select s.started_at from public.subscriptions s where s.id = p_order.subscription_id) end,
-    max(b.start_timestamp),
-    p_order.created_at
-  )
-  from base b
-  having count(*) > 0);
-end $$;
-comment on function edge_kit.order_period(public.orders) is
-  'Start of the subscription period that an order opens by a base line, null when it opens none.';
-
 -- The cart product pays for the frozen cart's lines if amount and currency are the cart's; another catalogue product
 -- for one line, with the shop the cart gave it; an order that opens a period for one line of its plan, with the
 -- subscription's shop; one that opens none for nothing. Lines cannot be told when the product is unknown, or the cart
@@ -134,7 +96,9 @@ end $$;
 comment on function edge_kit.divide_amount(bigint, edge_kit.order_line[]) is
   'What each line of an order costs of what was paid, in minor units; the sum is what was paid.';
 
-create function edge_kit.grant_line_credits(p_order public.orders, p_line edge_kit.order_line) returns void
+create function edge_kit.grant_line_credits(
+  p_order public.orders, p_line edge_kit.order_line, p_period edge_kit.paid_period
+) returns void
 language plpgsql set search_path = '' as $$
 declare
   v_lot public.credit_lots;
@@ -142,7 +106,7 @@ declare
 begin
   if p_line.kind = 'subscription' then
     perform edge_kit.promise_period(
-      p_order.subscription_id, p_order.period_start, p_line.product, p_line.credits * p_order.units,
+      p_order.subscription_id, p_period, p_line.product, p_line.credits * p_order.units,
       p_order.id, p_order.user_id, v_teller
     );
     return;
@@ -157,12 +121,14 @@ begin
   v_lot.teller := v_teller;
   perform edge_kit.promise_lot(v_lot);
 end $$;
-comment on function edge_kit.grant_line_credits(public.orders, edge_kit.order_line) is
+comment on function edge_kit.grant_line_credits(public.orders, edge_kit.order_line, edge_kit.paid_period) is
   'Grants the credits of a line of a paid order: a lot of its own, or that of the period which a subscription''s order '
   'opens.';
 
 -- Keys: (order, line), and (subscription, period start). Called under the customer's lock.
-create function edge_kit.deliver_lines(p_order public.orders, p_lines edge_kit.order_line[]) returns boolean
+create function edge_kit.deliver_lines(
+  p_order public.orders, p_lines edge_kit.order_line[], p_period edge_kit.paid_period
+) returns boolean
 language plpgsql set search_path = '' as $$
 declare
   v_amounts bigint[];
@@ -170,7 +136,13 @@ declare
   v_n integer := 0;
   v_granted boolean := false;
 begin
-  if coalesce(cardinality(p_lines), 0) = 0 then
+  if p_lines is null then
+    return false;
+  end if;
+  if p_order.subscription_id is not null and p_order.items @? '$[*] ? (@.proration == true)' then
+    perform edge_kit.deliver_shares(p_order);
+  end if;
+  if cardinality(p_lines) = 0 then
     return false;
   end if;
   v_amounts := case
@@ -196,26 +168,28 @@ begin
       on conflict (order_id, line) do nothing;
     end if;
     if l.credits > 0 then
-      perform edge_kit.grant_line_credits(p_order, l);
+      perform edge_kit.grant_line_credits(p_order, l, p_period);
       v_granted := true;
     end if;
   end loop;
   return v_granted;
 end $$;
-comment on function edge_kit.deliver_lines(public.orders, edge_kit.order_line[]) is
-  'Makes the purchases and credit lots of an order''s lines, each once by its key, nothing of none; true when it '
-  'granted credits.';
+comment on function edge_kit.deliver_lines(public.orders, edge_kit.order_line[], edge_kit.paid_period) is
+  'Makes the purchases and credit lots of an order''s lines, and of its shares of a period, each once by its key; true '
+  'when a line granted credits.';
 
 -- For an order that came unpaid, or before its product was known. Once, by the first event that says it is paid, so
 -- that a later edit of the catalogue changes nothing that was sold.
-create function edge_kit.fulfil_order(p_order public.orders, p_lines edge_kit.order_line[]) returns void
+create function edge_kit.fulfil_order(
+  p_order public.orders, p_lines edge_kit.order_line[], p_period edge_kit.paid_period
+) returns void
 language plpgsql set search_path = '' as $$
 begin
   update public.orders o set fulfilled = true, list_amount = edge_kit.list_amount(p_lines, p_order.currency)
   where o.id = p_order.id and not o.fulfilled and p_lines is not null;
   if found then
-    perform edge_kit.deliver_lines(p_order, p_lines);
+    perform edge_kit.deliver_lines(p_order, p_lines, p_period);
   end if;
 end $$;
-comment on function edge_kit.fulfil_order(public.orders, edge_kit.order_line[]) is
+comment on function edge_kit.fulfil_order(public.orders, edge_kit.order_line[], edge_kit.paid_period) is
   'Fulfils a paid order that is stored and was not fulfilled; null lines change nothing.';

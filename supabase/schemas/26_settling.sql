@@ -61,6 +61,18 @@ end $$;
 comment on function edge_kit.has_large_grant(public.subscriptions) is
   'True when a lot of this subscription exceeds settings.large_grant.';
 
+create function edge_kit.has_foreign_share(p_order public.orders) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return exists (
+    select from public.products p
+    where p.polar_product_id = p_order.product_id and p.currency <> p_order.currency
+      and p_order.items @? '$[*] ? (@.proration == true && @.amount > 0)'
+  );
+end $$;
+comment on function edge_kit.has_foreign_share(public.orders) is
+  'True for shares of a period in another currency than the plan''s: what they are worth cannot be told.';
+
 -- The first order of its cart (p_first), which is not stored yet, has no rows to look at.
 create function edge_kit.order_attention(p_order public.orders, p_first boolean default false) returns text[]
 language plpgsql stable set search_path = '' as $$
@@ -71,9 +83,12 @@ begin
     return '{}';
   end if;
   return array_remove(array[
-    case when p_order.billing_reason = 'purchase' and case when p_order.fulfilled
-      then p_order.list_amount is distinct from p_order.subtotal_amount
-      else edge_kit.is_known_product(p_order.product_id)
+    case when case p_order.billing_reason
+      when 'purchase' then case when p_order.fulfilled
+        then p_order.list_amount is distinct from p_order.subtotal_amount
+        else edge_kit.is_known_product(p_order.product_id)
+      end
+      when 'subscription_update' then edge_kit.has_foreign_share(p_order)
     end then 'amount_mismatch' end,
     case when not p_first and edge_kit.is_second_payment(p_order) then 'cart_paid_twice' end,
     case when not p_first and edge_kit.has_large_grant(p_order) then 'large_grant' end,
@@ -252,6 +267,7 @@ language plpgsql set search_path = '' as $$
 declare
   v_order public.orders;
   v_subscription public.subscriptions;
+  v_period edge_kit.paid_period;
   v_orders text[] := array(
     select o.id from public.orders o join public.products p on p.polar_product_id = o.product_id
     where o.attention <> '{}' and edge_kit.is_paid(o.status) and not o.fulfilled
@@ -271,13 +287,16 @@ begin
 
   for v_order in select * from public.orders o where o.id = any (v_orders) order by o.created_at, o.id loop
     begin
-      v_order.period_start := edge_kit.order_period(v_order);
+      v_period := edge_kit.order_period(v_order);
+      v_order.period_start := v_period.starts_at;
       update public.orders o set period_start = v_order.period_start where o.id = v_order.id;
       perform edge_kit.fulfil_order(
         v_order,
-        edge_kit.order_lines(v_order, (select c from public.temp_carts c where c.id = v_order.cart_id))
+        edge_kit.order_lines(v_order, (select c from public.temp_carts c where c.id = v_order.cart_id)),
+        v_period
       );
       perform edge_kit.settle_order(v_order.id);
+      perform edge_kit.settle_subscription(v_order.subscription_id);
     exception when others then
       raise warning 'order % still waits: %', v_order.id, sqlstate;
     end;

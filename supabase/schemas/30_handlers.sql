@@ -45,6 +45,7 @@ declare
   v_told public.orders := edge_kit.order_of(p_event, p_data);
   v_cart public.temp_carts;
   v_lines edge_kit.order_line[];
+  v_period edge_kit.paid_period;
   v_new boolean;
   v_first boolean;
   v_granted boolean;
@@ -66,7 +67,8 @@ begin
       )
         || jsonb_build_object('id', v_told.subscription_id, 'customer_id', v_told.polar_customer_id)
     ));
-    v_told.period_start := edge_kit.order_period(v_told);
+    v_period := edge_kit.order_period(v_told);
+    v_told.period_start := v_period.starts_at;
   end if;
   select o.user_id into v_told.user_id from public.orders o where o.id = v_told.id;
   v_new := not found;
@@ -85,7 +87,7 @@ begin
     insert into public.orders (
       id, status, billing_reason, polar_customer_id, email, user_id, product_id, checkout_id,
       subscription_id, period_start, final_bill, units, fulfilled, list_amount, metadata, cart_id,
-      items, currency, subtotal_amount, discount_amount, net_amount, tax_amount,
+      items, currency, subtotal_amount, discount_amount, discount_basis_points, net_amount, tax_amount,
       total_amount, refunded_amount, refundable_amount,
       invoice_number, receipt_number, created_at, modified_at, attention, last_writer
     )
@@ -94,33 +96,33 @@ begin
       v_told.product_id, v_told.checkout_id,
       v_told.subscription_id, v_told.period_start, v_told.final_bill, v_told.units, v_told.fulfilled,
       v_told.list_amount, v_told.metadata, v_told.cart_id,
-      v_told.items, v_told.currency, v_told.subtotal_amount, v_told.discount_amount, v_told.net_amount,
-      v_told.tax_amount, v_told.total_amount, v_told.refunded_amount, v_told.refundable_amount,
+      v_told.items, v_told.currency, v_told.subtotal_amount, v_told.discount_amount, v_told.discount_basis_points,
+      v_told.net_amount, v_told.tax_amount, v_told.total_amount, v_told.refunded_amount, v_told.refundable_amount,
       v_told.invoice_number, v_told.receipt_number, v_told.created_at, v_told.modified_at, v_told.attention,
       v_told.last_writer
     );
-    v_granted := edge_kit.deliver_lines(v_told, v_lines);
+    v_granted := edge_kit.deliver_lines(v_told, v_lines, v_period);
     v_written := true;
   else
     update public.orders o
     set (
       status, billing_reason, polar_customer_id, email, product_id, checkout_id,
       subscription_id, period_start, units, metadata, cart_id,
-      items, currency, subtotal_amount, discount_amount, net_amount, tax_amount,
+      items, currency, subtotal_amount, discount_amount, discount_basis_points, net_amount, tax_amount,
       total_amount, refunded_amount, refundable_amount,
       invoice_number, receipt_number, created_at, modified_at, user_id, last_writer
     ) = (
       v_told.status, v_told.billing_reason, v_told.polar_customer_id, v_told.email, v_told.product_id,
       v_told.checkout_id,
       v_told.subscription_id, v_told.period_start, v_told.units, v_told.metadata, v_told.cart_id,
-      v_told.items, v_told.currency, v_told.subtotal_amount, v_told.discount_amount, v_told.net_amount,
-      v_told.tax_amount, v_told.total_amount, v_told.refunded_amount, v_told.refundable_amount,
+      v_told.items, v_told.currency, v_told.subtotal_amount, v_told.discount_amount, v_told.discount_basis_points,
+      v_told.net_amount, v_told.tax_amount, v_told.total_amount, v_told.refunded_amount, v_told.refundable_amount,
       v_told.invoice_number, v_told.receipt_number, v_told.created_at, v_told.modified_at,
       coalesce(o.user_id, v_told.user_id), v_told.last_writer
     )
     where o.id = v_told.id and v_told.last_writer > o.last_writer;
     v_written := found;
-    perform edge_kit.fulfil_order(v_told, v_lines);
+    perform edge_kit.fulfil_order(v_told, v_lines, v_period);
   end if;
 
   if v_new and v_first and v_told.subscription_id is null and v_told.refunded_amount = 0

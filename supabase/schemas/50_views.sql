@@ -201,22 +201,23 @@ comment on view edge_kit.sales_by_day is
   'Paid orders by UTC day and currency, in minor units: gross after discounts and before tax, what was refunded of '
   'these orders so far (whenever), net of both. Tax stands beside it: Polar collects and pays it.';
 
-create function edge_kit.per_month(p_amount bigint, p_interval text) returns numeric
+create function edge_kit.per_month(p_amount bigint, p_interval text, p_count integer) returns numeric
 language sql immutable set search_path = ''
 return p_amount
-  * case p_interval when 'day' then 365 when 'week' then 52 when 'month' then 12 when 'year' then 1 end / 12.0;
-comment on function edge_kit.per_month(bigint, text) is
+  * case p_interval when 'day' then 365 when 'week' then 52 when 'month' then 12 when 'year' then 1 end
+  / (12.0 * p_count);
+comment on function edge_kit.per_month(bigint, text, integer) is
   'A recurring amount per month, in minor units: a year is 12 months, a week 1/52 and a day 1/365 of a year.';
 
 create view edge_kit.recurring_revenue with (security_invoker = true) as
 select
   s.currency,
   count(*) filter (where s.status <> 'trialing') as subscriptions,
-  coalesce(round(sum(edge_kit.per_month(s.amount, s.recurring_interval))
+  coalesce(round(sum(edge_kit.per_month(s.amount, s.recurring_interval, s.recurring_interval_count))
     filter (where s.status <> 'trialing')), 0)::bigint as mrr,
-  coalesce(round(sum(edge_kit.per_month(s.amount, s.recurring_interval))
+  coalesce(round(sum(edge_kit.per_month(s.amount, s.recurring_interval, s.recurring_interval_count))
     filter (where s.status <> 'trialing' and s.cancel_at_period_end)), 0)::bigint as ending,
-  coalesce(round(sum(edge_kit.per_month(s.amount, s.recurring_interval))
+  coalesce(round(sum(edge_kit.per_month(s.amount, s.recurring_interval, s.recurring_interval_count))
     filter (where s.status = 'past_due')), 0)::bigint as past_due,
   count(*) filter (where s.status = 'trialing') as trials
 from public.subscriptions s

@@ -97,6 +97,9 @@ function explained(message: string | undefined, check: () => void): void {
 }
 
 function sameShape(actual: unknown, expected: unknown): unknown {
+  if (Array.isArray(actual) && Array.isArray(expected)) {
+    return actual.map((item, at) => sameShape(item, expected[at]));
+  }
   if (!isObject(actual) || !isObject(expected) || Array.isArray(expected)) return actual;
   return Object.fromEntries(
     Object.keys(expected).filter((key) => key in actual).map((

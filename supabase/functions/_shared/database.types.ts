@@ -96,6 +96,7 @@ export type Database = {
       "credit_lots": {
         Row: {
           "clawed_back": number;
+          "cost": number | null;
           "due_at": string | null;
           "expired": number;
           "expires_at": string | null;
@@ -104,6 +105,7 @@ export type Database = {
           "id": string;
           "key": string;
           "order_id": string | null;
+          "period_end": string | null;
           "period_start": string | null;
           "product": string | null;
           "promised": number;
@@ -117,6 +119,7 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           "clawed_back"?: number;
+          "cost"?: number | null;
           "due_at"?: string | null;
           "expired"?: number;
           "expires_at"?: string | null;
@@ -125,6 +128,7 @@ export type Database = {
           "id"?: string;
           "key": string;
           "order_id"?: string | null;
+          "period_end"?: string | null;
           "period_start"?: string | null;
           "product"?: string | null;
           "promised": number;
@@ -137,6 +141,7 @@ export type Database = {
         };
         Update: {
           "clawed_back"?: number;
+          "cost"?: number | null;
           "due_at"?: string | null;
           "expired"?: number;
           "expires_at"?: string | null;
@@ -145,6 +150,7 @@ export type Database = {
           "id"?: string;
           "key"?: string;
           "order_id"?: string | null;
+          "period_end"?: string | null;
           "period_start"?: string | null;
           "product"?: string | null;
           "promised"?: number;
@@ -195,6 +201,7 @@ export type Database = {
           "created_at": string;
           "currency": string;
           "discount_amount": number;
+          "discount_basis_points": number | null;
           "email": string | null;
           "final_bill": boolean;
           "fulfilled": boolean;
@@ -229,6 +236,7 @@ export type Database = {
           "created_at": string;
           "currency": string;
           "discount_amount": number;
+          "discount_basis_points"?: number | null;
           "email"?: string | null;
           "final_bill"?: boolean;
           "fulfilled"?: boolean;
@@ -262,6 +270,7 @@ export type Database = {
           "created_at"?: string;
           "currency"?: string;
           "discount_amount"?: number;
+          "discount_basis_points"?: number | null;
           "email"?: string | null;
           "final_bill"?: boolean;
           "fulfilled"?: boolean;
@@ -359,6 +368,7 @@ export type Database = {
           "price_amount": number;
           "price_drift": boolean;
           "recurring_interval": string | null;
+          "recurring_interval_count": number;
           "reports": (Database["public"]["Enums"]["report_kind"])[];
           "requires_url": boolean | null;
           "slug": string;
@@ -383,6 +393,7 @@ export type Database = {
           "price_amount": number;
           "price_drift"?: boolean;
           "recurring_interval"?: string | null;
+          "recurring_interval_count"?: number;
           "reports"?: (Database["public"]["Enums"]["report_kind"])[];
           "requires_url"?: never;
           "slug": string;
@@ -406,6 +417,7 @@ export type Database = {
           "price_amount"?: number;
           "price_drift"?: boolean;
           "recurring_interval"?: string | null;
+          "recurring_interval_count"?: number;
           "reports"?: (Database["public"]["Enums"]["report_kind"])[];
           "requires_url"?: never;
           "slug"?: string;
@@ -604,6 +616,7 @@ export type Database = {
           "polar_status": string;
           "product_id": string | null;
           "recurring_interval": string | null;
+          "recurring_interval_count": number;
           "resumes_at": string | null;
           "started_at": string | null;
           "status": Database["public"]["Enums"]["subscription_status"];
@@ -640,6 +653,7 @@ export type Database = {
           "polar_status": string;
           "product_id"?: string | null;
           "recurring_interval"?: string | null;
+          "recurring_interval_count"?: number;
           "resumes_at"?: string | null;
           "started_at"?: string | null;
           "status"?: never;
@@ -675,6 +689,7 @@ export type Database = {
           "polar_status"?: string;
           "product_id"?: string | null;
           "recurring_interval"?: string | null;
+          "recurring_interval_count"?: number;
           "resumes_at"?: string | null;
           "started_at"?: string | null;
           "status"?: never;
@@ -918,7 +933,7 @@ export type Database = {
     };
     Enums: {
       "credit_entry_kind": "grant" | "spend" | "clawback" | "expiry";
-      "credit_source": "order" | "period" | "month" | "trial" | "adjustment" | "settlement";
+      "credit_source": "order" | "period" | "month" | "share" | "trial" | "adjustment" | "settlement";
       "expiry_rule": "never" | "period_end";
       "product_kind": "kit" | "upsell" | "subscription" | "cart";
       "purchase_status": "awaiting_url" | "pending_scrape" | "scraping" | "completed" | "failed" | "canceled";
@@ -1038,7 +1053,7 @@ export const Constants = {
   "public": {
     Enums: {
       "credit_entry_kind": ["grant", "spend", "clawback", "expiry"],
-      "credit_source": ["order", "period", "month", "trial", "adjustment", "settlement"],
+      "credit_source": ["order", "period", "month", "share", "trial", "adjustment", "settlement"],
       "expiry_rule": ["never", "period_end"],
       "product_kind": ["kit", "upsell", "subscription", "cart"],
       "purchase_status": ["awaiting_url", "pending_scrape", "scraping", "completed", "failed", "canceled"],

@@ -4,7 +4,8 @@
  */
 
 import { PolarClientError, PolarRateLimitError } from "@polar-sh/sdk";
-import { fail, type Failure, isRecord, type LogFields } from "./http.ts";
+import { fail, type Failure, type LogFields } from "./http.ts";
+import { isRecord } from "./json.ts";
 
 /** Whose organisation, and on which of Polar's servers; `baseUrl` is a simulator's and wins. */
 export interface PolarAccount {

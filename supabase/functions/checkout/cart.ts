@@ -1,6 +1,6 @@
 /** What `create_cart` answers: the cart as the database has checked, priced and stored it. */
 
-import { isRecord } from "../_shared/http.ts";
+import { isRecord } from "../_shared/json.ts";
 import type { CheckoutSession, Order } from "./polar.ts";
 
 export interface Cart {

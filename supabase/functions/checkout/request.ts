@@ -2,7 +2,8 @@
 
 import ipaddr from "ipaddr.js";
 import { returnUrl } from "../_shared/app_url.ts";
-import { fail, type Failure, isRecord, optional, type Result, unknownField } from "../_shared/http.ts";
+import { fail, type Failure, optional, type Result, unknownField } from "../_shared/http.ts";
+import { isRecord } from "../_shared/json.ts";
 import { parseShopUrl } from "../_shared/shop_url.ts";
 import { successUrl } from "./success_url.ts";
 

@@ -1,6 +1,6 @@
 /** A claimed command, as `claim_polar_command` leases it. */
 
-import { isRecord } from "../_shared/http.ts";
+import { isRecord } from "../_shared/json.ts";
 
 /** What Polar can be asked for. */
 export const KINDS = [

@@ -1,7 +1,7 @@
 /** What an answer of Polar's that is no yes means for a command: whether Polar may have done it, and whether to ask again. */
 
 import { PolarClientError, PolarRateLimitError } from "@polar-sh/sdk";
-import { isRecord } from "../_shared/http.ts";
+import { isRecord } from "../_shared/json.ts";
 
 export interface Refusal {
   ok: false;

@@ -3,7 +3,8 @@
  * database and whether work goes on there, in one word. What is behind the word only a secret key is told.
  */
 
-import { fail, isRecord, json, problem, type Result } from "../_shared/http.ts";
+import { fail, json, problem, type Result } from "../_shared/http.ts";
+import { isRecord } from "../_shared/json.ts";
 
 /** What the health endpoint works with. */
 export interface HealthDoors {

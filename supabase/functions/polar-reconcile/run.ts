@@ -4,7 +4,8 @@
  */
 
 import type { Rpc, RpcArgs, RpcName } from "../_shared/database.ts";
-import { fail, type Failure, isRecord, type Log, type Result } from "../_shared/http.ts";
+import { fail, type Failure, type Log, type Result } from "../_shared/http.ts";
+import { isRecord } from "../_shared/json.ts";
 import type { PolarResult } from "../_shared/polar.ts";
 import { LISTED, type Listed, type PolarReader } from "./polar.ts";
 import { type Repair, repairOf } from "./repair.ts";

@@ -1,6 +1,6 @@
 /** What a failed attempt is called, how many are worth making, and what an operator reads about it. */
 
-import type { CrawlFailure } from "./crawl_failure.ts";
+import type { CrawlFailure } from "../_audit/crawl_failure.ts";
 
 export type ScrapeFailure =
   | CrawlFailure

@@ -18,16 +18,16 @@ import {
   unknownField,
 } from "../_shared/http.ts";
 import { parseShopUrl } from "../_shared/shop_url.ts";
-import { CHECKS } from "./checks.ts";
-import { crawlOf } from "./crawl.ts";
+import { CHECKS } from "../_audit/checks.ts";
+import { crawlOf } from "../_audit/crawl.ts";
 import { FAILURES, type ScrapeFailure } from "./failures.ts";
 import { type Job, parseJob } from "./job.ts";
-import type { PoliteReader } from "./polite_reader.ts";
-import { type Outlook, outlook } from "./plan.ts";
-import { canWrite, writeReports } from "./report.ts";
+import type { PoliteReader } from "../_audit/polite_reader.ts";
+import { type Outlook, outlook } from "../_audit/plan.ts";
+import { canWrite, writeReports } from "../_audit/report.ts";
 import { reportPath, type ReportStore } from "./report_files.ts";
 import { readSlice } from "./slice.ts";
-import type { Visit } from "./visit.ts";
+import type { Visit } from "../_audit/visit.ts";
 
 /** What the handler works with. */
 export interface Doors {

@@ -7,12 +7,12 @@ import { authenticate } from "../_shared/auth.ts";
 import { createRpc } from "../_shared/database.ts";
 import { createLog } from "../_shared/http.ts";
 import { createHandler } from "./handler.ts";
-import { parseHostOverrides } from "./host_overrides.ts";
-import { createLookUp } from "./lookup.ts";
-import { createPoliteReader } from "./polite_reader.ts";
+import { parseHostOverrides } from "../_audit/host_overrides.ts";
+import { createLookUp } from "../_audit/lookup.ts";
+import { createPoliteReader } from "../_audit/polite_reader.ts";
 import { createReportStore } from "./report_files.ts";
-import { createTransport } from "./transport.ts";
-import { denoNetwork } from "./transport/dial.ts";
+import { createTransport } from "../_audit/transport.ts";
+import { denoNetwork } from "../_audit/transport/dial.ts";
 
 declare const EdgeRuntime: { waitUntil(work: Promise<unknown>): void };
 

@@ -1,7 +1,7 @@
 /** A claimed job, as `claim_scrape` leases it. */
 
-import { isRecord } from "../_shared/http.ts";
-import { asStored, type Visit } from "./visit.ts";
+import { isRecord } from "../_shared/json.ts";
+import { asStored, type Visit } from "../_audit/visit.ts";
 
 export interface Job {
   id: string;

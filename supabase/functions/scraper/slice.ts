@@ -3,10 +3,10 @@
  * few pages, stores each before it asks for the next, and hands over. Where it stops does not show in the end.
  */
 
-import { type CrawlFailure, failureOf } from "./crawl_failure.ts";
-import { type Outlook, outlook } from "./plan.ts";
-import type { PoliteReader } from "./polite_reader.ts";
-import { asStored, type Visit } from "./visit.ts";
+import { type CrawlFailure, failureOf } from "../_audit/crawl_failure.ts";
+import { type Outlook, outlook } from "../_audit/plan.ts";
+import type { PoliteReader } from "../_audit/polite_reader.ts";
+import { asStored, type Visit } from "../_audit/visit.ts";
 
 export interface SliceOptions {
   /** Addresses: the buyer's shop, then those to compare it with. */

@@ -81,6 +81,10 @@ function statement(step: Step): string {
       return `update public.products set polar_product_id = 'polar-' || slug where slug = ${
         literal(step.product)
       }`;
+    case "repriced":
+      return `update public.products set price_amount = ${step.price}, polar_price_id = 'price-' || slug || '-${step.price}' where slug = ${
+        literal(step.product)
+      }`;
   }
 }
 

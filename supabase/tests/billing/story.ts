@@ -32,7 +32,9 @@ export type Step =
   /** Deleted the account. */
   | { step: "deleted"; user: string }
   /** An operator maps the product to Polar. */
-  | { step: "mapped"; product: Slug };
+  | { step: "mapped"; product: Slug }
+  /** The product costs something else from now on, which is another price at Polar. */
+  | { step: "repriced"; product: Slug; price: number };
 
 /**
  * The rows that must be there, all of them: what is not named must not exist. Absent owners are nobody, absent

@@ -51,17 +51,23 @@ create temporary table allowed (routine, roles) as values
   ('public.yield_scrape(uuid,uuid)', '{service_role}');
 
 create temporary view walked as
-select format('%s.%s(%s)', p.pronamespace::regnamespace, p.proname, replace(pg_get_function_identity_arguments(p.oid), ', ', ',')) as named,
+select format(
+  '%s.%s(%s)', p.pronamespace::regnamespace, p.proname, replace(pg_get_function_identity_arguments(p.oid), ', ', ',')
+) as named,
   p.oid, r.role, has_function_privilege(r.role, p.oid, 'execute') as may
 from pg_proc p
 cross join (values ('public'), ('anon'), ('authenticated'), ('service_role')) r (role)
 where p.pronamespace in ('public'::regnamespace, 'edge_kit'::regnamespace)
-  and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e');
+  and not exists (
+    select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'
+  );
 
 create temporary view expected as
 select a.routine::regprocedure as oid, r.role from allowed a cross join unnest(a.roles) r (role);
 
-select cmp_ok((select count(*) from walked), '>=', 160::bigint, 'the walk covers at least forty functions and four roles');
+select cmp_ok(
+  (select count(*) from walked), '>=', 160::bigint, 'the walk covers at least forty functions and four roles'
+);
 select is_empty(
   'select named, role from walked w where may and (w.oid, w.role) not in (select e.oid, e.role from expected e)',
   'S89: nobody executes what the list does not allow'
@@ -71,7 +77,8 @@ select is_empty(
   'everybody executes what the list allows'
 );
 select is_empty(
-  $$select p.oid::regprocedure from pg_proc p where p.pronamespace = 'edge_kit'::regnamespace and p.prosecdef and p.prorettype <> 'trigger'::regtype$$,
+  $$select p.oid::regprocedure from pg_proc p where p.pronamespace = 'edge_kit'::regnamespace and p.prosecdef
+    and p.prorettype <> 'trigger'::regtype$$,
   'no definer function stands in edge_kit but for triggers, which nobody can call'
 );
 

@@ -7,9 +7,9 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@kit/assert";
 import postgres from "postgres";
 import { migrate } from "../../../scripts/local/migrations.ts";
-import { installPlatform } from "../../../scripts/local/platform.ts";
 import { type Cluster, startCluster } from "../../../scripts/local/postgres.ts";
 import { readSchemas } from "../../../scripts/local/schemas.ts";
+import { createEmpty } from "../../../scripts/local/template.ts";
 import { preflight } from "../../../scripts/setup/preflight.ts";
 import { catalogueOf, differences } from "../../../scripts/tests/catalogue.ts";
 
@@ -41,15 +41,11 @@ async function project(
   before: string,
   test: (sql: postgres.Sql, url: string) => Promise<void>,
 ): Promise<void> {
-  const name = `project_${++count}`;
-  const admin = postgres(cluster.url(), { max: 1, onnotice() {} });
-  await admin.unsafe(`create database ${name}`);
-  await admin.end();
-  await installPlatform(cluster.url(name));
-  const sql = postgres(cluster.url(name), { max: 1, onnotice() {} });
+  const url = await createEmpty(cluster, `project_${++count}`);
+  const sql = postgres(url, { max: 1, onnotice() {} });
   try {
     await sql.unsafe(before).simple();
-    await test(sql, cluster.url(name));
+    await test(sql, url);
   } finally {
     await sql.end();
   }

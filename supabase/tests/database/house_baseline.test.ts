@@ -6,13 +6,10 @@
  */
 
 import { assert, assertEquals } from "@kit/assert";
-import postgres from "postgres";
-import { migrate } from "../../../scripts/local/migrations.ts";
-import { installPlatform } from "../../../scripts/local/platform.ts";
 import { type Cluster, startCluster } from "../../../scripts/local/postgres.ts";
 import { readSchemas, released } from "../../../scripts/local/schemas.ts";
 import { baseline, baselineFile } from "../../../scripts/migrations_baseline.ts";
-import { catalogueOf, differences } from "../../../scripts/tests/catalogue.ts";
+import { toDo } from "../../../scripts/migrations_new.ts";
 
 const supabase = new URL("../../", import.meta.url);
 const versions = Object.entries(await released());
@@ -23,27 +20,8 @@ Deno.test.beforeAll(async () => {
 });
 Deno.test.afterAll(() => cluster?.stop());
 
-/** A database that only the platform has touched. */
-async function empty(name: string): Promise<postgres.Sql> {
-  const admin = postgres(cluster.url(), { max: 1, onnotice() {} });
-  await admin.unsafe(`create database ${name}`);
-  await admin.end();
-  await installPlatform(cluster.url(name));
-  return postgres(cluster.url(name), { max: 1, onnotice() {} });
-}
-
 Deno.test("S140: what the migrations make is what the schemas say", async () => {
-  const migrated = await empty("migrated");
-  const declared = await empty("declared");
-  try {
-    await migrate(cluster.url("migrated"), { seed: false });
-    for (const { text } of await readSchemas()) await declared.unsafe(text).simple();
-    await migrated`drop schema supabase_migrations cascade`;
-    assertEquals(differences(await catalogueOf(declared), await catalogueOf(migrated)), []);
-  } finally {
-    await migrated.end();
-    await declared.end();
-  }
+  assertEquals(await toDo(cluster, await readSchemas()), []);
 });
 
 Deno.test("while nothing is released, the baseline is the schemas one after the other", async () => {

@@ -18,7 +18,9 @@ select is_empty(
   'the sweeps, the monthly grants and reconciliation are on the clock'
 );
 select is_empty(
-  $$select jobname, refusal from (select jobname, tests.refusal(command) as refusal from cron.job where jobname like 'edge-kit-%') ran where refusal is not null$$,
+  $$select jobname, refusal
+    from (select jobname, tests.refusal(command) as refusal from cron.job where jobname like 'edge-kit-%') ran
+    where refusal is not null$$,
   'every job runs on an empty shop'
 );
 

@@ -1,6 +1,7 @@
--- Contract: S138. Nothing forbids a later column. Postgres refuses to add a column with a default to a table whose row type
--- is an argument of a function with a SQL-standard body (`return …`, `begin atomic`), which it parses once and keeps; a
--- body that is a string is read anew. Some minors refuse it and some do not, so the catalogue is asked as well.
+-- Contract: S138. Nothing forbids a later column. Postgres refuses to add a column with a default to a table whose row
+-- type is an argument of a function with a SQL-standard body (`return …`, `begin atomic`), which it parses once and
+-- keeps; a body that is a string is read anew. Some minors refuse it and some do not, so the catalogue is asked as
+-- well.
 -- Kills: a migration that installs where it was written and stops half way on the next minor.
 begin;
 create extension if not exists pgtap with schema extensions;
@@ -21,7 +22,8 @@ select is_empty(
   'S138: no function with a SQL-standard body takes or returns the row of a table'
 );
 select cmp_ok(
-  (select count(*) from ours where row_types <> '{}'), '>=', 10::bigint, 'and the walk knows such functions when it sees them'
+  (select count(*) from ours where row_types <> '{}'), '>=', 10::bigint,
+  'and the walk knows such functions when it sees them'
 );
 
 create function edge_kit.parsed(p public.profiles) returns text language sql immutable return p.email;

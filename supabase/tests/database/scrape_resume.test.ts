@@ -7,7 +7,7 @@
 import { assert, assertEquals } from "@kit/assert";
 import type postgres from "postgres";
 import type { Rpc } from "../../functions/_shared/database.ts";
-import { shopOf } from "../functions/scraper_in_process.ts";
+import { shopOf } from "../functions/audit_in_process.ts";
 import { createWorker } from "../functions/scraper_jobs.ts";
 import { type Shop, startShop } from "./at_once.ts";
 

@@ -231,7 +231,8 @@ async function sourceOf(folder: string, ending: string): Promise<string> {
 
 Deno.test("the reference has every error code that functions and database answer with, and no other", async () => {
   const typescript = await sourceOf("supabase/functions", ".ts");
-  const auth = await read("supabase/functions/_shared/auth.ts");
+  const auth = await read("supabase/functions/_shared/auth.ts") +
+    await read("supabase/functions/_shared/legacy.ts");
   const sql = await sourceOf("supabase/schemas", ".sql");
   const cart = /create function edge_kit\.check_cart_items[\s\S]*?^end \$\$;/m.exec(sql)![0];
   const answered = [

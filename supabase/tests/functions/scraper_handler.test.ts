@@ -5,9 +5,9 @@ import { assert, assertEquals } from "@kit/assert";
 import { fail, type LogFields, type Result } from "../../functions/_shared/http.ts";
 import { FAILURES } from "../../functions/scraper/failures.ts";
 import { createHandler } from "../../functions/scraper/handler.ts";
-import { createPoliteReader, type PoliteReader } from "../../functions/scraper/polite_reader.ts";
-import type { Visit } from "../../functions/scraper/visit.ts";
-import { type Answer, readerOptions, shopOf } from "./scraper_in_process.ts";
+import { createPoliteReader, type PoliteReader } from "../../functions/_audit/polite_reader.ts";
+import type { Visit } from "../../functions/_audit/visit.ts";
+import { type Answer, readerOptions, shopOf } from "./audit_in_process.ts";
 
 const PURCHASE = "0b51cf0e-52b4-4d34-8e7c-0a4c3a3b9e11";
 const JOB = {

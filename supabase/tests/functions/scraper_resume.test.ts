@@ -2,9 +2,9 @@
 // the same byte for byte. Nothing that was read is asked for again, but for the one page that was under way.
 
 import { assert, assertEquals } from "@kit/assert";
-import { asStored } from "../../functions/scraper/visit.ts";
+import { asStored } from "../../functions/_audit/visit.ts";
 import { createWorker, type Jobs, jobsFor } from "./scraper_jobs.ts";
-import { type Answer, shopOf } from "./scraper_in_process.ts";
+import { type Answer, shopOf } from "./audit_in_process.ts";
 
 const WORDS = "Coffee roasted on the pier every morning, packed by hand and sent the same day. ".repeat(4);
 

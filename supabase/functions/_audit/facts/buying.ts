@@ -1,0 +1,65 @@
+/** Whether the text of a button or a link offers to buy, and whether it is known to do something else. */
+
+import { phrases } from "./phrases.ts";
+import { fold, oneLine } from "./text.ts";
+import { inAnyLanguage, perLanguage } from "./words.ts";
+
+/** A longer text is no name of a button; titles of buttons that name the product as well are long. */
+const LONGEST = 160;
+/** Words that may stand between the verb and the cart: "Add this item to my shopping bag". */
+const MOST_BETWEEN = 3;
+const FEW_WORDS = 5;
+
+const PUT = inAnyLanguage(({ buy }) => buy.put);
+const CART = inAnyLanguage(({ buy }) => buy.cart);
+const INTO = inAnyLanguage(({ buy }) => buy.into);
+const GO = inAnyLanguage(({ go }) => go);
+const FIRST = inAnyLanguage(({ buy }) => buy.first);
+/** Signs that may stand before the first word of a button. */
+const MOST_BEFORE = 3;
+
+/**
+ * Whether a text offers to buy: a verb that puts something somewhere, up to three words and the cart, in either order;
+ * the cart as a target; or for a button, a word for buying at its beginning.
+ *
+ * @param button a link with the same word may lead anywhere
+ */
+export function offersToBuy(text: string, button: boolean): boolean {
+  const line = oneLine(text);
+  if (line.length > LONGEST || line === "") return false;
+  const spoken = fold(line);
+  const cart = CART.find(spoken);
+  if (cart !== null) {
+    const put = PUT.find(spoken);
+    if (put !== null && belongTogether(spoken, put, cart)) return true;
+    if (GO.find(spoken) !== null) return false;
+    if (INTO.find(spoken) !== null) return true;
+  } else if (INTO.find(spoken) !== null && GO.find(spoken) === null) return true;
+  if (!button || spoken.split(" ").length > FEW_WORDS) return false;
+  const first = FIRST.find(spoken);
+  return first !== null && first.index <= MOST_BEFORE && !/[\p{L}\p{N}]/u.test(spoken.slice(0, first.index));
+}
+
+function belongTogether(text: string, put: RegExpExecArray, cart: RegExpExecArray): boolean {
+  const [first, second] = put.index < cart.index ? [put, cart] : [cart, put];
+  const gap = text.slice(first.index + first[0].length, second.index).trim();
+  if (gap === "" || gap.split(/[\s-]+/).length <= MOST_BETWEEN) return true;
+  // "Add The Harbor Mug, 30 cl, to your bag": the name of the product stands between.
+  return first.index === 0 && second.index + second[0].length >= text.length - 2;
+}
+
+const toolsOf = perLanguage(({ tools }) => new RegExp(`^[^\\p{L}]{0,3}${phrases(tools)}`, "u"));
+const soldOutOf = perLanguage(({ soldOut }) => new RegExp(phrases(soldOut)));
+
+/** Whether a text is known to buy nothing: it searches, opens, compares, shares. @param codes languages of the page */
+export function isTool(text: string, codes: readonly string[]): boolean {
+  const spoken = fold(oneLine(text));
+  return !/\p{L}{2}/u.test(spoken) || toolsOf(codes).some((tools) => tools.test(spoken));
+}
+
+const LONGEST_NOTICE = 80;
+
+/** Whether a line says that the product is sold out. @param codes languages of the page */
+export function saysSoldOut(folded: string, codes: readonly string[]): boolean {
+  return folded.length <= LONGEST_NOTICE && soldOutOf(codes).some((words) => words.test(folded));
+}

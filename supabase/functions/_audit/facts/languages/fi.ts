@@ -1,0 +1,66 @@
+import type { Language } from "./language.ts";
+
+export const FINNISH: Language = {
+  code: "fi",
+  frequent:
+    "ja on ei se että tai sekä voi kun myös mutta jos ovat meidän sinun hän niin kuin tämä joka jotka olla sen vain mukaan kanssa",
+  policies: {
+    returns: "palautu*, palautta*, peruutus*, peruuttamisoike*, hyvity*",
+    shipping: "toimitu*, toimitta*, postiku*, lähety*",
+    privacy: "tietosuoja*, yksityisyy*, henkilötie*, rekisteriselost*, GDPR",
+    terms: "*ehdot, *ehtoja",
+    contact: "yhteystie*, ota yhteyttä, asiakaspalvelu*, yhteydenotto*",
+    about: "meistä, tietoa meistä, yrityksestä, tarinamme, keitä olemme",
+    imprint: "yritystiedot, yrityksen tiedot",
+  },
+  exchanges: "vaihto ja palautus",
+  buy: {
+    put: "lisää, laita, siirrä, pane",
+    cart: "(ostoskori*|ostoskärry*|koriin|ostoskassi*|kärryyn)",
+    into: "(ostoskoriin|koriin|ostoskärryyn|ostoskassiin|kärryyn)",
+    first: "osta, tilaa, varaa, osta nyt, ennakkotilaa",
+  },
+  go: "(näytä|siirry|avaa|katso|oma) (ostoskori*|ostoskärry*|koriin), siirry ostoskoriin",
+  soldOut:
+    "loppuunmyyty, loppu(nut)? (varastosta|verkkokaupasta)?, ei (varastossa|saatavilla|saatavana), tilapäisesti loppu, (ilmoita|lähetä ilmoitus)*, tulossa (pian|takaisin), poistunut valikoimasta",
+  tools:
+    "hae, haku, etsi, sulje, valikko, seuraava, edellinen, takaisin, suurenna, zoomaa, jaa, vertaile*, suosik*, toivelista*, tallenna, arvostel*, arvio*, kirjoita, lue, lisää tietoa, enemmän, vähemmän, näytä*, katso*, kaikki, lataa, kirjaudu*, rekisteröidy, tili, uutiskirje*, tilaa uutiskirje, suodata*, suodat*, järjest*, koko*, opas, eväste*, asetuk*, hyväksy*, hylkää*, ok, lähetä, kysy*, ilmoita*, tulosta, määrä, kasvata, vähennä, maa, kieli, myymälä*, saatavuus, apua, ohje*, chat*, yhteys*, toista, tiedot, kuvaus, toimitus, muuta, muokkaa, valitse*, käytä, laske, kuva*, peruuta, jatka",
+  shipping: {
+    names: "toimitu*, toimitet*, toimitta*, postiku*, lähetet*, lähetys*, rahti*",
+    free: "ilmainen, ilmaise*, ilmaiset, maksuton, maksutto*, veloituksetta",
+    costsNothing: "ilmainen (toimitus|kuljetus), postikuluton, ilman toimituskuluja, rahtivapaa",
+    when: "toimitus (huomenna|tänään|heti), lähetetään (tänään|huomenna|heti), toimitetaan (huomenna|tänään)",
+    calculate: "laske (toimitu*|rahti*)",
+  },
+  time: {
+    day: "(arki)?päivää?n?, (arki)?päivä, (arki|työ)?päiv*",
+    hour: "tunti*, tunnin, h",
+    week: "viikko*, viikon",
+    month: "kuukau*, kk",
+  },
+  otherTime: "palaut*, vaihto*, takuu*, peruut*, palautusoikeus",
+  reviews: {
+    some:
+      "arvostelut, arvostelua, arvioita, asiakasarvio*, arviota, arvioinnit, tähteä 5, asiakkaiden kommentit, mitä asiakkaat sanovat",
+    none:
+      "(ei|0) (vielä )?(arvosteluja|arvioita|arvostelua|arviota), arvostelut 0, kirjoita (ensimmäinen )?(arvostelu|arvio)",
+  },
+  returning: {
+    whoPays:
+      "palautuskulu*, palautu* ~ (ilmai|maksut|kulu|kustannu)*, (ilmai|maksut|kulu|kustannu)* ~ palaut*, palautus on (ilmai|maksut)*",
+    howToStart:
+      "palautuslomak*, peruutuslomak*, ota (ensin )?yhteyttä, lähetä (meille|sähköposti), kirjoita meille, ilmoita, täytä*, kirjaudu",
+    final: "emme ota vastaan palautuksia, ei palautusoikeutta",
+  },
+  numbers: {
+    ...{
+      kaksi: 2,
+      seitsemän: 7,
+      kymmenen: 10,
+      neljätoista: 14,
+      neljäntoista: 14,
+      kolmekymmentä: 30,
+      kolmenkymmenen: 30,
+    },
+  },
+};

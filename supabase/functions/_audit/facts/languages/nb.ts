@@ -1,0 +1,56 @@
+import type { Language } from "./language.ts";
+
+/** Bokmål; pages in Nynorsk share most of these words. */
+export const NORWEGIAN: Language = {
+  code: "nb",
+  frequent:
+    "og at det som en på er av for med den til ikke om et har de du vi din dine vår våre fra kan eller så også når hvis blir",
+  policies: {
+    returns: "retur*, angrerett*, angre*, refusjon*, åpent kjøp",
+    shipping: "frakt*, levering*, forsendelse*",
+    privacy: "personvern*, personopplysning*, GDPR",
+    terms: "salgsbetingelser, betingelser, kjøpsvilkår, salgsvilkår, vilkår",
+    contact: "kontakt*, kundeservice, kundesenter",
+    about: "om oss, vår historie, hvem er vi, om selskapet",
+    imprint: "firmaopplysninger, bedriftsinformasjon",
+  },
+  exchanges: "bytte*, reklamasjon*",
+  buy: {
+    put: "legg, legge, putt, tilføy",
+    cart: "(handle)?(kurven?|kurv|vognen?|vogn|posen?|bagen?)",
+    into: "(i|til) (din |min )?(handle)?(kurven?|kurv|vognen?|vogn|posen?)",
+    first: "kjøp, kjøp nå, bestill, bestill nå, reserver, forhåndsbestill",
+  },
+  go: "(vis|se|til|gå til|min|din|åpne) (din |min )?(handle)?(kurven?|kurv|vognen?)",
+  soldOut:
+    "utsolgt, ikke på lager, ikke (lenger )?tilgjengelig, midlertidig utsolgt, (varsle meg|gi meg beskjed|få beskjed)*, kommer snart, utgått",
+  tools:
+    "søk*, lukk*, meny, neste, forrige, tilbake, forstørr, zoom, del*, sammenlign*, favoritt*, ønskeliste*, lagre, anmeld*, omtale*, vurder*, skriv, les, mer, mindre, vis*, se*, alle, last, logg*, registrer*, konto, nyhetsbrev, meld*, filter*, filtrer, sorter*, størrelse*, guide, cookie*, informasjonskapsler, innstilling*, godta*, aksepter*, avvis*, ok, send, spør*, beskjed, skriv ut, antall, øk, reduser, land, språk, butikk*, lagerstatus, hjelp, chat*, kontakt*, spill, detaljer, beskrivelse, levering, endre*, velg*, bruk, beregn, bilde*, avbryt, fortsett",
+  shipping: {
+    names: "*frakt*, levering*, leveres, sendes, forsendelse*, levert",
+    free: "gratis, fri, uten kostnad",
+    costsNothing: "fraktfri*, fri frakt, gratis (frakt|levering)",
+    when: "sendes (i dag|innen|samme)*, levering (i morgen|i dag)*, leveres (i morgen|i dag)",
+    calculate: "beregn (frakt|levering)*",
+  },
+  time: {
+    day: "(virke|arbeids|hver)?dage?r?, virkedager",
+    hour: "timer?",
+    week: "uker?",
+    month: "måned(er)?",
+  },
+  otherTime: "retur*, angre*, garanti*, bytte*, åpent kjøp, returrett",
+  reviews: {
+    some: "anmeldelser, omtaler, kundeomtale*, vurderinger, av 5 stjerner, hva kundene sier",
+    none:
+      "(ingen|0) (anmeldelser|omtaler|vurderinger), (anmeldelser|omtaler) 0, skriv (en|den første) (anmeldelse|omtale), første til å *",
+  },
+  returning: {
+    whoPays:
+      "returfrakt*, returporto, returkostnad*, gratis retur*, fri retur*, kostnad* ~ retur*, retur* ~ gratis, betaler ~ retur*",
+    howToStart:
+      "kontakt oss, angreskjema*, angrerettskjema*, send (oss|en e ?post|varen til)*, returseddel, returskjema*, returportal, skriv til oss, logg inn",
+    final: "vi tar ikke imot returer, ingen returrett",
+  },
+  numbers: { ...{ to: 2, sju: 7, ti: 10, fjorten: 14, tretti: 30 } },
+};

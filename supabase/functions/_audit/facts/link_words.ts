@@ -1,0 +1,172 @@
+/** What a link leads to, told by its words and its path. */
+
+import { decodePath } from "./addresses.ts";
+import type { Language } from "./languages/language.ts";
+import { LANGUAGES } from "./languages.ts";
+import { either, finderOf, phrases } from "./phrases.ts";
+import { POLICY_KINDS, type PolicyKind } from "./policy_kinds.ts";
+import { timeOf } from "./spans.ts";
+import { fold, oneLine } from "./text.ts";
+import { inAnyLanguage, perLanguage } from "./words.ts";
+
+/** What links to a page about a policy say. */
+const linkWords = (kind: PolicyKind) => ({ policies, exchanges }: Language) =>
+  kind === "returns" ? `${policies.returns}, ${exchanges}` : policies[kind];
+
+const POLICIES = POLICY_KINDS.map((kind) => ({ kind, words: inAnyLanguage(linkWords(kind)) }));
+/** "About" by itself is one at the end of a text or a path only. */
+const ABOUT = /(?<![a-z0-9])about(?:\W|html)*$/;
+/** Most links name no policy, and one look is cheaper than seven. */
+const ANY_POLICY = finderOf(
+  POLICY_KINDS.flatMap((kind) => LANGUAGES.map((language) => linkWords(kind)(language))),
+);
+
+function namesAnyPolicy(folded: string): boolean {
+  return ANY_POLICY.find(folded) !== null || ABOUT.test(folded);
+}
+
+/** Words for returns that are about returns wherever they stand in a text. */
+const returnsOf = perLanguage((language) => {
+  const { policies, exchanges, shipping } = language;
+  const exchange = phrases(exchanges);
+  // "Exchange within 14 days" and "free exchange" are; "the bowl had to be exchanged" is not.
+  const terms = either([timeOf({ ...language, otherTime: NOTHING }), phrases(shipping.free)]);
+  return new RegExp(
+    either([phrases(policies.returns), `${exchange}${NEAR}${terms}`, `${terms}${NEAR}${exchange}`]),
+  );
+});
+const NEAR = "[^.!?\\n]{0,40}?";
+/** Words that stand in no text. */
+const NOTHING = "\u0000";
+
+/** Whether a folded text speaks of returns. @param codes languages that it may be in */
+export function speaksOfReturns(text: string, codes: readonly string[]): boolean {
+  return returnsOf(codes).some((words) => words.test(text));
+}
+
+const OTHER_PEOPLES_POLICIES =
+  /(?:^|\.)(?:google|shopify|cloudflare|hcaptcha|facebook|instagram|tiktok|apple|paypal|klarna|stripe|wix|squarespace)\.com$/;
+
+const LONGEST_LINK_TEXT = 60;
+
+/** What a link tells about the page that it leads to. */
+export interface Destination {
+  /** The policies that its text or path names; "Shipping & Returns" names two. */
+  policies: PolicyKind[];
+  /** It is a product, if it is one of the shop. */
+  product: boolean;
+}
+
+export function destinationOf(text: string, where: { host: string | null; path: string }): Destination {
+  const { path } = where;
+  // "Return of the King" may be for sale, "Free delivery" a collection, "Our new shipping boxes" a story.
+  if (PRODUCT_PATH.test(path)) return { policies: [], product: true };
+  const listing = LISTING_PATH.test(path) && !HELP.test(`${where.host}${path}`);
+  const policies = listing ? [] : policiesIn(text, where);
+  return { policies, product: policies.length === 0 && PERHAPS_PRODUCT_PATH.test(path) };
+}
+
+/** Help is sorted into categories too. */
+const HELP =
+  /^(?:help|support|faq|hilfe|aide|ayuda|pomoc)\.|\/(?:hc|help|faqs?|support|hilfe|aide|ayuda|pomoc)\//;
+
+const policyOf = Object.fromEntries(
+  POLICY_KINDS.map((
+    kind,
+  ) => [kind, perLanguage((language) => new RegExp(phrases(linkWords(kind)(language))))]),
+) as Record<PolicyKind, (codes: readonly string[]) => RegExp[]>;
+
+/**
+ * Whether a link names a policy in one of these languages. A word of another one may mean anything there, but a file of
+ * one or two words keeps the name that the shop's system once gave it: `cgv.php`, `agb`.
+ *
+ * @param codes languages of the page; none: all
+ */
+export function namesPolicy(kind: PolicyKind, text: string, path: string, codes: readonly string[]): boolean {
+  const line = oneLine(text);
+  const spoken = line.length <= LONGEST_LINK_TEXT ? fold(line) : "";
+  const written = path.length <= 1 ? "" : fold(path);
+  if (kind === "about" && (ABOUT.test(spoken) || ABOUT.test(written))) return true;
+  if (policyOf[kind](codes).some((words) => words.test(spoken) || words.test(written))) return true;
+  const file = written.replace(/\.[a-z]{2,5}$|\/$/, "").split("/").at(-1) ?? "";
+  return file.split(/[-_]/).length <= 2 &&
+    POLICIES.find((one) => one.kind === kind)!.words.find(file) !== null;
+}
+
+/** The policies that a link's text or path names. */
+export function policiesNamed(text: string, where: { host: string | null; path: string }): PolicyKind[] {
+  return destinationOf(text, where).policies;
+}
+
+function policiesIn(text: string, { host, path }: { host: string | null; path: string }): PolicyKind[] {
+  const line = text.length > LONGEST_LINK_TEXT ? oneLine(text) : text;
+  const spoken = line.length <= LONGEST_LINK_TEXT ? fold(line) : "";
+  const written = path.length <= 1 ? "" : fold(path);
+  const bySpoken = namesAnyPolicy(spoken);
+  const byWritten = namesAnyPolicy(written);
+  if (!bySpoken && !byWritten) return [];
+  // "Protected by reCAPTCHA: Privacy, Terms" speaks of somebody else's policies.
+  if (host !== null && OTHER_PEOPLES_POLICIES.test(host)) return [];
+  return POLICIES.filter(({ kind, words }) =>
+    (bySpoken && (words.find(spoken) !== null || (kind === "about" && ABOUT.test(spoken)))) ||
+    (byWritten && (words.find(written) !== null || (kind === "about" && ABOUT.test(written))))
+  ).map(({ kind }) => kind);
+}
+
+/** Words that stand before a product's own name, in the known languages and on the usual platforms. */
+const PRODUCT_PATH =
+  /\/(?:products?|produkte?r?|produkty|produits?|productos?|produtos?|prodott[oi]|producten|product-page)\/[^/]+\/?$|\/catalog\/product\/view\//i;
+
+/** Paths that platforms give to products and sometimes to other pages. */
+const PERHAPS_PRODUCT_PATH =
+  /\/(?:artikel|items?|dp|pd|p)\/[^/]+\/?$|\/\d+-[a-z0-9-]+\.html$|-p-?\d+(?:\.html)?$/i;
+
+/** Whether a path of the shop leads to a product, as far as it tells; not where its link names a policy. */
+export function isProductPath(path: string, namesPolicy: boolean): boolean {
+  return PRODUCT_PATH.test(path) || (!namesPolicy && PERHAPS_PRODUCT_PATH.test(path));
+}
+
+/** Whether a link leads to a product. */
+export function isProductLink(text: string, url: URL): boolean {
+  return destinationOf(text, { host: url.hostname, path: decodePath(url.pathname) }).product;
+}
+
+const LISTINGS =
+  "collections?|categor(?:y|ies)|product-category|produktkategorie|kategorien?|categorias?|categorie|kategori|kategoria";
+
+/** Where goods are listed and stories told. */
+const LISTING_PATH = new RegExp(
+  `/(?:${LISTINGS}|blogs?|news|journal|magazine?|stories|campaigns?|campanhas?|campanas?|promo(?:tion)?s?|lp)(?:/|-\\d)`,
+  "i",
+);
+const GOODS_PATH = new RegExp(
+  `/(?:(?:${LISTINGS}|c)/[^/]+(?:/[^/]+)*|shop|store|products|all-products|sale)/?$`,
+  "i",
+);
+
+/** Whether a path of the shop lists goods. */
+export function isListing(path: string): boolean {
+  return GOODS_PATH.test(path);
+}
+
+/** For what stands after the last slash but one that ends the path. */
+const CART_NAME =
+  /^\/(?:cart|basket|shopping-?(?:cart|bag)|bag|warenkorb|panier|carrito|cesta|carrello|winkelwagen|winkelmand|carrinho|koszyk|kundvagn|varukorg|kurv)(?:\.html|\.php)?\/?$/i;
+
+/** Whether a path of the shop leads to the cart. */
+export function isCart(path: string): boolean {
+  return CART_NAME.test(path.slice(path.lastIndexOf("/", path.length - 2)));
+}
+
+const TRACKING = /^(?:utm_.*|fbclid|gclid|msclkid|srsltid|ref|variant|pr_.*|_pos|_sid|_ss|_psq|_fid)$/;
+
+/** One address for one product: no fragment, no tracking, no choice of variant. */
+export function productUrl(url: URL): URL {
+  if (url.search === "" && url.hash === "") return url;
+  const plain = new URL(url);
+  plain.hash = "";
+  for (const name of [...plain.searchParams.keys()]) {
+    if (TRACKING.test(name)) plain.searchParams.delete(name);
+  }
+  return plain;
+}

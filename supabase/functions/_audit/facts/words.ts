@@ -1,0 +1,36 @@
+/** Patterns made of the words of languages: of some of them, or of all at once. */
+
+import type { Language } from "./languages/language.ts";
+import { languageOf, LANGUAGES } from "./languages.ts";
+import { type Finder, finderOf } from "./phrases.ts";
+
+/** One of a language's lists. */
+export type List = (language: Language) => string;
+
+/** A list in every language: for what is looked at before the page's language is known. */
+export function inAnyLanguage(list: List): Finder {
+  return finderOf(LANGUAGES.map(list));
+}
+
+/** The words of these languages, and of English, which shops write everywhere; of all where none is known. */
+export function vocabularies(codes: readonly string[]): readonly Language[] {
+  const known = codes.flatMap((code) => languageOf(code) ?? []);
+  if (known.length === 0) return LANGUAGES;
+  const english = LANGUAGES[0];
+  return [...new Set([...known, english])];
+}
+
+/**
+ * What is made of each language's words, once for each language.
+ *
+ * @param make is asked for each language that a page may be in
+ */
+export function perLanguage<Made>(make: (language: Language) => Made): (codes: readonly string[]) => Made[] {
+  const made = new Map<string, Made>();
+  return (codes) =>
+    vocabularies(codes).map((language) => {
+      let own = made.get(language.code);
+      if (own === undefined) made.set(language.code, own = make(language));
+      return own;
+    });
+}
