@@ -1233,10 +1233,10 @@ alter table edge_kit.attention_reasons enable row level security;
 
 insert into edge_kit.attention_reasons (reason, urgent, advice) values
   ('amount_mismatch', true,
-    'Compare the order''s amounts with its cart''s. Refund it in Polar''s dashboard, or leave it if the discount was '
+    'Compare the order''s amounts with its cart''s. refund_order(order, reason), or leave it if the discount was '
     'yours.'),
   ('awaiting_url', false, 'The buyer has not named a shop for a day: write to them.'),
-  ('cart_paid_twice', true, 'The buyer paid the same cart twice: refund one order in Polar''s dashboard.'),
+  ('cart_paid_twice', true, 'The buyer paid the same cart twice: refund_order(order, reason) for one of them.'),
   ('command_late', true,
     'Polar was asked more than ten minutes ago, and it is not done or not seen here: see edge_kit.open_commands, then '
     'the log of polar-commands. Polar is busy, the clock stands still, or a webhook was lost (POST polar-reconcile).'),
@@ -1260,8 +1260,8 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
   ('unattributed', true,
     'Find out who paid (receipt, Polar''s dashboard), then attach_order(order, user, reason).'),
   ('unknown_product', true,
-    'Map the product: deno task products:sync, or set products.polar_product_id. That fulfils it. Or refund it in '
-    'Polar''s dashboard.'),
+    'Map the product: deno task products:sync, or set products.polar_product_id. That fulfils it. Or '
+    'refund_order(order, reason).'),
   ('unknown_status', true, 'Polar has a status that this version does not know: update the kit.');
 
 create table edge_kit.operator_actions (
@@ -1833,7 +1833,7 @@ begin
   for c in
     select * from edge_kit.polar_commands
     where subject = p_subject and kind <> 'refund' and state <> 'asked' and mirrored_at is null and closed_at is null
-    order by asked_at for update
+    order by asked_at, id for update
   loop
     v_mirror := edge_kit.command_shown(c);
     continue when v_mirror.modified_at is null
@@ -1893,6 +1893,16 @@ comment on function edge_kit.command_answer(uuid) is
   'What an operator''s call answers: { command_id, kind, state, subject, amount, error_code, error, asked_at }.';
 
 -- One after the other ------------------------------------------------------------------------------------------------
+
+-- Whoever writes more than one of them takes them in this order, as an event that settles them does.
+create function edge_kit.lock_commands(p_subject text) returns void
+language plpgsql set search_path = '' as $$
+begin
+  perform from edge_kit.polar_commands c
+  where c.subject = p_subject and c.mirrored_at is null and c.closed_at is null
+  order by c.asked_at, c.id for update;
+end $$;
+comment on function edge_kit.lock_commands(text) is 'Locks all commands about an object that are not over.';
 
 create function edge_kit.is_first_command(p_command edge_kit.polar_commands) returns boolean
 language plpgsql stable set search_path = '' as $$
@@ -5339,7 +5349,8 @@ language plpgsql security definer set search_path = '' as $$
 declare
   c edge_kit.polar_commands;
 begin
-  select * into c from edge_kit.polar_commands where id = p_command_id and lease_token = p_lease_token for update;
+  perform edge_kit.lock_commands(d.subject) from edge_kit.polar_commands d where d.id = p_command_id;
+  select * into c from edge_kit.polar_commands where id = p_command_id and lease_token = p_lease_token;
   if not found then
     return null;
   end if;
@@ -5648,7 +5659,8 @@ language plpgsql security definer set search_path = '' as $$
 declare
   c edge_kit.polar_commands;
 begin
-  select * into c from edge_kit.polar_commands where id = p_command_id for update;
+  perform edge_kit.lock_commands(d.subject) from edge_kit.polar_commands d where d.id = p_command_id;
+  select * into c from edge_kit.polar_commands where id = p_command_id;
   if not found then
     perform edge_kit.refuse(404, 'unknown_command', 'Use an id of edge_kit.open_commands.', p_command_id::text);
   elsif c.state not in ('refused', 'unclear') or c.closed_at is not null then

@@ -17,10 +17,10 @@ alter table edge_kit.attention_reasons enable row level security;
 
 insert into edge_kit.attention_reasons (reason, urgent, advice) values
   ('amount_mismatch', true,
-    'Compare the order''s amounts with its cart''s. Refund it in Polar''s dashboard, or leave it if the discount was '
+    'Compare the order''s amounts with its cart''s. refund_order(order, reason), or leave it if the discount was '
     'yours.'),
   ('awaiting_url', false, 'The buyer has not named a shop for a day: write to them.'),
-  ('cart_paid_twice', true, 'The buyer paid the same cart twice: refund one order in Polar''s dashboard.'),
+  ('cart_paid_twice', true, 'The buyer paid the same cart twice: refund_order(order, reason) for one of them.'),
   ('command_late', true,
     'Polar was asked more than ten minutes ago, and it is not done or not seen here: see edge_kit.open_commands, then '
     'the log of polar-commands. Polar is busy, the clock stands still, or a webhook was lost (POST polar-reconcile).'),
@@ -44,8 +44,8 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
   ('unattributed', true,
     'Find out who paid (receipt, Polar''s dashboard), then attach_order(order, user, reason).'),
   ('unknown_product', true,
-    'Map the product: deno task products:sync, or set products.polar_product_id. That fulfils it. Or refund it in '
-    'Polar''s dashboard.'),
+    'Map the product: deno task products:sync, or set products.polar_product_id. That fulfils it. Or '
+    'refund_order(order, reason).'),
   ('unknown_status', true, 'Polar has a status that this version does not know: update the kit.');
 
 create table edge_kit.operator_actions (
