@@ -138,15 +138,16 @@ end $$;
 comment on function edge_kit.refuse(integer, text, text, text) is
   'Raises an error that the caller can mend: SQLSTATE PT<status>, a stable code as message, what to do as hint.';
 
--- No dot or plus folding. Plain text, because citext's operators are not found under `search_path = ''` and would
--- silently compare case.
+-- No dot or plus folding, and only A to Z become small, whatever locale the database was made with: elsewhere the
+-- Kelvin sign becomes a k, so that two people's addresses are one. Plain text, because citext's operators are not found
+-- under `search_path = ''` and would silently compare case.
 create function edge_kit.normal_email(p_email text) returns text
 language plpgsql immutable set search_path = '' as $$
 begin
-  return nullif(lower(trim(p_email)), '');
+  return case when length(p_email) <= 320 then nullif(lower(trim(p_email) collate "C"), '') end;
 end $$;
 comment on function edge_kit.normal_email(text) is
-  'An e-mail as it is stored and compared: trimmed, lower case, null when empty.';
+  'An e-mail as it is stored and compared: trimmed, A to Z in lower case, null when empty or longer than one can be.';
 
 create function edge_kit.uuid_or_null(p_text text) returns uuid
 language plpgsql immutable set search_path = '' as $$
@@ -291,7 +292,7 @@ grant select on public.products to anon, authenticated, service_role;
 create table public.profiles (
   user_id text primary key check (length(user_id) between 1 and 255),
   issuer text,
-  email text check (email = lower(trim(email))),
+  email text check (email = lower(trim(email) collate "C")),
   polar_customer_id text,
   linked_at timestamptz,
   deleted_at timestamptz,
@@ -968,7 +969,7 @@ create table edge_kit.credit_spends (
   user_id text not null references public.profiles,
   idempotency_key text not null check (length(idempotency_key) between 1 and 200),
   amount bigint not null check (amount > 0),
-  reason text,
+  reason text check (length(reason) <= 500),
   settlement boolean not null,
   answer jsonb not null,
   created_at timestamptz not null default now(),
@@ -1071,7 +1072,7 @@ create type edge_kit.polar_event_state as enum ('processed', 'stale', 'ignored',
 comment on type edge_kit.polar_event_state is 'What became of an event.';
 
 create table edge_kit.polar_events (
-  webhook_id text collate "C" primary key,
+  webhook_id text collate "C" primary key check (length(webhook_id) between 1 and 255),
   type text,
   event_at timestamptz,
   api_version text,
@@ -1161,7 +1162,7 @@ create table edge_kit.operator_actions (
   id bigint generated always as identity primary key,
   action text not null,
   subject text not null,
-  reason text not null check (length(trim(reason)) > 0),
+  reason text not null check (length(trim(reason)) > 0 and length(reason) <= 2000),
   details jsonb not null default '{}',
   done_by text not null default session_user,
   done_at timestamptz not null default now()
@@ -1820,7 +1821,8 @@ comment on function edge_kit.credit_balance(text) is
 -- Locks the profile, then the user's lots. Idempotency: (user, key); a known key answers as it did the first time,
 -- whatever the balance is by then. An admission (the usual) is refused when the balance is too small and leaves no
 -- trace; a settlement books work that was already done, its rest on a lot of its own.
--- Raises PT422 invalid_amount | invalid_key, PT404 unknown_user, PT409 key_reused, PT402 insufficient_credits.
+-- Raises PT422 invalid_amount | invalid_key | invalid_reason, PT404 unknown_user, PT409 key_reused, PT402
+-- insufficient_credits.
 create function edge_kit.spend(
   p_user_id text, p_amount bigint, p_idempotency_key text, p_reason text, p_settlement boolean
 ) returns jsonb
@@ -1834,6 +1836,8 @@ begin
     perform edge_kit.refuse(422, 'invalid_amount', 'Send a positive whole number of credits.', p_amount::text);
   elsif p_idempotency_key is null or length(p_idempotency_key) not between 1 and 200 then
     perform edge_kit.refuse(422, 'invalid_key', 'Send an idempotency key of 1 to 200 characters, one per spend.');
+  elsif length(p_reason) > 500 then
+    perform edge_kit.refuse(422, 'invalid_reason', 'Send a reason of at most 500 characters.');
   end if;
   perform from public.profiles where user_id = p_user_id for no key update;
   if not found and p_settlement then
@@ -3033,6 +3037,9 @@ declare
   v_event_at timestamptz;
   v_event edge_kit.polar_events;
 begin
+  if coalesce(length(p_webhook_id), 0) not between 1 and 255 then
+    perform edge_kit.refuse(400, 'invalid_webhook_id', 'Send a webhook-id of 1 to 255 characters.');
+  end if;
   begin
     v_body := p_body;
     v_event_at := v_body ->> 'timestamp';
@@ -3044,7 +3051,8 @@ begin
     state, processed_at
   )
   values (
-    p_webhook_id, v_body ->> 'type', v_event_at, v_body ->> 'api_version', left(v_body -> 'data' ->> 'id', 255), p_body,
+    p_webhook_id, left(v_body ->> 'type', 100), v_event_at, left(v_body ->> 'api_version', 40),
+    left(v_body -> 'data' ->> 'id', 255), p_body,
     'processed', now()
   )
   on conflict (webhook_id) do nothing
@@ -3068,7 +3076,7 @@ begin
 end $$;
 comment on function public.ingest_polar_event(text, text) is
   'Takes one verified webhook in, does all its work in this transaction and answers processed | duplicate | stale | '
-  'ignored | failed; raises transient errors only. For polar-webhook (service_role).';
+  'ignored | failed; raises transient errors only, and PT400 invalid_webhook_id. For polar-webhook (service_role).';
 revoke execute on function public.ingest_polar_event(text, text) from public, anon, authenticated, service_role;
 grant execute on function public.ingest_polar_event(text, text) to service_role;
 
@@ -3275,6 +3283,9 @@ declare
   v_cart public.temp_carts;
 begin
   perform edge_kit.check_cart_items(p_items);
+  if length(p_idempotency_key) not between 1 and 200 then
+    perform edge_kit.refuse(422, 'invalid_idempotency_key', 'Send an idempotency key of 1 to 200 characters, or none.');
+  end if;
 
   select
     jsonb_agg(jsonb_build_object(
@@ -3353,8 +3364,8 @@ end $$;
 comment on function public.create_cart(jsonb, jsonb, text, text) is
   'Checks and prices a cart, stores it and says what to sell at Polar; PT422 invalid_items | too_many_items | '
   'unknown_product | product_not_available | invalid_quantity | one_url_per_line | invalid_url | '
-  'too_many_competitor_urls | subscription_alone, PT409 already_subscribed | idempotency_key_reused, PT429 '
-  'too_many_checkouts, PT503 product_not_synced. For the checkout function (service_role).';
+  'too_many_competitor_urls | subscription_alone | invalid_idempotency_key, PT409 already_subscribed | '
+  'idempotency_key_reused, PT429 too_many_checkouts, PT503 product_not_synced. For the checkout function (service_role).';
 revoke execute on function public.create_cart(jsonb, jsonb, text, text) from public, anon, authenticated, service_role;
 grant execute on function public.create_cart(jsonb, jsonb, text, text) to service_role;
 
@@ -4029,7 +4040,7 @@ language sql security definer set search_path = ''
 return edge_kit.spend((select auth.jwt()) ->> 'sub', p_amount, p_idempotency_key, p_reason, false);
 comment on function public.spend_credits(bigint, text, text) is
   'Spends credits of the caller once per key: { spent, balance }; PT402 insufficient_credits, PT409 key_reused, PT422 '
-  'invalid_amount | invalid_key. For signed-in users.';
+  'invalid_amount | invalid_key | invalid_reason. For signed-in users.';
 revoke execute on function public.spend_credits(bigint, text, text) from public, anon, authenticated, service_role;
 grant execute on function public.spend_credits(bigint, text, text) to authenticated;
 
@@ -4050,7 +4061,7 @@ create function public.set_subscription_url(p_subscription_id text, p_url text) 
 language plpgsql security definer set search_path = '' as $$
 begin
   if edge_kit.is_shop_url(p_url) is not true then
-    perform edge_kit.refuse(422, 'invalid_url', 'Send the public http(s) address of the shop.', p_url);
+    perform edge_kit.refuse(422, 'invalid_url', 'Send the public http(s) address of the shop.', left(p_url, 200));
   end if;
   update public.subscriptions set url = p_url where id = p_subscription_id and user_id = (select auth.jwt()) ->> 'sub';
   if not found then
@@ -4078,7 +4089,7 @@ begin
       409, 'url_not_wanted', 'The shop can be named while the purchase waits for it or after a failure.'
     );
   elsif edge_kit.is_shop_url(p_url) is not true then
-    perform edge_kit.refuse(422, 'invalid_url', 'Send the public http(s) address of the shop.', p_url);
+    perform edge_kit.refuse(422, 'invalid_url', 'Send the public http(s) address of the shop.', left(p_url, 200));
   elsif (select count(*) >= 10 from edge_kit.scrape_jobs where purchase_id = p_purchase_id) then
     perform edge_kit.refuse(409, 'too_many_runs', 'Ten runs failed: contact the shop''s support, nothing is lost.');
   end if;
@@ -4167,12 +4178,14 @@ language plpgsql set search_path = '' as $$
 begin
   if coalesce(trim(p_reason), '') = '' then
     perform edge_kit.refuse(422, 'reason_missing', 'Say why, for the audit.');
+  elsif length(p_reason) > 2000 then
+    perform edge_kit.refuse(422, 'reason_too_long', 'Say it in at most 2000 characters.');
   end if;
   insert into edge_kit.operator_actions (action, subject, reason, details)
   values (p_action, p_subject, p_reason, p_details);
 end $$;
 comment on function edge_kit.audit(text, text, text, jsonb) is
-  'Writes the audit row of an operator call; PT422 reason_missing.';
+  'Writes the audit row of an operator call; PT422 reason_missing | reason_too_long.';
 
 -- A lot of its own under a key of the operator's choice, so that a repeated call is one grant.
 create function public.adjust_credits(
@@ -4182,8 +4195,10 @@ language plpgsql security definer set search_path = '' as $$
 declare
   v_lot public.credit_lots;
 begin
-  if coalesce(p_amount, 0) = 0 or p_key is null then
-    perform edge_kit.refuse(422, 'invalid_amount', 'Send a number of credits other than zero, and a key that is new.');
+  if coalesce(p_amount, 0) = 0 or coalesce(length(p_key), 0) not between 1 and 200 then
+    perform edge_kit.refuse(
+      422, 'invalid_amount', 'Send a number of credits other than zero, and a key that is new, of 1 to 200 characters.'
+    );
   end if;
   perform from public.profiles where user_id = p_user_id and deleted_at is null for no key update;
   if not found then

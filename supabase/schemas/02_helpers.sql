@@ -48,15 +48,16 @@ end $$;
 comment on function edge_kit.refuse(integer, text, text, text) is
   'Raises an error that the caller can mend: SQLSTATE PT<status>, a stable code as message, what to do as hint.';
 
--- No dot or plus folding. Plain text, because citext's operators are not found under `search_path = ''` and would
--- silently compare case.
+-- No dot or plus folding, and only A to Z become small, whatever locale the database was made with: elsewhere the
+-- Kelvin sign becomes a k, so that two people's addresses are one. Plain text, because citext's operators are not found
+-- under `search_path = ''` and would silently compare case.
 create function edge_kit.normal_email(p_email text) returns text
 language plpgsql immutable set search_path = '' as $$
 begin
-  return nullif(lower(trim(p_email)), '');
+  return case when length(p_email) <= 320 then nullif(lower(trim(p_email) collate "C"), '') end;
 end $$;
 comment on function edge_kit.normal_email(text) is
-  'An e-mail as it is stored and compared: trimmed, lower case, null when empty.';
+  'An e-mail as it is stored and compared: trimmed, A to Z in lower case, null when empty or longer than one can be.';
 
 create function edge_kit.uuid_or_null(p_text text) returns uuid
 language plpgsql immutable set search_path = '' as $$

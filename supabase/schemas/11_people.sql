@@ -3,7 +3,7 @@
 create table public.profiles (
   user_id text primary key check (length(user_id) between 1 and 255),
   issuer text,
-  email text check (email = lower(trim(email))),
+  email text check (email = lower(trim(email) collate "C")),
   polar_customer_id text,
   linked_at timestamptz,
   deleted_at timestamptz,

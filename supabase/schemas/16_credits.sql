@@ -111,7 +111,7 @@ create table edge_kit.credit_spends (
   user_id text not null references public.profiles,
   idempotency_key text not null check (length(idempotency_key) between 1 and 200),
   amount bigint not null check (amount > 0),
-  reason text,
+  reason text check (length(reason) <= 500),
   settlement boolean not null,
   answer jsonb not null,
   created_at timestamptz not null default now(),

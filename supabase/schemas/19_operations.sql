@@ -43,7 +43,7 @@ create table edge_kit.operator_actions (
   id bigint generated always as identity primary key,
   action text not null,
   subject text not null,
-  reason text not null check (length(trim(reason)) > 0),
+  reason text not null check (length(trim(reason)) > 0 and length(reason) <= 2000),
   details jsonb not null default '{}',
   done_by text not null default session_user,
   done_at timestamptz not null default now()

@@ -82,6 +82,9 @@ declare
   v_event_at timestamptz;
   v_event edge_kit.polar_events;
 begin
+  if coalesce(length(p_webhook_id), 0) not between 1 and 255 then
+    perform edge_kit.refuse(400, 'invalid_webhook_id', 'Send a webhook-id of 1 to 255 characters.');
+  end if;
   begin
     v_body := p_body;
     v_event_at := v_body ->> 'timestamp';
@@ -93,7 +96,8 @@ begin
     state, processed_at
   )
   values (
-    p_webhook_id, v_body ->> 'type', v_event_at, v_body ->> 'api_version', left(v_body -> 'data' ->> 'id', 255), p_body,
+    p_webhook_id, left(v_body ->> 'type', 100), v_event_at, left(v_body ->> 'api_version', 40),
+    left(v_body -> 'data' ->> 'id', 255), p_body,
     'processed', now()
   )
   on conflict (webhook_id) do nothing
@@ -117,7 +121,7 @@ begin
 end $$;
 comment on function public.ingest_polar_event(text, text) is
   'Takes one verified webhook in, does all its work in this transaction and answers processed | duplicate | stale | '
-  'ignored | failed; raises transient errors only. For polar-webhook (service_role).';
+  'ignored | failed; raises transient errors only, and PT400 invalid_webhook_id. For polar-webhook (service_role).';
 revoke execute on function public.ingest_polar_event(text, text) from public, anon, authenticated, service_role;
 grant execute on function public.ingest_polar_event(text, text) to service_role;
 

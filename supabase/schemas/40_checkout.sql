@@ -128,6 +128,9 @@ declare
   v_cart public.temp_carts;
 begin
   perform edge_kit.check_cart_items(p_items);
+  if length(p_idempotency_key) not between 1 and 200 then
+    perform edge_kit.refuse(422, 'invalid_idempotency_key', 'Send an idempotency key of 1 to 200 characters, or none.');
+  end if;
 
   select
     jsonb_agg(jsonb_build_object(
@@ -206,8 +209,8 @@ end $$;
 comment on function public.create_cart(jsonb, jsonb, text, text) is
   'Checks and prices a cart, stores it and says what to sell at Polar; PT422 invalid_items | too_many_items | '
   'unknown_product | product_not_available | invalid_quantity | one_url_per_line | invalid_url | '
-  'too_many_competitor_urls | subscription_alone, PT409 already_subscribed | idempotency_key_reused, PT429 '
-  'too_many_checkouts, PT503 product_not_synced. For the checkout function (service_role).';
+  'too_many_competitor_urls | subscription_alone | invalid_idempotency_key, PT409 already_subscribed | '
+  'idempotency_key_reused, PT429 too_many_checkouts, PT503 product_not_synced. For the checkout function (service_role).';
 revoke execute on function public.create_cart(jsonb, jsonb, text, text) from public, anon, authenticated, service_role;
 grant execute on function public.create_cart(jsonb, jsonb, text, text) to service_role;
 

@@ -185,7 +185,7 @@ language sql security definer set search_path = ''
 return edge_kit.spend((select auth.jwt()) ->> 'sub', p_amount, p_idempotency_key, p_reason, false);
 comment on function public.spend_credits(bigint, text, text) is
   'Spends credits of the caller once per key: { spent, balance }; PT402 insufficient_credits, PT409 key_reused, PT422 '
-  'invalid_amount | invalid_key. For signed-in users.';
+  'invalid_amount | invalid_key | invalid_reason. For signed-in users.';
 revoke execute on function public.spend_credits(bigint, text, text) from public, anon, authenticated, service_role;
 grant execute on function public.spend_credits(bigint, text, text) to authenticated;
 
@@ -206,7 +206,7 @@ create function public.set_subscription_url(p_subscription_id text, p_url text) 
 language plpgsql security definer set search_path = '' as $$
 begin
   if edge_kit.is_shop_url(p_url) is not true then
-    perform edge_kit.refuse(422, 'invalid_url', 'Send the public http(s) address of the shop.', p_url);
+    perform edge_kit.refuse(422, 'invalid_url', 'Send the public http(s) address of the shop.', left(p_url, 200));
   end if;
   update public.subscriptions set url = p_url where id = p_subscription_id and user_id = (select auth.jwt()) ->> 'sub';
   if not found then
@@ -234,7 +234,7 @@ begin
       409, 'url_not_wanted', 'The shop can be named while the purchase waits for it or after a failure.'
     );
   elsif edge_kit.is_shop_url(p_url) is not true then
-    perform edge_kit.refuse(422, 'invalid_url', 'Send the public http(s) address of the shop.', p_url);
+    perform edge_kit.refuse(422, 'invalid_url', 'Send the public http(s) address of the shop.', left(p_url, 200));
   elsif (select count(*) >= 10 from edge_kit.scrape_jobs where purchase_id = p_purchase_id) then
     perform edge_kit.refuse(409, 'too_many_runs', 'Ten runs failed: contact the shop''s support, nothing is lost.');
   end if;

@@ -5,12 +5,14 @@ language plpgsql set search_path = '' as $$
 begin
   if coalesce(trim(p_reason), '') = '' then
     perform edge_kit.refuse(422, 'reason_missing', 'Say why, for the audit.');
+  elsif length(p_reason) > 2000 then
+    perform edge_kit.refuse(422, 'reason_too_long', 'Say it in at most 2000 characters.');
   end if;
   insert into edge_kit.operator_actions (action, subject, reason, details)
   values (p_action, p_subject, p_reason, p_details);
 end $$;
 comment on function edge_kit.audit(text, text, text, jsonb) is
-  'Writes the audit row of an operator call; PT422 reason_missing.';
+  'Writes the audit row of an operator call; PT422 reason_missing | reason_too_long.';
 
 -- A lot of its own under a key of the operator's choice, so that a repeated call is one grant.
 create function public.adjust_credits(
@@ -20,8 +22,10 @@ language plpgsql security definer set search_path = '' as $$
 declare
   v_lot public.credit_lots;
 begin
-  if coalesce(p_amount, 0) = 0 or p_key is null then
-    perform edge_kit.refuse(422, 'invalid_amount', 'Send a number of credits other than zero, and a key that is new.');
+  if coalesce(p_amount, 0) = 0 or coalesce(length(p_key), 0) not between 1 and 200 then
+    perform edge_kit.refuse(
+      422, 'invalid_amount', 'Send a number of credits other than zero, and a key that is new, of 1 to 200 characters.'
+    );
   end if;
   perform from public.profiles where user_id = p_user_id and deleted_at is null for no key update;
   if not found then
