@@ -10,6 +10,13 @@ begin
 end $$;
 comment on function edge_kit.secret(text) is 'A Vault secret by name, null when it is not set.';
 
+create function edge_kit.auth_issuer() returns text
+language plpgsql stable set search_path = '' as $$
+begin
+  return coalesce((select s.auth_issuer from edge_kit.settings s), edge_kit.secret('edge_url') || '/auth/v1');
+end $$;
+comment on function edge_kit.auth_issuer() is 'The JWT issuer of Supabase Auth; null before Vault knows where that is.';
+
 -- Sent only if this transaction commits. Without Vault secrets, or without pg_net, a sweep will ring again and the log
 -- says why. The function goes on when pg_net stops listening: how its work ended is in the rows.
 create function edge_kit.ring(p_function text, p_body jsonb) returns boolean

@@ -87,7 +87,7 @@ comment on column public.orders.last_writer is 'Guard: which event wrote the mir
 alter table public.orders enable row level security;
 revoke all on public.orders from public, anon, authenticated, service_role;
 create policy "users read their own orders" on public.orders for select to authenticated
-  using (user_id = (select auth.jwt()) ->> 'sub');
+  using (user_id = (select edge_kit.bearer()));
 grant select on public.orders to authenticated, service_role;
 
 create table public.refunds (
@@ -124,5 +124,5 @@ comment on column public.refunds.last_writer is 'Guard: which event wrote the ro
 alter table public.refunds enable row level security;
 revoke all on public.refunds from public, anon, authenticated, service_role;
 create policy "users read the refunds of their own orders" on public.refunds for select to authenticated
-  using (order_id in (select o.id from public.orders o where o.user_id = (select auth.jwt()) ->> 'sub'));
+  using (order_id in (select o.id from public.orders o where o.user_id = (select edge_kit.bearer())));
 grant select on public.refunds to authenticated, service_role;

@@ -19,6 +19,7 @@ create table public.subscriptions (
   polar_customer_id text not null,
   user_id text references public.profiles,
   assigned boolean not null default false,
+  owner_deleted_at timestamptz,
   product_id text,
   checkout_id text,
   cart_id uuid,
@@ -64,6 +65,8 @@ comment on column public.subscriptions.polar_customer_id is 'Customer at Polar (
 comment on column public.subscriptions.user_id is 'Owner. Null until one is proven; only an operator changes it.';
 comment on column public.subscriptions.assigned is
   'An operator gave it to its owner: its renewals follow, whatever their metadata say.';
+comment on column public.subscriptions.owner_deleted_at is
+  'When the account in whose name it ran was deleted, or it began in the name of one that was; it is to end.';
 comment on column public.subscriptions.product_id is 'Product id at Polar; changes with the plan.';
 comment on column public.subscriptions.checkout_id is 'Checkout at Polar that began it.';
 comment on column public.subscriptions.cart_id is 'The cart named by the metadata.';
@@ -101,7 +104,7 @@ comment on column public.subscriptions.last_writer is
 alter table public.subscriptions enable row level security;
 revoke all on public.subscriptions from public, anon, authenticated, service_role;
 create policy "users read their own subscriptions" on public.subscriptions for select to authenticated
-  using (user_id = (select auth.jwt()) ->> 'sub');
+  using (user_id = (select edge_kit.bearer()));
 grant select on public.subscriptions to authenticated, service_role;
 
 -- Remembered, because the last word of a row does not tell whether it was paused or ended at an earlier moment, and
@@ -164,7 +167,7 @@ alter table public.benefit_grants enable row level security;
 revoke all on public.benefit_grants from public, anon, authenticated, service_role;
 create policy "users read their own benefit grants" on public.benefit_grants for select to authenticated
   using (
-    order_id in (select o.id from public.orders o where o.user_id = (select auth.jwt()) ->> 'sub')
-    or subscription_id in (select s.id from public.subscriptions s where s.user_id = (select auth.jwt()) ->> 'sub')
+    order_id in (select o.id from public.orders o where o.user_id = (select edge_kit.bearer()))
+    or subscription_id in (select s.id from public.subscriptions s where s.user_id = (select edge_kit.bearer()))
   );
 grant select on public.benefit_grants to authenticated, service_role;

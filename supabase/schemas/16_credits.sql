@@ -67,7 +67,7 @@ comment on column public.credit_lots.teller is 'Who told `promised`.';
 alter table public.credit_lots enable row level security;
 revoke all on public.credit_lots from public, anon, authenticated, service_role;
 create policy "users read their own credit lots" on public.credit_lots for select to authenticated
-  using (user_id = (select auth.jwt()) ->> 'sub');
+  using (user_id = (select edge_kit.bearer()));
 grant select on public.credit_lots to authenticated, service_role;
 
 create table public.credit_entries (
@@ -94,7 +94,7 @@ comment on column public.credit_entries.created_at is 'When it was appended.';
 alter table public.credit_entries enable row level security;
 revoke all on public.credit_entries from public, anon, authenticated, service_role;
 create policy "users read the entries of their own lots" on public.credit_entries for select to authenticated
-  using (lot_id = any (array(select l.id from public.credit_lots l where l.user_id = (select auth.jwt()) ->> 'sub')));
+  using (lot_id = any (array(select l.id from public.credit_lots l where l.user_id = (select edge_kit.bearer()))));
 grant select on public.credit_entries to authenticated, service_role;
 
 create function edge_kit.keep_entries() returns trigger

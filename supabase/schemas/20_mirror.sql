@@ -50,6 +50,44 @@ comment on function edge_kit.is_foreign(text) is
 
 -- Customers -----------------------------------------------------------------------------------------------------------
 
+-- Both versions, so that the first one is known once there is a second. An e-mail that goes with an erasure leaves
+-- none.
+create function edge_kit.keep_customer_email() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  insert into edge_kit.customer_emails (customer_id, at, email)
+  values (old.id, (old.last_writer).modified_at, old.email), (new.id, (new.last_writer).modified_at, new.email)
+  on conflict do nothing;
+  return null;
+end $$;
+comment on function edge_kit.keep_customer_email() is
+  'Trigger on polar_customers: keeps when Polar''s customer had which e-mail, once it has had two.';
+
+create trigger polar_customers_keep_email after update of email on edge_kit.polar_customers
+  for each row when (old.email <> new.email) execute function edge_kit.keep_customer_email();
+
+-- A version without an e-mail is passed over. The earliest one known stands for what was before it.
+create function edge_kit.customer_emails_at(p_customer_id text, p_at timestamptz) returns text[]
+language plpgsql stable set search_path = '' as $$
+begin
+  return coalesce(
+    (
+      select array_agg(distinct v.email)
+      from (
+        select e.email, lead(e.at) over told as until,
+          case when row_number() over told > 1 then e.at else '-infinity' end as at
+        from edge_kit.customer_emails e where e.customer_id = p_customer_id
+        window told as (order by e.at, e.email)
+      ) v
+      where v.at <= p_at and (v.until is null or v.until > p_at - interval '1 hour')
+    ),
+    (select array[c.email] from edge_kit.polar_customers c where c.id = p_customer_id and c.email is not null),
+    '{}'
+  );
+end $$;
+comment on function edge_kit.customer_emails_at(text, timestamptz) is
+  'The e-mails that Polar had of a customer in the hour before a moment.';
+
 -- Called with the object of a customer event, or with the copy inside another object, which makes a placeholder at most
 -- and may be missing.
 create function edge_kit.mirror_customer(p_event edge_kit.polar_events, p_own boolean, p_id text, p_customer jsonb)
@@ -59,6 +97,8 @@ declare
   v_writer edge_kit.last_writer := edge_kit.writer(
     p_event, p_own, p_customer, case when p_customer ->> 'deleted_at' is null then 0 else 3 end
   );
+  v_email text := edge_kit.normal_email(p_customer ->> 'email');
+  v_stored record;
   v_written boolean;
 begin
   if jsonb_typeof(p_customer) not in ('object', 'null') then
@@ -66,20 +106,30 @@ begin
   end if;
   insert into edge_kit.polar_customers as c (id, external_id, email, created_at, deleted_at, copied_at, last_writer)
   values (
-    p_id, p_customer ->> 'external_id', edge_kit.normal_email(p_customer ->> 'email'),
+    p_id, p_customer ->> 'external_id', v_email,
     (p_customer ->> 'created_at')::timestamptz, (p_customer ->> 'deleted_at')::timestamptz,
     case when not p_own then v_writer.modified_at end, v_writer
   )
   on conflict (id) do update
-  set external_id = excluded.external_id, email = excluded.email,
+  set external_id = case when c.erased_at is null then excluded.external_id end,
+    email = case when c.erased_at is null then excluded.email end,
     created_at = excluded.created_at, deleted_at = excluded.deleted_at,
     copied_at = edge_kit.copied_at(c.copied_at, c.last_writer, v_writer), last_writer = v_writer
   where v_writer > c.last_writer;
   v_written := found;
 
-  if not v_written and not p_own then
-    update edge_kit.polar_customers c set copied_at = edge_kit.copied_at(c.copied_at, v_writer, c.last_writer)
-    where c.id = p_id and c.copied_at is distinct from edge_kit.copied_at(c.copied_at, v_writer, c.last_writer);
+  if not v_written then
+    select c.email, c.last_writer, c.copied_at, edge_kit.copied_at(c.copied_at, v_writer, c.last_writer) as seen_at
+    into strict v_stored
+    from edge_kit.polar_customers c where c.id = p_id;
+    if not p_own and v_stored.copied_at is distinct from v_stored.seen_at then
+      update edge_kit.polar_customers c set copied_at = v_stored.seen_at where c.id = p_id;
+    end if;
+    if v_stored.email <> v_email then
+      insert into edge_kit.customer_emails (customer_id, at, email)
+      values (p_id, v_writer.modified_at, v_email), (p_id, (v_stored.last_writer).modified_at, v_stored.email)
+      on conflict do nothing;
+    end if;
   end if;
   return v_written;
 end $$;

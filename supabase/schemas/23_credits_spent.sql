@@ -31,7 +31,7 @@ begin
   elsif length(p_reason) > 500 then
     perform edge_kit.refuse(422, 'invalid_reason', 'Send a reason of at most 500 characters.');
   end if;
-  perform from public.profiles where user_id = p_user_id for no key update;
+  perform from public.profiles where user_id = p_user_id and deleted_at is null for no key update;
   if not found and p_settlement then
     perform edge_kit.refuse(404, 'unknown_user', 'Use the user_id of a profile.', p_user_id);
   end if;

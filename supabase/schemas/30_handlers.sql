@@ -13,7 +13,7 @@ declare
   v_written boolean := edge_kit.mirror_customer(p_event, v_own, v_id, p_data);
 begin
   if v_own and p_data ->> 'deleted_at' is null then
-    perform edge_kit.link_customer(v_id, p.user_id)
+    perform edge_kit.link_customer(v_id, p.user_id, p_whole => false)
     from public.profiles p
     where p.user_id = p_data ->> 'external_id' and p.email = edge_kit.normal_email(p_data ->> 'email')
       and p.deleted_at is null;

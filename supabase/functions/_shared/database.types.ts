@@ -835,7 +835,10 @@ export type Database = {
         Returns: undefined;
       };
       "my_entitlements": { Args: Record<PropertyKey, never>; Returns: Json };
-      "portal_customer": { Args: { "p_subscription_id"?: string; "p_user_id": string }; Returns: string };
+      "portal_customer": {
+        Args: { "p_issuer"?: string; "p_subscription_id"?: string; "p_user_id": string };
+        Returns: string;
+      };
       "record_reconcile": {
         Args: {
           "p_counts": Json;

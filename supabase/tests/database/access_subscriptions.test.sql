@@ -7,6 +7,7 @@ set local search_path = extensions, public;
 select plan(6);
 
 select tests.open_shop();
+select tests.trust_clerk();
 select from tests.deliver(tests.subscription_event('sub_ann', jsonb_build_object('customer_id', 'cus_ann', 'metadata', jsonb_build_object('user_id', tests.sign_up('ann') ->> 'sub'))));
 select from tests.deliver(tests.subscription_event('sub_bob', '{"customer_id": "cus_bob", "metadata": {"user_id": "user_bob"}}'));
 select from tests.deliver(tests.subscription_event('sub_gil'));

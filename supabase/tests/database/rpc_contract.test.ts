@@ -34,7 +34,8 @@ const CONTRACT: Record<string, string> = {
   list_polar_rereads: "p_limit integer, p_after text DEFAULT ''::text -> TABLE(kind text, id text)",
   move_order: "p_order_id text, p_user_id text, p_reason text -> void",
   my_entitlements: " -> jsonb",
-  portal_customer: "p_user_id text, p_subscription_id text DEFAULT NULL::text -> text",
+  portal_customer:
+    "p_user_id text, p_subscription_id text DEFAULT NULL::text, p_issuer text DEFAULT NULL::text -> text",
   record_reconcile:
     "p_run_id uuid, p_lease_token uuid, p_until timestamp with time zone, p_cursor jsonb, p_counts jsonb -> boolean",
   refund_purchase:
