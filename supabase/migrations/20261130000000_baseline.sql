@@ -432,23 +432,6 @@ comment on column edge_kit.polar_customers.last_writer is 'Guard: which event wr
 
 alter table edge_kit.polar_customers enable row level security;
 
-create table edge_kit.customer_emails (
-  customer_id text not null references edge_kit.polar_customers,
-  at timestamptz not null,
-  email text not null,
-  primary key (customer_id, at, email)
-);
-create index customer_emails_email on edge_kit.customer_emails (email);
-
-comment on table edge_kit.customer_emails is
-  'E-mails of the customers that had more than one at Polar, as versions of them told. Insert-only but for erasure; a '
-  'customer with one e-mail has no row here.';
-comment on column edge_kit.customer_emails.customer_id is 'The customer.';
-comment on column edge_kit.customer_emails.at is 'modified_at of a version that had this e-mail.';
-comment on column edge_kit.customer_emails.email is 'The e-mail, normalised.';
-
-alter table edge_kit.customer_emails enable row level security;
-
 
 -- supabase/schemas/12_carts.sql
 
@@ -545,6 +528,7 @@ create table public.orders (
   billing_reason text,
   polar_customer_id text not null,
   email text,
+  email_at timestamptz,
   user_id text references public.profiles,
   product_id text,
   checkout_id text,
@@ -570,9 +554,11 @@ create table public.orders (
   created_at timestamptz not null,
   modified_at timestamptz,
   attention text[] not null default '{}',
+  erased_at timestamptz,
   last_writer edge_kit.last_writer not null
 );
 create index orders_user_id on public.orders (user_id, created_at desc);
+create index orders_claimable on public.orders (email) where user_id is null;
 create index orders_polar_customer_id on public.orders (polar_customer_id);
 create index orders_product_id on public.orders (product_id);
 create index orders_subscription_id on public.orders (subscription_id);
@@ -587,7 +573,9 @@ comment on column public.orders.status is
 comment on column public.orders.billing_reason is
   'Polar''s word: purchase, subscription_create, subscription_cycle, subscription_update, subscription_meter_cycle.';
 comment on column public.orders.polar_customer_id is 'Customer at Polar (edge_kit.polar_customers).';
-comment on column public.orders.email is 'E-mail of the customer as the order last told it. Never proof of identity.';
+comment on column public.orders.email is
+  'E-mail of the customer when the order was made: as its earliest event told it. Never proof of identity.';
+comment on column public.orders.email_at is 'Time of the event that told it.';
 comment on column public.orders.user_id is
   'Owner (clerkUserId in older documents). Null until one is proven; only an operator changes it.';
 comment on column public.orders.product_id is 'Product id at Polar; null for wallet top-ups.';
@@ -620,6 +608,8 @@ comment on column public.orders.created_at is 'Created at Polar.';
 comment on column public.orders.modified_at is 'Modified at Polar.';
 comment on column public.orders.attention is
   'What needs someone, recomputed from rows: words of edge_kit.attention_reasons, in the order of the alphabet.';
+comment on column public.orders.erased_at is
+  'Its person was erased: e-mail and metadata stay away, whatever events tell.';
 comment on column public.orders.last_writer is 'Guard: which event wrote the mirrored columns.';
 
 alter table public.orders enable row level security;
@@ -687,6 +677,8 @@ create table public.subscriptions (
   end) stored,
   tier text,
   polar_customer_id text not null,
+  email text,
+  email_at timestamptz,
   user_id text references public.profiles,
   assigned boolean not null default false,
   owner_deleted_at timestamptz,
@@ -715,6 +707,7 @@ create table public.subscriptions (
   modified_at timestamptz,
   attention text[] not null default '{}',
   copied_at timestamptz,
+  erased_at timestamptz,
   last_writer edge_kit.last_writer not null
 );
 create index subscriptions_user_id on public.subscriptions (user_id);
@@ -732,6 +725,9 @@ comment on column public.subscriptions.status is
   'Ours: revoked when Polar says canceled, inactive for whatever gives no access.';
 comment on column public.subscriptions.tier is 'Tier of the product; null once revoked.';
 comment on column public.subscriptions.polar_customer_id is 'Customer at Polar (edge_kit.polar_customers).';
+comment on column public.subscriptions.email is
+  'E-mail of the customer when it began: as its earliest own event told it. Never proof of identity.';
+comment on column public.subscriptions.email_at is 'Time of the event that told it.';
 comment on column public.subscriptions.user_id is 'Owner. Null until one is proven; only an operator changes it.';
 comment on column public.subscriptions.assigned is
   'An operator gave it to its owner: its renewals follow, whatever their metadata say.';
@@ -768,6 +764,8 @@ comment on column public.subscriptions.attention is
   'large_grant.';
 comment on column public.subscriptions.copied_at is
   'modified_at of a copy newer than the row''s own event: the row should be read again (edge_kit.polar_rereads).';
+comment on column public.subscriptions.erased_at is
+  'Its person was erased: e-mail, metadata and shop stay away, whatever events tell.';
 comment on column public.subscriptions.last_writer is
   'Guard: which event wrote the mirrored columns; own 0 is a placeholder made from a copy inside an order.';
 
@@ -1470,44 +1468,6 @@ comment on function edge_kit.is_foreign(text) is
 
 -- Customers -----------------------------------------------------------------------------------------------------------
 
--- Both versions, so that the first one is known once there is a second. An e-mail that goes with an erasure leaves
--- none.
-create function edge_kit.keep_customer_email() returns trigger
-language plpgsql set search_path = '' as $$
-begin
-  insert into edge_kit.customer_emails (customer_id, at, email)
-  values (old.id, (old.last_writer).modified_at, old.email), (new.id, (new.last_writer).modified_at, new.email)
-  on conflict do nothing;
-  return null;
-end $$;
-comment on function edge_kit.keep_customer_email() is
-  'Trigger on polar_customers: keeps when Polar''s customer had which e-mail, once it has had two.';
-
-create trigger polar_customers_keep_email after update of email on edge_kit.polar_customers
-  for each row when (old.email <> new.email) execute function edge_kit.keep_customer_email();
-
--- A version without an e-mail is passed over. The earliest one known stands for what was before it.
-create function edge_kit.customer_emails_at(p_customer_id text, p_at timestamptz) returns text[]
-language plpgsql stable set search_path = '' as $$
-begin
-  return coalesce(
-    (
-      select array_agg(distinct v.email)
-      from (
-        select e.email, lead(e.at) over told as until,
-          case when row_number() over told > 1 then e.at else '-infinity' end as at
-        from edge_kit.customer_emails e where e.customer_id = p_customer_id
-        window told as (order by e.at, e.email)
-      ) v
-      where v.at <= p_at and (v.until is null or v.until > p_at - interval '1 hour')
-    ),
-    (select array[c.email] from edge_kit.polar_customers c where c.id = p_customer_id and c.email is not null),
-    '{}'
-  );
-end $$;
-comment on function edge_kit.customer_emails_at(text, timestamptz) is
-  'The e-mails that Polar had of a customer in the hour before a moment.';
-
 -- Called with the object of a customer event, or with the copy inside another object, which makes a placeholder at most
 -- and may be missing.
 create function edge_kit.mirror_customer(p_event edge_kit.polar_events, p_own boolean, p_id text, p_customer jsonb)
@@ -1517,8 +1477,6 @@ declare
   v_writer edge_kit.last_writer := edge_kit.writer(
     p_event, p_own, p_customer, case when p_customer ->> 'deleted_at' is null then 0 else 3 end
   );
-  v_email text := edge_kit.normal_email(p_customer ->> 'email');
-  v_stored record;
   v_written boolean;
 begin
   if jsonb_typeof(p_customer) not in ('object', 'null') then
@@ -1526,7 +1484,7 @@ begin
   end if;
   insert into edge_kit.polar_customers as c (id, external_id, email, created_at, deleted_at, copied_at, last_writer)
   values (
-    p_id, p_customer ->> 'external_id', v_email,
+    p_id, p_customer ->> 'external_id', edge_kit.normal_email(p_customer ->> 'email'),
     (p_customer ->> 'created_at')::timestamptz, (p_customer ->> 'deleted_at')::timestamptz,
     case when not p_own then v_writer.modified_at end, v_writer
   )
@@ -1538,18 +1496,9 @@ begin
   where v_writer > c.last_writer;
   v_written := found;
 
-  if not v_written then
-    select c.email, c.last_writer, c.copied_at, edge_kit.copied_at(c.copied_at, v_writer, c.last_writer) as seen_at
-    into strict v_stored
-    from edge_kit.polar_customers c where c.id = p_id;
-    if not p_own and v_stored.copied_at is distinct from v_stored.seen_at then
-      update edge_kit.polar_customers c set copied_at = v_stored.seen_at where c.id = p_id;
-    end if;
-    if v_stored.email <> v_email then
-      insert into edge_kit.customer_emails (customer_id, at, email)
-      values (p_id, v_writer.modified_at, v_email), (p_id, (v_stored.last_writer).modified_at, v_stored.email)
-      on conflict do nothing;
-    end if;
+  if not v_written and not p_own then
+    update edge_kit.polar_customers c set copied_at = edge_kit.copied_at(c.copied_at, v_writer, c.last_writer)
+    where c.id = p_id and c.copied_at is distinct from edge_kit.copied_at(c.copied_at, v_writer, c.last_writer);
   end if;
   return v_written;
 end $$;
@@ -1600,6 +1549,7 @@ begin
     when o.status = 'paid' then 1
     else 0
   end);
+  o.email_at := (o.last_writer).event_at;
   return o;
 end $$;
 comment on function edge_kit.order_of(edge_kit.polar_events, jsonb) is 'The order that an event tells of, as a row.';
@@ -1639,6 +1589,8 @@ begin
   s.modified_at := p_data ->> 'modified_at';
   s.attention := '{}';
   s.last_writer := edge_kit.writer(p_event, p_own, p_data, case when s.polar_status = 'canceled' then 3 else 0 end);
+  s.email := edge_kit.normal_email(p_data -> 'customer' ->> 'email');
+  s.email_at := (s.last_writer).event_at;
   return s;
 end $$;
 comment on function edge_kit.subscription_of(edge_kit.polar_events, boolean, jsonb) is
@@ -1657,7 +1609,7 @@ begin
     units, amount, currency, recurring_interval,
     started_at, current_period_start, current_period_end, trial_start, trial_end,
     cancel_at_period_end, canceled_at, ends_at, ended_at,
-    past_due_at, paused_at, resumes_at, created_at, modified_at, copied_at, last_writer
+    past_due_at, paused_at, resumes_at, created_at, modified_at, email, email_at, copied_at, last_writer
   )
   values (
     p_told.id, p_told.polar_status, p_told.polar_customer_id, p_told.product_id, p_told.checkout_id, p_told.cart_id,
@@ -1666,6 +1618,7 @@ begin
     p_told.started_at, p_told.current_period_start, p_told.current_period_end, p_told.trial_start, p_told.trial_end,
     p_told.cancel_at_period_end, p_told.canceled_at, p_told.ends_at, p_told.ended_at,
     p_told.past_due_at, p_told.paused_at, p_told.resumes_at, p_told.created_at, p_told.modified_at,
+    p_told.email, p_told.email_at,
     edge_kit.copied_at(null, v_writer, v_writer), v_writer
   )
   on conflict (id) do update set (
@@ -1687,6 +1640,10 @@ begin
     where v_writer > s.last_writer;
   v_written := found;
 
+  if p_told.email is not null then
+    update public.subscriptions s set (email, email_at) = (p_told.email, p_told.email_at)
+    where s.id = p_told.id and (s.email is null or p_told.email_at < s.email_at) and s.erased_at is null;
+  end if;
   if not v_written and v_writer.own = 0 then
     update public.subscriptions s set copied_at = edge_kit.copied_at(s.copied_at, v_writer, s.last_writer)
     where s.id = p_told.id and s.copied_at is distinct from edge_kit.copied_at(s.copied_at, v_writer, s.last_writer);
@@ -2381,28 +2338,30 @@ end $$;
 comment on function edge_kit.owner_mismatch(uuid, jsonb) is
   'True when metadata.user_id contradicts the user of the cart with this id.';
 
-create function edge_kit.link_reaches(p_user_id text, p_customer_id text, p_made timestamptz) returns boolean
+-- Polar finds customers by e-mail. Within a day of a change it is not sure which one the buyer typed: it is typed before
+-- the order is made, and Polar may hear of the change in between. What tells no e-mail contradicts nothing.
+create function edge_kit.link_reaches(p_user_id text, p_email text, p_made timestamptz) returns boolean
 language plpgsql stable set search_path = '' as $$
-declare
-  v_email text := (select p.email from public.profiles p where p.user_id = p_user_id);
 begin
-  return not exists (
-    select from unnest(edge_kit.customer_emails_at(p_customer_id, p_made)) told (email)
-    where told.email is distinct from v_email and not exists (
+  return p_email is null or exists (
+    select from edge_kit.former_emails f where f.user_id = p_user_id and f.email = p_email and f.until > p_made
+  ) or exists (
+    select from public.profiles p
+    where p.user_id = p_user_id and p.email = p_email and not exists (
       select from edge_kit.former_emails f
-      where f.user_id = p_user_id and f.email = told.email and f.until > p_made
+      where f.user_id = p_user_id and f.until <= p_made and f.until > p_made - interval '1 day'
     )
   );
 end $$;
 comment on function edge_kit.link_reaches(text, text, timestamptz) is
-  'Whether a user had proven every e-mail that Polar had of a customer in the hour before a moment, and had given none '
-  'of them up by then.';
+  'Whether what was made under an e-mail at a moment is a user''s by that e-mail: it was proven then, and no other one '
+  'was given up shortly before.';
 
 -- metadata.user_id counts because checkout wrote it from a verified token, unless the cart contradicts it: then nobody
--- is proven. Makes the profile that it names if it is missing; a tombstone owns nothing. p_made is when Polar made the
--- row. Under the customer's lock.
+-- is proven. Makes the profile that it names if it is missing; a tombstone owns nothing. p_email and p_made are the
+-- row's: under which e-mail and when it was made. Under the customer's lock.
 create function edge_kit.proven_owner(
-  p_customer_id text, p_cart public.temp_carts, p_metadata jsonb, p_made timestamptz
+  p_customer_id text, p_cart public.temp_carts, p_metadata jsonb, p_email text, p_made timestamptz
 ) returns text
 language plpgsql set search_path = '' as $$
 declare
@@ -2419,10 +2378,10 @@ begin
   return (
     select c.user_id
     from edge_kit.polar_customers c join public.profiles p on p.user_id = c.user_id
-    where c.id = p_customer_id and p.deleted_at is null and edge_kit.link_reaches(c.user_id, c.id, p_made)
+    where c.id = p_customer_id and p.deleted_at is null and edge_kit.link_reaches(c.user_id, p_email, p_made)
   );
 end $$;
-comment on function edge_kit.proven_owner(text, public.temp_carts, jsonb, timestamptz) is
+comment on function edge_kit.proven_owner(text, public.temp_carts, jsonb, text, timestamptz) is
   'Owner of an order or subscription that has none: metadata.user_id, else whoever the Polar customer is linked to, if '
   'that link reaches it; null for nobody.';
 
@@ -2432,12 +2391,15 @@ declare
   v_subscription record;
 begin
   if p_order.subscription_id is null then
-    return edge_kit.proven_owner(p_order.polar_customer_id, p_cart, p_metadata, p_order.created_at);
+    return edge_kit.proven_owner(
+      p_order.polar_customer_id, p_cart, p_metadata, p_order.email, p_order.created_at
+    );
   end if;
   select s.user_id, s.assigned into v_subscription from public.subscriptions s where s.id = p_order.subscription_id;
   return case when v_subscription.assigned then v_subscription.user_id
     when not edge_kit.owner_mismatch(p_cart, p_metadata) is true then coalesce(
-      edge_kit.proven_owner(p_order.polar_customer_id, p_cart, p_metadata, p_order.created_at), v_subscription.user_id
+      edge_kit.proven_owner(p_order.polar_customer_id, p_cart, p_metadata, p_order.email, p_order.created_at),
+      v_subscription.user_id
     ) end;
 end $$;
 comment on function edge_kit.order_owner(public.orders, public.temp_carts, jsonb) is
@@ -2483,7 +2445,7 @@ begin
     update public.subscriptions s set user_id = p_user_id
     where s.polar_customer_id = p_customer_id and s.user_id is null and (s.last_writer).own = 1
       and not edge_kit.owner_mismatch(s.cart_id, s.metadata)
-      and (p_whole or edge_kit.link_reaches(p_user_id, p_customer_id, s.created_at))
+      and (p_whole or edge_kit.link_reaches(p_user_id, s.email, s.created_at))
     returning s.id
   )
   select array_agg(o.id), count(*) into v_subscriptions, subscriptions from owned o;
@@ -2493,7 +2455,7 @@ begin
     where o.polar_customer_id = p_customer_id and o.user_id is null
       and not edge_kit.owner_mismatch(o.cart_id, o.metadata)
       and (
-        p_whole or edge_kit.link_reaches(p_user_id, p_customer_id, o.created_at)
+        p_whole or edge_kit.link_reaches(p_user_id, o.email, o.created_at)
         or o.subscription_id = any (v_subscriptions)
       )
     returning o.id
@@ -3003,7 +2965,7 @@ begin
   if (s.last_writer).own = 1 and s.user_id is null then
     s.user_id := edge_kit.proven_owner(
       s.polar_customer_id, (select c from public.temp_carts c where c.id = s.cart_id), p_metadata || s.metadata,
-      s.created_at
+      s.email, s.created_at
     );
     if s.user_id is null and s.owner_deleted_at is null and exists (
       select from public.profiles p
@@ -3230,6 +3192,7 @@ declare
   v_told public.orders := edge_kit.order_of(p_event, p_data);
   v_cart public.temp_carts;
   v_lines edge_kit.order_line[];
+  v_stored record;
   v_new boolean;
   v_first boolean;
   v_granted boolean;
@@ -3253,10 +3216,24 @@ begin
     ));
     v_told.period_start := edge_kit.order_period(v_told);
   end if;
-  select o.user_id into v_told.user_id from public.orders o where o.id = v_told.id;
+  select o.user_id, o.email, o.email_at, o.erased_at into v_stored from public.orders o where o.id = v_told.id;
   v_new := not found;
-  if v_told.user_id is null then
+  v_told.user_id := v_stored.user_id;
+  if v_stored.erased_at is not null then
+    v_told.email := null;
+    v_told.metadata := '{}';
+  elsif v_stored.email is not null and (v_told.email is null or v_stored.email_at <= v_told.email_at) then
+    v_told.email := v_stored.email;
+  elsif v_told.email is not null and not v_new then  -- an earlier word on it, stale for the rest or not
+    update public.orders o set (email, email_at) = (v_told.email, v_told.email_at) where o.id = v_told.id;
+  end if;
+  if v_told.user_id is null and v_stored.erased_at is null then
     v_told.user_id := edge_kit.order_owner(v_told, v_cart, v_told.metadata);
+    if v_told.user_id is null and exists (
+      select from edge_kit.polar_customers c where c.id = v_told.polar_customer_id and c.erased_at is not null
+    ) then
+      v_told.email := null;
+    end if;
   end if;
   if edge_kit.is_paid(v_told.status) then
     v_lines := edge_kit.order_lines(v_told, v_cart);
@@ -3268,15 +3245,15 @@ begin
     v_first := v_told.cart_id is null or not exists (select from public.orders o where o.cart_id = v_told.cart_id);
     v_told.attention := edge_kit.order_attention(v_told, v_first);
     insert into public.orders (
-      id, status, billing_reason, polar_customer_id, email, user_id, product_id, checkout_id,
+      id, status, billing_reason, polar_customer_id, email, email_at, user_id, product_id, checkout_id,
       subscription_id, period_start, final_bill, units, fulfilled, list_amount, metadata, cart_id,
       items, currency, subtotal_amount, discount_amount, net_amount, tax_amount,
       total_amount, refunded_amount, refundable_amount,
       invoice_number, receipt_number, created_at, modified_at, attention, last_writer
     )
     values (
-      v_told.id, v_told.status, v_told.billing_reason, v_told.polar_customer_id, v_told.email, v_told.user_id,
-      v_told.product_id, v_told.checkout_id,
+      v_told.id, v_told.status, v_told.billing_reason, v_told.polar_customer_id, v_told.email, v_told.email_at,
+      v_told.user_id, v_told.product_id, v_told.checkout_id,
       v_told.subscription_id, v_told.period_start, v_told.final_bill, v_told.units, v_told.fulfilled,
       v_told.list_amount, v_told.metadata, v_told.cart_id,
       v_told.items, v_told.currency, v_told.subtotal_amount, v_told.discount_amount, v_told.net_amount,
@@ -3289,13 +3266,13 @@ begin
   else
     update public.orders o
     set (
-      status, billing_reason, polar_customer_id, email, product_id, checkout_id,
+      status, billing_reason, polar_customer_id, product_id, checkout_id,
       subscription_id, period_start, units, metadata, cart_id,
       items, currency, subtotal_amount, discount_amount, net_amount, tax_amount,
       total_amount, refunded_amount, refundable_amount,
       invoice_number, receipt_number, created_at, modified_at, user_id, last_writer
     ) = (
-      v_told.status, v_told.billing_reason, v_told.polar_customer_id, v_told.email, v_told.product_id,
+      v_told.status, v_told.billing_reason, v_told.polar_customer_id, v_told.product_id,
       v_told.checkout_id,
       v_told.subscription_id, v_told.period_start, v_told.units, v_told.metadata, v_told.cart_id,
       v_told.items, v_told.currency, v_told.subtotal_amount, v_told.discount_amount, v_told.net_amount,
@@ -3982,7 +3959,7 @@ grant execute on function public.attach_checkout(uuid, text, text, timestamptz) 
 -- Linking: a visitor with a verified e-mail becomes the owner of what was bought under it (docs/money.md §5).
 
 -- Called by the frontend after sign-in (linkClerkUserAction in older documents). Idempotent; locks in order of id the
--- customers of the e-mail, the caller's own, and those of others that once had the e-mail.
+-- customers of the e-mail, the caller's own, and those under which something was bought with it.
 create function public.link_profile() returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -3999,7 +3976,7 @@ begin
       select u.id from edge_kit.polar_customers u
       where u.email = v_me.email and u.user_id is null and u.deleted_at is null
       union all select o.id from edge_kit.polar_customers o where o.user_id = v_me.user_id
-      union all select e.customer_id from edge_kit.customer_emails e where e.email = v_me.email
+      union all select b.polar_customer_id from public.orders b where b.user_id is null and b.email = v_me.email
     )
     order by c.id
     for update

@@ -132,20 +132,3 @@ comment on column edge_kit.polar_customers.copied_at is
 comment on column edge_kit.polar_customers.last_writer is 'Guard: which event wrote the mirrored columns.';
 
 alter table edge_kit.polar_customers enable row level security;
-
-create table edge_kit.customer_emails (
-  customer_id text not null references edge_kit.polar_customers,
-  at timestamptz not null,
-  email text not null,
-  primary key (customer_id, at, email)
-);
-create index customer_emails_email on edge_kit.customer_emails (email);
-
-comment on table edge_kit.customer_emails is
-  'E-mails of the customers that had more than one at Polar, as versions of them told. Insert-only but for erasure; a '
-  'customer with one e-mail has no row here.';
-comment on column edge_kit.customer_emails.customer_id is 'The customer.';
-comment on column edge_kit.customer_emails.at is 'modified_at of a version that had this e-mail.';
-comment on column edge_kit.customer_emails.email is 'The e-mail, normalised.';
-
-alter table edge_kit.customer_emails enable row level security;

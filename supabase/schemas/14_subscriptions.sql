@@ -17,6 +17,8 @@ create table public.subscriptions (
   end) stored,
   tier text,
   polar_customer_id text not null,
+  email text,
+  email_at timestamptz,
   user_id text references public.profiles,
   assigned boolean not null default false,
   owner_deleted_at timestamptz,
@@ -45,6 +47,7 @@ create table public.subscriptions (
   modified_at timestamptz,
   attention text[] not null default '{}',
   copied_at timestamptz,
+  erased_at timestamptz,
   last_writer edge_kit.last_writer not null
 );
 create index subscriptions_user_id on public.subscriptions (user_id);
@@ -62,6 +65,9 @@ comment on column public.subscriptions.status is
   'Ours: revoked when Polar says canceled, inactive for whatever gives no access.';
 comment on column public.subscriptions.tier is 'Tier of the product; null once revoked.';
 comment on column public.subscriptions.polar_customer_id is 'Customer at Polar (edge_kit.polar_customers).';
+comment on column public.subscriptions.email is
+  'E-mail of the customer when it began: as its earliest own event told it. Never proof of identity.';
+comment on column public.subscriptions.email_at is 'Time of the event that told it.';
 comment on column public.subscriptions.user_id is 'Owner. Null until one is proven; only an operator changes it.';
 comment on column public.subscriptions.assigned is
   'An operator gave it to its owner: its renewals follow, whatever their metadata say.';
@@ -98,6 +104,8 @@ comment on column public.subscriptions.attention is
   'large_grant.';
 comment on column public.subscriptions.copied_at is
   'modified_at of a copy newer than the row''s own event: the row should be read again (edge_kit.polar_rereads).';
+comment on column public.subscriptions.erased_at is
+  'Its person was erased: e-mail, metadata and shop stay away, whatever events tell.';
 comment on column public.subscriptions.last_writer is
   'Guard: which event wrote the mirrored columns; own 0 is a placeholder made from a copy inside an order.';
 

@@ -50,44 +50,6 @@ comment on function edge_kit.is_foreign(text) is
 
 -- Customers -----------------------------------------------------------------------------------------------------------
 
--- Both versions, so that the first one is known once there is a second. An e-mail that goes with an erasure leaves
--- none.
-create function edge_kit.keep_customer_email() returns trigger
-language plpgsql set search_path = '' as $$
-begin
-  insert into edge_kit.customer_emails (customer_id, at, email)
-  values (old.id, (old.last_writer).modified_at, old.email), (new.id, (new.last_writer).modified_at, new.email)
-  on conflict do nothing;
-  return null;
-end $$;
-comment on function edge_kit.keep_customer_email() is
-  'Trigger on polar_customers: keeps when Polar''s customer had which e-mail, once it has had two.';
-
-create trigger polar_customers_keep_email after update of email on edge_kit.polar_customers
-  for each row when (old.email <> new.email) execute function edge_kit.keep_customer_email();
-
--- A version without an e-mail is passed over. The earliest one known stands for what was before it.
-create function edge_kit.customer_emails_at(p_customer_id text, p_at timestamptz) returns text[]
-language plpgsql stable set search_path = '' as $$
-begin
-  return coalesce(
-    (
-      select array_agg(distinct v.email)
-      from (
-        select e.email, lead(e.at) over told as until,
-          case when row_number() over told > 1 then e.at else '-infinity' end as at
-        from edge_kit.customer_emails e where e.customer_id = p_customer_id
-        window told as (order by e.at, e.email)
-      ) v
-      where v.at <= p_at and (v.until is null or v.until > p_at - interval '1 hour')
-    ),
-    (select array[c.email] from edge_kit.polar_customers c where c.id = p_customer_id and c.email is not null),
-    '{}'
-  );
-end $$;
-comment on function edge_kit.customer_emails_at(text, timestamptz) is
-  'The e-mails that Polar had of a customer in the hour before a moment.';
-
 -- Called with the object of a customer event, or with the copy inside another object, which makes a placeholder at most
 -- and may be missing.
 create function edge_kit.mirror_customer(p_event edge_kit.polar_events, p_own boolean, p_id text, p_customer jsonb)
@@ -97,8 +59,6 @@ declare
   v_writer edge_kit.last_writer := edge_kit.writer(
     p_event, p_own, p_customer, case when p_customer ->> 'deleted_at' is null then 0 else 3 end
   );
-  v_email text := edge_kit.normal_email(p_customer ->> 'email');
-  v_stored record;
   v_written boolean;
 begin
   if jsonb_typeof(p_customer) not in ('object', 'null') then
@@ -106,7 +66,7 @@ begin
   end if;
   insert into edge_kit.polar_customers as c (id, external_id, email, created_at, deleted_at, copied_at, last_writer)
   values (
-    p_id, p_customer ->> 'external_id', v_email,
+    p_id, p_customer ->> 'external_id', edge_kit.normal_email(p_customer ->> 'email'),
     (p_customer ->> 'created_at')::timestamptz, (p_customer ->> 'deleted_at')::timestamptz,
     case when not p_own then v_writer.modified_at end, v_writer
   )
@@ -118,18 +78,9 @@ begin
   where v_writer > c.last_writer;
   v_written := found;
 
-  if not v_written then
-    select c.email, c.last_writer, c.copied_at, edge_kit.copied_at(c.copied_at, v_writer, c.last_writer) as seen_at
-    into strict v_stored
-    from edge_kit.polar_customers c where c.id = p_id;
-    if not p_own and v_stored.copied_at is distinct from v_stored.seen_at then
-      update edge_kit.polar_customers c set copied_at = v_stored.seen_at where c.id = p_id;
-    end if;
-    if v_stored.email <> v_email then
-      insert into edge_kit.customer_emails (customer_id, at, email)
-      values (p_id, v_writer.modified_at, v_email), (p_id, (v_stored.last_writer).modified_at, v_stored.email)
-      on conflict do nothing;
-    end if;
+  if not v_written and not p_own then
+    update edge_kit.polar_customers c set copied_at = edge_kit.copied_at(c.copied_at, v_writer, c.last_writer)
+    where c.id = p_id and c.copied_at is distinct from edge_kit.copied_at(c.copied_at, v_writer, c.last_writer);
   end if;
   return v_written;
 end $$;
@@ -180,6 +131,7 @@ begin
     when o.status = 'paid' then 1
     else 0
   end);
+  o.email_at := (o.last_writer).event_at;
   return o;
 end $$;
 comment on function edge_kit.order_of(edge_kit.polar_events, jsonb) is 'The order that an event tells of, as a row.';
@@ -219,6 +171,8 @@ begin
   s.modified_at := p_data ->> 'modified_at';
   s.attention := '{}';
   s.last_writer := edge_kit.writer(p_event, p_own, p_data, case when s.polar_status = 'canceled' then 3 else 0 end);
+  s.email := edge_kit.normal_email(p_data -> 'customer' ->> 'email');
+  s.email_at := (s.last_writer).event_at;
   return s;
 end $$;
 comment on function edge_kit.subscription_of(edge_kit.polar_events, boolean, jsonb) is
@@ -237,7 +191,7 @@ begin
     units, amount, currency, recurring_interval,
     started_at, current_period_start, current_period_end, trial_start, trial_end,
     cancel_at_period_end, canceled_at, ends_at, ended_at,
-    past_due_at, paused_at, resumes_at, created_at, modified_at, copied_at, last_writer
+    past_due_at, paused_at, resumes_at, created_at, modified_at, email, email_at, copied_at, last_writer
   )
   values (
     p_told.id, p_told.polar_status, p_told.polar_customer_id, p_told.product_id, p_told.checkout_id, p_told.cart_id,
@@ -246,6 +200,7 @@ begin
     p_told.started_at, p_told.current_period_start, p_told.current_period_end, p_told.trial_start, p_told.trial_end,
     p_told.cancel_at_period_end, p_told.canceled_at, p_told.ends_at, p_told.ended_at,
     p_told.past_due_at, p_told.paused_at, p_told.resumes_at, p_told.created_at, p_told.modified_at,
+    p_told.email, p_told.email_at,
     edge_kit.copied_at(null, v_writer, v_writer), v_writer
   )
   on conflict (id) do update set (
@@ -267,6 +222,10 @@ begin
     where v_writer > s.last_writer;
   v_written := found;
 
+  if p_told.email is not null then
+    update public.subscriptions s set (email, email_at) = (p_told.email, p_told.email_at)
+    where s.id = p_told.id and (s.email is null or p_told.email_at < s.email_at) and s.erased_at is null;
+  end if;
   if not v_written and v_writer.own = 0 then
     update public.subscriptions s set copied_at = edge_kit.copied_at(s.copied_at, v_writer, s.last_writer)
     where s.id = p_told.id and s.copied_at is distinct from edge_kit.copied_at(s.copied_at, v_writer, s.last_writer);

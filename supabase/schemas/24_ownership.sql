@@ -21,28 +21,30 @@ end $$;
 comment on function edge_kit.owner_mismatch(uuid, jsonb) is
   'True when metadata.user_id contradicts the user of the cart with this id.';
 
-create function edge_kit.link_reaches(p_user_id text, p_customer_id text, p_made timestamptz) returns boolean
+-- Polar finds customers by e-mail. Within a day of a change it is not sure which one the buyer typed: it is typed before
+-- the order is made, and Polar may hear of the change in between. What tells no e-mail contradicts nothing.
+create function edge_kit.link_reaches(p_user_id text, p_email text, p_made timestamptz) returns boolean
 language plpgsql stable set search_path = '' as $$
-declare
-  v_email text := (select p.email from public.profiles p where p.user_id = p_user_id);
 begin
-  return not exists (
-    select from unnest(edge_kit.customer_emails_at(p_customer_id, p_made)) told (email)
-    where told.email is distinct from v_email and not exists (
+  return p_email is null or exists (
+    select from edge_kit.former_emails f where f.user_id = p_user_id and f.email = p_email and f.until > p_made
+  ) or exists (
+    select from public.profiles p
+    where p.user_id = p_user_id and p.email = p_email and not exists (
       select from edge_kit.former_emails f
-      where f.user_id = p_user_id and f.email = told.email and f.until > p_made
+      where f.user_id = p_user_id and f.until <= p_made and f.until > p_made - interval '1 day'
     )
   );
 end $$;
 comment on function edge_kit.link_reaches(text, text, timestamptz) is
-  'Whether a user had proven every e-mail that Polar had of a customer in the hour before a moment, and had given none '
-  'of them up by then.';
+  'Whether what was made under an e-mail at a moment is a user''s by that e-mail: it was proven then, and no other one '
+  'was given up shortly before.';
 
 -- metadata.user_id counts because checkout wrote it from a verified token, unless the cart contradicts it: then nobody
--- is proven. Makes the profile that it names if it is missing; a tombstone owns nothing. p_made is when Polar made the
--- row. Under the customer's lock.
+-- is proven. Makes the profile that it names if it is missing; a tombstone owns nothing. p_email and p_made are the
+-- row's: under which e-mail and when it was made. Under the customer's lock.
 create function edge_kit.proven_owner(
-  p_customer_id text, p_cart public.temp_carts, p_metadata jsonb, p_made timestamptz
+  p_customer_id text, p_cart public.temp_carts, p_metadata jsonb, p_email text, p_made timestamptz
 ) returns text
 language plpgsql set search_path = '' as $$
 declare
@@ -59,10 +61,10 @@ begin
   return (
     select c.user_id
     from edge_kit.polar_customers c join public.profiles p on p.user_id = c.user_id
-    where c.id = p_customer_id and p.deleted_at is null and edge_kit.link_reaches(c.user_id, c.id, p_made)
+    where c.id = p_customer_id and p.deleted_at is null and edge_kit.link_reaches(c.user_id, p_email, p_made)
   );
 end $$;
-comment on function edge_kit.proven_owner(text, public.temp_carts, jsonb, timestamptz) is
+comment on function edge_kit.proven_owner(text, public.temp_carts, jsonb, text, timestamptz) is
   'Owner of an order or subscription that has none: metadata.user_id, else whoever the Polar customer is linked to, if '
   'that link reaches it; null for nobody.';
 
@@ -72,12 +74,15 @@ declare
   v_subscription record;
 begin
   if p_order.subscription_id is null then
-    return edge_kit.proven_owner(p_order.polar_customer_id, p_cart, p_metadata, p_order.created_at);
+    return edge_kit.proven_owner(
+      p_order.polar_customer_id, p_cart, p_metadata, p_order.email, p_order.created_at
+    );
   end if;
   select s.user_id, s.assigned into v_subscription from public.subscriptions s where s.id = p_order.subscription_id;
   return case when v_subscription.assigned then v_subscription.user_id
     when not edge_kit.owner_mismatch(p_cart, p_metadata) is true then coalesce(
-      edge_kit.proven_owner(p_order.polar_customer_id, p_cart, p_metadata, p_order.created_at), v_subscription.user_id
+      edge_kit.proven_owner(p_order.polar_customer_id, p_cart, p_metadata, p_order.email, p_order.created_at),
+      v_subscription.user_id
     ) end;
 end $$;
 comment on function edge_kit.order_owner(public.orders, public.temp_carts, jsonb) is
@@ -123,7 +128,7 @@ begin
     update public.subscriptions s set user_id = p_user_id
     where s.polar_customer_id = p_customer_id and s.user_id is null and (s.last_writer).own = 1
       and not edge_kit.owner_mismatch(s.cart_id, s.metadata)
-      and (p_whole or edge_kit.link_reaches(p_user_id, p_customer_id, s.created_at))
+      and (p_whole or edge_kit.link_reaches(p_user_id, s.email, s.created_at))
     returning s.id
   )
   select array_agg(o.id), count(*) into v_subscriptions, subscriptions from owned o;
@@ -133,7 +138,7 @@ begin
     where o.polar_customer_id = p_customer_id and o.user_id is null
       and not edge_kit.owner_mismatch(o.cart_id, o.metadata)
       and (
-        p_whole or edge_kit.link_reaches(p_user_id, p_customer_id, o.created_at)
+        p_whole or edge_kit.link_reaches(p_user_id, o.email, o.created_at)
         or o.subscription_id = any (v_subscriptions)
       )
     returning o.id

@@ -186,7 +186,7 @@ begin
   if (s.last_writer).own = 1 and s.user_id is null then
     s.user_id := edge_kit.proven_owner(
       s.polar_customer_id, (select c from public.temp_carts c where c.id = s.cart_id), p_metadata || s.metadata,
-      s.created_at
+      s.email, s.created_at
     );
     if s.user_id is null and s.owner_deleted_at is null and exists (
       select from public.profiles p

@@ -42,6 +42,7 @@ declare
   v_told public.orders := edge_kit.order_of(p_event, p_data);
   v_cart public.temp_carts;
   v_lines edge_kit.order_line[];
+  v_stored record;
   v_new boolean;
   v_first boolean;
   v_granted boolean;
@@ -65,10 +66,24 @@ begin
     ));
     v_told.period_start := edge_kit.order_period(v_told);
   end if;
-  select o.user_id into v_told.user_id from public.orders o where o.id = v_told.id;
+  select o.user_id, o.email, o.email_at, o.erased_at into v_stored from public.orders o where o.id = v_told.id;
   v_new := not found;
-  if v_told.user_id is null then
+  v_told.user_id := v_stored.user_id;
+  if v_stored.erased_at is not null then
+    v_told.email := null;
+    v_told.metadata := '{}';
+  elsif v_stored.email is not null and (v_told.email is null or v_stored.email_at <= v_told.email_at) then
+    v_told.email := v_stored.email;
+  elsif v_told.email is not null and not v_new then  -- an earlier word on it, stale for the rest or not
+    update public.orders o set (email, email_at) = (v_told.email, v_told.email_at) where o.id = v_told.id;
+  end if;
+  if v_told.user_id is null and v_stored.erased_at is null then
     v_told.user_id := edge_kit.order_owner(v_told, v_cart, v_told.metadata);
+    if v_told.user_id is null and exists (
+      select from edge_kit.polar_customers c where c.id = v_told.polar_customer_id and c.erased_at is not null
+    ) then
+      v_told.email := null;
+    end if;
   end if;
   if edge_kit.is_paid(v_told.status) then
     v_lines := edge_kit.order_lines(v_told, v_cart);
@@ -80,15 +95,15 @@ begin
     v_first := v_told.cart_id is null or not exists (select from public.orders o where o.cart_id = v_told.cart_id);
     v_told.attention := edge_kit.order_attention(v_told, v_first);
     insert into public.orders (
-      id, status, billing_reason, polar_customer_id, email, user_id, product_id, checkout_id,
+      id, status, billing_reason, polar_customer_id, email, email_at, user_id, product_id, checkout_id,
       subscription_id, period_start, final_bill, units, fulfilled, list_amount, metadata, cart_id,
       items, currency, subtotal_amount, discount_amount, net_amount, tax_amount,
       total_amount, refunded_amount, refundable_amount,
       invoice_number, receipt_number, created_at, modified_at, attention, last_writer
     )
     values (
-      v_told.id, v_told.status, v_told.billing_reason, v_told.polar_customer_id, v_told.email, v_told.user_id,
-      v_told.product_id, v_told.checkout_id,
+      v_told.id, v_told.status, v_told.billing_reason, v_told.polar_customer_id, v_told.email, v_told.email_at,
+      v_told.user_id, v_told.product_id, v_told.checkout_id,
       v_told.subscription_id, v_told.period_start, v_told.final_bill, v_told.units, v_told.fulfilled,
       v_told.list_amount, v_told.metadata, v_told.cart_id,
       v_told.items, v_told.currency, v_told.subtotal_amount, v_told.discount_amount, v_told.net_amount,
@@ -101,13 +116,13 @@ begin
   else
     update public.orders o
     set (
-      status, billing_reason, polar_customer_id, email, product_id, checkout_id,
+      status, billing_reason, polar_customer_id, product_id, checkout_id,
       subscription_id, period_start, units, metadata, cart_id,
       items, currency, subtotal_amount, discount_amount, net_amount, tax_amount,
       total_amount, refunded_amount, refundable_amount,
       invoice_number, receipt_number, created_at, modified_at, user_id, last_writer
     ) = (
-      v_told.status, v_told.billing_reason, v_told.polar_customer_id, v_told.email, v_told.product_id,
+      v_told.status, v_told.billing_reason, v_told.polar_customer_id, v_told.product_id,
       v_told.checkout_id,
       v_told.subscription_id, v_told.period_start, v_told.units, v_told.metadata, v_told.cart_id,
       v_told.items, v_told.currency, v_told.subtotal_amount, v_told.discount_amount, v_told.net_amount,

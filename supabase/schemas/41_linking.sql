@@ -1,7 +1,7 @@
 -- Linking: a visitor with a verified e-mail becomes the owner of what was bought under it (docs/money.md §5).
 
 -- Called by the frontend after sign-in (linkClerkUserAction in older documents). Idempotent; locks in order of id the
--- customers of the e-mail, the caller's own, and those of others that once had the e-mail.
+-- customers of the e-mail, the caller's own, and those under which something was bought with it.
 create function public.link_profile() returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -18,7 +18,7 @@ begin
       select u.id from edge_kit.polar_customers u
       where u.email = v_me.email and u.user_id is null and u.deleted_at is null
       union all select o.id from edge_kit.polar_customers o where o.user_id = v_me.user_id
-      union all select e.customer_id from edge_kit.customer_emails e where e.email = v_me.email
+      union all select b.polar_customer_id from public.orders b where b.user_id is null and b.email = v_me.email
     )
     order by c.id
     for update

@@ -288,7 +288,7 @@ async function disagreements(sql: postgres.Sql): Promise<unknown[]> {
     union all
     select 'an order that a link reaches without an owner', o.id
     from public.orders o join edge_kit.polar_customers c on c.id = o.polar_customer_id
-    where c.user_id is not null and o.user_id is null and edge_kit.link_reaches(c.user_id, c.id, o.created_at)
+    where c.user_id is not null and o.user_id is null and edge_kit.link_reaches(c.user_id, o.email, o.created_at)
       and not exists (select from edge_kit.operator_actions a where a.subject = o.id) -- its user may have gone since
     union all
     select 'a customer of somebody who did not prove its e-mail', c.id
