@@ -89,7 +89,7 @@ begin
   delete from edge_kit.former_emails where user_id = p_user_id and email = p_new;
   if p_new is not null then
     perform edge_kit.ask_polar(
-      'change_customer_email', format('account_email:%s:%s', c.id, extract(epoch from now())), c.id,
+      'change_customer_email', format('account_email:%s:%s', c.id, extract(epoch from clock_timestamp())), c.id,
       jsonb_build_object('email', p_new)
     )
     from edge_kit.polar_customers c where c.user_id = p_user_id and edge_kit.has_former_email(c);
