@@ -31,6 +31,8 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
     'Polar may have done it: look in its dashboard. retry_polar_command(command, reason) looks again before it sends; '
     'close_polar_command(command, reason) if all is done.'),
   ('dead', true, 'Read edge_kit.dead_events.error, mend the cause, then replay_polar_event(webhook_id).'),
+  ('deleted_account_subscribed', true,
+    'The account is gone and its subscription runs: see edge_kit.polar_commands, or cancel it in Polar''s dashboard.'),
   ('failed', true, 'See failure_code: rerun_purchase(purchase, reason), or refund_purchase(purchase, reason).'),
   ('large_grant', false, 'More credits at once than settings.large_grant: make sure that it was meant.'),
   ('late', true, 'No report two hours after it was due: see edge_kit.scrape_jobs, then the scraper''s log.'),
@@ -41,6 +43,8 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
   ('period_overlap', false,
     'Two periods of one subscription begin within an hour: look at its lots, correct with adjust_credits().'),
   ('price_drift', true, 'Polar does not offer our price any more: deno task products:sync.'),
+  ('two_subscriptions', true,
+    'One person is charged for two subscriptions: ask which one, and cancel the other in Polar''s dashboard.'),
   ('unattributed', true,
     'Find out who paid (receipt, Polar''s dashboard), then attach_order(order, user, reason).'),
   ('unknown_product', true,
@@ -52,7 +56,7 @@ create table edge_kit.operator_actions (
   id bigint generated always as identity primary key,
   action text not null,
   subject text not null,
-  reason text not null check (length(trim(reason)) > 0),
+  reason text not null check (length(trim(reason)) > 0 and length(reason) <= 2000),
   details jsonb not null default '{}',
   done_by text not null default session_user,
   done_at timestamptz not null default now()
