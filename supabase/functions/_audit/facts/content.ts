@@ -118,6 +118,7 @@ export class ContentReader {
     const blocks = this.blocks.facts();
     const read = new LineReader();
     for (const block of blocks) read.read(block);
+    read.end();
     const { lines } = read;
     const folded = foldedTexts(lines);
     const isMain = ({ area }: Line) => !(area & AROUND) && (!this.place.main || (area & AREA.main) !== 0);
