@@ -16,7 +16,7 @@ function paper(text: string, findings = 6): PaperReport {
     score: { value: 74, caption: "2 critical and 4 low faults, each with its evidence and its remedy." },
     figures: [{ value: "27", label: "requests made" }, { value: text, label: "checks decided" }],
     summary: [text, "First to mend: nothing."],
-    highlights: [{ severity: "critical", text }, { severity: "low", text }],
+    highlights: { title: "First to mend", rows: [{ tone: "critical", text }, { tone: "behind", text }] },
     method: "How scores are made.",
     blocks: [
       { type: "section", title: "Scores", intro: "Each group.", newPage: true },

@@ -16,12 +16,15 @@ export interface PaperReport {
   /** At most four numbers for the cover. */
   figures: { value: string; label: string }[];
   summary: string[];
-  /** What matters most, below the summary; at most three. */
-  highlights: { severity: Severity; text: string }[];
+  /** What matters most, each with a badge; at most five. */
+  highlights: { title: string; rows: { tone: Tone; text: string }[] } | null;
   /** How to read the report, at the foot of the cover. */
   method: string;
   blocks: Block[];
 }
+
+/** What a badge says: how grave something is, or where a shop stands beside others. */
+export type Tone = Severity | "ahead" | "behind" | "equal" | "between";
 
 export type Block =
   /** A part with a heading of its own, on a new page if it says so. */
@@ -50,8 +53,8 @@ export interface Column {
   align?: "left" | "right";
 }
 
-/** Plain text, or text with a tone: a severity is drawn as a badge. */
-export type Cell = string | { text: string; tone: Severity | "strong" | "muted" };
+/** Plain text, or text with a tone: that of a badge is drawn as one. */
+export type Cell = string | { text: string; tone: Tone | "strong" | "muted" };
 
 export interface PaperFinding {
   number: string;

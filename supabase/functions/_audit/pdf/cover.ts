@@ -117,7 +117,7 @@ function drawFigures(sheet: Sheet, figures: PaperReport["figures"], y: number): 
 
 /** Returns where it ends. */
 function drawSummary(sheet: Sheet, { summary, highlights }: PaperReport, y: number): number {
-  const end = SUMMARY_END - (highlights.length > 0 ? 44 + 24 * highlights.length : 0);
+  const end = SUMMARY_END - (highlights === null ? 0 : 44 + 24 * highlights.rows.length);
   y += sheet.text("H2", "In short", MARGIN.left, y, CONTENT_WIDTH, {
     ...{ size: 14, weight: "semibold", color: INK },
   }) + 6;
@@ -137,14 +137,14 @@ function drawSummary(sheet: Sheet, { summary, highlights }: PaperReport, y: numb
 }
 
 function drawHighlights(sheet: Sheet, { highlights }: PaperReport, y: number): void {
-  if (highlights.length === 0) return;
+  if (highlights === null) return;
   y += 14;
-  y += sheet.text("H2", "First to mend", MARGIN.left, y, CONTENT_WIDTH, {
+  y += sheet.text("H2", highlights.title, MARGIN.left, y, CONTENT_WIDTH, {
     ...{ size: 14, weight: "semibold", color: INK },
   }) + 6;
-  for (const { severity, text } of highlights) {
+  for (const { tone, text } of highlights.rows) {
     const top = y;
-    badge(sheet, severity, MARGIN.left, top, 56);
+    badge(sheet, tone, MARGIN.left, top, 56);
     sheet.text("P", printable(text, 76), MARGIN.left + 68, top, CONTENT_WIDTH - 68, {
       ...{ size: 10.5, color: INK, leading: 1.4 },
     });

@@ -1,8 +1,7 @@
 /** Tables whose rows stay whole and whose head stands again on each page. */
 
-import type { Severity } from "../checks/check.ts";
-import type { Cell, Column } from "./blocks.ts";
-import { BODY, INK, MUTED, RULE, SEVERITIES } from "./palette.ts";
+import type { Cell, Column, Tone } from "./blocks.ts";
+import { BADGES, BODY, INK, MUTED, RULE } from "./palette.ts";
 import { printable } from "./printable.ts";
 import { CONTENT_WIDTH, MARGIN, type Sheet, type Style } from "./sheet.ts";
 
@@ -62,7 +61,7 @@ export function drawTable(sheet: Sheet, named: Column[], rows: Cell[][]): void {
     sheet.group("TR", () =>
       row.forEach((cell, index) => {
         const { x, width, align } = places[index];
-        if (isSeverity(cell)) sheet.group("TD", () => badge(sheet, cell.tone, x, top + PADDING - 1.5, 52));
+        if (isBadge(cell)) sheet.group("TD", () => badge(sheet, cell.tone, x, top + PADDING - 1.5, 52));
         else {
           const style = { ...styleOf(cell), align, tabular: align === "right" };
           sheet.text("TD", textOf(cell), x, top + PADDING, width, style);
@@ -73,17 +72,17 @@ export function drawTable(sheet: Sheet, named: Column[], rows: Cell[][]): void {
   }
 }
 
-/** A severity as a small tinted label. */
-export function badge(sheet: Sheet, severity: Severity, x: number, y: number, width: number): void {
-  const { text, tint, label } = SEVERITIES[severity];
+/** A small tinted label. */
+export function badge(sheet: Sheet, tone: Tone, x: number, y: number, width: number): void {
+  const { text, tint, label } = BADGES[tone];
   sheet.decoration((pen) => pen.roundedRect(x, y, width, 15, 7.5).fill(tint));
   sheet.text("P", label, x, y + 2.6, width, {
     ...{ size: 8, weight: "semibold", color: text, leading: 1.25, align: "center" },
   });
 }
 
-function isSeverity(cell: Cell): cell is { text: string; tone: Severity } {
-  return typeof cell !== "string" && cell.tone in SEVERITIES;
+function isBadge(cell: Cell): cell is { text: string; tone: Tone } {
+  return typeof cell !== "string" && cell.tone in BADGES;
 }
 
 function textOf(cell: Cell): string {

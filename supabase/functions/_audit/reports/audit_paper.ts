@@ -64,7 +64,8 @@ export function auditFigures({ pages, score, findings }: Pick<Audit, "pages" | "
 }
 
 export function highlightsOf(findings: Finding[]): PaperReport["highlights"] {
-  return faultsOf(findings).slice(0, 3).map(({ severity, title }) => ({ severity, text: title }));
+  const rows = faultsOf(findings).slice(0, 3).map(({ severity, title }) => ({ tone: severity, text: title }));
+  return rows.length === 0 ? null : { title: "First to mend", rows };
 }
 
 /** The sentence that says in words what the highlights show. */

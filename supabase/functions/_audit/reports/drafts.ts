@@ -143,7 +143,7 @@ export function paperOfDrafts(kind: string, data: DraftReport): PaperReport {
       { value: String(data.pages.length), label: "requests made" },
     ],
     summary: data.summary,
-    highlights: [],
+    highlights: null,
     method: data.label,
     blocks: [
       { type: "section", title: "Drafts", newPage: true },

@@ -14,6 +14,7 @@ import {
   type KnownProduct,
   knownProducts,
   knownReturnDays,
+  languageName,
   moneyText,
   priceBandOf,
 } from "./shop_facts.ts";
@@ -108,15 +109,6 @@ export function writePersonaSnapshot({ crawl, checked }: Material): Writing<Draf
     data,
     paper: paperOfDrafts("Persona snapshot", data),
   };
-}
-
-/** "German" of "de-AT"; the tag itself where it names no language. */
-function languageName(tag: string): string {
-  try {
-    return new Intl.DisplayNames(["en"], { type: "language" }).of(tag.split("-")[0]) ?? tag;
-  } catch {
-    return tag;
-  }
 }
 
 /** Several facts as one enumeration. */
