@@ -57,7 +57,7 @@ function paper(text: string, findings = 6): PaperReport {
           rule: { name: text, url: "https://example.com/rule" },
         },
       })),
-      { type: "drafts", drafts: [{ text, from: text }] },
+      { type: "drafts", drafts: [{ part: text, text, size: "9 of 30 characters", from: text }] },
     ],
   };
 }

@@ -37,7 +37,16 @@ export type Block =
   | { type: "table"; columns: Column[]; rows: Cell[][] }
   | { type: "finding"; finding: PaperFinding }
   /** Sentences offered for use, each with where it comes from. */
-  | { type: "drafts"; drafts: { text: string; from: string }[] };
+  | { type: "drafts"; drafts: PaperDraft[] };
+
+export interface PaperDraft {
+  /** What it is for; null where that of the one above goes on. */
+  part: string | null;
+  text: string;
+  /** How much of its room it takes; null where there is no limit. */
+  size: string | null;
+  from: string;
+}
 
 export interface Bar {
   label: string;

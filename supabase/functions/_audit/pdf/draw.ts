@@ -1,6 +1,6 @@
 /** Draws each kind of block, top to bottom, breaking pages between pieces that belong together. */
 
-import type { Bar, Block, PaperFinding } from "./blocks.ts";
+import type { Bar, Block, PaperDraft, PaperFinding } from "./blocks.ts";
 import { ACCENT, BODY, INK, MUTED, RULE, scoreColors, TINT } from "./palette.ts";
 import { printable } from "./printable.ts";
 import { CONTENT_WIDTH, MARGIN, type Sheet, type Style } from "./sheet.ts";
@@ -174,15 +174,20 @@ function drawRule(sheet: Sheet, { name, url }: PaperFinding["rule"]): void {
   sheet.y = top + 14;
 }
 
-function drawDraft(sheet: Sheet, { text, from }: { text: string; from: string }): void {
+function drawDraft(sheet: Sheet, { part, text, size, from }: PaperDraft): void {
   const width = CONTENT_WIDTH - 28;
   const shown = printable(text, 500);
-  const source = printable(from, 260);
+  const source = printable([size, from].filter((piece) => piece !== null).join(" · "), 300);
   const style: Style = { ...TEXT, size: 11.5, color: INK };
   const height = sheet.height(shown, width, style) + sheet.height(source, width, FINE) + 6;
-  sheet.need(height + 10);
+  sheet.need(height + (part === null ? 10 : 34));
+  if (part !== null) {
+    sheet.y += 6;
+    sheet.y += sheet.text("P", printable(part, 120), X, sheet.y, CONTENT_WIDTH, { ...LABEL, color: ACCENT }) +
+      4;
+  }
   const top = sheet.y;
   sheet.decoration((pen) => pen.rect(X, top + 2, 2, height - 4).fill(ACCENT));
   sheet.y += sheet.text("P", shown, X + 16, top, width, style) + 2;
-  sheet.y += sheet.text("P", source, X + 16, sheet.y, width, FINE) + 14;
+  sheet.y += sheet.text("P", source, X + 16, sheet.y, width, FINE) + 8;
 }

@@ -4,7 +4,7 @@
  */
 
 import type { Crawl } from "../crawl.ts";
-import type { Block, PaperReport } from "../pdf/blocks.ts";
+import type { Block, PaperDraft, PaperReport } from "../pdf/blocks.ts";
 import { limitBlocks, pageBlocks } from "./audit_paper.ts";
 import {
   limitsOf,
@@ -16,12 +16,15 @@ import {
   shopName,
   shopOf,
 } from "./shop.ts";
-import { type Known, knownLanguage, type Trace } from "./shop_facts.ts";
+import { phrasesIn } from "./phrases.ts";
+import { type Known, languageName, shopLanguage, type Trace } from "./shop_facts.ts";
 
 export interface Draft {
   /** What the sentence is for. */
   part: string;
   text: string;
+  /** Characters that its channel allows; null where there is no limit. */
+  limit: number | null;
   /** Every fact in it, one at least. */
   from: Trace[];
 }
@@ -41,9 +44,11 @@ export interface DraftSection {
 /** `data` of a persona snapshot and of an ad script. */
 export interface DraftReport {
   /** Raised when the shape changes. */
-  format: 1;
+  format: 2;
   /** What the drafts are and are not; to be shown beside them. */
   label: string;
+  /** Of the shop's home page, and of the drafts: English where we cannot write the shop's. ISO 639-1. */
+  languages: { shop: string | null; drafts: string };
   shop: ReportShop;
   summary: string[];
   sections: DraftSection[];
@@ -53,7 +58,7 @@ export interface DraftReport {
 }
 
 const LABEL =
-  "These are drafts. They say nothing but what stands on the shop's own pages, and below each is where. " +
+  "These are drafts. They say nothing but what stands on the shop's own pages, and below each is where it does. " +
   "No visitor was asked or observed. Read them, correct them and make them yours before you use them.";
 
 /** Collects drafts of one section. */
@@ -68,6 +73,35 @@ export interface DraftWriter {
     facts: [...Facts],
     sentence: (...values: ValuesOf<Facts>) => string,
   ): void;
+  /** Three lines for one channel: the first that fit it. */
+  hooks(channel: Channel, lines: readonly Line[]): void;
+}
+
+/** Where a line is shown, and how many characters it may have. */
+export interface Channel {
+  name: string;
+  limit: number;
+}
+
+/** A line that can be written or not. */
+export interface Line {
+  /** The facts that it needs. */
+  needs: string;
+  /** null where one of them is missing. */
+  line: Known<string> | null;
+}
+
+const HOOKS = 3;
+
+/** Facts put together in a sentence; null with one of them missing. */
+export function told<Facts extends (Known<unknown> | null)[]>(
+  facts: [...Facts],
+  sentence: (...values: ValuesOf<Facts>) => string,
+): Known<string> | null {
+  const found = facts.filter((fact) => fact !== null);
+  if (found.length < facts.length || found.length === 0) return null;
+  const values = found.map(({ value }) => value) as Parameters<typeof sentence>;
+  return { value: sentence(...values), from: found.flatMap(({ from }) => from) };
 }
 
 type ValuesOf<Facts> = { [K in keyof Facts]: Facts[K] extends Known<infer T> | null ? T : never };
@@ -87,13 +121,23 @@ export function createDrafts(): {
       const drafts: Draft[] = [];
       write({
         write(part, needs, facts, sentence) {
-          const found = facts.filter((fact) => fact !== null);
-          if (found.length < facts.length || found.length === 0) {
-            missing.push({ part: `${title}: ${part}`, needs });
-            return;
-          }
-          const values = found.map(({ value }) => value) as Parameters<typeof sentence>;
-          drafts.push({ part, text: sentence(...values), from: found.flatMap(({ from }) => from) });
+          const line = told(facts, sentence);
+          if (line === null) missing.push({ part: `${title}: ${part}`, needs });
+          else drafts.push({ part, text: line.value, limit: null, from: line.from });
+        },
+        hooks({ name, limit }, lines) {
+          const fits = lines.flatMap(({ line }) => line ?? [])
+            .filter(({ value }) => Array.from(value).length <= limit);
+          const chosen = [...new Map(fits.map((line) => [line.value, line])).values()].slice(0, HOOKS);
+          for (const { value, from } of chosen) drafts.push({ part: name, text: value, limit, from });
+          if (chosen.length === HOOKS) return;
+          const needs = lines.filter(({ line }) => line === null).map(({ needs }) => needs);
+          missing.push({
+            part: `${title}: ${name}, ${HOOKS - chosen.length} of ${HOOKS}`,
+            needs: needs.length > 0
+              ? `one of: ${[...new Set(needs)].join("; ")}`
+              : `words short enough for ${limit} characters`,
+          });
         },
       });
       if (drafts.length > 0) sections.push({ title, drafts });
@@ -106,20 +150,19 @@ export function draftReport(
   { sections, missing }: { sections: DraftSection[]; missing: MissingDraft[] },
 ): DraftReport {
   const written = sections.reduce((sum, { drafts }) => sum + drafts.length, 0);
-  const language = knownLanguage(crawl)?.value ?? null;
+  const shop = shopLanguage(crawl);
+  const { code } = phrasesIn(shop);
   const limits = limitsOf(crawl);
-  const foreign = language !== null && !/^en\b/i.test(language);
   return {
-    format: 1,
+    format: 2,
     label: LABEL,
+    languages: { shop, drafts: code },
     shop: shopOf(crawl),
     summary: [
       readSentence(crawl),
       `${written} draft ${written === 1 ? "sentence was" : "sentences were"} written from what they say; ` +
       `${missing.length} could not be written, because the facts were not found.`,
-      ...(foreign
-        ? [`The shop's language is "${language}". The drafts are in English; quotes are the shop's own.`]
-        : []),
+      languageSentence(shop, code),
       ...limits.map(({ message }) => message),
     ],
     sections,
@@ -127,6 +170,15 @@ export function draftReport(
     limits,
     pages: reportPages(crawl),
   };
+}
+
+function languageSentence(shop: string | null, drafts: string): string {
+  if (shop === null) {
+    return "The shop's language could not be told. The drafts are in English; quotes are its own.";
+  }
+  if (shop === drafts) return `The drafts are in ${languageName(drafts)}, the language of the shop.`;
+  return `The shop's language is ${languageName(shop)}, in which we have no words of our own yet. ` +
+    "The drafts are in English; quotes are the shop's own.";
 }
 
 export function paperOfDrafts(kind: string, data: DraftReport): PaperReport {
@@ -140,7 +192,7 @@ export function paperOfDrafts(kind: string, data: DraftReport): PaperReport {
       { value: String(drafts.length), label: "draft sentences" },
       { value: String(facts.size), label: "facts that they rest on" },
       { value: String(data.missing.length), label: "left out for want of facts" },
-      { value: String(data.pages.length), label: "requests made" },
+      { value: languageName(data.languages.drafts), label: "language of the drafts" },
     ],
     summary: data.summary,
     highlights: null,
@@ -153,7 +205,7 @@ export function paperOfDrafts(kind: string, data: DraftReport): PaperReport {
         { type: "heading", text: title },
         {
           type: "drafts",
-          drafts: drafts.map(({ part, text, from }) => ({ text, from: sourceOf(part, from) })),
+          drafts: groupedByPart(drafts),
         },
       ]),
       ...missingBlocks(data.missing),
@@ -162,9 +214,17 @@ export function paperOfDrafts(kind: string, data: DraftReport): PaperReport {
   };
 }
 
-function sourceOf(part: string, from: Trace[]): string {
-  const places = from.map(({ url, fact }) => `${fact} at ${url}`);
-  return `${part} · ${[...new Set(places)].join("; ")}`;
+/** Drafts of one part below its name; what stands at the same places is told once. */
+function groupedByPart(drafts: Draft[]): PaperDraft[] {
+  return drafts.map(({ part, text, limit, from }, index) => {
+    const places = from.map(({ url, fact }) => `${fact} at ${url}`);
+    return {
+      part: drafts[index - 1]?.part === part ? null : part,
+      text,
+      size: limit === null ? null : `${Array.from(text).length} of ${limit} characters`,
+      from: [...new Set(places)].join("; "),
+    };
+  });
 }
 
 function missingBlocks(missing: MissingDraft[]): Block[] {

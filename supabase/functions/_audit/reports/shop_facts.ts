@@ -80,9 +80,11 @@ export function knownDescription({ home }: Crawl): Known<string> | null {
   return description ? known(description, home.url, "meta description") : null;
 }
 
-export function knownLanguage({ home }: Crawl): Known<string> | null {
-  const lang = home?.facts.head.lang ?? null;
-  return lang === null || home === null ? null : known(lang, home.url, "lang of the page");
+/** The language that the home page is written in, ISO 639-1; what it declares where its text does not tell. */
+export function shopLanguage({ home }: Crawl): string | null {
+  if (home === null) return null;
+  const declared = /^[a-z]{2,3}(?=[-_]|$)/i.exec(home.facts.head.lang ?? "")?.[0].toLowerCase();
+  return home.facts.content.language.code ?? declared ?? null;
 }
 
 /** Headings of the collection pages that were read, each once. */
@@ -215,6 +217,12 @@ export function knownDelivery(crawl: Crawl): KnownDelivery {
   return delivery;
 }
 
+/** @param otherwise currency of the shop's prices, for an amount whose sign means several currencies */
+export function moneyOf({ amount, currency }: Price, otherwise: string | null): Money | null {
+  const code = currency ?? otherwise;
+  return code === null ? null : { amount, currency: code };
+}
+
 /** Ways to pay that the foot of a page names. */
 export function knownPayments(crawl: Crawl): Known<string[]> | null {
   const pages = [crawl.home, crawl.cart, ...crawl.products].filter((page) => page !== null);
@@ -225,11 +233,11 @@ export function knownPayments(crawl: Crawl): Known<string[]> | null {
 }
 
 /** Languages of the shop: the one that the home page is in first, then its alternates. ISO 639 codes. */
-export function knownLanguages({ home }: Crawl): Known<string[]> | null {
+export function knownLanguages(crawl: Crawl): Known<string[]> | null {
+  const { home } = crawl;
   if (home === null) return null;
-  const { content, head } = home.facts;
-  const own = content.language.code ?? head.lang?.split("-")[0].toLowerCase() ?? null;
-  const codes = [...new Set([...(own === null ? [] : [own]), ...head.alternates])];
+  const own = shopLanguage(crawl);
+  const codes = [...new Set([...(own === null ? [] : [own]), ...home.facts.head.alternates])];
   return codes.length === 0
     ? null
     : known(codes, home.url, "language of the page and its alternates", codes.join(", "));
@@ -245,13 +253,13 @@ export function languageName(tag: string): string {
 }
 
 /** Ways to reach the shop that its home page offers. */
-export function knownContacts({ home }: Crawl): Known<string>[] {
+export function knownContacts({ home }: Crawl): Known<"e-mail" | "phone" | "chat">[] {
   if (home === null) return [];
   const { links, content } = home.facts;
   return [
-    ...(links.email || content.emailShown ? [known("e-mail", home.url, "e-mail address")] : []),
-    ...(links.phone || content.phones ? [known("phone", home.url, "phone number")] : []),
-    ...(links.chat ? [known("chat", home.url, "chat or messenger")] : []),
+    ...(links.email || content.emailShown ? [known("e-mail" as const, home.url, "e-mail address")] : []),
+    ...(links.phone || content.phones ? [known("phone" as const, home.url, "phone number")] : []),
+    ...(links.chat ? [known("chat" as const, home.url, "chat or messenger")] : []),
   ];
 }
 
