@@ -75,7 +75,7 @@ export function readFacts(html: string, url: URL, cut: boolean): PageFacts {
       emails: [...new Set([...links.emails(), ...shown.emails])].slice(0, 3),
     },
     links: { ...links.facts(codes), footer: place.footer },
-    forms: { ...pressed, buy: pressed.buy || shown.says.buy },
+    forms: { ...pressed, buy: pressed.buy || content.namesBuying },
     resources: resources.facts(),
     data: said,
     incomplete: cut || pass.tooDeep,

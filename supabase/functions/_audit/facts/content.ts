@@ -10,7 +10,7 @@ import { foldedTexts, type Line, LineReader, type ShownPrice } from "./lines.ts"
 import { AREA, AROUND, type Place } from "./place.ts";
 import { type PolicyFacts, readPolicy } from "./policy.ts";
 import type { Element } from "./reader.ts";
-import { readSays, type SaidLine, type Says } from "./says.ts";
+import { namesBuying, readSays, type SaidLine, type Says } from "./says.ts";
 import { copyrightYear, findEmails, type LegalFacts, namesPhone, readLegal } from "./seller.ts";
 import { pickSentences } from "./sentences.ts";
 import { clean, fold, oneLine } from "./text.ts";
@@ -90,6 +90,8 @@ export class ContentReader {
   private readonly blocks: BlockReader;
   private readonly headings: HeadingReader;
   private readonly images = new ImageReader();
+  /** A line of the page is the name of a button for buying. To be asked after `facts`. */
+  namesBuying = false;
   private scripts = 0;
   private currencySelector = false;
 
@@ -121,6 +123,7 @@ export class ContentReader {
     const blocks = this.blocks.facts();
     const read = new LineReader();
     for (const block of blocks) read.read(block);
+    read.end();
     const { lines } = read;
     const folded = foldedTexts(lines);
     const isMain = ({ area }: Line) => !(area & AROUND) && (!this.place.main || (area & AREA.main) !== 0);
@@ -131,6 +134,8 @@ export class ContentReader {
     const outside = joined(folded.filter((_, index) => !(lines[index].area & (AREA.footer | AREA.nav))));
     const language = tellLanguage(all, declared);
     const codes = languagesOf(language);
+    const said = saidLines(blocks);
+    this.namesBuying = namesBuying(said);
     const foundEmails = [...new Set(findEmails(all))];
     return {
       ...this.headings.facts(),
@@ -154,7 +159,7 @@ export class ContentReader {
       copyrightYear: copyrightYear(all),
       leftovers: findLeftovers(texts),
       language,
-      says: readSays(saidLines(blocks), joined(folded), outside, codes),
+      says: readSays(said, joined(folded), outside, codes),
       legal: readLegal(all),
       policy: readPolicy(joined(folded.filter((_, index) => isMain(lines[index]))), codes),
       sentences: pickSentences(own),
@@ -163,9 +168,9 @@ export class ContentReader {
   }
 }
 
-/** Languages whose words are looked for on a page. */
+/** Languages whose words are looked for on a page; none, which means all, where its own could not be told. */
 export function languagesOf({ code, perhaps }: LanguageFacts): string[] {
-  return code === null ? perhaps : [...new Set([code, ...perhaps])];
+  return code === null ? [] : [...new Set([code, ...perhaps])];
 }
 
 /** Whether one of these amounts, plain numbers, stands in a text in any notation: `1759.99` as `1.759,99`. */
