@@ -15,7 +15,10 @@ const SAID: [language: string, sentence: string, comesTo: Partial<typeof NOTHING
   }],
   ["en", "Free shipping on orders over €50.", { freeFrom: euros(50) }],
   ["en", "Delivery takes 1-2 weeks.", { days: [7, 14] }],
-  ["de", "Die Versandkosten betragen 4,90 €, die Lieferzeit 2-4 Werktage.", { days: [2, 4], cost: euros(4.9) }],
+  ["de", "Die Versandkosten betragen 4,90 €, die Lieferzeit 2-4 Werktage.", {
+    days: [2, 4],
+    cost: euros(4.9),
+  }],
   ["de", "Ab 50 € versandkostenfrei.", { freeFrom: euros(50) }],
   ["fr", "Livraison gratuite dès 49 €, en 48 heures", { days: [2, 2], freeFrom: euros(49) }],
   ["es", "Envío gratis a partir de 30€, entrega en 2-3 días", { days: [2, 3], freeFrom: euros(30) }],
@@ -34,7 +37,10 @@ for (const [language, sentence, comesTo] of SAID) {
 
 Deno.test("a label and the value in the line after it are one sentence, other lines are none", () => {
   const lines = ["Our lanterns", "Shipping", "$5.95", "Delivery time:", "2-3 days", "Add to cart for $12.00"];
-  assertEquals(pickDelivery(lines.map((text) => ({ text })), ["en"]), ["Shipping $5.95", "Delivery time: 2-3 days"]);
+  assertEquals(pickDelivery(lines.map((text) => ({ text })), ["en"]), [
+    "Shipping $5.95",
+    "Delivery time: 2-3 days",
+  ]);
 });
 
 Deno.test("of what a page says, four sentences are kept", () => {
@@ -44,11 +50,20 @@ Deno.test("of what a page says, four sentences are kept", () => {
 
 Deno.test("ways to pay stand in pictures, names and words at the foot, not in links and scripts", () => {
   assertEquals(
-    readPayments(`<footer><img alt="Visa"><svg aria-labelledby="pi-paypal"></svg><img src="/i/master_card.svg">
-      <span class="icon icon--klarna"></span> Apple Pay</footer>`),
+    readPayments(
+      `<footer><img alt="Visa"><svg aria-labelledby="pi-paypal"></svg><img src="/i/master_card.svg">
+      <span class="icon icon--klarna"></span> Apple Pay</footer>`,
+    ),
     ["Visa", "Mastercard", "PayPal", "Apple Pay", "Klarna"],
   );
-  assertEquals(readPayments(`<a href="/pages/klarna">Pay later</a><script>var a = "visa, paypal"</script>`), []);
-  assertEquals(readPayments("<footer>Swish! The ideal curtain.</footer>"), [], "words that mean something else");
+  assertEquals(
+    readPayments(`<a href="/pages/klarna">Pay later</a><script>var a = "visa, paypal"</script>`),
+    [],
+  );
+  assertEquals(
+    readPayments("<footer>Swish! The ideal curtain.</footer>"),
+    [],
+    "words that mean something else",
+  );
   assertEquals(readPayments("<footer>Betaal met iDEAL of PayPal</footer>"), ["PayPal", "iDEAL"]);
 });

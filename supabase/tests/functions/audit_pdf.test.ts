@@ -52,7 +52,9 @@ function paper(text: string, findings = 6): PaperReport {
             facts: "CRW-02 · 1 of 1",
           },
           paragraphs: [{ label: "Why", text }, { label: "Fix", text }],
-          evidence: Array.from({ length: 5 }, () => ({ places: [text], observed: text, expected: text })),
+          evidence: Array.from({ length: 5 }, () => ({
+            ...{ places: [text], observed: text, expected: text, lookedFor: text },
+          })),
           more: 2,
           rule: { name: text, url: "https://example.com/rule" },
         },

@@ -19,7 +19,8 @@ const textsOf = ({ sections }: DraftReport) =>
   sections.flatMap(({ drafts }) => drafts.map(({ text }) => text));
 
 const TALKATIVE = {
-  shipping: "<p>Shipping costs 4.90 EUR, free delivery on orders over 60 EUR.</p><p>Delivery takes 2 to 3 days.</p>",
+  shipping:
+    "<p>Shipping costs 4.90 EUR, free delivery on orders over 60 EUR.</p><p>Delivery takes 2 to 3 days.</p>",
   foot: '<img alt="Visa" src="/visa.svg"> <img alt="PayPal" src="/paypal.svg">',
 };
 
@@ -66,7 +67,10 @@ for (const [name, crawl] of SHOPS) {
         for (const [number] of text.matchAll(/\d+(?:[.,]\d+)?/g)) {
           // The best rating of a scale that names none is 5; some languages write decimals after a comma.
           const known = sources.match(/\d+(?:\.\d+)?/g)?.map(Number) ?? [];
-          assert([...known, 5].includes(Number(number.replace(",", "."))), `${part}: ${number} of ${sources}`);
+          assert(
+            [...known, 5].includes(Number(number.replace(",", "."))),
+            `${part}: ${number} of ${sources}`,
+          );
         }
       }
     });
@@ -75,7 +79,8 @@ for (const [name, crawl] of SHOPS) {
 
 Deno.test("a persona is positioning, objections answered with the shop's own proof, and its words", () => {
   const { sections } = persona(lantern(TALKATIVE));
-  const texts = (title: string) => sections.find((one) => one.title.startsWith(title))!.drafts.map(({ text }) => text);
+  const texts = (title: string) =>
+    sections.find((one) => one.title.startsWith(title))!.drafts.map(({ text }) => text);
   assertEquals(texts("Positioning"), [
     "Lantern & Wick: Lanterns, from €6.00 to €48.00",
     "30 days to send it back · Delivery for €4.90. Free delivery from €60.00 · Delivered in 2 to 3 days · " +
@@ -124,7 +129,11 @@ Deno.test("ads are three different lines for each channel, within its limit, for
   for (const { title, drafts } of sections) {
     for (const [channel, limit] of Object.entries(limits)) {
       const lines = drafts.filter(({ part }) => part === channel);
-      assertEquals([new Set(lines.map(({ text }) => text)).size, lines[0].limit], [3, limit], `${title}: ${channel}`);
+      assertEquals(
+        [new Set(lines.map(({ text }) => text)).size, lines[0].limit],
+        [3, limit],
+        `${title}: ${channel}`,
+      );
       for (const { text } of lines) assert(Array.from(text).length <= limit, text);
     }
   }
@@ -149,7 +158,9 @@ Deno.test("a product's ads say its price, its proof and the way back, and its sc
 });
 
 Deno.test("a channel that cannot be filled says which facts would fill it", () => {
-  const { missing } = ads(lantern({ products: [{ ...PRODUCTS[0], text: "", rating: undefined }], returns: null }));
+  const { missing } = ads(
+    lantern({ products: [{ ...PRODUCTS[0], text: "", rating: undefined }], returns: null }),
+  );
   const short = missing.filter(({ part }) => part.startsWith("Brass Lantern: ") && part.includes(" of 3"));
   assert(short.length > 0);
   for (const { needs } of short) assert(/^one of: |^words short enough/.test(needs), needs);

@@ -39,13 +39,18 @@ Deno.test("shops stand in the order given, the buyer's first", () => {
 const SLOW = lantern({
   host: "https://slow.example.org/",
   shipping: "<p>Shipping costs 6.90 EUR. Delivery takes 5 to 8 days.</p>",
-  returns: "<p>You may return any lantern within 14 days of delivery. You pay for the return. Write first.</p>",
+  returns:
+    "<p>You may return any lantern within 14 days of delivery. You pay for the return. Write first.</p>",
   foot: '<img alt="Visa" src="/visa.svg"> <img alt="PayPal" src="/paypal.svg">',
 });
 const SWIFT = lantern({
-  shipping: "<p>Shipping costs 4.90 EUR, free delivery on orders over 60 EUR.</p><p>Delivery takes 2 to 3 days.</p>",
-  foot: ["visa", "mastercard", "paypal", "klarna", "apple-pay"].map((name) => `<img src="/${name}.svg">`).join(""),
-  head: ["en", "de", "fr"].map((code) => `<link rel="alternate" hreflang="${code}" href="/${code}/">`).join(""),
+  shipping:
+    "<p>Shipping costs 4.90 EUR, free delivery on orders over 60 EUR.</p><p>Delivery takes 2 to 3 days.</p>",
+  foot: ["visa", "mastercard", "paypal", "klarna", "apple-pay"].map((name) => `<img src="/${name}.svg">`)
+    .join(""),
+  head: ["en", "de", "fr"].map((code) => `<link rel="alternate" hreflang="${code}" href="/${code}/">`).join(
+    "",
+  ),
 });
 
 Deno.test("what a merchant compares is compared: prices, delivery, returns, payments, ratings, languages, technique", () => {
@@ -71,7 +76,10 @@ Deno.test("what a merchant compares is compared: prices, delivery, returns, paym
 
 Deno.test("a catalogue that is public tells its size, its stock and all its prices", () => {
   const { data } = write(OWN, [CHEAP, PLAIN]);
-  assertEquals(cells(data, "Prices")?.slice(0, 2), ["10.00 to 30.00 EUR (3 prices)", "1.00 to 4.00 EUR (4 prices)"]);
+  assertEquals(cells(data, "Prices")?.slice(0, 2), [
+    "10.00 to 30.00 EUR (3 prices)",
+    "1.00 to 4.00 EUR (4 prices)",
+  ]);
   assertEquals(cells(data, "Products in the catalogue"), ["3", "4", "not read"]);
   assertEquals(cells(data, "Sold out"), ["0 % (0 of 3)", "50 % (2 of 4)", "not read"]);
 });
@@ -82,7 +90,10 @@ Deno.test("too few to say, not found and not read are three things", () => {
   assertEquals(prices.map(({ state }) => state), ["known", "too_few", "not_read"]);
   assertEquals(prices[1].text, "22.50 to 48.00 EUR (2 prices): too few to say");
   const returns = write(OWN, [CHEAP]).data.rows.find(({ label }) => label === "Returns window")!.cells;
-  assertEquals(returns.map(({ state, text }) => [state, text]), [["known", "30 days"], ["not_found", "not found"]]);
+  assertEquals(returns.map(({ state, text }) => [state, text]), [["known", "30 days"], [
+    "not_found",
+    "not found",
+  ]]);
 });
 
 Deno.test("a price that only the page shows counts, and one notation is as good as another", () => {
@@ -108,7 +119,8 @@ Deno.test("ahead, behind and equal are said of facts that have a better side, an
   assertEquals(standing(data, "Median price"), null, "cheaper is not better");
   assertEquals(standing(data, "Time to first byte"), "equal");
   const timed = (crawl: Crawl, ms: number): Crawl => {
-    const pages = <T extends { ttfbMs: number | null }>(list: T[]) => list.map((page) => ({ ...page, ttfbMs: ms }));
+    const pages = <T extends { ttfbMs: number | null }>(list: T[]) =>
+      list.map((page) => ({ ...page, ttfbMs: ms }));
     const policies = crawl.policies.map((one) => ({ ...one, page: { ...one.page, ttfbMs: ms } }));
     return {
       ...crawl,
@@ -122,7 +134,10 @@ Deno.test("ahead, behind and equal are said of facts that have a better side, an
     standing(write(timed(SWIFT, own), [timed(SLOW, other)]).data, "Time to first byte");
   assertEquals([bytes(6, 1), bytes(180, 120), bytes(900, 120)], ["equal", "equal", "behind"]);
   assert(data.summary.some((one) => /is ahead of all of them in: .*delivery takes/.test(one)));
-  assert(data.summary.some((one) => /is equal to them, .*time to first byte/.test(one)), data.summary.join(" / "));
+  assert(
+    data.summary.some((one) => /is equal to them, .*time to first byte/.test(one)),
+    data.summary.join(" / "),
+  );
   assertEquals(standing(write(SWIFT, [SLOW, SWIFT]).data, "Delivery takes"), "between");
 });
 
@@ -175,7 +190,9 @@ Deno.test("what pages say of delivery and returns is quoted with its address", (
 });
 
 Deno.test("a fact of which nothing is known anywhere is left out and named", () => {
-  const { data } = write(PLAIN, [lantern({ host: "https://two.example.net/", products: PRODUCTS.slice(0, 1) })]);
+  const { data } = write(PLAIN, [
+    lantern({ host: "https://two.example.net/", products: PRODUCTS.slice(0, 1) }),
+  ]);
   assertEquals(cells(data, "Sold out"), undefined);
   assertEquals(
     data.left_out.find(({ label }) => label === "Sold out")?.reason,

@@ -77,7 +77,8 @@ export interface Lantern {
 
 /** The visits to the shop. */
 export function lanternVisits(
-  { products = PRODUCTS, returns = RETURNS, shipping = null, home = "", foot = "", head = "", host = SHOP }: Lantern = {},
+  { products = PRODUCTS, returns = RETURNS, shipping = null, home = "", foot = "", head = "", host = SHOP }:
+    Lantern = {},
 ) {
   const at = (path: string) => new URL(path, host).href;
   const links = products.map(({ slug, name }) => `<li><a href="/products/${slug}">${name}</a></li>`).join("");
@@ -117,7 +118,9 @@ export function lanternVisits(
       visit("policy", at("/policies/returns"), page("Returns", `<h1>Returns</h1>${returns}`), { from: host }),
     ]),
     ...(shipping === null ? [] : [
-      visit("policy", at("/policies/shipping"), page("Shipping", `<h1>Shipping</h1>${shipping}`), { from: host }),
+      visit("policy", at("/policies/shipping"), page("Shipping", `<h1>Shipping</h1>${shipping}`), {
+        from: host,
+      }),
     ]),
   ];
 }

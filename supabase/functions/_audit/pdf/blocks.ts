@@ -65,6 +65,14 @@ export interface Column {
 /** Plain text, or text with a tone: that of a badge is drawn as one. */
 export type Cell = string | { text: string; tone: Tone | "strong" | "muted" };
 
+export interface PaperEvidence {
+  places: string[];
+  observed: string;
+  expected: string;
+  /** Of what was not found: what was looked for. */
+  lookedFor: string | null;
+}
+
 export interface PaperFinding {
   number: string;
   severity: Severity;
@@ -74,7 +82,7 @@ export interface PaperFinding {
   /** Paragraphs with a label each, for example "Fix". */
   paragraphs: { label: string; text: string }[];
   /** Places at which the same was seen stand together. */
-  evidence: { places: string[]; observed: string; expected: string }[];
+  evidence: PaperEvidence[];
   /** Evidence that is not printed. */
   more: number;
   rule: { name: string; url: string };

@@ -1,6 +1,6 @@
 /** Draws each kind of block, top to bottom, breaking pages between pieces that belong together. */
 
-import type { Bar, Block, PaperDraft, PaperFinding } from "./blocks.ts";
+import type { Bar, Block, PaperDraft, PaperEvidence, PaperFinding } from "./blocks.ts";
 import { ACCENT, BODY, INK, MUTED, RULE, scoreColors, TINT } from "./palette.ts";
 import { printable } from "./printable.ts";
 import { CONTENT_WIDTH, MARGIN, type Sheet, type Style } from "./sheet.ts";
@@ -138,14 +138,17 @@ function drawFinding(sheet: Sheet, finding: PaperFinding): void {
 const INDENT = 30;
 const BODY_WIDTH = CONTENT_WIDTH - INDENT;
 
-function drawEvidence(sheet: Sheet, piece: PaperFinding["evidence"][number], isFirst: boolean): void {
+function drawEvidence(sheet: Sheet, piece: PaperEvidence, isFirst: boolean): void {
   const width = BODY_WIDTH - 44 - 20;
-  const places = piece.places.map((place) => printable(place, 240));
-  const observed = `Seen: ${printable(piece.observed, 260)}`;
-  const expected = `Expected: ${printable(piece.expected, 260)}`;
-  const placesHeight = places.reduce((sum, place) => sum + sheet.height(place, width, FINE), 0);
-  const height = placesHeight + sheet.height(observed, width, SMALL) + sheet.height(expected, width, SMALL) +
-    14;
+  const lines: { text: string; style: Style }[] = [
+    ...piece.places.map((place) => ({ text: printable(place, 240), style: FINE })),
+    { text: `Seen: ${printable(piece.observed, 300)}`, style: { ...SMALL, color: INK } },
+    { text: `Expected: ${printable(piece.expected, 260)}`, style: SMALL },
+    ...(piece.lookedFor === null
+      ? []
+      : [{ text: `Looked for: ${printable(piece.lookedFor, 600)}`, style: FINE }]),
+  ];
+  const height = lines.reduce((sum, { text, style }) => sum + sheet.height(text, width, style), 14);
   sheet.need(height + 4);
   const top = sheet.y;
   const x = X + INDENT + 44;
@@ -153,9 +156,7 @@ function drawEvidence(sheet: Sheet, piece: PaperFinding["evidence"][number], isF
   if (isFirst) sheet.text("P", "Seen at", X + INDENT, top + 6, 44, LABEL);
   sheet.group("P", () => {
     let y = top + 6;
-    for (const place of places) y += sheet.text("Span", place, x + 10, y, width, FINE);
-    y += 1 + sheet.text("Span", observed, x + 10, y + 1, width, { ...SMALL, color: INK });
-    sheet.text("Span", expected, x + 10, y, width, SMALL);
+    for (const { text, style } of lines) y += sheet.text("Span", text, x + 10, y, width, style);
   });
   sheet.y += height + 4;
 }

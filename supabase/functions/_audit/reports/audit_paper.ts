@@ -159,11 +159,13 @@ function paperFinding(finding: Finding, index: number): PaperFinding {
 /** The same thing seen at several places is told once. */
 function evidenceOf({ evidence }: Finding): PaperFinding["evidence"] {
   const told: PaperFinding["evidence"] = [];
-  for (const { url, locator, observed, expected } of evidence) {
+  for (const { url, locator, observed, expected, looked_for } of evidence) {
     const place = `${url} · ${locator}`;
-    const same = told.find((piece) => piece.observed === observed && piece.expected === expected);
+    const same = told.find((piece) =>
+      piece.observed === observed && piece.expected === expected && piece.lookedFor === looked_for
+    );
     if (same) same.places.push(place);
-    else told.push({ places: [place], observed, expected });
+    else told.push({ places: [place], observed, expected, lookedFor: looked_for });
   }
   return told;
 }
