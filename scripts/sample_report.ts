@@ -19,7 +19,7 @@ import { startDemoShop } from "./demo-shop/demo_shop.ts";
 
 const SHOP = "http://harbor-coffee.example.com/";
 /** Pages for the picture, and dots per inch. */
-const SHOWN = [1, 2, 5];
+const SHOWN = [1, 2, 4];
 const DPI = 64;
 
 const docs = fileURLToPath(new URL("../docs/", import.meta.url));

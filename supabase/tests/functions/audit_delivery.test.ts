@@ -67,3 +67,12 @@ Deno.test("ways to pay stand in pictures, names and words at the foot, not in li
   );
   assertEquals(readPayments("<footer>Betaal met iDEAL of PayPal</footer>"), ["PayPal", "iDEAL"]);
 });
+
+Deno.test("free returns are no free delivery", () => {
+  const said = "Roasted in the morning, shipped the same day, with free returns for thirty days.";
+  assertEquals(deliverySaid(said, ["en"]), NOTHING);
+  assertEquals(deliverySaid("Free returns on orders over €50, shipping costs €4.00", ["en"]), {
+    ...NOTHING,
+    cost: euros(4),
+  });
+});

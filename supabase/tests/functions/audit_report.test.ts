@@ -111,7 +111,7 @@ Deno.test("the shape of an audit's data, as clients read it", () => {
   const { findings, ...data } = blueprint(lantern({ returns: null }, { limits: ["no_products_found"] }));
   assertEquals(shapeOf(data), {
     format: "number",
-    shop: { asked: "string", read: "string", host: "string", host_unicode: "string" },
+    shop: { asked: "string", read: "string", host: "string", host_unicode: "string", day: "string" },
     summary: ["string"],
     score: { score: "number", known: "number", applicable: "number" },
     groups: [{

@@ -229,7 +229,7 @@ Deno.test("the shape of a draft report's data, as clients read it", () => {
   for (const data of [persona(crawl), ads(crawl)]) {
     assertEquals(shapeOf(data), {
       ...{ format: "number", label: "string", languages: { shop: "string", drafts: "string" } },
-      shop: { asked: "string", read: "string", host: "string", host_unicode: "string" },
+      shop: { asked: "string", read: "string", host: "string", host_unicode: "string", day: "string" },
       summary: ["string"],
       sections: [{
         title: "string",

@@ -238,7 +238,7 @@ Deno.test("the shape of a competitor matrix' data, as clients read it", () => {
   const row = write(SWIFT, [SLOW]).data.rows.find(({ label }) => label === "Delivery takes");
   assertEquals(shapeOf({ ...data, rows: [row] }), {
     ...{ format: "number", mode: "string" },
-    shop: { asked: "string", read: "string", host: "string", host_unicode: "string" },
+    shop: { asked: "string", read: "string", host: "string", host_unicode: "string", day: "string" },
     summary: ["string"],
     shops: [{ name: "string", url: "string", pages: "number", unread: null }],
     rows: [{

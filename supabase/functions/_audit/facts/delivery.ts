@@ -1,6 +1,7 @@
 /** What a shop says of its delivery in its own words, and what these words come to. */
 
 import type { Language } from "./languages/language.ts";
+import { speaksOfReturns } from "./link_words.ts";
 import { MONEY } from "./money.ts";
 import { either, phrases } from "./phrases.ts";
 import { findPrices, type Price } from "./prices.ts";
@@ -21,6 +22,8 @@ export interface DeliverySaid {
 interface Patterns {
   named: RegExp;
   free: RegExp;
+  /** Delivery itself is what is free: "shipped today, with free returns" says nothing of its cost. */
+  freeDelivery: RegExp;
   span: RegExp;
 }
 
@@ -32,6 +35,13 @@ const patternsOf = perLanguage((language: Language): Patterns => {
   return {
     named: new RegExp(either([shipping.names, shipping.costsNothing, shipping.when].map(phrases))),
     free: new RegExp(either([shipping.free, shipping.costsNothing].map(phrases))),
+    freeDelivery: new RegExp(
+      either([
+        phrases(shipping.costsNothing),
+        `${phrases(shipping.free)}[^.,;!?]{0,20}?${phrases(shipping.names)}`,
+        `${phrases(shipping.names)}[^.,;!?]{0,30}?${phrases(shipping.free)}`,
+      ]),
+    ),
     span: new RegExp(
       `(?<![\\d.,])${RANGE}(?:(${unitOf(time.day)})|(${unitOf(time.week)})|(${unitOf(time.hour)}))`,
     ),
@@ -83,13 +93,13 @@ function saysSomething(folded: string, patterns: Patterns[]): boolean {
 export function deliverySaid(sentence: string, codes: readonly string[]): DeliverySaid {
   const patterns = patternsOf(codes);
   // "4.90 EUR, free from 50 EUR" says two things.
-  const clauses = sentence.split(/[,;]\s+/).map((clause) => ({
-    free: patterns.some(({ free }) => free.test(fold(clause))),
-    least: leastOf(findPrices(clause)),
-  }));
-  const costs = leastOf(clauses.flatMap(({ free, least }) => free ? [] : least ?? []));
-  const freeFrom = leastOf(clauses.flatMap(({ free, least }) => free ? least ?? [] : []));
-  const always = costs === null && freeFrom === null && clauses.some(({ free }) => free);
+  const clauses = sentence.split(/[,;]\s+/).filter((clause) => !speaksOfReturns(fold(clause), codes));
+  const isFree = (clause: string) => patterns.some(({ free }) => free.test(fold(clause)));
+  const amountsIn = (list: string[]) => leastOf(list.flatMap((clause) => findPrices(clause)));
+  const costs = amountsIn(clauses.filter((clause) => !isFree(clause)));
+  const freeFrom = amountsIn(clauses.filter(isFree));
+  const always = costs === null && freeFrom === null &&
+    clauses.some((clause) => patterns.some(({ freeDelivery }) => freeDelivery.test(fold(clause))));
   return {
     days: daysIn(fold(sentence), patterns),
     cost: always ? { amount: 0, currency: null } : costs,

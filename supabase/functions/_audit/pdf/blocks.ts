@@ -11,14 +11,20 @@ export interface PaperReport {
   shop: string;
   /** Line below the shop's name. */
   subtitle: string;
+  /** Day on which the shop was read, in words. */
+  day: string;
   /** null: this kind of report judges nothing. Its value is null where nothing could be judged. */
   score: { value: number | null; caption: string } | null;
   /** At most four numbers for the cover. */
   figures: { value: string; label: string }[];
   summary: string[];
+  /** Bars beside the summary. */
+  meters: Bar[];
+  /** The best of the report's own words, large. */
+  quotes: string[];
   /** What matters most, each with a badge; at most five. */
-  highlights: { title: string; rows: { tone: Tone; text: string }[] } | null;
-  /** How to read the report, at the foot of the cover. */
+  highlights: { title: string; rows: { tone: Tone; text: string; detail: string }[] } | null;
+  /** On what the report rests, at the foot of the cover. */
   method: string;
   blocks: Block[];
 }
@@ -34,7 +40,10 @@ export type Block =
   /** A box that must not be overlooked. */
   | { type: "note"; title: string; text: string }
   | { type: "bars"; bars: Bar[] }
-  | { type: "table"; columns: Column[]; rows: Cell[][] }
+  /** Many short things that are in order, in two columns. */
+  | { type: "ticks"; groups: { title: string; items: string[] }[] }
+  /** `dense`: for looking something up. */
+  | { type: "table"; columns: Column[]; rows: Cell[][]; dense?: boolean }
   | { type: "finding"; finding: PaperFinding }
   /** Sentences offered for use, each with where it comes from. */
   | { type: "drafts"; drafts: PaperDraft[] };

@@ -9,10 +9,12 @@ const CELL: Style = { size: 8.5, color: BODY, leading: 1.4 };
 const HEAD: Style = { size: 7.5, weight: "semibold", color: MUTED, leading: 1.3, spacing: 0.3 };
 const GAP = 10;
 const PADDING = 5.5;
+const DENSE_PADDING = 2.5;
 const MAX_CHARS = 220;
 
-export function drawTable(sheet: Sheet, named: Column[], rows: Cell[][]): void {
+export function drawTable(sheet: Sheet, named: Column[], rows: Cell[][], dense: boolean): void {
   if (rows.length === 0) return;
+  const padding = dense ? DENSE_PADDING : PADDING;
   const columns = named.map(({ title, ...column }) => ({ ...column, title: printable(title, 60) }));
   const lefts = columns.map((_, index) =>
     MARGIN.left + CONTENT_WIDTH * columns.slice(0, index).reduce((sum, { width }) => sum + width, 0)
@@ -51,7 +53,7 @@ export function drawTable(sheet: Sheet, named: Column[], rows: Cell[][]): void {
 
   function rowHeight(row: Cell[]): number {
     const heights = row.map((cell, index) => sheet.height(textOf(cell), places[index].width, styleOf(cell)));
-    return Math.max(...heights) + 2 * PADDING;
+    return Math.max(...heights) + 2 * padding;
   }
 
   function drawRow(row: Cell[]): void {
@@ -61,10 +63,10 @@ export function drawTable(sheet: Sheet, named: Column[], rows: Cell[][]): void {
     sheet.group("TR", () =>
       row.forEach((cell, index) => {
         const { x, width, align } = places[index];
-        if (isBadge(cell)) sheet.group("TD", () => badge(sheet, cell.tone, x, top + PADDING - 1.5, 52));
+        if (isBadge(cell)) sheet.group("TD", () => badge(sheet, cell.tone, x, top + padding - 1.5, 52));
         else {
           const style = { ...styleOf(cell), align, tabular: align === "right" };
-          sheet.text("TD", textOf(cell), x, top + PADDING, width, style);
+          sheet.text("TD", textOf(cell), x, top + padding, width, style);
         }
       }));
     line(top + height);

@@ -45,6 +45,9 @@ const CHANNELS: Channel[] = [
   { name: "E-mail, subject line", limit: 50 },
 ];
 
+/** The channel with the longest lines. */
+const COVER_CHANNEL = "Meta, primary text";
+
 /** What the shop says of all its products, worded. */
 interface Promises {
   returns: Known<string> | null;
@@ -85,11 +88,14 @@ export function writeAdScript({ crawl }: Material): Writing<DraftReport> {
     );
   }
   const data = draftReport(crawl, drafts);
+  const texts = data.sections.flatMap(({ drafts }) =>
+    drafts.find(({ part }) => part === COVER_CHANNEL) ?? []
+  );
   return {
     title: `Ad scripts for ${shopName(data.shop)}`,
     score: null,
     data,
-    paper: paperOfDrafts("Ad scripts", data),
+    paper: paperOfDrafts("Ad scripts", data, texts),
   };
 }
 

@@ -6,9 +6,11 @@ import type { Crawl, ReadPage } from "../crawl.ts";
 import { mainProduct } from "../facts.ts";
 import { languagesOf } from "../facts/content.ts";
 import { isPlainPrice } from "../facts/products.ts";
+import type { Price } from "../facts/prices.ts";
 import { POLICY_KINDS, type PolicyKind } from "../facts/policy_kinds.ts";
 import { groupScores } from "./audit.ts";
 import {
+  type Known,
   knownContacts,
   knownDelivery,
   knownLanguages,
@@ -17,6 +19,7 @@ import {
   knownReturnDays,
   languageName,
   medianOf,
+  moneyOf,
   moneyText,
   priceBandOf,
   type Trace,
@@ -166,22 +169,21 @@ function languages(crawl: Crawl): MatrixCell {
 function deliveryCost(crawl: Crawl): MatrixCell {
   const { cost } = knownDelivery(crawl);
   if (cost === null) return absentDelivery(crawl);
-  const { amount, currency } = cost.value;
-  const text = amount === 0
-    ? "free"
-    : currency === null
-    ? amount.toFixed(2)
-    : moneyText({ amount, currency });
-  return known(text, amount, { unit: amount === 0 ? null : currency ?? "?", from: cost.from });
+  return cost.value.amount === 0 ? known("free", 0, { from: cost.from }) : amountOf(crawl, cost);
 }
 
 function freeDelivery(crawl: Crawl): MatrixCell {
   const { freeFrom, cost } = knownDelivery(crawl);
-  if (cost?.value.amount === 0 && freeFrom === null) return known("every order", 0, { from: cost.from });
-  if (freeFrom === null) return absentDelivery(crawl);
-  const { amount, currency } = freeFrom.value;
-  const text = currency === null ? amount.toFixed(2) : moneyText({ amount, currency });
-  return known(text, amount, { unit: currency ?? "?", from: freeFrom.from });
+  if (freeFrom !== null) return amountOf(crawl, freeFrom);
+  return cost?.value.amount === 0 ? known("every order", 0, { from: cost.from }) : absentDelivery(crawl);
+}
+
+/** An amount whose sign means several currencies is in that of the shop's prices. */
+function amountOf(crawl: Crawl, { value, from }: Known<Price>): MatrixCell {
+  const money = moneyOf(value, priceBandOf(crawl)?.currency ?? null);
+  return money === null
+    ? known(value.amount.toFixed(2), value.amount, { unit: "?", from })
+    : known(moneyText(money), money.amount, { unit: money.currency, from });
 }
 
 function deliveryTime(crawl: Crawl): MatrixCell {

@@ -11,6 +11,7 @@ import { limitBlocks, pageBlocks, paperOfAudit, withoutHighlights } from "./audi
 import { MATRIX_FACTS, type MatrixCell, type MatrixFact } from "./competitor_facts.ts";
 import { type SharedProduct, sharedProducts } from "./shared_products.ts";
 import {
+  dayInWords,
   limitsOf,
   type ReportLimit,
   type ReportPage,
@@ -176,7 +177,9 @@ function unreadReason({ limits, visits }: Crawl): string {
 /** Where the buyer's shop is ahead, behind or equal, as far as that can be ordered. */
 function standings(rows: MatrixRow[], name: string): string[] {
   const sentence = (standing: Standing, words: string) => {
-    const labels = rows.filter((row) => row.standing === standing).map(({ label }) => label.toLowerCase());
+    const labels = rows.filter((row) => row.standing === standing).map(({ label }) =>
+      `${label[0].toLowerCase()}${label.slice(1)}`
+    );
     return labels.length === 0 ? [] : [`${name} ${words}: ${labels.join(", ")}.`];
   };
   return [
@@ -258,10 +261,13 @@ function paperOf(data: CompetitorMatrix): PaperReport {
       { value: count("equal"), label: "facts without a difference that means anything" },
       { value: String(shared.length), label: "products that others sell too" },
     ],
+    day: dayInWords(data.shop.day),
     summary: data.summary,
-    highlights: {
+    meters: [],
+    quotes: [],
+    highlights: rows.every(({ standing }) => standing === null) ? null : {
       title: "Where you stand",
-      rows: [...highlightsOf(rows, "behind", 3), ...highlightsOf(rows, "ahead", 2)],
+      rows: [...highlightsOf(rows, "behind", 5), ...highlightsOf(rows, "ahead", 5)].slice(0, 6),
     },
     method:
       "Each shop was read in the same way, from one place, once. Prices come from the public product list, from markup " +
@@ -285,8 +291,9 @@ function paperOf(data: CompetitorMatrix): PaperReport {
 function highlightsOf(rows: MatrixRow[], standing: Standing, most: number) {
   return rows.filter((row) => row.standing === standing).slice(0, most).map(
     ({ label, cells: [own, ...others] }) => {
-      const known = others.filter(({ state }) => state === "known").map(({ text }) => text);
-      return { tone: standing, text: `${label}: ${own.text} against ${listed(known)}` };
+      const short = ({ text }: MatrixCell) => text.replace(/: .*$| \(.*\)$/, "");
+      const known = others.filter(({ state }) => state === "known").map(short);
+      return { tone: standing, text: `${label}: ${short(own)} against ${listed(known)}`, detail: "" };
     },
   );
 }

@@ -7,6 +7,7 @@ import type { Crawl } from "../crawl.ts";
 import type { Block, PaperDraft, PaperReport } from "../pdf/blocks.ts";
 import { limitBlocks, pageBlocks } from "./audit_paper.ts";
 import {
+  dayInWords,
   limitsOf,
   readSentence,
   type ReportLimit,
@@ -92,6 +93,8 @@ export interface Line {
 }
 
 const HOOKS = 3;
+/** Drafts on the cover. */
+const QUOTES = 4;
 
 /** Facts put together in a sentence; null with one of them missing. */
 export function told<Facts extends (Known<unknown> | null)[]>(
@@ -181,7 +184,8 @@ function languageSentence(shop: string | null, drafts: string): string {
     "The drafts are in English; quotes are the shop's own.";
 }
 
-export function paperOfDrafts(kind: string, data: DraftReport): PaperReport {
+/** @param quotes the best drafts, for the cover */
+export function paperOfDrafts(kind: string, data: DraftReport, quotes: Draft[]): PaperReport {
   const name = shopName(data.shop);
   const drafts = data.sections.flatMap(({ drafts }) => drafts);
   const facts = new Set(drafts.flatMap(({ from }) => from.map(({ url, fact }) => `${url} ${fact}`)));
@@ -194,7 +198,10 @@ export function paperOfDrafts(kind: string, data: DraftReport): PaperReport {
       { value: String(data.missing.length), label: "left out for want of facts" },
       { value: languageName(data.languages.drafts), label: "language of the drafts" },
     ],
+    day: dayInWords(data.shop.day),
     summary: data.summary,
+    meters: [],
+    quotes: quotes.slice(0, QUOTES).map(({ text }) => text),
     highlights: null,
     method: data.label,
     blocks: [
@@ -217,14 +224,23 @@ export function paperOfDrafts(kind: string, data: DraftReport): PaperReport {
 /** Drafts of one part below its name; what stands at the same places is told once. */
 function groupedByPart(drafts: Draft[]): PaperDraft[] {
   return drafts.map(({ part, text, limit, from }, index) => {
-    const places = from.map(({ url, fact }) => `${fact} at ${url}`);
     return {
       part: drafts[index - 1]?.part === part ? null : part,
       text,
-      size: limit === null ? null : `${Array.from(text).length} of ${limit} characters`,
-      from: [...new Set(places)].join("; "),
+      size: limit === null ? null : `${Array.from(text).length} of ${limit}`,
+      from: sourcesOf(from),
     };
   });
+}
+
+/** Facts by the page they stand on; the shop's own host goes without saying. */
+function sourcesOf(from: Trace[]): string {
+  const places = new Map<string, Set<string>>();
+  for (const { url, fact } of from) places.set(url, (places.get(url) ?? new Set()).add(fact));
+  return [...places].map(([url, facts]) => {
+    const { pathname, search } = new URL(url);
+    return `${pathname}${search}: ${[...facts].join(", ")}`;
+  }).join(" · ");
 }
 
 function missingBlocks(missing: MissingDraft[]): Block[] {

@@ -137,7 +137,7 @@ export function writePersonaSnapshot({ crawl, checked }: Material): Writing<Draf
     title: `Persona snapshot for ${shopName(data.shop)}`,
     score: null,
     data,
-    paper: paperOfDrafts("Persona snapshot", data),
+    paper: paperOfDrafts("Persona snapshot", data, data.sections[0]?.drafts ?? []),
   };
 }
 
