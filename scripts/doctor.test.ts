@@ -70,15 +70,18 @@ test("a healthy shop: nobody has to act, and everything was looked at", async ()
       "pg_net",
       "products",
       "events",
+      "commands",
       "attention",
       "ledger",
       "reconciled",
       "checkout_limits",
       "email_confirmation",
+      "signing_keys",
       "health",
       "polar-webhook",
       "checkout",
       "customer-portal",
+      "polar-commands",
       "polar-reconcile",
       "scraper",
       "endpoint",
@@ -94,7 +97,7 @@ test("a healthy shop: nobody has to act, and everything was looked at", async ()
 const BROKEN: [name: string, breaks: string, mends: string, checks: string[], words: string][] = [
   [
     "a migration that was not applied",
-    "update supabase_migrations.schema_migrations set version = 'x' || version where version like '%1400'",
+    "update supabase_migrations.schema_migrations set version = 'x' || version where version like '%000000'",
     "update supabase_migrations.schema_migrations set version = substr(version, 2) where version like 'x%'",
     ["migrations"],
     "supabase db push",
@@ -255,6 +258,27 @@ const DOORS: [name: string, door: string, answer: Response, check: string, words
     "HTTP 502",
   ],
   [
+    "a project that signs with its legacy secret",
+    "GET /auth/v1/.well-known/jwks.json",
+    Response.json({ keys: [] }),
+    "signing_keys",
+    "rotate to asymmetric keys (https://supabase.com/docs/guides/auth/signing-keys)",
+  ],
+  [
+    "an Auth that shows no keys",
+    "GET /auth/v1/.well-known/jwks.json",
+    new Response("?", { status: 502 }),
+    "signing_keys",
+    "HTTP 502",
+  ],
+  [
+    "a webhook that does not start, with a secret in quotes for instance",
+    "POST /functions/v1/polar-webhook",
+    problem(503, "BOOT_ERROR"),
+    "polar-webhook",
+    "see its log",
+  ],
+  [
     "a function that is not deployed",
     "POST /functions/v1/scraper",
     problem(404, "NOT_FOUND"),
@@ -307,6 +331,20 @@ for (const [name, door, answer, check, words] of DOORS) {
     }
   });
 }
+
+test("a legacy signing secret is worth a look and no more where users come from another issuer", async () => {
+  answers.set("GET /auth/v1/.well-known/jwks.json", Response.json({ keys: [] }));
+  await sql`update edge_kit.settings set trusted_issuers = ${["https://clerk.shop.example"]} where singleton`;
+  try {
+    const findings = await diagnose({ ...patient, url: healthyDoors.url, polar: undefined });
+    const { level, message } = findings.find(({ check }) => check === "signing_keys")!;
+    assertEquals(level, "look");
+    assertStringIncludes(message, "rotate to asymmetric keys");
+  } finally {
+    await sql`update edge_kit.settings set trusted_issuers = '{}' where singleton`;
+    answers.clear();
+  }
+});
 
 test("S105: a key in Vault that the project does not know any more is found before it loses a ring", async () => {
   const [{ secret }] =

@@ -5,9 +5,9 @@
  * `EDGE_KIT_SEED=n` lives through the same day again. `--no-reconcile` leaves reconciliation out, which must show.
  */
 
-import { seed } from "../supabase/tests/billing/random.ts";
 import { total } from "./faults/differences.ts";
 import { runDay } from "./faults/run.ts";
+import { seed } from "./random.ts";
 
 const number = (name: string, fallback: number) => {
   const index = Deno.args.indexOf(name);

@@ -4,7 +4,7 @@ import type { models } from "@polar-sh/sdk/2026-10";
 import postgres, { type Sql } from "postgres";
 import { startCluster } from "./local/postgres.ts";
 import { cloneDatabase, createTemplate } from "./local/template.ts";
-import { openShop, type Shop } from "./polar-simulator/test_shop.ts";
+import { openShop, type Shop } from "./polar-simulator/tests/shop.ts";
 import { type ProductSync, syncProducts } from "./products_sync.ts";
 
 const cluster = await startCluster({ durable: false });
@@ -48,10 +48,39 @@ catalogueTest(
       assertEquals([product.name, product.description], [row.name, row.description]);
       assertEquals([product.metadata, product.visibility], [{ slug: row.slug }, "private"]);
       assertEquals(product.recurring_interval, row.recurring_interval);
+      assertEquals(product.recurring_interval_count, row.recurring_interval && row.recurring_interval_count);
       assertEquals(price(product).id, row.polar_price_id);
       assertEquals(price(product).price_currency, row.currency);
       assertEquals(price(product).price_amount, row.kind === "cart" ? 50 : Number(row.price_amount));
     }
+  },
+);
+
+catalogueTest("S117: a quarterly plan is billed every three months, and stays so", async (sql, shop) => {
+  await sql`
+    insert into public.products (slug, kind, name, description, price_amount, recurring_interval, recurring_interval_count)
+    values ('quarterly', 'subscription', 'Quarterly', 'Every three months', 9900, 'month', 3)`;
+  await syncProducts(sql, shop.polar);
+  const { recurring_interval, recurring_interval_count } = await bySlug(shop, "quarterly");
+  assertEquals([recurring_interval, recurring_interval_count], ["month", 3]);
+  assertEquals(actions(await syncProducts(sql, shop.polar)).quarterly, "unchanged");
+  await sql`update public.products set recurring_interval_count = 6 where slug = 'quarterly'`;
+  await assertRejects(() => syncProducts(sql, shop.polar), Error, "every 3 months");
+});
+
+catalogueTest(
+  "S117: every price that a product had at Polar is kept, with what it cost",
+  async (sql, shop) => {
+    await syncProducts(sql, shop.polar);
+    const [{ polar_price_id: first }] =
+      await sql`select polar_price_id from public.products where slug = 'base-kit'`;
+    await sql`update public.products set price_amount = 15900 where slug = 'base-kit'`;
+    await syncProducts(sql, shop.polar);
+    const [{ polar_price_id: second }] =
+      await sql`select polar_price_id from public.products where slug = 'base-kit'`;
+    const prices =
+      await sql`select id, amount::integer from edge_kit.polar_prices where product = 'base-kit' order by amount`;
+    assertEquals(prices.map(({ id, amount }) => [id, amount]), [[first, 14900], [second, 15900]]);
   },
 );
 

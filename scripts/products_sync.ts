@@ -31,6 +31,8 @@ interface CatalogueRow {
   price_amount: string;
   currency: string;
   recurring_interval: models.RecurringInterval | null;
+  /** 3 with `month` is a quarter. */
+  recurring_interval_count: number;
   polar_product_id: string | null;
   polar_price_id: string | null;
 }
@@ -52,8 +54,8 @@ export async function syncProducts(
   { dryRun = false }: { dryRun?: boolean } = {},
 ): Promise<ProductSync[]> {
   const rows = await sql<CatalogueRow[]>`
-    select slug, kind::text, name, description, price_amount, currency, recurring_interval, polar_product_id,
-      polar_price_id
+    select slug, kind::text, name, description, price_amount, currency, recurring_interval,
+      recurring_interval_count, polar_product_id, polar_price_id
     from public.products order by slug`;
   const atPolar = await productsBySlug(polar, rows.map(({ slug }) => slug));
   const results: ProductSync[] = [];
@@ -95,10 +97,9 @@ async function syncProduct(
   const existing = candidates.find(({ id }) => id === row.polar_product_id) ?? candidates[0];
   if (existing === undefined) return result(row, "created", [], dryRun ? null : await create(polar, row));
 
-  if (existing.recurring_interval !== row.recurring_interval) {
+  if (billed(existing) !== billed(row)) {
     throw new Error(
-      `Polar bills it every ${existing.recurring_interval ?? "time it is bought"} and cannot change that. ` +
-        "Give the new plan a slug of its own.",
+      `Polar bills it every ${billed(existing)} and cannot change that. Give the new plan a slug of its own.`,
     );
   }
   const changes: models.ProductUpdate = {};
@@ -117,6 +118,15 @@ async function syncProduct(
   );
 }
 
+/** How often something is billed: "year", "3 months". */
+function billed(
+  product: Pick<CatalogueRow | models.Product, "recurring_interval" | "recurring_interval_count">,
+): string {
+  const { recurring_interval: interval, recurring_interval_count: count } = product;
+  if (interval === null) return "time it is bought";
+  return (count ?? 1) === 1 ? interval : `${count} ${interval}s`;
+}
+
 /** Private, because Polar's own storefront does not know the cart that a purchase needs. */
 function create(polar: Polar, row: CatalogueRow): Promise<models.Product> {
   const product = {
@@ -126,8 +136,9 @@ function create(polar: Polar, row: CatalogueRow): Promise<models.Product> {
     prices: [wantedPrice(row)],
     metadata: { slug: row.slug },
   };
+  const { recurring_interval, recurring_interval_count } = row;
   return polar.products.create(
-    row.recurring_interval === null ? product : { ...product, recurring_interval: row.recurring_interval },
+    recurring_interval === null ? product : { ...product, recurring_interval, recurring_interval_count },
   );
 }
 

@@ -8,23 +8,17 @@ import { assert, assertEquals, assertStringIncludes } from "@kit/assert";
 import { fileURLToPath } from "node:url";
 import postgres from "postgres";
 import type { Finding } from "./doctor/finding.ts";
-import { installPlatform } from "./local/platform.ts";
 import { startCluster } from "./local/postgres.ts";
-import { cloneDatabase } from "./local/template.ts";
-import { openShop, type Shop } from "./polar-simulator/test_shop.ts";
+import { cloneDatabase, createEmpty } from "./local/template.ts";
+import { openShop, type Shop } from "./polar-simulator/tests/shop.ts";
 import { setUp, type SetUpOptions, stepsOf } from "./setup.ts";
 import type { Installation } from "./setup/installation.ts";
 import { startTestProject, type TestProject } from "./setup/test_project.ts";
 import { WEBHOOK_EVENTS } from "./webhook_endpoint.ts";
 
 const cluster = await startCluster({ durable: false });
-const admin = postgres(cluster.url(), { max: 1, onnotice() {} });
-await admin`create database platform`;
-await installPlatform(cluster.url("platform"));
-Deno.test.afterAll(async () => {
-  await admin.end();
-  await cluster.stop();
-});
+await createEmpty(cluster, "platform");
+Deno.test.afterAll(() => cluster.stop());
 
 const PATIENCE = { total: 0, pause: 0 };
 const POLAR_TOKEN = "polar_oat_of_the_functions";
@@ -58,7 +52,6 @@ function setUpTest(name: string, test: (world: World) => Promise<void>): void {
           POLAR_ACCESS_TOKEN: POLAR_TOKEN,
           POLAR_SERVER: "sandbox",
         },
-        vaultSecrets: { polar_refunds_token: "polar_oat_for_refunds" },
         trustedIssuers: ["https://clerk.shop.example"],
       },
     };
@@ -132,6 +125,7 @@ async function assertSetUp({ project, sql, shop, installation }: World): Promise
   assertEquals([...project.deployed.keys()], [
     "checkout",
     "customer-portal",
+    "polar-commands",
     "polar-reconcile",
     "polar-webhook",
     "scraper",
@@ -146,7 +140,6 @@ async function assertSetUp({ project, sql, shop, installation }: World): Promise
   assertEquals(Object.fromEntries(vault.map(({ name, secret }) => [name, secret])), {
     edge_url: project.url,
     automations_key: automations[0].key,
-    polar_refunds_token: "polar_oat_for_refunds",
   });
   const [{ trusted_issuers }] = await sql`select trusted_issuers from edge_kit.settings`;
   assertEquals(trusted_issuers, ["https://clerk.shop.example"]);
@@ -181,13 +174,13 @@ setUpTest("what is done is said before, and no secret is ever said", async (worl
       const plan = said.join("\n");
       for (
         const words of [
-          "apply supabase/migrations/20261121000100_foundation.sql",
+          "apply supabase/migrations/20261130000000_baseline.sql",
           "run supabase/seed.sql",
           "make a secret API key named automations",
           "set the Vault secret edge_url",
           "set the Vault secret automations_key",
           "set edge_kit.settings.trusted_issuers to https://clerk.shop.example",
-          "deploy checkout, customer-portal, polar-reconcile, polar-webhook, scraper",
+          "deploy checkout, customer-portal, polar-commands, polar-reconcile, polar-webhook, scraper",
           `make an endpoint to ${project.url}/functions/v1/polar-webhook, API version 2026-10, 30 events`,
           "set the function secret POLAR_WEBHOOK_SECRET",
           "find or make a product for each row of the catalogue",
@@ -360,6 +353,30 @@ setUpTest(
     assertEquals(await everything(), before);
   },
 );
+
+setUpTest("an older project is told to rotate its signing keys before anything is written", async (world) => {
+  const { installation, project, sql, run, everything } = world;
+  project.signingKeys = [];
+  installation.wanted.trustedIssuers = null;
+  const before = await everything();
+  const { code, text } = await run();
+  assertEquals(code, 1);
+  assertStringIncludes(
+    text,
+    "rotate to asymmetric keys (https://supabase.com/docs/guides/auth/signing-keys)",
+  );
+  assertStringIncludes(text, "Nothing was written.");
+  assertEquals(await everything(), before);
+
+  installation.wanted.trustedIssuers = ["https://clerk.shop.example"];
+  assertEquals((await run()).code, 0, "users of Clerk have tokens that can be checked");
+  installation.wanted.trustedIssuers = null;
+  assertEquals((await run()).code, 0, "what was said once is in the database");
+  await sql`update edge_kit.settings set trusted_issuers = '{}' where singleton`;
+  assertEquals((await run()).code, 1);
+  project.signingKeys = [{ kty: "EC", alg: "ES256", kid: "new" }];
+  assertEquals((await run()).code, 0);
+});
 
 setUpTest("products that Polar has already are taken over by slug and not made again", async (world) => {
   const { shop, run, sql } = world;

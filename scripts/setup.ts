@@ -15,9 +15,11 @@ import type { Finding } from "./doctor/finding.ts";
 import { checkAccess } from "./setup/access.ts";
 import { issuersStep, schemaStep, secretKeysStep, vaultStep } from "./setup/database_steps.ts";
 import { functionSecretsStep, functionsStep } from "./setup/function_steps.ts";
+import { readFunctions } from "./setup/functions_source.ts";
 import { type Inputs, readInputs } from "./setup/inputs.ts";
 import type { Installation } from "./setup/installation.ts";
 import { endpointOnStep, endpointStep, productsStep } from "./setup/polar_steps.ts";
+import { preflight } from "./setup/preflight.ts";
 import { hostedProject } from "./setup/project.ts";
 import { type Conduct, messageOf, runSteps, type Step } from "./setup/step.ts";
 import { type Patience, testDeliveryStep } from "./setup/test_delivery.ts";
@@ -31,7 +33,6 @@ Sets up a Supabase project and an organization at Polar, or brings them up to th
   POLAR_ACCESS_TOKEN       organization access token of Polar
   POLAR_SERVER             sandbox or production
   APP_URL                  where your frontend lives
-  POLAR_REFUNDS_TOKEN      optional: a Polar token for refunds:write only; lets refund_purchase() work
   TRUSTED_ISSUERS          optional: JWT issuers besides Supabase Auth, such as Clerk's Frontend API URL
   POLAR_REENABLE_ENDPOINT  optional: true lets reconciliation switch a disabled endpoint on again
 
@@ -71,6 +72,7 @@ export async function setUp(
 ): Promise<0 | 1> {
   const { print } = conduct;
   const problems = await checkAccess(installation);
+  if (problems.length === 0) problems.push(...await checkTheWay(installation));
   if (problems.length > 0) {
     for (const problem of problems) print(`✗ ${problem}`);
     print("\nNothing was written.");
@@ -92,6 +94,12 @@ export async function setUp(
   return needs.some(({ level }) => level === "act") ? 1 : 0;
 }
 
+/** Whether the project has room for the kit: a sentence for each thing that is in the way. */
+async function checkTheWay({ project, sql }: Installation): Promise<string[]> {
+  const [deployed, source] = await Promise.all([project.functions(), readFunctions()]);
+  return await preflight(sql, { slugs: deployed.map(({ slug }) => slug), ours: source.slugs });
+}
+
 async function main(inputs: Inputs, conduct: Pick<Conduct, "dryRun" | "confirm">): Promise<number> {
   const { databaseUrl, polar, wanted } = inputs;
   const sql = postgres(databaseUrl, { max: 1, onnotice() {}, connect_timeout: 15 });
@@ -100,7 +108,6 @@ async function main(inputs: Inputs, conduct: Pick<Conduct, "dryRun" | "confirm">
     inputs.supabaseToken,
     decodeURIComponent(new URL(databaseUrl).password),
     polar.accessToken,
-    ...Object.values(wanted.vaultSecrets),
   ];
   console.log(`Supabase project ${inputs.ref}, Polar ${polar.environment}\n`);
   try {

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { launcherChain, readProcess } from "./local/launchers.ts";
 import { prepareRuntime } from "./local/postgres_runtime.ts";
+import { family, processes } from "./local/processes.ts";
 import type { StackInfo } from "./local/stack.ts";
-import { family, processes } from "./tests/processes.ts";
 import { until } from "./tests/scratch.ts";
 
 const checkout = fileURLToPath(new URL("..", import.meta.url));

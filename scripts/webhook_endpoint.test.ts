@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@kit/assert";
-import { openShop } from "./polar-simulator/test_shop.ts";
+import { openShop } from "./polar-simulator/tests/shop.ts";
 import { ensureWebhookEndpoint, WEBHOOK_EVENTS } from "./webhook_endpoint.ts";
 
 Deno.test("the endpoint is made once, for the events we use, in the version we read", async () => {

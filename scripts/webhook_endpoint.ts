@@ -1,5 +1,6 @@
 /** The endpoint at Polar that sends its webhooks to us. */
 import type { models, Polar } from "@polar-sh/sdk/2026-10";
+import { API_VERSION } from "../supabase/functions/_shared/api_version.ts";
 
 /** What the webhook function does something with. Each event that nobody needs costs a request all the same. */
 export const WEBHOOK_EVENTS: models.WebhookEventType[] = [
@@ -34,9 +35,6 @@ export const WEBHOOK_EVENTS: models.WebhookEventType[] = [
   "benefit_grant.updated",
   "benefit_grant.revoked",
 ];
-
-/** The version of the payloads that the database reads. An endpoint keeps the one it was made with. */
-export const API_VERSION = "2026-10";
 
 export interface EnsuredEndpoint {
   id: string;

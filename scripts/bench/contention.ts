@@ -4,7 +4,7 @@ import postgres from "postgres";
 import { startCluster } from "../local/postgres.ts";
 import { cloneDatabase, createTemplate } from "../local/template.ts";
 import { connect, type Contender, type Contest, contest, disconnect, drive, median } from "./load.ts";
-import { count, ms, perSecond, table, times } from "./page.ts";
+import { count, ms, speed, table, times } from "./page.ts";
 import type { Part, Section, Sizes } from "./part.ts";
 
 const CONNECTIONS = 8;
@@ -151,9 +151,7 @@ ${
         ["Spends", "Rate", "p50", "p99"],
         ["one user", "many users"].map((name) => [
           name,
-          perSecond(spent.rate(name)),
-          ms(spent.quantile(name, 0.5)),
-          ms(spent.quantile(name, 0.99)),
+          ...speed(spent, name),
         ]),
       )
     }

@@ -4,7 +4,7 @@
  */
 
 import type postgres from "postgres";
-import { openShop } from "../polar-simulator/test_shop.ts";
+import { openShop } from "../polar-simulator/tests/shop.ts";
 import { syncProducts } from "../products_sync.ts";
 
 /** A webhook, and what stands in its body. */

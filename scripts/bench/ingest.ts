@@ -5,7 +5,7 @@ import type { Delivery, Kind } from "./deliveries.ts";
 import { FLOOR, floorStatement, installFloor, withoutTriggers } from "./floor.ts";
 import { countFunctions, type FunctionCost, functionCosts } from "./function_cost.ts";
 import { connect, type Contender, type Contest, contest, disconnect, drive } from "./load.ts";
-import { count, ms, perSecond, table, times } from "./page.ts";
+import { count, ms, perSecond, speed, table, times } from "./page.ts";
 import type { Part, Section, Sizes } from "./part.ts";
 import { assertSameRows, countRows } from "./same_rows.ts";
 import { openWorkbench, type Workbench } from "./workbench.ts";
@@ -151,9 +151,7 @@ function sectionOf(
   const rows = contests.map(([kind, connections, it]) => [
     KINDS[kind],
     String(connections),
-    perSecond(it.rate("ours")),
-    ms(it.quantile("ours", 0.5)),
-    ms(it.quantile("ours", 0.99)),
+    ...speed(it, "ours"),
     perSecond(it.rate("floor")),
     times(it.ratio("ours", "floor")),
     perSecond(it.rate("floor that reads the body")),

@@ -3,6 +3,7 @@
  * others. A section says itself when and where it was measured.
  */
 
+import type { Contest } from "./load.ts";
 import { isMet, type Section, type Target } from "./part.ts";
 
 const HEAD = `# Benchmarks
@@ -62,3 +63,10 @@ export const times = (ratio: number) => `${ratio.toFixed(2)} ×`;
 export const ms = (duration: number) => `${duration.toFixed(duration < 10 ? 2 : duration < 100 ? 1 : 0)} ms`;
 /** 100000 → "100,000" */
 export const count = (number: number) => number.toLocaleString("en");
+
+/** How fast a contender was, in three cells: calls a second, the median of a call and its 99th percentile. */
+export const speed = (contest: Contest, name: string) => [
+  perSecond(contest.rate(name)),
+  ms(contest.quantile(name, 0.5)),
+  ms(contest.quantile(name, 0.99)),
+];

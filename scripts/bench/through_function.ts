@@ -5,7 +5,7 @@ import type { Kind } from "./deliveries.ts";
 import { type Door, openDoor, type Reach, sign, type Signed } from "./door.ts";
 import { installFloor, withoutTriggers } from "./floor.ts";
 import { type Contender, type Contest, contest, drive } from "./load.ts";
-import { ms, perSecond, table, times } from "./page.ts";
+import { perSecond, speed, table, times } from "./page.ts";
 import type { Part, Section, Sizes } from "./part.ts";
 import { openWorkbench, type Workbench } from "./workbench.ts";
 
@@ -94,9 +94,7 @@ function sectionOf(measured: Measured[], source: string): Section {
   const rows = measured.map(({ reach, kind, requests, contest: it }) => [
     `${KINDS[kind]}, ${reach}`,
     String(requests),
-    perSecond(it.rate("ours")),
-    ms(it.quantile("ours", 0.5)),
-    ms(it.quantile("ours", 0.99)),
+    ...speed(it, "ours"),
     perSecond(it.rate("floor")),
     times(it.ratio("ours", "floor")),
     perSecond(it.rate("usual")),

@@ -3,7 +3,7 @@
  * carts that orders name, the subscriptions that change.
  */
 
-import postgres from "postgres";
+import type postgres from "postgres";
 import { type Cluster, startCluster } from "../local/postgres.ts";
 import { cloneDatabase, createTemplate } from "../local/template.ts";
 import {

@@ -15,6 +15,14 @@ export interface Fault {
   also?: { check: string; seenOn: string[] }[];
 }
 
+/** A fault that one of the demo shops has. */
+export interface PlantedFault extends Fault {
+  /** It can be seen only where the shop is served like this. */
+  onlyOver?: "http" | "https";
+  /** Nothing is done to the shop for it: it comes with where and how the shop stands. */
+  inherent?: true;
+}
+
 /** What is done to a shop. Each of these gets its own copy and may change it. */
 export interface Spoil {
   /** Changes what all pages are made from. */

@@ -4,17 +4,13 @@
  * exactly there, and that the shops have no other fault.
  */
 
-import type { Fault } from "./fault.ts";
+import type { PlantedFault } from "./fault.ts";
 import { HARBOR_FAULTS } from "./harbor_faults.ts";
 import { OAKLINE_FAULTS } from "./oakline_faults.ts";
 
-export interface DemoFault extends Fault {
+export interface DemoFault extends PlantedFault {
   /** Id of the shop. */
   shop: string;
-  /** It can be seen only where the shop is served like this. */
-  onlyOver?: "http" | "https";
-  /** Nothing is done to the shop for it: it comes with where and how the shop stands. */
-  inherent?: true;
 }
 
 export const FAULTS: readonly DemoFault[] = [

@@ -1,7 +1,17 @@
 /** What is wrong with Harbor Coffee. */
 
-import { everywhere, offer, onFile, onKind, onPage, product, redirecting, swap, together } from "./fault.ts";
-import type { DemoFault } from "./faults.ts";
+import {
+  everywhere,
+  offer,
+  onFile,
+  onKind,
+  onPage,
+  type PlantedFault,
+  product,
+  redirecting,
+  swap,
+  together,
+} from "./fault.ts";
 import { HARBOR_COFFEE } from "./harbor_coffee.ts";
 import type { Node } from "./markup.ts";
 import { collectionPaths, productPaths } from "./paths.ts";
@@ -9,7 +19,7 @@ import { collectionPaths, productPaths } from "./paths.ts";
 const PRODUCT_PAGES = productPaths(HARBOR_COFFEE);
 const COLLECTION_PAGES = collectionPaths(HARBOR_COFFEE);
 
-export const HARBOR_FAULTS: Omit<DemoFault, "shop">[] = [
+export const HARBOR_FAULTS: PlantedFault[] = [
   {
     check: "CRW-02",
     seenOn: ["/"],

@@ -50,7 +50,7 @@ export function layout(shop: Shop, origin: string, content: Content): Page {
       robots: "max-image-preview:large",
       canonical: origin + path,
       openGraph: { site_name: shop.name, title, type, image: origin + image, url: origin + path },
-      lines: style.head(shop),
+      lines: style.head(shop.currency),
     },
     data: content.data ?? {},
     header: header(shop),

@@ -1,14 +1,23 @@
 /** What is wrong with Oakline Bikes. */
 
-import { everywhere, offer, onFile, onKind, onPage, product, swap, together } from "./fault.ts";
-import type { DemoFault } from "./faults.ts";
+import {
+  everywhere,
+  offer,
+  onFile,
+  onKind,
+  onPage,
+  type PlantedFault,
+  product,
+  swap,
+  together,
+} from "./fault.ts";
 import { OAKLINE_BIKES } from "./oakline_bikes.ts";
 import { allPaths, buyablePaths, collectionPaths } from "./paths.ts";
 
 const COLLECTION_PAGES = collectionPaths(OAKLINE_BIKES);
 const ALL_PAGES = allPaths(OAKLINE_BIKES);
 
-export const OAKLINE_FAULTS: Omit<DemoFault, "shop">[] = [
+export const OAKLINE_FAULTS: PlantedFault[] = [
   {
     check: "CRW-02",
     seenOn: ["/"],

@@ -108,7 +108,7 @@ function productPage(shop: Shop, origin: string, path: string, product: Product)
       price: shown,
       summary: `<p>${escape(product.summary)}</p>`,
       stock: `<p class="stock">${soldOut ? words.soldOut : words.inStock}</p>`,
-      buy: soldOut ? "" : style.buyForm(product, words),
+      buy: soldOut ? "" : style.buyForm(slug, words),
       shipping: `<p>${escape(words.shippingLine(shop.showPrice(cost), shop.showPrice(freeFrom)))}</p>`,
       delivery: `<p>${words.deliveryLine(days.min, days.max)}</p>`,
       returns: `<p>${words.returnsLine(shop.returns.days)}</p>`,

@@ -1,7 +1,8 @@
 /** Where the pages of a shop are. */
 
 import type { Fault } from "./fault.ts";
-import type { PolicyKind, Shop } from "./shop.ts";
+import type { PolicyKind } from "./policy_kind.ts";
+import type { Shop } from "./shop.ts";
 
 export function productPath({ style, words }: Shop, slug: string): string {
   return style.product(slug, words);

@@ -2,7 +2,8 @@
 
 import type { Fault } from "./fault.ts";
 import { collectionPaths, policyPath, productPath } from "./paths.ts";
-import type { PolicyKind, Product, Shop } from "./shop.ts";
+import type { PolicyKind } from "./policy_kind.ts";
+import type { Product, Shop } from "./shop.ts";
 import { pick, type Random } from "./random_shop.ts";
 
 /** Plants one kind of fault. */

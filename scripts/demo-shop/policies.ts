@@ -1,14 +1,13 @@
 /** The policies of a shop in the words of its language. */
 
-import type { Policy, PolicyKind, Shop } from "./shop.ts";
+import { POLICY_KINDS, type PolicyKind } from "./policy_kind.ts";
+import type { Policy, Shop } from "./shop.ts";
 
 type Known = Pick<Shop, "name" | "about" | "words" | "legal" | "shipping" | "returns" | "showPrice">;
 
-const KINDS: PolicyKind[] = ["returns", "shipping", "privacy", "terms", "about", "contact", "imprint"];
-
 /** All policies, each saying what it has to say. */
 export function policiesOf(shop: Known): Policy[] {
-  return KINDS.map((kind) => {
+  return POLICY_KINDS.map((kind) => {
     const { name } = shop.words.policies[kind];
     return {
       kind,

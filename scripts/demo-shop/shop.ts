@@ -1,5 +1,6 @@
 /** What a shop is made of. Its pages are built from this, its style and the words of its language. */
 
+import type { PolicyKind } from "./policy_kind.ts";
 import type { Style } from "./style.ts";
 import type { Words } from "./words.ts";
 
@@ -114,8 +115,6 @@ export interface Returns {
   /** Whether the shop pays for the way back. */
   free: boolean;
 }
-
-export type PolicyKind = "returns" | "shipping" | "privacy" | "terms" | "about" | "contact" | "imprint";
 
 export interface Policy {
   kind: PolicyKind;

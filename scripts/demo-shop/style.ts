@@ -4,7 +4,7 @@
  */
 
 import { escape } from "./escape.ts";
-import type { PolicyKind, Product, Shop } from "./shop.ts";
+import type { PolicyKind } from "./policy_kind.ts";
 import type { Words } from "./words.ts";
 
 export interface Style {
@@ -17,11 +17,15 @@ export interface Style {
   /** Path of the store API, null where the platform has none. */
   api: string | null;
   headers: Record<string, string>;
-  /** Lines of the head. */
-  head(shop: Shop): string[];
+  /**
+   * Lines of the head.
+   *
+   * @param currency ISO 4217
+   */
+  head(currency: string): string[];
   bodyClass: string;
   galleryClass: string;
-  buyForm(product: Product, words: Words): string;
+  buyForm(slug: string, words: Words): string;
   price(shown: string, was?: string): string;
 }
 
@@ -43,12 +47,12 @@ export const SHOPIFY_LIKE: Style = {
   search: { path: "/search", field: "q" },
   api: "/products.json",
   headers: { "x-shopid": "1000", "x-shopify-stage": "production" },
-  head: ({ currency }) => [
+  head: (currency) => [
     `<script>var Shopify = Shopify || {}; Shopify.theme = {"name":"Pier","id":1}; Shopify.currency = {"active":"${currency}"};</script>`,
   ],
   bodyClass: "template",
   galleryClass: "gallery product__media-list",
-  buyForm: ({ slug }, words) =>
+  buyForm: (slug, words) =>
     `<form action="/cart/add" method="post" class="product-form"><input type="hidden" name="id" value="${slug}">
 ${quantity(words)} <button type="submit" name="add">${words.addToCart}</button></form>`,
   price: (shown, was) => `<div class="price">${was ? `<s>${was}</s> ` : ""}<strong>${shown}</strong></div>`,
@@ -69,7 +73,7 @@ export const WOOCOMMERCE_LIKE: Style = {
   ],
   bodyClass: "woocommerce woocommerce-page",
   galleryClass: "gallery woocommerce-product-gallery",
-  buyForm: ({ slug }, words) =>
+  buyForm: (slug, words) =>
     `<form class="cart" method="post">${quantity(words)}
 <button type="submit" name="add-to-cart" value="${slug}" class="single_add_to_cart_button button">${words.addToCart}</button></form>`,
   price: (shown, was) => {
@@ -91,7 +95,7 @@ export const HANDMADE: Style = {
   head: () => [],
   bodyClass: "page",
   galleryClass: "gallery pictures",
-  buyForm: ({ slug }, words) =>
+  buyForm: (slug, words) =>
     `<form action="/order" method="post" class="buy"><input type="hidden" name="article" value="${slug}">
 ${quantity(words)} <input type="submit" value="${escape(words.addToCart)}"></form>`,
   price: (shown, was) => `<p class="price">${was ? `<s>${was}</s> ` : ""}<b>${shown}</b></p>`,

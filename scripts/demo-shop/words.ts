@@ -1,6 +1,6 @@
 /** The words of a shop in one language. */
 
-import type { PolicyKind } from "./shop.ts";
+import type { PolicyKind } from "./policy_kind.ts";
 
 export interface Words {
   /** ISO 639-1. */

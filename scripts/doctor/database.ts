@@ -84,24 +84,15 @@ const CHECKS: Record<string, (sql: postgres.Sql) => Promise<Finding | Finding[]>
 
   async vault(sql) {
     const secrets = await vaultSecrets(sql);
-    return [
-      unless(
-        ["edge_url", "automations_key"].filter((name) => !secrets.get(name)),
-        "vault",
-        "Vault has edge_url and automations_key",
-        (missing) =>
-          `nothing is rung: ${
-            missing.map((name) => `select vault.create_secret('…', '${name}');`).join(" ")
-          } (docs/operations.md)`,
-      ),
-      secrets.get("polar_refunds_token")
-        ? finding("good", "refunds_token", "Vault has polar_refunds_token")
-        : finding(
-          "look",
-          "refunds_token",
-          "Vault has no polar_refunds_token: refund in Polar's dashboard, refund_purchase() refuses",
-        ),
-    ];
+    return unless(
+      ["edge_url", "automations_key"].filter((name) => !secrets.get(name)),
+      "vault",
+      "Vault has edge_url and automations_key",
+      (missing) =>
+        `nothing is rung: ${
+          missing.map((name) => `select vault.create_secret('…', '${name}');`).join(" ")
+        } (docs/operations.md)`,
+    );
   },
 
   async cron_jobs(sql) {
@@ -121,10 +112,7 @@ const CHECKS: Record<string, (sql: postgres.Sql) => Promise<Finding | Finding[]>
         (await scheduledJobs()).filter((name) => !active.has(name)),
         "cron_jobs",
         `all ${jobs.length} cron jobs are scheduled`,
-        (missing) =>
-          `not scheduled or paused: ${
-            missing.join(", ")
-          }. Run the statements of supabase/migrations/…_cron.sql`,
+        (missing) => `not scheduled or paused: ${missing.join(", ")}. Run supabase/schemas/61_cron.sql`,
       ),
       unless(
         jobs.filter(({ overdue, last_status }) => overdue || last_status === "failed"),
@@ -196,6 +184,18 @@ const CHECKS: Record<string, (sql: postgres.Sql) => Promise<Finding | Finding[]>
         "act",
         "events",
         `${failing} webhooks have failed for longer than an hour, since ${oldest}: read edge_kit.polar_events.error where state = 'failed'`,
+      );
+  },
+
+  async commands(sql) {
+    const [{ open, stopped }] = await sql<{ open: number; stopped: string | null }[]>`
+      select count(*)::int as open, string_agg(distinct reason, ', ') as stopped from edge_kit.open_commands`;
+    return stopped === null
+      ? finding("good", "commands", `${open} commands to Polar are on their way, none is stuck`)
+      : finding(
+        "act",
+        "commands",
+        `commands to Polar are stuck (${stopped}): select * from edge_kit.open_commands`,
       );
   },
 

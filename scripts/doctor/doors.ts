@@ -1,5 +1,6 @@
 /** Whether the project answers as it should from outside: Auth, the functions, the health endpoint. */
 
+import { ROTATE, signsWithLegacySecret } from "../signing_keys.ts";
 import { examine, type Finding, finding } from "./finding.ts";
 
 /** Where a project is. */
@@ -8,19 +9,22 @@ export interface Project {
   url: string;
   /** A secret key; the one in Vault that the database calls functions with. */
   automationsKey: string;
+  /** Whether users may come from somewhere else than its own Auth. */
+  otherIssuers: boolean;
 }
 
 /** Milliseconds for one answer. */
 const PATIENCE_MS = 15_000;
 
 /** Examines what a project answers. */
-export async function examineDoors({ url, automationsKey }: Project): Promise<Finding[]> {
+export async function examineDoors({ url, automationsKey, otherIssuers }: Project): Promise<Finding[]> {
   const functions = `${url}/functions/v1`;
   const findings = [
     examine("email_confirmation", () => checkAuth(url, automationsKey)),
+    examine("signing_keys", () => checkSigningKeys(url, otherIssuers)),
     examine("health", () => checkHealth(functions, automationsKey)),
     examine("polar-webhook", () => checkWebhook(functions)),
-    ...["checkout", "customer-portal", "polar-reconcile", "scraper"].map((name) =>
+    ...["checkout", "customer-portal", "polar-commands", "polar-reconcile", "scraper"].map((name) =>
       examine(name, () => checkFunction(functions, name))
     ),
   ];
@@ -49,6 +53,13 @@ async function checkAuth(url: string, apikey: string): Promise<Finding> {
     : finding("good", "email_confirmation", "e-mails must be confirmed");
 }
 
+async function checkSigningKeys(url: string, otherIssuers: boolean): Promise<Finding> {
+  const check = "signing_keys";
+  return await signsWithLegacySecret(url, PATIENCE_MS)
+    ? finding(otherIssuers ? "look" : "act", check, ROTATE)
+    : finding("good", check, "functions can check the tokens that Auth signs");
+}
+
 const STALE_KEY =
   "it is not a key of this project. Make one named automations, then select vault.update_secret((select id from vault.secrets where name = 'automations_key'), '…');";
 
@@ -71,7 +82,7 @@ async function checkWebhook(functions: string): Promise<Finding> {
   if (status === 403 && body.code === "invalid_signature") {
     return finding("good", check, "polar-webhook checks signatures");
   }
-  if (status === 503) {
+  if (status === 503 && body.code === "try_again") {
     return finding(
       "act",
       check,

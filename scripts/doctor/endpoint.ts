@@ -2,7 +2,7 @@
 
 import { createPolar } from "@polar-sh/sdk/2026-10";
 import { PolarClientError } from "@polar-sh/sdk";
-import { API_VERSION } from "../../supabase/functions/polar-reconcile/polar.ts";
+import { API_VERSION } from "../../supabase/functions/_shared/api_version.ts";
 import { findEndpoint, WEBHOOK_EVENTS } from "../webhook_endpoint.ts";
 import { type Finding, finding } from "./finding.ts";
 

@@ -1,17 +1,10 @@
 /** What is in our tables, by plain selects: no view, no function of ours, so that none of them can vouch for itself. */
 
 import type postgres from "postgres";
-import type { Rows } from "./expected.ts";
+import type { Expected, Rows } from "./expected.ts";
 
 /** By table. */
-export interface Actual {
-  customers: Rows;
-  orders: Rows;
-  subscriptions: Rows;
-  refunds: Rows;
-  purchases: Rows;
-  lots: Rows;
-  balances: Rows;
+export interface Actual extends Expected {
   /** What must not be there, by kind: in words. */
   wrong: Record<string, string[]>;
 }

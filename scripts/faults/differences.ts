@@ -1,13 +1,11 @@
 /** How our tables differ from what must be in them. */
 
 import type { Actual } from "./actual.ts";
-import type { Expected } from "./expected.ts";
+import { type Expected, TABLES } from "./expected.ts";
 import { good, type Slug } from "./goods.ts";
 
 /** In words, by kind. */
 export type Differences = Map<string, string[]>;
-
-const TABLES = ["customers", "orders", "subscriptions", "refunds", "purchases", "lots", "balances"] as const;
 
 /** Holds every row against its counterpart, in both directions. */
 export function compare(expected: Expected, actual: Actual): Differences {

@@ -3,8 +3,8 @@
  * by the rules of docs/money.md, and by nothing of ours.
  */
 
-import type { Order, Subscription } from "../polar-simulator/rows.ts";
-import type { Tables } from "../polar-simulator/store.ts";
+import type { Order, Subscription } from "../polar-simulator/rows/rows.ts";
+import type { Tables } from "../polar-simulator/rows/store.ts";
 import { type Good, good, type Slug } from "./goods.ts";
 import type { Diary } from "./people.ts";
 import type { Line, Sale } from "./plan.ts";
@@ -17,18 +17,19 @@ export type Books = Readonly<
 /** Rows by key; their fields are compared by name. */
 export type Rows = Record<string, Record<string, unknown>>;
 
-/** By table. */
-export interface Expected {
-  customers: Rows;
-  orders: Rows;
-  subscriptions: Rows;
-  refunds: Rows;
-  /** By order/line. `delivery`: what may have become of it. */
-  purchases: Rows;
-  /** By the lot's key. */
-  lots: Rows;
-  balances: Rows;
-}
+/** What is compared. Purchases are told by order/line, lots by their own key. */
+export const TABLES = [
+  "customers",
+  "orders",
+  "subscriptions",
+  "refunds",
+  "purchases",
+  "lots",
+  "balances",
+] as const;
+
+/** By table; `delivery` of a purchase is what may have become of it. */
+export type Expected = Record<typeof TABLES[number], Rows>;
 
 /** @param now the moment at which the tables were read */
 export function expect(books: Books, diary: Diary, now: Date): Expected {

@@ -1,7 +1,7 @@
 /** Makes things go wrong, and counts what did. */
 
+import { killBackend, killFunctions, killPostgres } from "../local/crash.ts";
 import type { Stack } from "../local/stack.ts";
-import { killBackend, killFunctions, killPostgres } from "./crash.ts";
 import { withDatabase } from "./database.ts";
 import type { MishapKind } from "./plan.ts";
 

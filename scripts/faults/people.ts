@@ -6,7 +6,7 @@
 import { SignJWT } from "jose";
 import type postgres from "postgres";
 import type { Stack } from "../local/stack.ts";
-import { PolarProblem } from "../polar-simulator/problems.ts";
+import { PolarProblem } from "../polar-simulator/rules/problems.ts";
 import type { Action, Buyer, Sale } from "./plan.ts";
 
 /** What the people know at the end of the day. */

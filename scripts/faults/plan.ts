@@ -1,6 +1,6 @@
 /** Who buys what when, and what goes wrong when: all of it by chance, all of it again by the same seed. */
 
-import { chance, shuffled } from "../../supabase/tests/billing/random.ts";
+import { chance, shuffled } from "../random.ts";
 import type { Slug } from "./goods.ts";
 
 /** How large a day is. */

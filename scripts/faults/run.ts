@@ -6,10 +6,10 @@
 
 import { createPolar } from "@polar-sh/sdk/2026-10";
 import type postgres from "postgres";
+import { killFunctions } from "../local/crash.ts";
 import { type Stack, startStack } from "../local/stack.ts";
 import { syncProducts } from "../products_sync.ts";
 import { readTables } from "./actual.ts";
-import { killFunctions } from "./crash.ts";
 import { withDatabase } from "./database.ts";
 import { compare, type Differences } from "./differences.ts";
 import { expect } from "./expected.ts";

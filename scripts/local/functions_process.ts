@@ -1,6 +1,7 @@
 /** Keeps the functions host running: starts it, starts it again when it dies, and takes it down with us. */
 
 import { fileURLToPath } from "node:url";
+import { authorities } from "../authorities.ts";
 
 /** What to run. */
 export interface FunctionsOptions {
@@ -93,7 +94,7 @@ async function startHost(
     args: ["run", "-A", "--quiet", "--no-check", ...(deno ? foreign : []), host, folder],
     cwd: checkout,
     clearEnv: true,
-    env: { ...toolchain(), ...environment },
+    env: { ...toolchain(), ...authorities(), ...environment },
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

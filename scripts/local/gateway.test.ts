@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@kit/assert";
-import { type Scratch, startScratch } from "../tests/scratch.ts";
+import { keys, type Scratch, startScratch } from "../tests/scratch.ts";
 import { type Gateway, type GatewayOptions, startGateway } from "./gateway.ts";
-import type { Keys } from "./keys.ts";
 import { createRequestLog } from "./request_log.ts";
 
 let scratch: Scratch;
@@ -9,14 +8,6 @@ Deno.test.beforeAll(async () => {
   scratch = await startScratch();
 });
 Deno.test.afterAll(() => scratch.stop());
-
-const keys: Keys = {
-  publishable: "sb_publishable_test",
-  secret: "sb_secret_test",
-  automations: "sb_secret_automations_test",
-  jwtSecret: "a-secret-of-more-than-32-characters",
-  polarAccessToken: "polar_oat_test",
-};
 
 async function withGateway(
   options: Partial<GatewayOptions>,

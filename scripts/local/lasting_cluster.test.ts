@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@kit/assert";
 import postgres from "postgres";
-import { killBackend, killPostgres } from "../faults/crash.ts";
+import { killBackend, killPostgres } from "./crash.ts";
 import { until } from "../tests/scratch.ts";
 import { startLastingCluster } from "./lasting_cluster.ts";
 

@@ -7,17 +7,9 @@ import { assert, assertEquals, assertMatch, assertNotEquals } from "@kit/assert"
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { importJWK, jwtVerify, SignJWT } from "jose";
 import postgres from "postgres";
-import { type Scratch, startScratch, until } from "../tests/scratch.ts";
+import { keys, type Scratch, startScratch, until } from "../tests/scratch.ts";
 import { type Gateway, startGateway } from "./gateway.ts";
-import type { Keys } from "./keys.ts";
 
-const keys: Keys = {
-  publishable: "sb_publishable_test",
-  secret: "sb_secret_test",
-  automations: "sb_secret_automations_test",
-  jwtSecret: "a-secret-of-more-than-32-characters",
-  polarAccessToken: "polar_oat_test",
-};
 const appUrl = "http://localhost:3000";
 const password = "correct horse battery staple";
 
@@ -125,6 +117,48 @@ Deno.test("a visitor signs up, confirms with the code from the e-mail, signs in,
   await sql`insert into public.profiles values (${data.user!.id}, ${email})`;
   const rows = await client.from("profiles").select("user_id");
   assertEquals(rows.data, [{ user_id: data.user!.id }]);
+});
+
+Deno.test("auth.admin makes, lists, changes and deletes users with the secret key, and with no other", async () => {
+  const { auth: { admin } } = clientWith(keys.secret);
+  const email = "made-by-admin@example.com";
+  const made = await admin.createUser({
+    email,
+    password,
+    email_confirm: true,
+    user_metadata: { name: "Ada" },
+  });
+  assertEquals(made.error, null);
+  const { id, user_metadata, email_confirmed_at } = made.data.user!;
+  assertEquals([user_metadata.name, typeof email_confirmed_at], ["Ada", "string"]);
+  assertEquals(gateway.mails(email), [], "nobody is written to");
+  assertEquals((await admin.createUser({ email })).error?.code, "email_exists");
+
+  const client = clientWith(keys.publishable);
+  assertEquals((await client.auth.signInWithPassword({ email, password })).data.user?.id, id);
+  assertEquals((await client.auth.getClaims()).data?.claims.sub, id);
+
+  const changed = await admin.updateUserById(id, {
+    password: "another one 2026",
+    app_metadata: { plan: "pro" },
+  });
+  assertEquals(changed.data.user?.app_metadata, { provider: "email", providers: ["email"], plan: "pro" });
+  const late = await client.auth.signInWithPassword({ email, password });
+  assertEquals(late.error?.code, "invalid_credentials");
+  const now = await client.auth.signInWithPassword({ email, password: "another one 2026" });
+  assertEquals(now.error, null);
+
+  const { data } = await admin.listUsers();
+  assert(data.users.some((user) => user.id === id && user.identities?.length === 1));
+  assertEquals((await admin.getUserById(id)).data.user?.email, email);
+  assertEquals((await clientWith(keys.publishable).auth.admin.listUsers()).error?.code, "not_admin");
+  assertEquals((await admin.createUser({ phone: "+4940123" })).error?.code, "not_local");
+  const link = await admin.generateLink({ type: "magiclink", email });
+  assertEquals(link.error?.code, "not_local");
+
+  assertEquals((await admin.deleteUser(id)).error, null);
+  assertEquals((await admin.getUserById(id)).error?.code, "user_not_found");
+  assertEquals((await admin.deleteUser(id)).error?.code, "user_not_found");
 });
 
 Deno.test("the link from the e-mail confirms too, and leads to the frontend with a session", async () => {

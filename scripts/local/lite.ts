@@ -6,6 +6,7 @@
 
 import { App, setExperimental } from "@supabase/lite";
 import { createPostgresConnection } from "@supabase/lite/postgres";
+import { withAuthAdmin } from "./auth_admin.ts";
 import type { Keys } from "./keys.ts";
 import { corrected } from "./lite_corrections.ts";
 import { isAnswered, postgrestError } from "./postgrest_errors.ts";
@@ -101,7 +102,10 @@ export async function startLite(options: LiteOptions): Promise<Lite> {
 
   // As PostgREST does: the platform's event triggers notify after every migration.
   await connection.driver.listen("pgrst", () => connection.clearSchemaCache());
-  const answer = corrected((request) => app.fetch(request), { secret: keys.jwtSecret, url });
+  const answer = withAuthAdmin(corrected((request) => app.fetch(request), { secret: keys.jwtSecret, url }), {
+    sql: connection.driver,
+    secretKeys: [keys.secret, keys.automations],
+  });
   const underWay = new Set<(response: Response) => void>();
   return {
     fetch: (request) =>

@@ -73,6 +73,21 @@ export async function pendingMigrations(sql: postgres.Sql): Promise<string[]> {
   return [...migrations.map(fileOf), ...(seed ? ["seed.sql"] : [])];
 }
 
+/**
+ * The history of a database beside the project's migrations. Writes nothing.
+ *
+ * @returns our files that it has not applied, and versions that it has applied and we do not have
+ */
+export async function compareHistory(sql: postgres.Sql): Promise<{ missing: string[]; foreign: string[] }> {
+  const applied = await appliedMigrations(sql);
+  const ours = await readMigrations(join(projectDirectory, "migrations"));
+  const versions = new Set(ours.map(({ version }) => version));
+  return {
+    missing: ours.filter(({ version }) => !applied.has(version)).map(fileOf),
+    foreign: [...applied.keys()].filter((version) => !versions.has(version)).sort(),
+  };
+}
+
 const fileOf = ({ version, name }: Migration) => `${version}_${name}.sql`;
 
 async function missingMigrations(sql: postgres.Sql, directory: string): Promise<Migration[]> {
@@ -82,8 +97,9 @@ async function missingMigrations(sql: postgres.Sql, directory: string): Promise<
     const before = applied.get(version);
     if (before !== undefined && essence(before) !== essence(text)) {
       throw new Error(
-        `${path} has changed since this database applied it. Start again with an empty database ` +
-          `(deno task start --fresh), or undo the edit and write a new migration.`,
+        `${path} has changed since this database applied it. Undo the edit and write a new migration ` +
+          "(CONTRIBUTING.md). While nothing is released, the stack on this machine starts over with " +
+          "deno task start --fresh.",
       );
     }
     return before === undefined;
@@ -167,7 +183,7 @@ async function exists(sql: postgres.Sql, table: string): Promise<boolean> {
 }
 
 /** Postgres reports the offset in the text; an editor wants the line. */
-function located(error: unknown, path: string, text: string): unknown {
+export function located(error: unknown, path: string, text: string): unknown {
   if (!(error instanceof postgres.PostgresError)) return error;
   const line = error.position ? `:${text.slice(0, Number(error.position)).split("\n").length}` : "";
   const more = [error.detail, error.hint, error.where].filter(Boolean).map((part) => `\n  ${part}`).join("");

@@ -3,8 +3,8 @@ import { createClient } from "@supabase/supabase-js";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
-import { processes } from "../tests/processes.ts";
 import { prepareRuntime } from "./postgres_runtime.ts";
+import { processes } from "./processes.ts";
 import { type Stack, type StackOptions, startStack } from "./stack.ts";
 
 async function withStack<T>(options: StackOptions, test: (stack: Stack) => Promise<T>): Promise<T> {

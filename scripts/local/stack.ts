@@ -11,6 +11,7 @@ import { SHOPS, startDemoShop } from "../demo-shop/demo_shop.ts";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../polar-simulator/simulator.ts";
 import { syncProducts } from "../products_sync.ts";
 import { serveStorefront } from "../storefront/storefront.ts";
+import { preflight } from "../setup/preflight.ts";
 import { setVaultSecret } from "../vault.ts";
 import { ensureWebhookEndpoint } from "../webhook_endpoint.ts";
 import { startCronRunner } from "./cron_runner.ts";
@@ -196,6 +197,7 @@ async function startParts(options: StackOptions, running: AsyncDisposableStack):
       return webhookSecret;
     }),
     part("The schema", async () => {
+      await checkTheWay(database.url());
       await migrate(database.url(), { seed: true });
       await setSecrets(database.url(), { edge_url: gateway.url, automations_key: keys.automations });
     }),
@@ -248,6 +250,15 @@ async function startParts(options: StackOptions, running: AsyncDisposableStack):
     },
     stop: () => running.disposeAsync(),
   };
+}
+
+/** A database of an older kit, or one that somebody has used otherwise, is left as it is. */
+async function checkTheWay(databaseUrl: string): Promise<void> {
+  const sql = postgres(databaseUrl, { max: 1, onnotice() {} });
+  const problems = await preflight(sql).finally(() => sql.end());
+  if (problems.length > 0) {
+    throw new Error([...problems, "Or start over on this machine: deno task start --fresh"].join("\n"));
+  }
 }
 
 /** While the functions were down, the simulator may have given up on them, as Polar does. A new start is a new chance. */

@@ -70,7 +70,11 @@ export function keysOf(info: StackInfo): Row[] {
       value: info.publishable_key,
       note: "for browsers: what anybody or the signed-in user may do",
     },
-    { name: "Secret key", value: info.secret_key, note: "for servers: the role service_role" },
+    {
+      name: "Secret key",
+      value: info.secret_key,
+      note: "for servers: the role service_role; users by auth.admin",
+    },
     {
       name: "Automations key",
       value: info.automations_key,

@@ -14,14 +14,24 @@ const templateName = "edge_kit_template";
  * Creates the database that only platform, migrations and seed have touched. Keep connections to it short: a database
  * with a session cannot be copied.
  *
+ * @param directory holds other migrations than the project's
  * @returns its name
  */
-export async function createTemplate(cluster: Cluster): Promise<string> {
-  await execute(cluster, `create database ${templateName}`);
-  await installPlatform(cluster.url(templateName));
-  await migrate(cluster.url(templateName), { seed: true });
+export async function createTemplate(cluster: Cluster, directory?: string): Promise<string> {
+  await migrate(await createEmpty(cluster, templateName), { seed: true, directory });
   await execute(cluster, `alter database ${templateName} is_template true`);
   return templateName;
+}
+
+/**
+ * Creates a database that only the platform has touched, as a new project is.
+ *
+ * @returns its connection string
+ */
+export async function createEmpty(cluster: Cluster, name: string): Promise<string> {
+  await execute(cluster, `create database "${name}"`);
+  await installPlatform(cluster.url(name));
+  return cluster.url(name);
 }
 
 /**

@@ -5,21 +5,19 @@
  * Where things are: routes/ answers the API, stories/ says what is sent when, changes/ what is written, bank.ts what
  * cards and refunds do, deliveries.ts how webhooks are delivered, identity.ts whose order it becomes.
  */
-import { type Bank, createBank } from "./bank.ts";
-import { type Chaos, createChaos } from "./chaos.ts";
-import { type Buyer, pay } from "./checkout.ts";
-import { startClock } from "./clock.ts";
-import { createDeliveries } from "./deliveries.ts";
-import { createFaults, type Faults } from "./faults.ts";
-import type { Json } from "./input.ts";
-import { servePage } from "./pages.ts";
-import { malformed, PolarProblem, refusal } from "./problems.ts";
-import { findRoute } from "./routes.ts";
-import { recordUsage, reinstate, type Usage } from "./staff.ts";
-import { openStore, type Store, type Tables } from "./store.ts";
-import { resumeStories, tell } from "./storyteller.ts";
-import { API_VERSIONS, CURRENT_API_VERSION } from "./versions.ts";
-import type { World } from "./world.ts";
+import { answerApi } from "./routes/api.ts";
+import { createFaults } from "./routes/faults.ts";
+import { servePage } from "./routes/pages.ts";
+import { pay } from "./routes/payment.ts";
+import { openStore, type Store, type Tables } from "./rows/store.ts";
+import { createBank } from "./rules/bank.ts";
+import { createChaos } from "./rules/chaos.ts";
+import { startClock } from "./rules/clock.ts";
+import { createDeliveries } from "./rules/deliveries.ts";
+import { reinstate } from "./rules/staff.ts";
+import { resumeStories } from "./rules/storyteller.ts";
+import type { World } from "./rules/world.ts";
+import { answerSwitch, type Delivery, type Switches } from "./switches.ts";
 
 /** How to start. */
 export interface SimulatorOptions {
@@ -39,52 +37,16 @@ export interface SimulatorOptions {
 }
 
 /** A running simulator. */
-export interface Simulator {
+export interface Simulator extends Switches {
   /** For the SDK's `baseUrl`, without a slash at the end. */
   url: string;
   /** Answers a request without the network. */
   fetch(request: Request): Promise<Response>;
-  /**
-   * Does what a buyer does on the checkout page.
-   * @throws what the page would show: an error with Polar's status and body
-   */
-  pay(checkoutId: string, buyer: Buyer): Promise<{ order_id: string }>;
-  /** Every attempt to deliver a webhook, oldest first. */
-  deliveries(): Delivery[];
   /** What Polar knows, for whoever checks what became of it. Not to be written to. */
   books: Readonly<Tables>;
   /** Resolves when all that is due is delivered or waits for a later attempt. */
   idle(): Promise<void>;
-  clock: {
-    now(): Date;
-    /** Moves the time forward by milliseconds; what falls due on the way happens in order, and is waited for. */
-    advance(milliseconds: number): Promise<void>;
-  };
-  /** Cards and refunds, as the bank decides. */
-  bank: Bank;
-  /** Polar's staff brings a revoked subscription back, which charges nothing. */
-  reinstate(subscriptionId: string): void;
-  /** Metered use: billed with the subscription's next order, or after its end. */
-  recordUsage(subscriptionId: string, usage: Usage): void;
-  /** Polar down, slow or refusing. */
-  faults: Faults;
-  /** Webhooks doubled, out of order, late or lost. */
-  chaos: Pick<Chaos, "set" | "clear" | "counts">;
   stop(): Promise<void>;
-}
-
-/** One attempt to deliver a webhook. */
-export interface Delivery {
-  webhook_id: string;
-  type: string;
-  endpoint_url: string;
-  /** 1 for the first. */
-  attempt: number;
-  succeeded: boolean;
-  /** Null when nothing answered. */
-  http_code: number | null;
-  at: string;
-  payload: string;
 }
 
 /** Starts the simulator on 127.0.0.1. */
@@ -106,15 +68,14 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     deliveries,
     baseUrl: "",
     holdsRefunds: false,
-    tell: (story, context) => tell(world, story, context),
   };
   const faults = createFaults();
 
   async function handle(request: Request): Promise<Response> {
     const url = new URL(request.url);
     const answer = await servePage(world, request, url) ??
-      await faults.intercept(url.pathname) ??
-      await answerApi(world, request, url, options.accessToken);
+      await answerSwitch(simulator, request, url, options.accessToken) ??
+      await faults.meet(request, () => answerApi(world, request, url, options.accessToken));
     answer.headers.set("date", ticking.now().toUTCString());
     return answer;
   }
@@ -134,15 +95,13 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   deliveries.resume();
   resumeStories(world);
 
-  return {
+  const simulator: Simulator = {
     url: world.baseUrl,
     fetch: handle,
-    // Async, so that a refusal is a rejection and not a throw.
-    // deno-lint-ignore require-await
-    async pay(checkoutId, buyer) {
+    pay(checkoutId, buyer) {
       const checkout = store.checkouts.get(checkoutId);
-      if (checkout === undefined) throw new Error(`there is no checkout ${checkoutId}`);
-      return pay(world, checkout, buyer);
+      if (checkout === undefined) return Promise.reject(new Error(`there is no checkout ${checkoutId}`));
+      return Promise.try(() => pay(world, checkout, buyer));
     },
     deliveries: () => allDeliveries(store),
     books: store,
@@ -156,8 +115,13 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       },
     },
     bank: createBank(world),
+    invitations: () =>
+      [...store.seats.values()].filter(({ status }) => status === "pending").map((seat) => ({
+        seat_id: seat.id,
+        email: seat.email!,
+        invitation_token: seat.invitation_token!,
+      })),
     reinstate: (subscriptionId) => reinstate(world, subscriptionId),
-    recordUsage: (subscriptionId, usage) => recordUsage(world, subscriptionId, usage),
     faults,
     chaos,
     async stop() {
@@ -168,59 +132,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       await store.flush();
     },
   };
-}
-
-/** Polar's order: version, then identity, then the route. */
-async function answerApi(world: World, request: Request, url: URL, accessToken: string): Promise<Response> {
-  const version = request.headers.get("polar-version") || CURRENT_API_VERSION;
-  const isVersion = API_VERSIONS.some((known) => known === version);
-  const route = isVersion && url.pathname.startsWith("/v1/") ? findRoute(request.method, url) : null;
-  if (route === null) return Response.json({ detail: "Not Found" }, { status: 404 });
-  const headers = { "polar-version": version };
-  if (route === "method") return Response.json({ detail: "Method Not Allowed" }, { status: 405, headers });
-  try {
-    authorize(request, accessToken);
-    const body = await readBody(request);
-    const answer = route.handle(world, { url, params: route.params, body });
-    if (request.method !== "GET") world.store.changed();
-    if (answer.status === 204) return new Response(null, { status: 204, headers });
-    return Response.json(answer.body, { status: answer.status, headers });
-  } catch (error) {
-    if (!(error instanceof PolarProblem)) throw error;
-    return Response.json(error.body, { status: error.status, headers: { ...headers, ...error.headers } });
-  }
-}
-
-function authorize(request: Request, accessToken: string) {
-  const token = /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
-  if (token === accessToken) return;
-  const challenge = { "www-authenticate": 'Bearer realm="polar"' };
-  if (token === undefined) {
-    throw new PolarProblem(401, refusal(401, "Unauthorized", "Unauthorized").body, challenge);
-  }
-  throw new PolarProblem(401, {
-    error: "invalid_token",
-    error_description:
-      "The access token provided is expired, revoked, malformed, or invalid for other reasons.",
-  }, challenge);
-}
-
-async function readBody(request: Request): Promise<Json> {
-  const text = await request.text();
-  if (text === "") return {};
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    throw malformed([{ type: "json_invalid", loc: ["body", 0], msg: "JSON decode error", input: {} }]);
-  }
-  if (typeof body === "object" && body !== null && !Array.isArray(body)) return body as Json;
-  throw malformed([{
-    type: "model_attributes_type",
-    loc: ["body"],
-    msg: "Input should be a valid dictionary or object to extract fields from",
-    input: body,
-  }]);
+  return simulator;
 }
 
 function allDeliveries(store: Store): Delivery[] {

@@ -3,7 +3,8 @@
 import type { Polar } from "@polar-sh/sdk/2026-10";
 import { PolarClientError } from "@polar-sh/sdk";
 import type { Sql } from "postgres";
-import type { Installation } from "./installation.ts";
+import { ROTATE, signsWithLegacySecret } from "../signing_keys.ts";
+import { type Installation, tableExists } from "./installation.ts";
 import { messageOf } from "./step.ts";
 
 /**
@@ -11,11 +12,13 @@ import { messageOf } from "./step.ts";
  *
  * @returns a sentence for each thing that is wrong
  */
-export async function checkAccess({ project, sql, polar }: Installation): Promise<string[]> {
+export async function checkAccess(installation: Installation): Promise<string[]> {
+  const { project, sql, polar } = installation;
   const problems = await Promise.all([
     project.checkAccess().then(() => [], (error) => [messageOf(error)]),
     checkDatabase(sql),
     checkPolar(polar),
+    checkSigningKeys(installation).catch((error) => [messageOf(error)]),
   ]);
   return problems.flat();
 }
@@ -30,6 +33,16 @@ async function checkDatabase(sql: Sql): Promise<string[]> {
   } catch (error) {
     return [`SUPABASE_DB_URL does not open the database: ${messageOf(error)}`];
   }
+}
+
+/** Nothing to mend where users come from another issuer, such as Clerk. */
+async function checkSigningKeys({ project, sql, wanted }: Installation): Promise<string[]> {
+  if (!await signsWithLegacySecret(project.url)) return [];
+  const stored = await tableExists(sql, "edge_kit.settings")
+    ? (await sql<{ issuers: string[] }[]>`select trusted_issuers as issuers from edge_kit.settings`)[0]
+      ?.issuers
+    : [];
+  return (wanted.trustedIssuers ?? stored ?? []).length > 0 ? [] : [`${ROTATE}.`];
 }
 
 /** What the functions and the set-up read at Polar, by the scope that it needs. */

@@ -18,7 +18,9 @@ export function schemaStep({ project, sql, databaseUrl }: Installation): Step {
       );
     },
     async apply() {
-      await project.pushMigrations();
+      // With its own migrations beside ours in the history, an existing project pushes from its own repository.
+      const files = await pendingMigrations(sql);
+      if (files.some((file) => file !== "seed.sql")) await project.pushMigrations();
       // `db push --include-seed` runs a seed once: of a changed one it writes down the hash and runs nothing.
       await migrate(databaseUrl, { seed: true });
     },
@@ -41,8 +43,8 @@ export function secretKeysStep({ project }: Installation): Step {
   };
 }
 
-/** What the database needs to ring the functions, and what the operator gave besides. */
-export function vaultStep({ project, sql, wanted }: Installation): Step {
+/** What the database needs to ring the functions. */
+export function vaultStep({ project, sql }: Installation): Step {
   async function differing(): Promise<Record<string, string | undefined>> {
     const known = await tableExists(sql, "vault.secrets")
       ? await vaultSecrets(sql)
@@ -51,7 +53,6 @@ export function vaultStep({ project, sql, wanted }: Installation): Step {
     const secrets: Record<string, string | undefined> = {
       edge_url: project.url,
       automations_key: automationsKey(keys, known.get("automations_key")),
-      ...wanted.vaultSecrets,
     };
     return Object.fromEntries(
       Object.entries(secrets).filter(([name, value]) => value === undefined || known.get(name) !== value),

@@ -28,7 +28,6 @@ Deno.test("what is needed is read, the project from the connection string, which
       POLAR_ACCESS_TOKEN: "polar_oat_1",
       POLAR_SERVER: "sandbox",
     },
-    vaultSecrets: {},
     trustedIssuers: null,
   });
 });
@@ -42,11 +41,9 @@ Deno.test("the direct connection names the project too, and an sslmode of one's 
 
 Deno.test("what is optional goes where it belongs", () => {
   const inputs = read({
-    POLAR_REFUNDS_TOKEN: "polar_oat_2",
     TRUSTED_ISSUERS: " https://a.example \n https://b.example",
     POLAR_REENABLE_ENDPOINT: "true",
   });
-  assertEquals(inputs.wanted.vaultSecrets, { polar_refunds_token: "polar_oat_2" });
   assertEquals(inputs.wanted.trustedIssuers, ["https://a.example", "https://b.example"]);
   assertEquals(inputs.wanted.functionSecrets.POLAR_REENABLE_ENDPOINT, "true");
   assertEquals(inputs.wanted.functionSecrets.TRUSTED_ISSUERS.split(/\s+/), inputs.wanted.trustedIssuers);

@@ -18,8 +18,6 @@ export interface Inputs {
 export interface Wanted {
   /** Secrets of the functions, but for that of the webhook endpoint, which is Polar's to tell. */
   functionSecrets: Record<string, string>;
-  /** Vault secrets besides those that are looked up. */
-  vaultSecrets: Record<string, string>;
   /** JWT issuers besides Supabase Auth. Null: as they are. */
   trustedIssuers: string[] | null;
 }
@@ -61,7 +59,6 @@ export function readInputs(
   for (const name of OPTIONAL_FUNCTION_SECRETS) {
     if (read(name)) functionSecrets[name] = read(name);
   }
-  const refundsToken = read("POLAR_REFUNDS_TOKEN");
   const issuers = read("TRUSTED_ISSUERS").split(/\s+/).filter((issuer) => issuer !== "");
   const value: Inputs = {
     ...database,
@@ -69,7 +66,6 @@ export function readInputs(
     polar: { accessToken, environment },
     wanted: {
       functionSecrets,
-      vaultSecrets: refundsToken ? { polar_refunds_token: refundsToken } : {},
       trustedIssuers: issuers.length > 0 ? issuers : null,
     },
   };

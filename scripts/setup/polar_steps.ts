@@ -1,13 +1,8 @@
 /** What has to be so at Polar: where its webhooks go, and what it sells. */
 
+import { API_VERSION } from "../../supabase/functions/_shared/api_version.ts";
 import { syncProducts } from "../products_sync.ts";
-import {
-  API_VERSION,
-  endpointChanges,
-  ensureWebhookEndpoint,
-  findEndpoint,
-  WEBHOOK_EVENTS,
-} from "../webhook_endpoint.ts";
+import { endpointChanges, ensureWebhookEndpoint, findEndpoint, WEBHOOK_EVENTS } from "../webhook_endpoint.ts";
 import { type Installation, tableExists, webhookUrl } from "./installation.ts";
 import { failure, type Step } from "./step.ts";
 

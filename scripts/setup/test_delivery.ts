@@ -5,7 +5,8 @@
  */
 
 import { Webhook } from "standardwebhooks";
-import { API_VERSION, findEndpoint } from "../webhook_endpoint.ts";
+import { API_VERSION } from "../../supabase/functions/_shared/api_version.ts";
+import { findEndpoint } from "../webhook_endpoint.ts";
 import { digestOf, type Installation, tableExists, webhookUrl } from "./installation.ts";
 import { failure, messageOf, type Step } from "./step.ts";
 

@@ -18,6 +18,8 @@ export interface TestProject extends ProjectPort {
   keys: SecretKey[];
   secrets: Map<string, string>;
   deployed: Map<string, DeployedFunction>;
+  /** What Auth says it signs with. */
+  signingKeys: Record<string, string>[];
   /** So many webhooks more are answered by a worker that does not know its secrets yet. */
   slow: number;
   /** Ends a run at each call that writes, the first time that it is made, before or after it has written. */
@@ -29,6 +31,9 @@ export interface TestProject extends ProjectPort {
 export function startTestProject(databaseUrl: string): TestProject {
   const sql = postgres(databaseUrl, { max: 2, onnotice() {} });
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => {
+    if (new URL(request.url).pathname === "/auth/v1/.well-known/jwks.json") {
+      return Response.json({ keys: project.signingKeys });
+    }
     if (!project.deployed.has("polar-webhook")) return Response.json({ code: "NOT_FOUND" }, { status: 404 });
     const handle = createHandler({
       verify: project.slow-- > 0 ? null : createVerifier(project.secrets.get("POLAR_WEBHOOK_SECRET")),
@@ -57,6 +62,7 @@ export function startTestProject(databaseUrl: string): TestProject {
     keys: [{ name: "default", key: "sb_secret_of_the_functions" }],
     secrets: new Map(),
     deployed: new Map(),
+    signingKeys: [{ kty: "EC", alg: "ES256", kid: "current" }],
     slow: 0,
     breaks: "never",
 

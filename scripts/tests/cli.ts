@@ -1,19 +1,17 @@
 /**
- * What the Supabase CLI has to say: that it can deploy the migrations, that its linter has nothing to warn about, and that
- * the types it makes of them are those that are kept.
+ * What the Supabase CLI has to say: that it can deploy the migrations, that the configuration is what it wants, and that the
+ * types it makes of them are those that are kept.
  */
 
 import postgres from "postgres";
 import { migrate } from "../local/migrations.ts";
-import { installPlatform } from "../local/platform.ts";
 import type { Cluster } from "../local/postgres.ts";
-import { cloneDatabase } from "../local/template.ts";
+import { cloneDatabase, createEmpty } from "../local/template.ts";
 import { generateTypes, typesFile } from "../types.ts";
+import { catalogueOf, differences } from "./catalogue.ts";
 import { run } from "./command.ts";
 import { type Outcome, single, sum } from "./outcome.ts";
 import { cliEnvironment, type Tools } from "./tools.ts";
-
-const schemaQuery = new URL("./schema.sql", import.meta.url);
 
 /**
  * `supabase db push` onto a database that has nothing but the platform, which must then be the same as the template,
@@ -25,11 +23,7 @@ export async function checkPush(
   tools: Tools,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const admin = postgres(cluster.url(), { max: 1, onnotice() {} });
-  await admin`create database pushed`;
-  await admin.end();
-  const url = cluster.url("pushed");
-  await installPlatform(url);
+  const url = await createEmpty(cluster, "pushed");
   const push = (databaseUrl: string) =>
     run(tools.supabase, ["db", "push", `--remote=${databaseUrl}`, "--yes", "--include-seed"], {
       signal,
@@ -38,36 +32,21 @@ export async function checkPush(
   const { success, text } = await push(url);
   if (!success) return single("supabase db push", text);
   const unpushed = await cloneDatabase(cluster, "unpushed", template);
-  const expected = await schemaOf(unpushed);
+  const expected = await catalogueAt(unpushed);
   const again = await migrate(url, { seed: false });
   const late = await push(unpushed);
   return sum([
+    single("the CLI warns of nothing in config.toml", /^WARN.*$/m.exec(text)?.[0] ?? null),
     single(
       "supabase db push makes the same schema as our migration runner",
-      compare(await schemaOf(url), expected),
+      compare(await catalogueAt(url), expected),
     ),
     single("S110: after supabase db push our migration runner finds nothing to do", again.join("\n") || null),
     single(
       "S110: after our migration runner supabase db push finds nothing to do",
-      late.success ? compare(await schemaOf(unpushed), expected) : late.text,
+      late.success ? compare(await catalogueAt(unpushed), expected) : late.text,
     ),
   ]);
-}
-
-/** `supabase db advisors`, which must find nothing at the level of a warning. */
-export async function checkAdvisors(
-  cluster: Cluster,
-  template: string,
-  tools: Tools,
-  signal: AbortSignal,
-): Promise<Outcome> {
-  const url = await cloneDatabase(cluster, "advised", template);
-  const { success, text } = await run(
-    tools.supabase,
-    ["db", "advisors", `--remote=${url}`, "--fail-on", "warn", "--output-format", "json"],
-    { signal, env: cliEnvironment },
-  );
-  return single("supabase db advisors", success ? null : text);
 }
 
 /** `supabase gen types`, which must make what `database.types.ts` has. */
@@ -81,19 +60,11 @@ export async function checkTypes(
   return single("the types are those of the migrations", same ? null : "Run `deno task types`.");
 }
 
-async function schemaOf(databaseUrl: string): Promise<Set<string>> {
-  // With an empty search path every name in a definition is written in full.
-  const sql = postgres(databaseUrl, { max: 1, onnotice() {}, connection: { search_path: "" } });
-  try {
-    const rows = await sql.unsafe<{ line: string }[]>(await Deno.readTextFile(schemaQuery));
-    return new Set(rows.map(({ line }) => line));
-  } finally {
-    await sql.end();
-  }
+async function catalogueAt(databaseUrl: string): Promise<string[]> {
+  const sql = postgres(databaseUrl, { max: 1, onnotice() {} });
+  return await catalogueOf(sql).finally(() => sql.end());
 }
 
-function compare(pushed: Set<string>, expected: Set<string>): string | null {
-  const missing = [...expected.difference(pushed)].map((line) => `missing after push: ${line}`);
-  const surplus = [...pushed.difference(expected)].map((line) => `only after push: ${line}`);
-  return missing.length + surplus.length === 0 ? null : [...missing, ...surplus].sort().join("\n");
+function compare(pushed: string[], expected: string[]): string | null {
+  return differences(expected, pushed).join("\n") || null;
 }

@@ -4,6 +4,7 @@
  */
 
 import { kill } from "node:process";
+import { authorities } from "../authorities.ts";
 
 /** How to run a program. */
 export interface CommandOptions {
@@ -35,7 +36,7 @@ export async function run(command: string, args: string[], options: CommandOptio
   signal.throwIfAborted();
   const child = new Deno.Command(command, {
     args,
-    env: { NO_COLOR: "1", RUST_BACKTRACE: "0", ...options.env },
+    env: { ...authorities(), NO_COLOR: "1", RUST_BACKTRACE: "0", ...options.env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -37,6 +37,15 @@ Deno.test("a file that throws while it loads is a failure with its output", asyn
   assertMatch(failures[0].message, /at load/);
 });
 
+Deno.test("a file that throws after its first test says why nothing of it ran", async () => {
+  const { passed, failures } = await runText(`
+    Deno.test("never reached", () => {});
+    await Promise.resolve();
+    throw new Error("at load");`);
+  assertEquals(passed, 0);
+  assertMatch(failures.map(({ message }) => message).join("\n"), /at load/);
+});
+
 Deno.test("a report without cases counts nothing", () => {
   assertEquals(readReport('<?xml version="1.0"?><testsuites tests="0"></testsuites>'), {
     passed: 0,

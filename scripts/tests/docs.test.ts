@@ -8,15 +8,18 @@ import { assert, assertEquals } from "@kit/assert";
 import { glob } from "node:fs/promises";
 import { basename, dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
+import { hostedDeno } from "./tools.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const read = (path: string) => Deno.readTextFile(join(root, path));
 const find = async (...patterns: string[]) =>
   (await Array.fromAsync(glob(patterns, { cwd: root, exclude: ["node_modules/**"] }))).sort();
 
-const pages = await find("README.md", "docs/*.md");
+const pages = await find("*.md", "docs/*.md");
 const texts = new Map(await Promise.all(pages.map(async (page) => [page, await read(page)] as const)));
-const files = await find("*", ".ci/**", ".gitignore", "docs/**", "scripts/**", "supabase/**");
+const files = await find(
+  ...["*", ".ci/**", ".editorconfig", ".github/**", ".gitignore", "docs/**", "scripts/**", "supabase/**"],
+);
 
 /** The text without its fenced blocks, whose lines are no prose. */
 const prose = (text: string) => text.replace(/^( *)```.*\n[\s\S]*?^\1```$/gm, "");
@@ -63,8 +66,10 @@ Deno.test("every file and folder that the docs name is there", () => {
     for (const [, name] of prose(text).matchAll(/`([^`\s]+)`/g)) {
       if (/[*<>{}]/.test(name)) continue;
       if (/^(?:docs|scripts|supabase|\.ci)\//.test(name) && !isThere(name)) missing.push(`${page}: ${name}`);
-      // A migration by the end of its name, a test by its name alone.
-      if (/^(?:migrations\/)?…\d{4}_/.test(name) && !endOfOne(name)) missing.push(`${page}: ${name}`);
+      // A schema file and a test by their names alone.
+      if (/^\d\d_\w+\.sql$/.test(name) && !isThere(`supabase/schemas/${name}`)) {
+        missing.push(`${page}: ${name}`);
+      }
       if (/^\w+\.test\.(?:ts|sql)$/.test(name) && !files.some((file) => basename(file) === name)) {
         missing.push(`${page}: ${name}`);
       }
@@ -77,9 +82,6 @@ const isThere = (name: string) => {
   const path = name.replace(/\/$/, "");
   return files.includes(path) || files.some((file) => file.startsWith(`${path}/`));
 };
-
-const endOfOne = (name: string) =>
-  files.filter((file) => file.endsWith(name.replace(/^(?:migrations\/)?…/, ""))).length === 1;
 
 Deno.test("a scenario that the docs call shown by a test is named in that test", async () => {
   const unshown: string[] = [];
@@ -97,14 +99,41 @@ Deno.test("a scenario that the docs call shown by a test is named in that test",
   assertEquals(unshown, []);
 });
 
+Deno.test("every scenario is in the name of a test, or its row says that it is not yet; and none is unknown", async () => {
+  // What the simulator's tests name is how Polar behaves, not what this backend does about it.
+  const tests = files.filter((file) =>
+    /^(?:supabase\/tests|scripts)\/.*\.(?:ts|sql|psql)$/.test(file) && !file.includes("/polar-simulator/")
+  );
+  const namedBy = new Map<string, string[]>();
+  for (const file of tests) {
+    for (const id of new Set((await read(file)).match(/\bS\d{2,3}\b/g))) {
+      namedBy.set(id, [...namedBy.get(id) ?? [], basename(file)]);
+    }
+  }
+  const wrong: string[] = [];
+  const known = new Set<string>();
+  for (const [row, id] of texts.get("docs/scenarios.md")!.matchAll(/^\| (S\d+) \|.*$/gm)) {
+    known.add(id);
+    const by = namedBy.get(id) ?? [];
+    const notYet = row.endsWith("| not yet |");
+    if (notYet && by.length > 0) wrong.push(`${id} is shown: ${by.join(", ")}`);
+    if (!notYet && by.length === 0) wrong.push(`${id} is in no test`);
+    const shownBy = /\| (`[^|]*) \|$/.exec(row)?.[1].match(/[\w.]+\.\w+/g) ?? [];
+    for (const file of shownBy) if (!by.includes(file)) wrong.push(`${id} is not in ${file}`);
+  }
+  wrong.push(...[...namedBy.keys()].filter((id) => !known.has(id)).map((id) => `${id} is not on the page`));
+  assertEquals(wrong, []);
+});
+
 const tasks: Record<string, { command: string }> = JSON.parse(await read("deno.json")).tasks;
 
 Deno.test("every task that the docs name is in deno.json, and its script is there", () => {
   const missing: string[] = [];
   for (const [page, text] of texts) {
     for (const [, task] of text.matchAll(/(?:deno(?:@[\d.]+)?) task ([\w:]+)/g)) {
-      const script = / (scripts\/\S+\.ts)/.exec(tasks[task]?.command ?? "")?.[1];
-      if (!script || !files.includes(script)) missing.push(`${page}: deno task ${task}`);
+      const command = tasks[task]?.command;
+      const script = / (scripts\/\S+\.ts)/.exec(command ?? "")?.[1];
+      if (!command || (script && !files.includes(script))) missing.push(`${page}: deno task ${task}`);
     }
   }
   assertEquals(missing, []);
@@ -118,11 +147,14 @@ const RUN_BY: Record<string, string> = {
   setup: "scripts/setup.test.ts",
   bench: "scripts/bench.test.ts",
   doctor: "scripts/doctor.test.ts",
-  "test:faults": "supabase/tests/e2e/fault_run.test.ts",
+  "test:faults": "scripts/faults.test.ts",
   types: "scripts/tests/cli.ts",
   "storefront:pictures": "supabase/tests/e2e/storefront.test.ts",
   "checks:page": "supabase/tests/functions/audit_catalogue.test.ts",
   "products:sync": "scripts/products_sync.test.ts",
+  house: "scripts/house.test.ts",
+  "migrations:baseline": "supabase/tests/database/house_baseline.test.ts",
+  "migrations:new": "scripts/migrations_new.test.ts",
 };
 
 /** How a page says that a command cannot be run here. */
@@ -150,10 +182,27 @@ Deno.test("whoever is said to run a task is there", () => {
   }
 });
 
+Deno.test("CI runs what the README tells, on the Node that it names, and all pages name one Deno", async () => {
+  const command = /^exec (npx -y deno@[\d.]+ task test)$/m.exec(await read(".ci/run"))?.[1];
+  assert(command && texts.get("README.md")!.includes(command), "README and .ci/run differ");
+  const workflow = await read(".github/workflows/ci.yml");
+  const node = /^Needs Node (\d+)/m.exec(texts.get("README.md")!)?.[1];
+  assert(workflow.includes("run: .ci/run") && workflow.includes(`node-version: ${node}\n`), workflow);
+  assert(((await Deno.stat(join(root, ".ci/run"))).mode! & 0o111) === 0o111, ".ci/run cannot be executed");
+
+  const deno = /deno@[\d.]+\d/.exec(command)![0];
+  const hosted = `deno@${hostedDeno}`;
+  const others = [...texts].flatMap(([page, text]) =>
+    Array.from(text.matchAll(/\bdeno@[\d.]+\d/g), ([name]) => name)
+      .filter((name) => name !== deno && name !== hosted).map((name) => `${page}: ${name}`)
+  );
+  assertEquals(others, []);
+});
+
 Deno.test("the data model has every table and view, in its schema, and none that is not there", async () => {
-  const migrations = await Promise.all((await find("supabase/migrations/*.sql")).map(read));
+  const schemas = await Promise.all((await find("supabase/schemas/*.sql")).map(read));
   const made = Array.from(
-    migrations.join("\n").matchAll(/^create (table|view) (public|edge_kit)\.(\w+)/gm),
+    schemas.join("\n").matchAll(/^create (table|view) (public|edge_kit)\.(\w+)/gm),
     ([, what, schema, name]) => what === "table" ? `${schema}.${name}` : name,
   );
   const page = texts.get("docs/data-model.md")!;
@@ -163,6 +212,47 @@ Deno.test("the data model has every table and view, in its schema, and none that
     ...Array.from(views.matchAll(/`(?:edge_kit\.)?(\w+)`/g), ([, name]) => name),
   ];
   assertEquals(documented.sort(), made.sort());
+});
+
+Deno.test("each rule of the money rules is found where the architecture says, and nowhere else", async () => {
+  const page = texts.get("docs/architecture.md")!;
+  const rows = Array.from(page.matchAll(/^\| §(\d) [^|]*\| `(\d\d_\w+\.sql)` \| ([^|]*) \|$/gm));
+  const ruled = new Set(rows.map(([, section]) => section));
+  const sections = Array.from(texts.get("docs/money.md")!.matchAll(/^## (\d)\. (.*)/gm))
+    .filter(([, , title]) => !/^Decisions|^What Polar/.test(title));
+  assertEquals(sections.map(([, section]) => section).filter((section) => !ruled.has(section)), []);
+
+  const made = new Map<string, Set<string>>();
+  for (const path of await find("supabase/schemas/*.sql")) {
+    for (const [, name] of (await read(path)).matchAll(/^create function \w+\.(\w+)/gm)) {
+      made.set(name, (made.get(name) ?? new Set()).add(basename(path)));
+    }
+  }
+  const wrong: string[] = [];
+  const named = new Set<string>();
+  for (const [, , file, functions] of rows) {
+    for (const [, name] of functions.matchAll(/`(\w+)`/g)) {
+      named.add(name);
+      if (!made.get(name)?.has(file)) wrong.push(`${name} is not in ${file}`);
+    }
+  }
+  assertEquals(wrong, []);
+  // Every function of the layer of rules serves a rule; helpers are those that the table need not name.
+  const HELPERS = ["cart_id", "months_after", "is_known_product", "settle_profile"];
+  const unruled = [...made].filter(([name, where]) =>
+    [...where].some((file) => file.startsWith("2")) && !named.has(name) && !HELPERS.includes(name)
+  );
+  assertEquals(unruled.map(([name]) => name), []);
+});
+
+Deno.test("the operations page has every reason for attention, and no other", async () => {
+  const insert = /insert into edge_kit\.attention_reasons[^;]*;/s.exec(
+    await read("supabase/schemas/19_operations.sql"),
+  )![0];
+  const reasons = Array.from(insert.matchAll(/^ {2}\('(\w+)'/gm), ([, reason]) => reason);
+  assert(reasons.length > 10, "the reasons are not recognised");
+  const rows = texts.get("docs/operations.md")!.split("| Reason | Urgent |")[1].split("\n\n")[0];
+  assertEquals(Array.from(rows.matchAll(/^\| `(\w+)` \|/gm), ([, reason]) => reason), reasons);
 });
 
 Deno.test("the storefront's page quotes shop.js as it is, and leaves out no call", async () => {

@@ -1,8 +1,18 @@
 /** What tests of the local stack share: a cluster per file, a database per test, and waiting without sleeping. */
 
 import postgres from "postgres";
-import { installPlatform } from "../local/platform.ts";
+import type { Keys } from "../local/keys.ts";
 import { type Cluster, startCluster } from "../local/postgres.ts";
+import { cloneDatabase, createEmpty } from "../local/template.ts";
+
+/** Keys of a stack that only a test sees. */
+export const keys: Keys = {
+  publishable: "sb_publishable_test",
+  secret: "sb_secret_test",
+  automations: "sb_secret_automations_test",
+  jwtSecret: "a-secret-of-more-than-32-characters",
+  polarAccessToken: "polar_oat_test",
+};
 
 /** A cluster for one test file. */
 export interface Scratch {
@@ -15,10 +25,7 @@ export interface Scratch {
 /** Starts the cluster of a test file. */
 export async function startScratch(): Promise<Scratch> {
   const cluster = await startCluster({ durable: false });
-  const admin = postgres(cluster.url(), { max: 1, onnotice() {} });
-  await admin`create database scratch`;
-  await installPlatform(cluster.url("scratch"));
-  const extensions = postgres(cluster.url("scratch"), { max: 1, onnotice() {} });
+  const extensions = postgres(await createEmpty(cluster, "scratch"), { max: 1, onnotice() {} });
   await extensions.unsafe(`
     create extension pg_net with schema extensions;
     create extension pg_cron with schema pg_catalog;`).simple();
@@ -27,19 +34,15 @@ export async function startScratch(): Promise<Scratch> {
   return {
     cluster,
     async database(test) {
-      const name = `scratch_${++count}`;
-      await admin.unsafe(`create database ${name} template scratch strategy file_copy`);
-      const sql = postgres(cluster.url(name), { max: 4, onnotice() {} });
+      const url = await cloneDatabase(cluster, `scratch_${++count}`, "scratch");
+      const sql = postgres(url, { max: 4, onnotice() {} });
       try {
-        await test(sql, cluster.url(name));
+        await test(sql, url);
       } finally {
         await sql.end({ timeout: 1 });
       }
     },
-    async stop() {
-      await admin.end();
-      await cluster.stop();
-    },
+    stop: cluster.stop,
   };
 }
 

@@ -5,7 +5,8 @@ import { buyablePaths, policyPath } from "../paths.ts";
 import type { Planter } from "../planting.ts";
 import { pick } from "../random_shop.ts";
 import { policyLink } from "../layout.ts";
-import type { PolicyKind, Shop } from "../shop.ts";
+import type { PolicyKind } from "../policy_kind.ts";
+import type { Shop } from "../shop.ts";
 
 /** Countries whose shops have to say who they are (E-Commerce Directive, article 5, and its British copy). */
 const TELLS_WHO = ["DE", "FR", "ES", "IT", "NL", "GB"];

@@ -1,9 +1,10 @@
 /** Benefits. The simulator has feature flags only: a name that a customer's state carries. */
-import { bodyReader } from "../input.ts";
-import { page } from "../lists.ts";
-import { notFound } from "../problems.ts";
-import type { Route } from "../routes.ts";
-import type { Benefit } from "../rows.ts";
+import type { Benefit } from "../rows/rows.ts";
+import { notFound } from "../rules/problems.ts";
+import { tell } from "../rules/storyteller.ts";
+import { bodyReader } from "./input.ts";
+import { page } from "./lists.ts";
+import type { Route } from "./route.ts";
 
 /** Polar has credits, downloads, licence keys and more. */
 const TYPES = ["feature_flag"] as const;
@@ -11,6 +12,7 @@ const TYPES = ["feature_flag"] as const;
 export const benefitRoutes: Route[] = [
   ["GET", "/v1/benefits", ({ store }, { url }) => {
     const body = page<Benefit>(url, store.benefits.values(), {
+      byMetadata: true,
       filters: {
         organization_id: (_, value) => value === store.organizationId,
         type: (benefit, value) => benefit.type === value,
@@ -30,9 +32,11 @@ export const benefitRoutes: Route[] = [
     if (benefit === undefined) throw notFound();
     return { status: 200, body: benefit };
   }],
-  ["POST", "/v1/benefits", ({ store, clock, tell }, { body }) => {
+  ["POST", "/v1/benefits", (world, { body }) => {
+    const { store, clock } = world;
     const reader = bodyReader(body);
-    ["type", "description"].forEach(reader.require);
+    ["type", "description", "properties"].forEach(reader.require);
+    reader.part("properties");
     reader.choice("type", TYPES);
     const description = reader.text("description", { min: 3, max: 42 });
     const metadata = reader.metadata("metadata") ?? {};
@@ -53,7 +57,7 @@ export const benefitRoutes: Route[] = [
       visibility_configurable: true,
     };
     store.benefits.set(benefit.id, benefit);
-    tell("benefit_created", { benefit_id: benefit.id });
+    tell(world, "benefit_created", { benefit_id: benefit.id });
     return { status: 201, body: benefit };
   }],
 ];

@@ -1,23 +1,27 @@
 /** Checkout sessions. */
-import { isSoldIn, readFields, refuseDiscount, reprice, updateCheckout } from "../checkout.ts";
-import { checkoutPayload } from "../checkout_payload.ts";
-import { customerByExternalId } from "../identity.ts";
-import { type BodyReader, bodyReader, readIds } from "../input.ts";
-import { page } from "../lists.ts";
-import { readAdHocPrices } from "../prices.ts";
-import { type FieldProblem, impossible, notFound, wrongValue } from "../problems.ts";
-import type { Answer, Call, Route } from "../routes.ts";
-import type { Checkout, Customer, Product, Subscription } from "../rows.ts";
-import type { Store } from "../store.ts";
-import { tellAt } from "../storyteller.ts";
-import { randomToken } from "../tokens.ts";
-import type { World } from "../world.ts";
+import type { Checkout, Customer, Product, Subscription } from "../rows/rows.ts";
+import type { Store } from "../rows/store.ts";
+import { type Bounds, quantitiesAtCreation } from "../rules/checkout_quantities.ts";
+import { refuseDiscount } from "../rules/checkout_refusals.ts";
+import { pricesOf, reprice } from "../rules/checkout_terms.ts";
+import { customerByExternalId } from "../rules/identity.ts";
+import { checkoutPayload } from "../rules/payloads/checkouts.ts";
+import { presentmentCurrency } from "../rules/presentment.ts";
+import { isFree } from "../rules/prices.ts";
+import { type FieldProblem, impossible, notFound, wrongValue } from "../rules/problems.ts";
+import { tell, tellAt } from "../rules/storyteller.ts";
+import { randomToken } from "../rules/tokens.ts";
+import type { World } from "../rules/world.ts";
+import { readFields, updateCheckout } from "./checkout_edits.ts";
+import { type BodyReader, bodyReader, readIds } from "./input.ts";
+import { page } from "./lists.ts";
+import { readAdHocPrices } from "./prices.ts";
+import type { Answer, Call, Route } from "./route.ts";
 
 /** Milliseconds. Polar's documentation has said one hour; its server says 24. */
 const LIFETIME = 24 * 60 * 60 * 1000;
 /** Milliseconds between two runs of Polar's job that expires checkouts. */
 const EXPIRY_JOB_INTERVAL = 15 * 60 * 1000;
-const DEFAULT_CURRENCY = "usd";
 
 export const checkoutRoutes: Route[] = [
   ["GET", "/v1/checkouts", list],
@@ -66,9 +70,10 @@ function create(world: World, { body }: Call): Answer {
   const reader = bodyReader(body);
   reader.require("products");
   const productIds = readProductIds(reader);
-  const adHocPrices = readAdHocPrices(reader, "prices");
+  const adHocPrices = readAdHocPrices(reader, "prices", store.meters);
   const fields = readFields(reader);
-  const currency = reader.text("currency", { min: 3, max: 3 });
+  const asked = reader.text("currency", { min: 3, max: 3 });
+  const bounds = readBounds(reader);
   const customerId = reader.uuid("customer_id");
   const externalId = reader.text("external_customer_id") ?? reader.text("customer_external_id");
   const subscriptionId = reader.uuid("subscription_id");
@@ -79,14 +84,15 @@ function create(world: World, { body }: Call): Answer {
   if (foreign !== undefined) {
     throw impossible(wrongValue(["prices", foreign], "Product is not set on that checkout.", foreign));
   }
-  refuseQuantities(body);
   const stamp = clock.stamp();
   const prices = Object.fromEntries(
     Object.entries(adHocPrices).map((
       [id, wanted],
     ) => [id, wanted.map((price) => price("ad_hoc", id, stamp))]),
   );
-  if (!isSoldIn({ ad_hoc_prices: prices }, products[0], currency ?? DEFAULT_CURRENCY)) {
+  const sold = pricesOf({ ad_hoc_prices: prices }, products[0]);
+  const currency = presentmentCurrency(sold, asked, fields.customer_ip_address);
+  if (currency === null) {
     const msg = "Product is not available in the specified currency.";
     throw impossible(wrongValue(["products", 0], msg, productIds[0]));
   }
@@ -94,11 +100,14 @@ function create(world: World, { body }: Call): Answer {
     const msg = "Country is required to validate tax ID.";
     throw impossible({ type: "missing", loc: ["body", "customer_billing_address"], msg, input: null });
   }
+  const charged = sold.filter((price) => price.price_currency === currency);
+  const quantities = quantitiesAtCreation(charged, fields, bounds);
   const upgraded = subscriptionId === null ? null : freeSubscription(store, subscriptionId);
   const customer = linkedCustomer(store, upgraded?.customer_id ?? customerId, externalId);
 
   const checkout: Checkout = {
     ...fields,
+    ...quantities,
     id: crypto.randomUUID(),
     created_at: stamp,
     modified_at: null,
@@ -108,7 +117,7 @@ function create(world: World, { body }: Call): Answer {
     product_ids: productIds,
     product_id: productIds[0],
     ad_hoc_prices: prices,
-    currency: currency ?? DEFAULT_CURRENCY,
+    currency,
     amount: 0,
     tax_amount: null,
     trial_end: null,
@@ -133,10 +142,16 @@ function create(world: World, { body }: Call): Answer {
   if (checkout.discount_id !== null) refuseDiscount(world, checkout);
   reprice(world, checkout);
   store.checkouts.set(checkout.id, checkout);
-  world.tell("checkout_created", { checkout_id: checkout.id });
+  tell(world, "checkout_created", { checkout_id: checkout.id });
   const expires = Math.ceil(Date.parse(checkout.expires_at) / EXPIRY_JOB_INTERVAL) * EXPIRY_JOB_INTERVAL;
   tellAt(world, new Date(expires), "checkout_expired", { checkout_id: checkout.id });
   return { ...show(world, checkout), status: 201 };
+}
+
+function readBounds(reader: BodyReader): Bounds {
+  const [min_seats, max_seats, min_units, max_units] = ["min_seats", "max_seats", "min_units", "max_units"]
+    .map((field) => reader.integer(field, { min: 1 }));
+  return { min_seats, max_seats, min_units, max_units };
 }
 
 function readProductIds(reader: BodyReader): string[] {
@@ -166,23 +181,12 @@ function findProducts(store: Store, ids: string[]): Product[] {
   return products;
 }
 
-/** Seats and units belong to prices that the simulator does not have. */
-function refuseQuantities(body: Call["body"]) {
-  for (const kind of ["seats", "units"]) {
-    const field = [kind, `min_${kind}`, `max_${kind}`].find((field) => (body[field] ?? null) !== null);
-    if (field === undefined) continue;
-    const name = kind === "seats" ? "Seats" : "Units";
-    const msg = `${name} can only be set for ${kind.slice(0, -1)}-based pricing.`;
-    throw impossible(wrongValue(field, msg, body[field]));
-  }
-}
-
 /** The subscription that a checkout upgrades; a paid one is changed through the API instead. */
 function freeSubscription(store: Store, id: string): Subscription {
   const subscription = store.subscriptions.get(id);
   const msg = subscription === undefined
     ? "Subscription does not exist."
-    : subscription.prices.some((price) => price.price_amount > 0)
+    : subscription.prices.some((price) => !isFree(price))
     ? "Only free subscriptions can be upgraded."
     : null;
   if (msg === null) return subscription!;

@@ -1,16 +1,14 @@
 /** Links to the customer portal. */
-import { bodyReader } from "../input.ts";
-import { customerByExternalId } from "../identity.ts";
-import { customerPayload } from "../payloads.ts";
-import { impossible, wrongValue } from "../problems.ts";
-import type { Route } from "../routes.ts";
-import { randomToken } from "../tokens.ts";
-
-/** Milliseconds for which a portal link works. */
-const SESSION_LIFETIME = 60 * 60 * 1000;
+import { newCustomerSession } from "../rules/customer_sessions.ts";
+import { customerByExternalId } from "../rules/identity.ts";
+import { customerPayload } from "../rules/payloads/customers.ts";
+import { impossible, wrongValue } from "../rules/problems.ts";
+import { bodyReader } from "./input.ts";
+import type { Route } from "./route.ts";
 
 export const customerSessionRoutes: Route[] = [
-  ["POST", "/v1/customer-sessions", ({ store, clock, baseUrl }, { body }) => {
+  ["POST", "/v1/customer-sessions", (world, { body }) => {
+    const { store, baseUrl } = world;
     const reader = bodyReader(body);
     const field = reader.sent("external_customer_id") ? "external_customer_id" : "customer_id";
     reader.require(field);
@@ -22,15 +20,7 @@ export const customerSessionRoutes: Route[] = [
     if (found === undefined || found.deleted_at !== null) {
       throw impossible(wrongValue(field, "Customer does not exist.", id));
     }
-    const session = {
-      id: crypto.randomUUID(),
-      created_at: clock.stamp(),
-      token: randomToken("polar_cst_"),
-      expires_at: new Date(clock.now().getTime() + SESSION_LIFETIME).toISOString(),
-      return_url: returnUrl,
-      customer_id: found.id,
-    };
-    store.customer_sessions.set(session.id, session);
+    const session = newCustomerSession(world, found.id, returnUrl);
     const query = new URLSearchParams({ customer_session_token: session.token, email: found.email });
     return {
       status: 201,

@@ -1,13 +1,15 @@
 /** Customers: e-mail and external id are unique among those that are not deleted. */
-import { newCustomer } from "../changes/customers.ts";
-import { customerByEmail, customerByExternalId } from "../identity.ts";
-import { bodyReader } from "../input.ts";
-import { isTrue, page } from "../lists.ts";
-import { customerPayload, customerStatePayload } from "../payloads.ts";
-import { type FieldProblem, impossible, notFound, wrongValue } from "../problems.ts";
-import type { Answer, Call, Route } from "../routes.ts";
-import type { Customer } from "../rows.ts";
-import type { World } from "../world.ts";
+import type { Customer } from "../rows/rows.ts";
+import { newCustomer } from "../rules/changes/customers.ts";
+import { customerByEmail, customerByExternalId } from "../rules/identity.ts";
+import { customerStatePayload } from "../rules/payloads/customer_state.ts";
+import { customerPayload } from "../rules/payloads/customers.ts";
+import { type FieldProblem, impossible, notFound, wrongValue } from "../rules/problems.ts";
+import { tell } from "../rules/storyteller.ts";
+import type { World } from "../rules/world.ts";
+import { bodyReader } from "./input.ts";
+import { isTrue, page } from "./lists.ts";
+import type { Answer, Call, Route } from "./route.ts";
 
 /** Polar has teams, too; the simulator has not. */
 const CUSTOMER_TYPES = ["individual"] as const;
@@ -62,6 +64,7 @@ function showState({ store }: World, customer: Customer): Answer {
 function list({ store }: World, { url }: Call): Answer {
   const present = [...store.customers.values()].filter((customer) => customer.deleted_at === null);
   const { items, pagination } = page<Customer>(url, present, {
+    byMetadata: true,
     filters: {
       organization_id: (_, value) => value === store.organizationId,
       email: (customer, value) => customer.email.toLowerCase() === value.toLowerCase(),
@@ -81,7 +84,8 @@ function list({ store }: World, { url }: Call): Answer {
   return { status: 200, body: { items: items.map(customerPayload), pagination } };
 }
 
-function create({ store, clock, tell }: World, { body }: Call): Answer {
+function create(world: World, { body }: Call): Answer {
+  const { store, clock } = world;
   const reader = bodyReader(body);
   reader.require("email");
   const input = {
@@ -104,11 +108,12 @@ function create({ store, clock, tell }: World, { body }: Call): Answer {
 
   const customer = newCustomer(store.organizationId, clock.stamp(), { ...input, email: input.email! });
   store.customers.set(customer.id, customer);
-  tell("customer_created", { customer_id: customer.id });
+  tell(world, "customer_created", { customer_id: customer.id });
   return { status: 201, body: customerPayload(customer) };
 }
 
-function update({ store, clock, tell }: World, body: Call["body"], customer: Customer): Answer {
+function update(world: World, body: Call["body"], customer: Customer): Answer {
+  const { store, clock } = world;
   const reader = bodyReader(body);
   const input = {
     email: reader.email("email"),
@@ -145,12 +150,12 @@ function update({ store, clock, tell }: World, body: Call["body"], customer: Cus
   }
   if (input.metadata !== null) customer.metadata = input.metadata;
   customer.modified_at = clock.stamp();
-  tell("customer_updated", { customer_id: customer.id });
+  tell(world, newEmail ? "customer_email_changed" : "customer_updated", { customer_id: customer.id });
   return show(customer);
 }
 
-function remove({ tell }: World, { url }: Call, customer: Customer): Answer {
+function remove(world: World, { url }: Call, customer: Customer): Answer {
   const anonymize = isTrue(url.searchParams.get("anonymize") ?? "false");
-  tell("customer_deleted", { customer_id: customer.id, anonymize });
+  tell(world, "customer_deleted", { customer_id: customer.id, anonymize });
   return { status: 204 };
 }

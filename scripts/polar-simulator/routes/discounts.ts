@@ -1,11 +1,12 @@
 /** Discounts: a share or fixed amounts, once, for some months, or forever. */
-import { discountPayload } from "../discount_payloads.ts";
-import { bodyReader, readIds } from "../input.ts";
-import { page } from "../lists.ts";
-import { impossible, notFound, wrongValue } from "../problems.ts";
-import type { Answer, Call, Route } from "../routes.ts";
-import type { Discount } from "../rows.ts";
-import type { World } from "../world.ts";
+import type { Discount } from "../rows/rows.ts";
+import { discountPayload } from "../rules/payloads/discounts.ts";
+import { impossible, notFound, wrongValue } from "../rules/problems.ts";
+import { tell } from "../rules/storyteller.ts";
+import type { World } from "../rules/world.ts";
+import { type BodyReader, bodyReader, readIds } from "./input.ts";
+import { page } from "./lists.ts";
+import type { Answer, Call, Route } from "./route.ts";
 
 const TYPES = ["fixed", "percentage"] as const;
 const DURATIONS = ["once", "forever", "repeating"] as const;
@@ -21,7 +22,7 @@ export const discountRoutes: Route[] = [
   ["DELETE", "/v1/discounts/:id", (world, call) => {
     const discount = find(world, call);
     discount.deleted_at = world.clock.stamp();
-    world.tell("discount_deleted", { discount_id: discount.id });
+    tell(world, "discount_deleted", { discount_id: discount.id });
     return { status: 204 };
   }],
 ];
@@ -54,14 +55,27 @@ function list({ store }: World, { url }: Call): Answer {
   };
 }
 
-function create({ store, clock, tell }: World, { body }: Call): Answer {
+/** An amount for each currency that the discount is for. */
+function readAmounts(reader: BodyReader): Record<string, number> | null {
+  const part = reader.part("amounts");
+  if (part === null) return null;
+  const entries = Object.keys(part.value).map((
+    currency,
+  ) => [currency, part.reader.integer(currency, { min: 0 })] as const);
+  return Object.fromEntries(entries.filter((entry): entry is [string, number] => entry[1] !== null));
+}
+
+function create(world: World, { body }: Call): Answer {
+  const { store, clock } = world;
   const reader = bodyReader(body);
-  ["name", "type", "duration"].forEach(reader.require);
-  const type = reader.choice("type", TYPES);
+  ["name", "duration"].forEach(reader.require);
+  // Polar tells the type by the fields where it is not said.
+  const type = reader.choice("type", TYPES) ?? (reader.sent("basis_points") ? "percentage" : "fixed");
   const duration = reader.choice("duration", DURATIONS);
   if (duration === "repeating") reader.require("duration_in_months");
   if (type === "percentage") reader.require("basis_points");
-  if (type === "fixed") reader.require("amount");
+  const amounts = readAmounts(reader);
+  if (type === "fixed" && amounts === null) reader.require("amount");
   const amount = reader.integer("amount", { min: 0 });
   const currency = reader.text("currency", { min: 3, max: 3 }) ?? "usd";
   const discount: Discount = {
@@ -73,7 +87,7 @@ function create({ store, clock, tell }: World, { body }: Call): Answer {
     code: reader.text("code", { min: 3, max: 256 }),
     duration: duration!,
     duration_in_months: reader.integer("duration_in_months", { min: 1, max: 999 }),
-    amounts: type === "fixed" ? { [currency]: amount! } : null,
+    amounts: type === "fixed" ? amounts ?? { [currency]: amount! } : null,
     basis_points: reader.integer("basis_points", { min: 1, max: HUNDRED_PERCENT }),
     starts_at: reader.timestamp("starts_at"),
     ends_at: reader.timestamp("ends_at"),
@@ -86,6 +100,6 @@ function create({ store, clock, tell }: World, { body }: Call): Answer {
   const unknown = discount.product_ids?.find((id) => !store.products.has(id));
   if (unknown !== undefined) throw impossible(wrongValue("products", "Product does not exist.", unknown));
   store.discounts.set(discount.id, discount);
-  tell("discount_created", { discount_id: discount.id });
+  tell(world, "discount_created", { discount_id: discount.id });
   return { status: 201, body: discountPayload(store, discount) };
 }

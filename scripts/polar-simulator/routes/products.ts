@@ -1,12 +1,14 @@
 /** Products and their prices. */
-import { type BodyReader, bodyReader, isUuid, NOT_UUID, readIds } from "../input.ts";
-import { isTrue, page } from "../lists.ts";
-import { productPayload } from "../payloads.ts";
-import { readPrices, type WantedPrice } from "../prices.ts";
-import { impossible, notFound, wrongValue } from "../problems.ts";
-import type { Answer, Call, Route } from "../routes.ts";
-import type { Product } from "../rows.ts";
-import type { World } from "../world.ts";
+import type { Product } from "../rows/rows.ts";
+import { productPayload } from "../rules/payloads/products.ts";
+import { upfrontAmount } from "../rules/prices.ts";
+import { impossible, notFound, wrongValue } from "../rules/problems.ts";
+import { tell } from "../rules/storyteller.ts";
+import type { World } from "../rules/world.ts";
+import { type BodyReader, bodyReader, isUuid, NOT_UUID, readIds } from "./input.ts";
+import { isTrue, page } from "./lists.ts";
+import { readPrices, type WantedPrice } from "./prices.ts";
+import type { Answer, Call, Route } from "./route.ts";
 
 const INTERVALS = ["day", "week", "month", "year"] as const;
 const VISIBILITIES = ["draft", "private", "public"] as const;
@@ -31,6 +33,7 @@ function show({ store }: World, product: Product): Answer {
 
 function list({ store }: World, { url }: Call): Answer {
   const { items, pagination } = page<Product>(url, store.products.values(), {
+    byMetadata: true,
     filters: {
       id: (product, value) => product.id === value,
       organization_id: (_, value) => value === store.organizationId,
@@ -42,7 +45,11 @@ function list({ store }: World, { url }: Call): Answer {
     sorting: {
       created_at: (product) => product.created_at,
       name: (product) => product.name,
-      price_amount: (product) => product.prices.find((price) => !price.is_archived)?.price_amount ?? 0,
+      price_amount: (product) =>
+        upfrontAmount(product.prices.filter((price) => !price.is_archived).slice(0, 1), {
+          seats: 1,
+          units: 1,
+        }),
     },
   });
   return { status: 200, body: { items: items.map((product) => productPayload(store, product)), pagination } };
@@ -60,7 +67,7 @@ function create(world: World, { body }: Call): Answer {
   const intervalCount = reader.integer("recurring_interval_count", { min: 1, max: 999 });
   const trial = readTrial(reader);
   const metadata = reader.metadata("metadata") ?? {};
-  const wanted = readPrices(reader, "prices");
+  const wanted = readPrices(reader, "prices", store.meters);
   reader.finish();
   refuseTrialWithoutInterval(trial.trial_interval, interval);
 
@@ -89,7 +96,7 @@ function create(world: World, { body }: Call): Answer {
     attached_custom_fields: [],
   };
   store.products.set(id, product);
-  world.tell("product_created", { product_id: id });
+  tell(world, "product_created", { product_id: id });
   return { ...show(world, product), status: 201 };
 }
 
@@ -105,7 +112,7 @@ function update(world: World, call: Call): Answer {
   const trial = readTrial(reader);
   const metadata = reader.metadata("metadata");
   const kept = readKeptPrices(reader, call.body.prices);
-  const added = readPrices(reader, "prices", (entry) => "id" in entry);
+  const added = readPrices(reader, "prices", world.store.meters, (entry) => "id" in entry);
   reader.finish();
 
   if (interval !== null && interval !== product.recurring_interval) {
@@ -125,7 +132,7 @@ function update(world: World, call: Call): Answer {
   if (reader.sent("trial_interval")) Object.assign(product, trial);
   if (metadata !== null) product.metadata = metadata;
   product.modified_at = stamp;
-  world.tell("product_updated", { product_id: product.id });
+  tell(world, "product_updated", { product_id: product.id });
   return show(world, product);
 }
 
@@ -141,7 +148,7 @@ function updateBenefits(world: World, call: Call): Answer {
   if (unknown !== undefined) throw impossible(wrongValue("benefits", "Benefit does not exist.", unknown));
   product.benefit_ids = ids;
   product.modified_at = world.clock.stamp();
-  world.tell("product_updated", { product_id: product.id });
+  tell(world, "product_updated", { product_id: product.id });
   return show(world, product);
 }
 

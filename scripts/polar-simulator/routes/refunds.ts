@@ -1,11 +1,13 @@
 /** Refunds. The amount is net; the tax that belongs to it goes back along with it. */
-import { bodyReader } from "../input.ts";
-import { isTrue, page } from "../lists.ts";
-import { impossible, refusal, wrongValue } from "../problems.ts";
-import { newRefund, refundable } from "../refunds.ts";
-import type { Answer, Call, Route } from "../routes.ts";
-import type { Refund } from "../rows.ts";
-import type { World } from "../world.ts";
+import type { Refund } from "../rows/rows.ts";
+import { isDisputed } from "../rules/disputes.ts";
+import { impossible, refusal, wrongValue } from "../rules/problems.ts";
+import { newRefund, refundable } from "../rules/refunds.ts";
+import { tell } from "../rules/storyteller.ts";
+import type { World } from "../rules/world.ts";
+import { bodyReader } from "./input.ts";
+import { isTrue, page } from "./lists.ts";
+import type { Answer, Call, Route } from "./route.ts";
 
 /** `dispute_prevention` is Polar's own. */
 const REASONS = [
@@ -59,6 +61,10 @@ function create(world: World, { body }: Call): Answer {
   if (amount! > refundable(order).amount) {
     throw impossible(wrongValue("amount", "Refund amount exceeds refundable amount", amount));
   }
+  if (isDisputed(store, order)) {
+    const detail = `Refund cannot be issued for order with disputed payment: ${order.id}`;
+    throw refusal(403, "RefundDisputedPayment", detail);
+  }
   if (order.charged_amount === 0) {
     throw refusal(404, "RefundUnknownPayment", `Refund issued for unknown order: ${order.id}`);
   }
@@ -68,7 +74,7 @@ function create(world: World, { body }: Call): Answer {
     revoke_benefits: revokeBenefits,
     status: world.holdsRefunds ? "pending" : "succeeded",
   });
-  world.tell("refund_created", {
+  tell(world, "refund_created", {
     refund_id: refund.id,
     order_id: order.id,
     customer_id: order.customer_id,

@@ -1,15 +1,24 @@
 /** Subscriptions are made by checkouts; the API reads and changes them. */
-import { isActive } from "../conditions.ts";
-import { isTrue, page } from "../lists.ts";
-import { subscriptionPayload } from "../payloads.ts";
-import { notFound } from "../problems.ts";
-import type { Answer, Call, Route } from "../routes.ts";
-import type { Subscription } from "../rows.ts";
-import { revoke, updateSubscription } from "../subscription_updates.ts";
-import type { World } from "../world.ts";
+import type { Product, Subscription } from "../rows/rows.ts";
+import type { Store } from "../rows/store.ts";
+import { customerByExternalId } from "../rules/identity.ts";
+import { subscriptionPayload } from "../rules/payloads/subscriptions.ts";
+import { newSubscription, pricesIn } from "../rules/plans.ts";
+import { DEFAULT_CURRENCY } from "../rules/presentment.ts";
+import { boundsOf, defaultPrice, isFree, quantityPrice } from "../rules/prices.ts";
+import { impossible, notFound, wrongValue } from "../rules/problems.ts";
+import { tellOfSubscription } from "../rules/storyteller.ts";
+import { revoke } from "../rules/subscription_actions.ts";
+import { isActive } from "../rules/subscription_status.ts";
+import type { World } from "../rules/world.ts";
+import { bodyReader } from "./input.ts";
+import { isTrue, page } from "./lists.ts";
+import type { Answer, Call, Route } from "./route.ts";
+import { updateSubscription } from "./subscription_updates.ts";
 
 export const subscriptionRoutes: Route[] = [
   ["GET", "/v1/subscriptions", list],
+  ["POST", "/v1/subscriptions", create],
   ["GET", "/v1/subscriptions/:id", (world, call) => show(world, find(world, call))],
   ["PATCH", "/v1/subscriptions/:id", (world, call) => {
     const subscription = find(world, call);
@@ -33,6 +42,57 @@ function show({ store }: World, subscription: Subscription): Answer {
   return { status: 200, body: subscriptionPayload(store, subscription) };
 }
 
+/** For free plans alone; paid ones go through a checkout. There is no order. */
+function create(world: World, { body }: Call): Answer {
+  const { store, clock } = world;
+  const reader = bodyReader(body);
+  reader.require("product_id");
+  const productId = reader.uuid("product_id");
+  const field = reader.sent("external_customer_id") ? "external_customer_id" : "customer_id";
+  reader.require(field);
+  const id = field === "customer_id" ? reader.uuid(field) : reader.text(field);
+  const metadata = reader.metadata("metadata") ?? {};
+  reader.finish();
+
+  const product = freeProduct(store, productId!);
+  const customer = field === "customer_id" ? store.customers.get(id!) : customerByExternalId(store, id!);
+  if (customer === undefined || customer.deleted_at !== null) {
+    throw impossible(wrongValue(field, "Customer does not exist.", id));
+  }
+  const prices = pricesIn(product, DEFAULT_CURRENCY);
+  const fewest = (type: "seat_based" | "unit_based") => {
+    const price = quantityPrice(prices, type);
+    return price === undefined ? null : boundsOf(price).min;
+  };
+  const subscription = newSubscription(store, clock.stamp(), {
+    customer_id: customer.id,
+    product,
+    prices,
+    currency: DEFAULT_CURRENCY,
+    metadata,
+    seats: fewest("seat_based"),
+    units: fewest("unit_based"),
+  });
+  store.subscriptions.set(subscription.id, subscription);
+  if (subscription.seats !== null) customer.type = "team";
+  tellOfSubscription(world, "subscription_started", subscription);
+  return { ...show(world, subscription), status: 201 };
+}
+
+function freeProduct(store: Store, id: string): Product {
+  const product = store.products.get(id);
+  const price = product && defaultPrice(pricesIn(product, DEFAULT_CURRENCY));
+  const msg = product === undefined
+    ? "Product does not exist."
+    : !product.is_recurring
+    ? "Product is not a recurring product."
+    : price === undefined || !isFree(price)
+    ? "Product is not free. The customer should go through a checkout to create a paid subscription."
+    : null;
+  if (msg === null) return product!;
+  throw impossible(wrongValue("product_id", msg, id));
+}
+
 /** Polar has no filter by `modified_at`, and sorts by the start unless asked. */
 function list({ store }: World, { url }: Call): Answer {
   if (!url.searchParams.has("sorting")) url.searchParams.set("sorting", "-started_at");
@@ -41,6 +101,7 @@ function list({ store }: World, { url }: Call): Answer {
   const before = (stamp: string | null, value: string) =>
     stamp !== null && Date.parse(stamp) < Date.parse(value);
   const { items, pagination } = page<Subscription>(url, store.subscriptions.values(), {
+    byMetadata: true,
     filters: {
       organization_id: (_, value) => value === store.organizationId,
       product_id: (subscription, value) => subscription.product_id === value,

@@ -1,13 +1,13 @@
 /** Webhook endpoints, and the attempts to deliver to them. */
 import type { models } from "@polar-sh/sdk/2026-10";
-import { type BodyReader, bodyReader } from "../input.ts";
-import { isTrue, page } from "../lists.ts";
-import { notFound } from "../problems.ts";
-import type { Answer, Call, Route } from "../routes.ts";
-import type { WebhookDelivery, WebhookEndpoint, WebhookEvent } from "../rows.ts";
-import { webhookSecret } from "../tokens.ts";
-import { API_VERSIONS, CURRENT_API_VERSION, EVENT_TYPES } from "../versions.ts";
-import type { World } from "../world.ts";
+import type { WebhookDelivery, WebhookEndpoint, WebhookEvent } from "../rows/rows.ts";
+import { notFound } from "../rules/problems.ts";
+import { webhookSecret } from "../rules/tokens.ts";
+import { API_VERSIONS, CURRENT_API_VERSION, EVENT_TYPES } from "../rules/versions.ts";
+import type { World } from "../rules/world.ts";
+import { type BodyReader, bodyReader } from "./input.ts";
+import { isTrue, page } from "./lists.ts";
+import type { Answer, Call, Route } from "./route.ts";
 
 const FORMATS = ["raw"] as const;
 /** Secrets that a caller brings are shorter nowhere. */

@@ -6,6 +6,7 @@
 import type { AuthModeWithKey } from "@supabase/server";
 import { verifyAuth } from "@supabase/server/core";
 import { fail, internalError, type Log, type Result } from "./http.ts";
+import { legacyRefusal } from "./legacy.ts";
 
 /** A caller whose credential has been verified. */
 export interface Caller {
@@ -39,8 +40,8 @@ const REFUSALS: Record<string, Refusal> = {
  * Verifies the caller against the modes a function accepts, in their order. A token that is present but bad
  * refuses the request, even beside a good key.
  *
- * Errors: 401 `missing_credentials`, `unusable_credential`, `invalid_api_key`, `invalid_token`;
- * 500 `internal_error` where the project itself is set up wrongly, named in the log.
+ * Errors: 401 `missing_credentials`, `unusable_credential`, `invalid_api_key`, `invalid_token`, and for what older
+ * projects have `legacy_api_key`, `legacy_signing_key`; 500 `internal_error` where the project itself is set up wrongly, named in the log.
  */
 export async function authenticate(
   request: Request,
@@ -52,7 +53,7 @@ export async function authenticate(
     return { ok: true, value: { claims: data.jwtClaims, keyName: data.keyName ?? null } };
   }
   const refusal = REFUSALS[error.code];
-  if (refusal) return fail(401, ...refusal);
+  if (refusal) return fail(401, ...legacyRefusal(request.headers) ?? refusal);
   log("error", "auth_misconfigured", { code: error.code });
   return internalError();
 }

@@ -96,6 +96,7 @@ export type Database = {
       "credit_lots": {
         Row: {
           "clawed_back": number;
+          "cost": number | null;
           "due_at": string | null;
           "expired": number;
           "expires_at": string | null;
@@ -104,6 +105,7 @@ export type Database = {
           "id": string;
           "key": string;
           "order_id": string | null;
+          "period_end": string | null;
           "period_start": string | null;
           "product": string | null;
           "promised": number;
@@ -117,6 +119,7 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           "clawed_back"?: number;
+          "cost"?: number | null;
           "due_at"?: string | null;
           "expired"?: number;
           "expires_at"?: string | null;
@@ -125,6 +128,7 @@ export type Database = {
           "id"?: string;
           "key": string;
           "order_id"?: string | null;
+          "period_end"?: string | null;
           "period_start"?: string | null;
           "product"?: string | null;
           "promised": number;
@@ -137,6 +141,7 @@ export type Database = {
         };
         Update: {
           "clawed_back"?: number;
+          "cost"?: number | null;
           "due_at"?: string | null;
           "expired"?: number;
           "expires_at"?: string | null;
@@ -145,6 +150,7 @@ export type Database = {
           "id"?: string;
           "key"?: string;
           "order_id"?: string | null;
+          "period_end"?: string | null;
           "period_start"?: string | null;
           "product"?: string | null;
           "promised"?: number;
@@ -195,7 +201,10 @@ export type Database = {
           "created_at": string;
           "currency": string;
           "discount_amount": number;
+          "discount_basis_points": number | null;
           "email": string | null;
+          "email_at": string | null;
+          "erased_at": string | null;
           "final_bill": boolean;
           "fulfilled": boolean;
           "id": string;
@@ -229,7 +238,10 @@ export type Database = {
           "created_at": string;
           "currency": string;
           "discount_amount": number;
+          "discount_basis_points"?: number | null;
           "email"?: string | null;
+          "email_at"?: string | null;
+          "erased_at"?: string | null;
           "final_bill"?: boolean;
           "fulfilled"?: boolean;
           "id": string;
@@ -262,7 +274,10 @@ export type Database = {
           "created_at"?: string;
           "currency"?: string;
           "discount_amount"?: number;
+          "discount_basis_points"?: number | null;
           "email"?: string | null;
+          "email_at"?: string | null;
+          "erased_at"?: string | null;
           "final_bill"?: boolean;
           "fulfilled"?: boolean;
           "id"?: string;
@@ -359,6 +374,7 @@ export type Database = {
           "price_amount": number;
           "price_drift": boolean;
           "recurring_interval": string | null;
+          "recurring_interval_count": number;
           "reports": (Database["public"]["Enums"]["report_kind"])[];
           "requires_url": boolean | null;
           "slug": string;
@@ -383,6 +399,7 @@ export type Database = {
           "price_amount": number;
           "price_drift"?: boolean;
           "recurring_interval"?: string | null;
+          "recurring_interval_count"?: number;
           "reports"?: (Database["public"]["Enums"]["report_kind"])[];
           "requires_url"?: never;
           "slug": string;
@@ -406,6 +423,7 @@ export type Database = {
           "price_amount"?: number;
           "price_drift"?: boolean;
           "recurring_interval"?: string | null;
+          "recurring_interval_count"?: number;
           "reports"?: (Database["public"]["Enums"]["report_kind"])[];
           "requires_url"?: never;
           "slug"?: string;
@@ -529,10 +547,12 @@ export type Database = {
       "refunds": {
         Row: {
           "amount": number | null;
+          "command_id": string | null;
           "created_at": string | null;
           "currency": string | null;
           "id": string;
           "last_writer": unknown;
+          "line": number | null;
           "modified_at": string | null;
           "order_id": string | null;
           "polar_customer_id": string | null;
@@ -544,10 +564,12 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           "amount"?: number | null;
+          "command_id"?: string | null;
           "created_at"?: string | null;
           "currency"?: string | null;
           "id": string;
           "last_writer": unknown;
+          "line"?: number | null;
           "modified_at"?: string | null;
           "order_id"?: string | null;
           "polar_customer_id"?: string | null;
@@ -558,10 +580,12 @@ export type Database = {
         };
         Update: {
           "amount"?: number | null;
+          "command_id"?: string | null;
           "created_at"?: string | null;
           "currency"?: string | null;
           "id"?: string;
           "last_writer"?: unknown;
+          "line"?: number | null;
           "modified_at"?: string | null;
           "order_id"?: string | null;
           "polar_customer_id"?: string | null;
@@ -586,18 +610,23 @@ export type Database = {
           "currency": string | null;
           "current_period_end": string | null;
           "current_period_start": string | null;
+          "email": string | null;
+          "email_at": string | null;
           "ended_at": string | null;
           "ends_at": string | null;
+          "erased_at": string | null;
           "id": string;
           "last_writer": unknown;
           "metadata": NonNullable<Json>;
           "modified_at": string | null;
+          "owner_deleted_at": string | null;
           "past_due_at": string | null;
           "paused_at": string | null;
           "polar_customer_id": string;
           "polar_status": string;
           "product_id": string | null;
           "recurring_interval": string | null;
+          "recurring_interval_count": number;
           "resumes_at": string | null;
           "started_at": string | null;
           "status": Database["public"]["Enums"]["subscription_status"];
@@ -622,18 +651,23 @@ export type Database = {
           "currency"?: string | null;
           "current_period_end"?: string | null;
           "current_period_start"?: string | null;
+          "email"?: string | null;
+          "email_at"?: string | null;
           "ended_at"?: string | null;
           "ends_at"?: string | null;
+          "erased_at"?: string | null;
           "id": string;
           "last_writer": unknown;
           "metadata"?: NonNullable<Json>;
           "modified_at"?: string | null;
+          "owner_deleted_at"?: string | null;
           "past_due_at"?: string | null;
           "paused_at"?: string | null;
           "polar_customer_id": string;
           "polar_status": string;
           "product_id"?: string | null;
           "recurring_interval"?: string | null;
+          "recurring_interval_count"?: number;
           "resumes_at"?: string | null;
           "started_at"?: string | null;
           "status"?: never;
@@ -657,18 +691,23 @@ export type Database = {
           "currency"?: string | null;
           "current_period_end"?: string | null;
           "current_period_start"?: string | null;
+          "email"?: string | null;
+          "email_at"?: string | null;
           "ended_at"?: string | null;
           "ends_at"?: string | null;
+          "erased_at"?: string | null;
           "id"?: string;
           "last_writer"?: unknown;
           "metadata"?: NonNullable<Json>;
           "modified_at"?: string | null;
+          "owner_deleted_at"?: string | null;
           "past_due_at"?: string | null;
           "paused_at"?: string | null;
           "polar_customer_id"?: string;
           "polar_status"?: string;
           "product_id"?: string | null;
           "recurring_interval"?: string | null;
+          "recurring_interval_count"?: number;
           "resumes_at"?: string | null;
           "started_at"?: string | null;
           "status"?: never;
@@ -778,12 +817,27 @@ export type Database = {
         Args: { "p_order_id": string; "p_reason": string; "p_user_id": string };
         Returns: undefined;
       };
+      "cancel_subscription": {
+        Args: { "p_now"?: boolean; "p_reason": string; "p_subscription_id": string };
+        Returns: Json;
+      };
+      "change_subscription_plan": {
+        Args: {
+          "p_product": string;
+          "p_proration"?: string;
+          "p_reason": string;
+          "p_subscription_id": string;
+        };
+        Returns: Json;
+      };
       "checkout_status": { Args: { "p_checkout_id": string }; Returns: Json };
       "checkpoint_scrape": {
         Args: { "p_job_id": string; "p_lease_token": string; "p_progress": Json; "p_visits": Json };
         Returns: boolean;
       };
+      "claim_polar_command": { Args: { "p_command_id": string }; Returns: Json };
       "claim_scrape": { Args: { "p_purchase_id": string }; Returns: Json };
+      "close_polar_command": { Args: { "p_command_id": string; "p_reason": string }; Returns: Json };
       "compare_polar_objects": {
         Args: { "p_kind": string; "p_objects": Json };
         Returns: {
@@ -835,7 +889,23 @@ export type Database = {
         Returns: undefined;
       };
       "my_entitlements": { Args: Record<PropertyKey, never>; Returns: Json };
-      "portal_customer": { Args: { "p_subscription_id"?: string; "p_user_id": string }; Returns: string };
+      "portal_customer": {
+        Args: { "p_issuer"?: string; "p_subscription_id"?: string; "p_user_id": string };
+        Returns: string;
+      };
+      "record_polar_command": {
+        Args: {
+          "p_answer"?: Json;
+          "p_command_id": string;
+          "p_error"?: string;
+          "p_error_code"?: string;
+          "p_lease_token": string;
+          "p_outcome": string;
+          "p_retry_after"?: number;
+          "p_seen_at"?: string;
+        };
+        Returns: string;
+      };
       "record_reconcile": {
         Args: {
           "p_counts": Json;
@@ -846,13 +916,22 @@ export type Database = {
         };
         Returns: boolean;
       };
+      "refund_order": {
+        Args: { "p_amount"?: number; "p_order_id": string; "p_polar_reason"?: string; "p_reason": string };
+        Returns: Json;
+      };
       "refund_purchase": {
         Args: { "p_polar_reason"?: string; "p_purchase_id": string; "p_reason": string };
-        Returns: number;
+        Returns: Json;
       };
       "replay_polar_event": { Args: { "p_webhook_id": string }; Returns: string };
       "rerun_purchase": { Args: { "p_purchase_id": string; "p_reason": string }; Returns: undefined };
+      "retry_polar_command": { Args: { "p_command_id": string; "p_reason": string }; Returns: Json };
       "retry_purchase": { Args: { "p_purchase_id": string }; Returns: undefined };
+      "send_polar_command": {
+        Args: { "p_command_id": string; "p_lease_token": string; "p_seen_at": string };
+        Returns: boolean;
+      };
       "set_purchase_url": { Args: { "p_purchase_id": string; "p_url": string }; Returns: undefined };
       "set_subscription_url": { Args: { "p_subscription_id": string; "p_url": string }; Returns: undefined };
       "spend_credits": {
@@ -870,11 +949,12 @@ export type Database = {
         Returns: Json;
       };
       "start_reconcile": { Args: { "p_dry_run": boolean; "p_since": string }; Returns: Json };
+      "uncancel_subscription": { Args: { "p_reason": string; "p_subscription_id": string }; Returns: Json };
       "yield_scrape": { Args: { "p_job_id": string; "p_lease_token": string }; Returns: boolean };
     };
     Enums: {
       "credit_entry_kind": "grant" | "spend" | "clawback" | "expiry";
-      "credit_source": "order" | "period" | "month" | "trial" | "adjustment" | "settlement";
+      "credit_source": "order" | "period" | "month" | "share" | "trial" | "adjustment" | "settlement";
       "expiry_rule": "never" | "period_end";
       "product_kind": "kit" | "upsell" | "subscription" | "cart";
       "purchase_status": "awaiting_url" | "pending_scrape" | "scraping" | "completed" | "failed" | "canceled";
@@ -994,7 +1074,7 @@ export const Constants = {
   "public": {
     Enums: {
       "credit_entry_kind": ["grant", "spend", "clawback", "expiry"],
-      "credit_source": ["order", "period", "month", "trial", "adjustment", "settlement"],
+      "credit_source": ["order", "period", "month", "share", "trial", "adjustment", "settlement"],
       "expiry_rule": ["never", "period_end"],
       "product_kind": ["kit", "upsell", "subscription", "cart"],
       "purchase_status": ["awaiting_url", "pending_scrape", "scraping", "completed", "failed", "canceled"],

@@ -4,6 +4,7 @@
  * leaks nothing.
  */
 
+import { corsHeaders } from "@supabase/supabase-js/cors";
 import { isRecord } from "./json.ts";
 
 /** A value, or a reason why not that the caller of the API can act on. */
@@ -70,10 +71,13 @@ export function problem(failure: Failure): Response {
   return response;
 }
 
+/** What `@supabase/supabase-js` may send in a browser, by its own list, and what our clients send besides. */
+const ALLOWED_HEADERS = `${corsHeaders["Access-Control-Allow-Headers"]}, idempotency-key`;
+
 const CORS_HEADERS = {
   "access-control-allow-origin": "*",
   "access-control-allow-methods": "POST",
-  "access-control-allow-headers": "authorization, x-client-info, apikey, content-type, idempotency-key",
+  "access-control-allow-headers": ALLOWED_HEADERS,
   "access-control-expose-headers": "retry-after, x-request-id",
   "access-control-max-age": "86400",
 };

@@ -12,9 +12,6 @@ import {
 } from "@polar-sh/sdk/2026-10/services/webhooks";
 import { callPolar, type PolarAccount, type PolarResult } from "../_shared/polar.ts";
 
-/** The version of the objects that the SDK's entry above answers with. */
-export const API_VERSION = "2026-10";
-
 /** Lists that are read page by page, in the order in which a run reads them. */
 export const LISTED = ["customer", "order", "subscription", "refund"] as const;
 export type Listed = typeof LISTED[number];

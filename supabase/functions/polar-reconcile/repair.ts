@@ -1,6 +1,7 @@
 /** A difference as an event of our own, for the same door that Polar's webhooks come in by. */
 
-import { API_VERSION, type PolarObject } from "./polar.ts";
+import { API_VERSION } from "../_shared/api_version.ts";
+import type { PolarObject } from "./polar.ts";
 
 /** What `ingest_polar_event` takes. */
 export interface Repair {

@@ -11,6 +11,9 @@ export type Verify = (body: string, headers: Headers) => boolean;
 /** The shortest secret that is taken as one: a placeholder such as `changeme` must not open the door. */
 const MIN_SECRET_LENGTH = 24;
 
+/** Quotes or separators around a secret, or another secret behind a separator: none of it is Polar's. */
+const MISWRITTEN = /^["'`,;]|["'`,;]$|[,;](?=whsec_|polar_whs_)/;
+
 /**
  * Builds the verifier for the content of `POLAR_WEBHOOK_SECRET`: one or several secrets separated by white
  * space, so that a new secret works beside the old one while it is being changed.
@@ -21,10 +24,16 @@ const MIN_SECRET_LENGTH = 24;
  * seconds off in either direction, signatures are compared in constant time, one of several is enough.
  *
  * @returns null where there is no usable secret
+ * @throws TypeError for secrets in quotes or with commas between them, which would fit no signature ever
  */
 export function createVerifier(secrets: string | undefined): Verify | null {
-  const keys = (secrets ?? "")
-    .split(/\s+/)
+  const written = (secrets ?? "").split(/\s+/);
+  if (written.some((secret) => MISWRITTEN.test(secret))) {
+    throw new TypeError(
+      "POLAR_WEBHOOK_SECRET cannot be read: write the secret as Polar shows it, without quotes, and several with a space between them and no comma, such as whsec_… whsec_…",
+    );
+  }
+  const keys = written
     .filter((secret) => secret.length >= MIN_SECRET_LENGTH)
     .flatMap((secret) => [standardKey(secret), rawKey(secret)])
     .filter((key) => key !== null);

@@ -31,7 +31,7 @@ export function monthsAfter(moment: string, months: number): string {
   return date.toISOString();
 }
 
-/** When a billing period that begins at `from` ends. */
-export function periodEnd(from: string, interval: "month" | "year" = "month"): string {
-  return monthsAfter(from, interval === "year" ? 12 : 1);
+/** When a billing period of so many intervals that begins at `from` ends. */
+export function periodEnd(from: string, interval: "month" | "year" = "month", count = 1): string {
+  return monthsAfter(from, (interval === "year" ? 12 : 1) * count);
 }

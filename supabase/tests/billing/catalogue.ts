@@ -8,6 +8,8 @@ export interface Product {
   kind: "kit" | "upsell" | "subscription" | "cart";
   price: number;
   interval?: "month" | "year";
+  /** So many intervals make a period. Default: 1. */
+  intervalCount?: number;
   tier?: string;
   tierRank?: number;
   credits?: number;
@@ -104,6 +106,54 @@ export const catalogue = {
     monthly: true,
     expires: true,
   },
+  "max-yearly": {
+    name: "Max, a year",
+    kind: "subscription",
+    price: 20000,
+    interval: "year",
+    tier: "pro",
+    tierRank: 30,
+    credits: 10000,
+    expires: true,
+  },
+  "pro-quarterly": {
+    name: "Pro, a quarter",
+    kind: "subscription",
+    price: 5400,
+    interval: "month",
+    intervalCount: 3,
+    tier: "pro",
+    tierRank: 30,
+    credits: 3300,
+    expires: true,
+  },
+  "small": {
+    name: "Small",
+    kind: "subscription",
+    price: 3200,
+    interval: "month",
+    tier: "small",
+    tierRank: 20,
+    credits: 20,
+  },
+  "large": {
+    name: "Large",
+    kind: "subscription",
+    price: 20000,
+    interval: "month",
+    tier: "large",
+    tierRank: 50,
+    credits: 500,
+  },
+  "veteran": {
+    name: "Veteran",
+    kind: "subscription",
+    price: 2000,
+    interval: "month",
+    tier: "veteran",
+    tierRank: 15,
+    credits: 1000,
+  },
   "late-plan": {
     name: "Late",
     kind: "subscription",
@@ -138,13 +188,13 @@ export async function openShop(sql: postgres.Sql): Promise<void> {
     if (row.launched) continue;
     await sql`
       insert into public.products (
-        slug, kind, name, description, tier, tier_rank, price_amount, recurring_interval, credits, trial_credits, grant_interval, expiry_rule,
-        grants_when_free
+        slug, kind, name, description, tier, tier_rank, price_amount, recurring_interval, recurring_interval_count, credits, trial_credits,
+        grant_interval, expiry_rule, grants_when_free
       )
       values (
         ${slug}, ${row.kind}, ${row.name}, ${row.name}, ${row.tier ?? null}, ${
       row.tierRank ?? 0
-    }, ${row.price}, ${row.interval ?? null},
+    }, ${row.price}, ${row.interval ?? null}, ${row.intervalCount ?? 1},
         ${row.credits ?? 0}, ${row.trialCredits ?? 0}, ${row.monthly ? "month" : null}, ${
       row.expires ? "period_end" : "never"
     },

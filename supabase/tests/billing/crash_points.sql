@@ -35,7 +35,9 @@ create function tests.inbox(p_id text) returns edge_kit.polar_events language sq
 return (select e from edge_kit.polar_events e where e.webhook_id = p_id);
 
 -- Takes an event in as it comes, undoes it, and tells which points it passed and what came of it.
-create function tests.undisturbed(p_id text, p_body text, out state text, out effects text, out points text[]) language plpgsql as $$
+create function tests.undisturbed(
+  p_id text, p_body text, out state text, out effects text, out points text[]
+) language plpgsql as $$
 begin
   perform tests.crash_at(null, '');
   perform set_config('tests.recording', 'on', true);
@@ -49,9 +51,9 @@ end $$;
 
 -- Takes an event in, crashes it at its n-th point, looks at what is left, has it worked again, looks again, and undoes
 -- all of it. Null when everything is as it must be, else what is wrong.
---   A lasting error leaves the inbox row alone, failed, with the reason; one outside the guarded block, and any transient
---   one, is raised and leaves nothing. A failed ring or announcement is swallowed by design: the job waits for the sweep, the
---   frontend asks again.
+--   A lasting error leaves the inbox row alone, failed, with the reason; one outside the guarded block, and any
+--   transient one, is raised and leaves nothing. A failed ring or announcement is swallowed by design: the job waits
+--   for the sweep, the frontend asks again.
 create function tests.crash(
   p_id text, p_body text, p_n bigint, p_label text, p_code text, p_before text, p_state text, p_effects text
 ) returns text language plpgsql as $$
@@ -74,7 +76,9 @@ begin
 
   if p_label ~ '^edge_kit\.(ring|announce_purchase):' then
     perform edge_kit.sweep_scrape_jobs();
-    v_wrong := case when v_state <> p_state or tests.effects() <> p_effects then 'what was only to be told took something along' end;
+    v_wrong := case
+      when v_state <> p_state or tests.effects() <> p_effects then 'what was only to be told took something along'
+    end;
   elsif tests.effects() <> p_before then
     v_wrong := 'something of the event remains';
   elsif v_state = 'raised' then
@@ -111,7 +115,9 @@ exception when sqlstate 'TS000' then
 end $$;
 
 -- The same at every point of these that an event passes.
-create function tests.crash_everywhere(p_id text, p_body text, p_code text, p_labels text[]) returns table (label text, wrong text)
+create function tests.crash_everywhere(
+  p_id text, p_body text, p_code text, p_labels text[]
+) returns table (label text, wrong text)
 language plpgsql as $$
 declare
   v_before text := tests.effects();

@@ -18,7 +18,7 @@ import {
   refunded,
   subscription,
 } from "./payloads.ts";
-import { chance } from "./random.ts";
+import { chance } from "../../../scripts/random.ts";
 import type { Step, Story } from "./story.ts";
 
 const plans: Slug[] = ["pro", "team", "pro-yearly-monthly", "free", "community", "late-plan"];

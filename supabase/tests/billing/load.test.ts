@@ -8,7 +8,7 @@
 import { assert, assertEquals } from "@kit/assert";
 import type postgres from "postgres";
 import * as checks from "./checks.ts";
-import { chance, seed, shuffled } from "./random.ts";
+import { chance, seed, shuffled } from "../../../scripts/random.ts";
 import { inScope } from "./scope.ts";
 import { type Shop, startShop } from "./shop.ts";
 import { deliver, deliveries, type Delivery, ending, prepare } from "./stage.ts";

@@ -6,10 +6,10 @@
 import { assert, AssertionError, assertNotEquals, equal } from "@kit/assert";
 import type postgres from "postgres";
 import * as checks from "./checks.ts";
-import { changedStatementOf, statementOf } from "./migrations_source.ts";
+import { changedStatementOf, statementOf } from "./schema_source.ts";
 import { type Mutant, mutants } from "./mutants.ts";
 import { endAlike, everyOrder } from "./orders.ts";
-import { seed } from "./random.ts";
+import { seed } from "../../../scripts/random.ts";
 import { type Shop, startShop } from "./shop.ts";
 import { facts, inFull, play, undone } from "./stage.ts";
 import { stories } from "./stories/all.ts";

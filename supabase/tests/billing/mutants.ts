@@ -3,7 +3,7 @@
  * mutant is named beside it: a story, in Polar's order or another, or a check.
  */
 
-import * as checks from "./checks.ts";
+import type * as checks from "./checks.ts";
 
 /** A wrong rule. */
 export interface Mutant {
@@ -20,26 +20,26 @@ export const mutants: Mutant[] = [
     name: "the period comes from the embedded copy",
     function: "edge_kit.order_period",
     edits: [[
-      "max(b.start_timestamp),",
-      "(select s.current_period_start from public.subscriptions s where s.id = p_order.subscription_id), max(b.start_timestamp),",
+      "        max(o.latest),",
+      "        (select s.current_period_start from public.subscriptions s where s.id = p_order.subscription_id), max(o.latest),",
     ]],
     killedBy: { story: "S61: a renewal whose order carries the subscription as it was a period ago" },
   },
   {
-    name: "the period is the earliest base line's",
+    name: "the period is that of the earliest opening line",
     function: "edge_kit.order_period",
-    edits: [["max(b.start_timestamp),", "min(b.start_timestamp),"]],
+    edits: [["max(l.starts_at) over () as latest", "min(l.starts_at) over () as latest"]],
     killedBy: { story: "a renewal that also bills usage, told by its order alone" },
   },
   {
     name: "every paid order of a subscription opens a period",
     function: "edge_kit.order_period",
     edits: [["having count(*) > 0", "having true"]],
-    killedBy: { story: "S57: downgraded with a negative order: nothing is added or taken" },
+    killedBy: { story: "S57, S113: downgraded with a negative order" },
   },
   {
     name: "a meter cycle opens a period",
-    function: "edge_kit.order_period",
+    function: "edge_kit.plan_lines",
     edits: [[
       "'subscription_cycle', 'subscription_update')",
       "'subscription_cycle', 'subscription_update', 'subscription_meter_cycle')",
@@ -47,56 +47,256 @@ export const mutants: Mutant[] = [
     killedBy: { story: "a meter cycle bills usage and opens no period" },
   },
   {
-    name: "subscription_update opens no period",
-    function: "edge_kit.order_period",
+    name: "subscription_update moves nothing",
+    function: "edge_kit.plan_lines",
     edits: [["'subscription_cycle', 'subscription_update')", "'subscription_cycle')"]],
     killedBy: { story: "S77: a change with reset opens a new paid period" },
   },
   {
     name: "a trial order of 0 opens a period",
-    function: "edge_kit.order_period",
-    edits: [["i.amount > 0 or i.amount = 0 and plan.grants_when_free", "i.amount >= 0"]],
+    function: "edge_kit.plan_lines",
+    edits: [["or i.amount = 0 and plan.grants_when_free", "or i.amount = 0"]],
     killedBy: { story: "S75: a trial order of 0 grants nothing" },
   },
   {
     name: "negative orders open no period",
     function: "edge_kit.order_period",
-    edits: [[
-      "if p_order.subscription_id is null",
-      "if p_order.total_amount < 0 or p_order.subscription_id is null",
-    ]],
+    edits: [["having count(*) > 0", "having count(*) > 0 and p_order.total_amount >= 0"]],
     killedBy: { story: "S75: a negative renewal with a base line grants" },
   },
   {
     name: "renewals discounted to nothing open no period",
     function: "edge_kit.order_period",
-    edits: [[
-      "if p_order.subscription_id is null",
-      "if p_order.total_amount = 0 or p_order.subscription_id is null",
-    ]],
+    edits: [["having count(*) > 0", "having count(*) > 0 and p_order.total_amount <> 0"]],
     killedBy: { story: "S75: a renewal discounted to nothing is paid" },
   },
   {
-    name: "a proration is as good as a base line",
-    function: "edge_kit.order_period",
-    edits: [["not coalesce(i.proration, false) and", ""]],
-    killedBy: { story: "S57: upgraded on the first day and invoiced: no second grant" },
+    name: "a proration is as good as a period's price",
+    function: "edge_kit.plan_lines",
+    edits: [["when not i.proration\n            and (", "when ("]],
+    killedBy: {
+      story:
+        "S57, S113: upgraded on the first day and invoiced: what is given back goes, what is paid for comes",
+    },
   },
   {
-    name: "the negative line beside a full one is not looked for",
-    function: "edge_kit.order_period",
+    name: "what ends within a day of a period's length opens one",
+    function: "edge_kit.plan_lines",
+    edits: [
+      [
+        "between interval '-1 second' and interval '1 second'",
+        "between interval '-1 day' and interval '1 day'",
+      ],
+      ["and not exists (select from item n where n.amount < 0 and n.end_timestamp = i.end_timestamp)", ""],
+    ],
+    killedBy: {
+      story:
+        "S57, S113: upgraded on the first day and invoiced: what is given back goes, what is paid for comes",
+    },
+  },
+  {
+    name: "more units on day 0 open a period",
+    function: "edge_kit.plan_lines",
+    edits: [["p_order.units = 1 or i.amount = 0", "true or i.amount = 0"]],
+    killedBy: { story: "S115: one unit becomes two on day 0: the second is paid for once" },
+  },
+  {
+    name: "a discount of 100 % leaves no period to open",
+    function: "edge_kit.plan_lines",
+    edits: [["when i.proration and i.amount >= 0 and plan", "when i.proration and i.amount > 0 and plan"]],
+    killedBy: {
+      story:
+        "S113: from month to year and back at a discount of 100 %: a period cut short keeps the time that had passed",
+    },
+  },
+  {
+    name: "usage of a free plan is a period's price",
+    function: "edge_kit.plan_lines",
+    edits: [["i.amount > 0 and plan.price_amount is distinct from 0", "i.amount > 0"]],
+    killedBy: { story: "S118: a cycle order of a free plan that carries only usage opens no period" },
+  },
+  {
+    name: "a quarter is a month",
+    function: "edge_kit.plan_lines",
+    edits: [["plan.recurring_interval_count, plan.recurring_interval)", "1, plan.recurring_interval)"]],
+    killedBy: { story: "S117: from month to quarter, which bills the quarter as a proration" },
+  },
+  {
+    name: "a renewal has one unit",
+    function: "edge_kit.order_of",
     edits: [[
-      "and not exists (select from item n where n.amount < 0 and n.end_timestamp = i.end_timestamp)",
-      "",
+      "(p_data -> 'subscription' ->> 'units')::bigint, (p_data -> 'subscription' ->> 'seats')::bigint, 1",
+      "1",
     ]],
-    killedBy: { story: "S57: upgraded on the first day and invoiced: no second grant" },
+    killedBy: { story: "S116: a renewal whose order names no units while the subscription has three" },
   },
   {
-    name: "an upgrade through a checkout opens no period",
-    function: "edge_kit.order_period",
-    edits: [["p_order.checkout_id is not null", "false"]],
-    killedBy: { story: "S77: a free plan upgraded through a checkout opens a paid period" },
+    name: "seats are not counted",
+    function: "edge_kit.order_of",
+    edits: [
+      [
+        "o.units := coalesce((p_data ->> 'units')::bigint, (p_data ->> 'seats')::bigint, 1);",
+        "o.units := 1;",
+      ],
+      [
+        "      (p_data ->> 'units')::bigint, (p_data ->> 'seats')::bigint,\n",
+        "      (p_data ->> 'units')::bigint,\n",
+      ],
+      [", (p_data -> 'subscription' ->> 'seats')::bigint, 1", ", 1"],
+    ],
+    killedBy: { story: "S116: five seats are five units" },
   },
+
+  // Shares and returns ------------------------------------------------------------------------------------------------
+  {
+    name: "a change of plan gives nothing inside a period",
+    function: "edge_kit.deliver_shares",
+    edits: [["where l.kind = 'share' and plan.credits > 0", "where false"]],
+    killedBy: {
+      story: "S114: from free to paid by API in the middle of a period: the share that was paid, at once",
+    },
+  },
+  {
+    name: "a share is rounded up",
+    function: "edge_kit.deliver_shares",
+    edits: [["'promised', floor(", "'promised', ceil("]],
+    killedBy: {
+      story: "S114: from free to paid by API in the middle of a period: the share that was paid, at once",
+    },
+  },
+  {
+    name: "a share is of the order's plan",
+    function: "edge_kit.deliver_shares",
+    edits: [["on case when known.id is null then plan", "on case when true then plan"]],
+    killedBy: {
+      story: "S117: two changes billed by one order: each line is of its own plan, and returns find theirs",
+    },
+  },
+  {
+    name: "a share is measured by today's list price",
+    function: "edge_kit.deliver_shares",
+    edits: [["coalesce(known.amount, plan.price_amount) as amount", "plan.price_amount as amount"]],
+    killedBy: {
+      story: "S117: a share of a plan whose price was raised since, at the price that its line names",
+    },
+  },
+  {
+    name: "a share knows of no discount",
+    function: "edge_kit.full_price",
+    edits: [["coalesce(p_order.discount_basis_points, 0)", "0"]],
+    killedBy: { story: "S117: a larger plan at half price: the share of half the price" },
+  },
+  {
+    name: "a cent is a cent in any currency",
+    function: "edge_kit.deliver_shares",
+    edits: [["and listed.currency = p_order.currency", ""]],
+    killedBy: { story: "S117: a share in another currency than its price cannot be told, and shows" },
+  },
+  {
+    name: "a share of a year that grants monthly is one month's",
+    function: "edge_kit.deliver_shares",
+    edits: [[
+      "plan.credits::numeric * edge_kit.months_granted(plan) * l.amount",
+      "plan.credits::numeric * l.amount",
+    ]],
+    killedBy: { story: "S117: a share of a year that grants monthly is granted at once" },
+  },
+  {
+    name: "a share never expires",
+    function: "edge_kit.deliver_shares",
+    edits: [["case when plan.expiry_rule = 'period_end' then span.ends_at end", "null"]],
+    killedBy: { story: "S57: a prorated change is paid with the next renewal" },
+  },
+  {
+    name: "what is given back takes nothing",
+    function: "edge_kit.deliver_shares",
+    edits: [["where l.kind = 'return'", "where false"]],
+    killedBy: { story: "S113: from month to year and back, three times, each billed at once" },
+  },
+  {
+    name: "a return goes to the oldest first",
+    function: "edge_kit.given_back",
+    edits: [["order by l.period_start desc, l.key desc", "order by l.period_start, l.key"]],
+    killedBy: {
+      story: "S115: a seat more on day 3 of 30, two less on day 10: the last that came goes first",
+    },
+  },
+  {
+    name: "a return goes to any plan",
+    function: "edge_kit.given_back",
+    edits: [["and l.product = coalesce(v_return.product, l.product)", ""]],
+    killedBy: { story: "S117: what a plan without credits gives back takes nothing from the one before" },
+  },
+  {
+    name: "a return goes to what has ended",
+    function: "edge_kit.given_back",
+    edits: [["and v_return.starts_at < l.period_end", ""]],
+    killedBy: { story: "S117: more given back than a period cost takes nothing from the period before" },
+  },
+  {
+    name: "a return takes more than a lot cost",
+    function: "edge_kit.given_back",
+    edits: [["greatest(0, least(v_left, v_lot.rest))", "v_left"]],
+    killedBy: {
+      story: "S115: a seat more on day 3 of 30, two less on day 10: the last that came goes first",
+    },
+  },
+  {
+    name: "a refunded return takes as before",
+    function: "edge_kit.given_back",
+    edits: [["r.amount * (1 - edge_kit.refunded_share(o)) as amount", "r.amount::numeric as amount"]],
+    killedBy: {
+      story: "S117: half of an upgrade refunded: half of its share goes, half of what it took comes back",
+    },
+  },
+  {
+    name: "what was paid is the list price",
+    function: "edge_kit.line_discount",
+    edits: [["if p_order.discount_amount = 0 then", "if true then"]],
+    killedBy: {
+      story: "S113: from month to year and back at half price: what was paid is what is given back",
+    },
+  },
+  {
+    name: "a return of a year that grants monthly is spread over its months",
+    function: "edge_kit.returned_credits",
+    edits: [
+      ["v_months * p_lot.promised * (p_given", "p_lot.promised * (p_given"],
+      ["      - (v_months - 1 - v_month) * p_lot.promised * v_kept,\n", "      ,\n"],
+    ],
+    killedBy: {
+      story: "S113: a year that grants monthly is left: its last months go first, the running one in part",
+    },
+  },
+  {
+    name: "a month that was given back is granted",
+    function: "edge_kit.grant_due_months",
+    edits: [["and edge_kit.returned_credits(lot, edge_kit.given_back(s.id)) < lot.promised", ""]],
+    killedBy: { story: "S113: a year that grants monthly is left early: what was given back is not granted" },
+  },
+  {
+    name: "a period that cost nothing is kept whole",
+    function: "edge_kit.returned_credits",
+    edits: [["if v_charged.cost = 0 then", "if false then"]],
+    killedBy: {
+      story:
+        "S113: from month to year and back at a discount of 100 %: a period cut short keeps the time that had passed",
+    },
+  },
+  {
+    name: "a share on the bill after the end is taken back",
+    function: "edge_kit.clawback",
+    edits: [["when o.final_bill and p_lot.source <> 'share' then", "when o.final_bill then"]],
+    killedBy: { story: "S117: a change that is billed after the end keeps the share that it pays for" },
+  },
+  {
+    name: "a plan that comes to be known settles its order alone",
+    function: "edge_kit.fulfil_waiting",
+    edits: [["      perform edge_kit.settle_subscription(v_order.subscription_id);\n", ""]],
+    killedBy: { story: "S117: a change to a plan that nobody knew yet" },
+  },
+
+  // Carts and ends ----------------------------------------------------------------------------------------------------
   {
     name: "a cart is compared without its currency",
     function: "edge_kit.order_lines",
@@ -128,7 +328,10 @@ export const mutants: Mutant[] = [
     function: "edge_kit.grant_first_period",
     edits: [
       ["and p_told.current_period_start = p_told.started_at then", "then"],
-      ["p_told.id, p_told.started_at, p.slug", "p_told.id, p_told.current_period_start, p.slug"],
+      [
+        "row(p_told.started_at, null, p_told.amount)",
+        "row(p_told.current_period_start, null, p_told.amount)",
+      ],
     ],
     killedBy: { story: "S48, S76: reinstated without a charge: access returns, no credits" },
   },
@@ -169,22 +372,66 @@ export const mutants: Mutant[] = [
   },
   {
     name: "a clawback is rounded up",
-    function: "edge_kit.clawback",
-    edits: [["floor(p_lot.promised::numeric", "ceil(p_lot.promised::numeric"]],
+    function: "edge_kit.refunded_credits",
+    edits: [["floor(p_credits::numeric", "ceil(p_credits::numeric"]],
     killedBy: { story: "a period refunded in part: credits go by share, access stays" },
   },
   {
     name: "nothing left to refund is refunded",
-    function: "edge_kit.clawback",
-    edits: [["when o.refunded_amount <= 0 then 0", "when false then 0"]],
+    function: "edge_kit.refunded_credits",
+    edits: [["when v_refunded <= 0 then 0", "when false then 0"]],
     killedBy: { story: "a renewal paid from the balance at Polar is not one refunded" },
+  },
+  {
+    name: "what was refunded of one line is spread over all",
+    function: "edge_kit.refunded_by_line",
+    edits: [["r.line is not null", "false"]],
+    killedBy: {
+      story: "S123: the kit of a cart is refunded: it is canceled, and the pack keeps all its credits",
+    },
+  },
+  {
+    name: "a line that was refunded keeps its credits",
+    function: "edge_kit.refunded_credits",
+    edits: [["edge_kit.is_line_refunded(p_order.id, p_line)", "false"]],
+    killedBy: {
+      story: "S123: the pack of a cart is refunded: it closes with its credits, the kit is delivered",
+    },
+  },
+  {
+    name: "a refund of one line leaves its purchase open",
+    function: "edge_kit.settle_order",
+    edits: [["or p.line in (", "or false and p.line in ("]],
+    killedBy: {
+      story: "S123: the kit of a cart is refunded: it is canceled, and the pack keeps all its credits",
+    },
+  },
+  {
+    name: "a refund of a line that is pending closes its purchase",
+    function: "edge_kit.settle_order",
+    edits: [["r.status = 'succeeded'", "true"]],
+    killedBy: { story: "S123: a refund of a line that is still pending closes nothing" },
+  },
+  {
+    name: "a refund that named its line needs someone",
+    function: "edge_kit.order_attention",
+    edits: [["and p_order.refunded_amount > edge_kit.refunded_by_line(p_order.id)", ""]],
+    killedBy: {
+      story: "S123: the pack of a cart is refunded: it closes with its credits, the kit is delivered",
+    },
+  },
+  {
+    name: "a refund of a line waits for another event of its order",
+    function: "edge_kit.apply_refund",
+    edits: [["perform edge_kit.settle_order(o.id)", "perform o.id"]],
+    killedBy: { story: "S123: the refund of a line fails after all: its purchase opens again" },
   },
   {
     name: "a clawback never goes back",
     function: "edge_kit.settle_lots",
     edits: [[
-      "t.clawed_back := edge_kit.clawback(l);",
-      "t.clawed_back := greatest(l.clawed_back, edge_kit.clawback(l));",
+      "t.clawed_back := edge_kit.clawback(l, v_given_back);",
+      "t.clawed_back := greatest(l.clawed_back, edge_kit.clawback(l, v_given_back));",
     ]],
     killedBy: { story: "a refund that fails at the bank gives everything back" },
   },

@@ -7,7 +7,7 @@ import { assertEquals, assertMatch } from "@kit/assert";
 import type postgres from "postgres";
 import { at, later } from "./calendar.ts";
 import { event } from "./events.ts";
-import { changed, customer, order, paid, refunded, subscription } from "./payloads.ts";
+import { changed, customer, order, paid, refund, refunded, subscription } from "./payloads.ts";
 import { balance, receive, refusal, signUp, spend } from "./people.ts";
 import { type Shop, startShop } from "./shop.ts";
 import { undone } from "./stage.ts";
@@ -250,71 +250,166 @@ Deno.test("rerun_purchase refuses what was refunded", () =>
     assertMatch(await refused(sql, `select public.rerun_purchase('${kit}', 'why')`), /^PT409 /);
   }));
 
-// refund_purchase -----------------------------------------------------------------------------------------------------
+// refund_purchase, refund_order ---------------------------------------------------------------------------------------
 
-/** What was asked of Polar: the queue of pg_net. */
-async function asked(sql: postgres.ISql): Promise<{ url: string; headers: unknown; body: unknown }[]> {
-  const rows = await sql`
-    select url, headers, convert_from(body, 'utf8')::jsonb as body from net.http_request_queue where url like '%/refunds/' order by id`;
-  return rows.map(({ url, headers, body }) => ({ url, headers, body }));
+/** The refunds that Polar is asked for: order and arguments. */
+async function asked(sql: postgres.ISql): Promise<unknown[]> {
+  const rows =
+    await sql`select subject, args from edge_kit.polar_commands where kind = 'refund' order by asked_at`;
+  return rows.map(({ subject, args }) => [subject, args]);
 }
 
-Deno.test("refund_purchase asks Polar for the purchase's share, net of tax, once", () =>
+Deno.test("refund_purchase asks for the purchase's share, net of tax, and answers the same command when it is asked again", () =>
   undone(stage, async (sql) => {
-    const [kit, scanner] = await buyCart(sql);
-    assertEquals(
-      await refused(sql, `select public.refund_purchase('${kit}', 'broken')`),
-      "PT503 not_configured",
-    );
-    await sql`select vault.create_secret('polar_oat_refunds', 'polar_refunds_token')`;
-    const [{ amount }] = await sql`select public.refund_purchase(${scanner}, 'broken')::integer as amount`;
-    assertEquals(amount, 9900);
-    assertEquals(await asked(sql), [{
-      url: "https://api.polar.sh/v1/refunds/",
-      headers: {
-        "Content-Type": "application/json",
-        Authorization: "Bearer polar_oat_refunds",
-        "Polar-Version": "2026-10",
-      },
-      body: {
-        order_id: "order",
-        reason: "customer_request",
-        amount: 9900,
-        metadata: { purchase_id: scanner },
-      },
-    }]);
-    assertEquals(
-      await refused(sql, `select public.refund_purchase('${scanner}', 'again')`),
-      "PT409 already_requested",
-    );
-    assertEquals((await asked(sql)).length, 1);
+    const [, scanner] = await buyCart(sql);
+    const [{ first }] = await sql`select public.refund_purchase(${scanner}, 'broken') as first`;
+    assertEquals([first.state, first.kind, first.amount, first.subject], ["asked", "refund", 9900, "order"]);
+    const [{ again }] = await sql`select public.refund_purchase(${scanner}, 'again') as again`;
+    assertEquals(again, first);
+    assertEquals(await asked(sql), [
+      ["order", { amount: 9900, reason: "customer_request", purchase_id: scanner, line: 2 }],
+    ]);
     assertEquals(await audit(sql), [["refund_purchase", scanner, "broken"]]);
+    const [{ details }] = await sql`select details from edge_kit.operator_actions`;
+    assertEquals([details.command_id, details.subject], [first.command_id, "order"]);
   }));
 
-Deno.test("refund_purchase never asks for more than is left, and for nothing when nothing is", () =>
+Deno.test("refund_purchase and refund_order never ask for more than is left, what is under way included", () =>
   undone(stage, async (sql) => {
     const [kit, scanner, pack] = await buyCart(sql);
-    await sql`select vault.create_secret('polar_oat_refunds', 'polar_refunds_token')`;
-    await sql`select vault.create_secret('http://127.0.0.1:9', 'polar_api_url')`;
-    const [{ told }] = await sql`select payload::jsonb -> 'data' as told from edge_kit.polar_events`;
-    await receive(sql, event("order.refunded", at(-2), refunded(told, at(-2), 25_000)));
-    const [{ amount }] = await sql`
-      select public.refund_purchase(${kit}, 'late', 'service_disruption')::integer as amount`;
-    assertEquals(amount, 800);
-    const [request] = await asked(sql);
-    assertEquals(request.url, "http://127.0.0.1:9/v1/refunds/");
-    assertEquals((request.body as { reason: string }).reason, "service_disruption");
-    assertEquals(await refused(sql, `select public.refund_purchase('${pack}', '')`), "PT422 reason_missing");
-    await receive(sql, event("order.refunded", at(-1), refunded(told, at(-1), 25_800)));
+    await sql`select public.refund_purchase(${scanner}, 'broken')`;
     assertEquals(
-      await refused(sql, `select public.refund_purchase('${scanner}', 'why')`),
+      await refused(sql, `select public.refund_order('order', 'why', 15901)`),
+      "PT422 invalid_amount",
+    );
+    const [{ rest }] = await sql`select public.refund_order('order', 'goodwill', 15000) as rest`;
+    assertEquals(rest.amount, 15_000);
+    const [{ left }] = await sql`select public.refund_purchase(${kit}, 'late', 'service_disruption') as left`;
+    assertEquals(left.amount, 900);
+    assertEquals(
+      await refused(sql, `select public.refund_purchase('${pack}', 'why')`),
       "PT409 nothing_to_refund",
     );
+    assertEquals(await refused(sql, `select public.refund_order('order', 'why', 5)`), "PT409 command_open");
+    const [{ same }] = await sql`select public.refund_order('order', 'why') as same`;
+    assertEquals(same, rest);
+    // Two of them have come back as refunds, of which the order does not tell yet, and then it does.
+    const [{ told }] = await sql`select payload::jsonb -> 'data' as told from edge_kit.polar_events`;
+    for (const [id, amount, command] of [["ref-1", 9900, null], ["ref-2", 15_000, rest.command_id]]) {
+      await receive(
+        sql,
+        event(
+          "refund.created",
+          at(-2),
+          refund(String(id), told, {
+            amount: Number(amount),
+            created_at: at(-2),
+            metadata: command ? { command_id: command } : {},
+          }),
+        ),
+      );
+    }
+    await receive(sql, event("order.refunded", at(-2), refunded(told, at(-2), 24_900)));
     assertEquals(
-      await refused(sql, `select public.refund_purchase('${crypto.randomUUID()}', 'why')`),
-      "PT404 unknown_purchase",
+      await refused(sql, `select public.refund_order('order', 'why')`),
+      "PT409 nothing_to_refund",
     );
-    assertEquals((await asked(sql)).length, 1);
+  }));
+
+Deno.test("the last purchase of an order takes what rounding left", () =>
+  undone(stage, async (sql) => {
+    const [kit, scanner, pack] = await buyCart(sql);
+    await sql`update public.orders set refundable_amount = 25_801, total_amount = 32_251 where true`;
+    await sql`update public.purchases set refunded_at = now() where id in ${sql([kit, scanner])}`;
+    const [{ last }] = await sql`select public.refund_purchase(${pack}, 'all of it') as last`;
+    assertEquals(last.amount, 25_801);
+  }));
+
+Deno.test("refund_purchase and refund_order refuse what makes no sense, and leave no trace", () =>
+  undone(stage, async (sql) => {
+    const [kit, scanner] = await buyCart(sql);
+    const tried = (call: string) => refused(sql, `select public.${call}`);
+    assertEquals(await tried(`refund_purchase('${kit}', ' ')`), "PT422 reason_missing");
+    assertEquals(await tried(`refund_purchase('${kit}', 'why', 'whim')`), "PT422 invalid_polar_reason");
+    assertEquals(await tried(`refund_purchase('${crypto.randomUUID()}', 'why')`), "PT404 unknown_purchase");
+    assertEquals(await tried(`refund_order('order', '')`), "PT422 reason_missing");
+    assertEquals(await tried(`refund_order('order', 'why', null, null)`), "PT422 invalid_polar_reason");
+    assertEquals(await tried(`refund_order('order', 'why', 0)`), "PT422 invalid_amount");
+    assertEquals(await tried(`refund_order('no', 'why')`), "PT404 unknown_order");
+    const [{ told }] = await sql`select payload::jsonb -> 'data' as told from edge_kit.polar_events`;
+    await receive(sql, event("order.refunded", at(-1), refunded(told, at(-1), 25_800)));
+    assertEquals(await tried(`refund_purchase('${scanner}', 'why')`), "PT409 nothing_to_refund");
+    assertEquals([await asked(sql), await audit(sql)], [[], []]);
+  }));
+
+Deno.test("a refund that failed is asked for again under another command, once the first is closed", () =>
+  undone(stage, async (sql) => {
+    const [kit] = await buyCart(sql);
+    const [{ first }] = await sql`select public.refund_purchase(${kit}, 'broken') as first`;
+    const id = first.command_id;
+    await sql`
+      update edge_kit.polar_commands set state = 'refused', error_code = 'refund_failed', error = 'It was failed.'
+      where id = ${id}`;
+    assertEquals(
+      await refused(sql, `select public.retry_polar_command('${id}', 'why')`),
+      "PT409 refund_failed",
+    );
+    const [{ same }] = await sql`select public.refund_purchase(${kit}, 'again') as same`;
+    assertEquals([same.command_id, same.state, same.error], [id, "refused", "It was failed."]);
+    await sql`select public.close_polar_command(${id}, 'another card')`;
+    const [{ second }] = await sql`select public.refund_purchase(${kit}, 'again') as second`;
+    assertEquals([second.state, second.amount, second.command_id === id], ["asked", 14_900, false]);
+  }));
+
+// Subscriptions -------------------------------------------------------------------------------------------------------
+
+Deno.test("S120: a subscription is canceled, kept or moved to another plan by one call, while it has not ended", () =>
+  undone(stage, async (sql) => {
+    await guestBuys(sql);
+    await sql`select public.cancel_subscription('sub', 'refunded')`;
+    await sql`select public.cancel_subscription('sub', 'refunded', true)`;
+    await sql`select public.uncancel_subscription('sub', 'kept')`;
+    await sql`select public.change_subscription_plan('sub', 'free', 'smaller', 'next_period')`;
+    const commands = await sql`select kind, subject, args from edge_kit.polar_commands order by asked_at`;
+    const [{ free }] = await sql`select polar_product_id as free from public.products where slug = 'free'`;
+    assertEquals(commands.map(({ kind, subject, args }) => [kind, subject, args]), [
+      ["cancel_at_period_end", "sub", {}],
+      ["cancel_now", "sub", {}],
+      ["uncancel", "sub", {}],
+      ["change_plan", "sub", { product_id: free, proration_behavior: "next_period" }],
+    ]);
+    assertEquals(await audit(sql), [
+      ["cancel_subscription", "sub", "refunded"],
+      ["cancel_subscription", "sub", "refunded"],
+      ["uncancel_subscription", "sub", "kept"],
+      ["change_subscription_plan", "sub", "smaller"],
+    ]);
+    const tried = (call: string) => refused(sql, `select public.${call}`);
+    assertEquals(await tried("cancel_subscription('sub', ' ')"), "PT422 reason_missing");
+    assertEquals(await tried("uncancel_subscription('no', 'why')"), "PT404 unknown_subscription");
+    assertEquals(await tried("change_subscription_plan('sub', 'pack', 'why')"), "PT422 unknown_product");
+    assertEquals(
+      await tried("change_subscription_plan('sub', 'pro', 'why', 'magic')"),
+      "PT422 invalid_proration",
+    );
+    assertEquals(await tried("change_subscription_plan('sub', 'pro', 'why')"), "PT409 command_open");
+    await sql`update public.subscriptions set polar_status = 'canceled' where true`;
+    assertEquals(await tried("cancel_subscription('sub', 'why')"), "PT409 already_ended");
+  }));
+
+Deno.test("what was asked for is the same command until the mirror shows it, and then may be asked for again", () =>
+  undone(stage, async (sql) => {
+    await guestBuys(sql);
+    const cancel = async () =>
+      (await sql`select public.cancel_subscription('sub', 'why') ->> 'command_id' as id`)[0].id;
+    const first = await cancel();
+    assertEquals(await cancel(), first);
+    await sql`update edge_kit.polar_commands set state = 'confirmed', answered_at = now() where true`;
+    assertEquals(await cancel(), first);
+    await sql`update edge_kit.polar_commands set mirrored_at = now() where true`;
+    const second = await cancel();
+    assertEquals(second === first, false);
+    assertEquals((await audit(sql)).length, 2);
   }));
 
 Deno.test("no call of an operator is open to a visitor", () =>
@@ -325,6 +420,12 @@ Deno.test("no call of an operator is open to a visitor", () =>
       "move_order",
       "rerun_purchase",
       "refund_purchase",
+      "refund_order",
+      "cancel_subscription",
+      "uncancel_subscription",
+      "change_subscription_plan",
+      "retry_polar_command",
+      "close_polar_command",
       "replay_polar_event",
     ];
     const open = await sql`

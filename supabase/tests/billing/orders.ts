@@ -1,7 +1,7 @@
 /** What becomes of a story when its events arrive in other orders, some of them more than once. */
 
 import type postgres from "postgres";
-import { chance, shuffled } from "./random.ts";
+import { chance, shuffled } from "../../../scripts/random.ts";
 import { deliveries, type Delivery, ending, prepare, undone } from "./stage.ts";
 import { differences, type State } from "./state.ts";
 import type { Story } from "./story.ts";

@@ -92,7 +92,7 @@ const productCreated = "2026-10-01T08:00:00.000001Z";
 
 /** A product as an order shows it: no prices, no benefits. */
 function orderProduct(slug: Slug): models.OrderProduct {
-  const { name, interval } = product(slug);
+  const { name, interval, intervalCount } = product(slug);
   return {
     metadata: { slug },
     id: polarId(slug),
@@ -104,7 +104,7 @@ function orderProduct(slug: Slug): models.OrderProduct {
     description: null,
     visibility: "public",
     recurring_interval: interval ?? null,
-    recurring_interval_count: interval ? 1 : null,
+    recurring_interval_count: interval ? intervalCount ?? 1 : null,
     meter_interval: null,
     meter_interval_count: null,
     is_recurring: interval !== undefined,
@@ -156,6 +156,7 @@ export interface NewSubscription {
   trialDays?: number;
   metadata?: Metadata;
   units?: number;
+  seats?: number;
   checkout?: string;
 }
 
@@ -167,11 +168,12 @@ export function subscription(id: string, told: NewSubscription): models.Subscrip
     created_at: told.from,
     modified_at: null,
     id,
-    ...plan(told.plan, told.units ?? 1),
+    ...plan(told.plan, told.units ?? told.seats ?? 1),
     currency: "usd",
     status: trialEnd ? "trialing" : "active",
     current_period_start: told.from,
-    current_period_end: trialEnd ?? periodEnd(told.from, product(told.plan).interval),
+    current_period_end: trialEnd ??
+      periodEnd(told.from, product(told.plan).interval, product(told.plan).intervalCount),
     current_meter_period_start: null,
     current_meter_period_end: null,
     trial_start: trialEnd && told.from,
@@ -188,7 +190,7 @@ export function subscription(id: string, told: NewSubscription): models.Subscrip
     customer_id: told.customer.id,
     discount_id: null,
     checkout_id: told.checkout ?? null,
-    seats: null,
+    seats: told.seats ?? null,
     units: told.units ?? null,
     customer_cancellation_reason: null,
     customer_cancellation_comment: null,
@@ -202,14 +204,14 @@ export function subscription(id: string, told: NewSubscription): models.Subscrip
 
 /** The fields of a subscription that its plan decides. */
 export function plan(slug: Slug, units = 1) {
-  const { price: amount, interval } = product(slug);
+  const { price: amount, interval, intervalCount } = product(slug);
   return {
     product_id: polarId(slug),
     product: polarProduct(slug),
     prices: [price(slug, amount)],
     amount: amount * units,
     recurring_interval: interval!,
-    recurring_interval_count: 1,
+    recurring_interval_count: intervalCount ?? 1,
   };
 }
 
@@ -233,6 +235,9 @@ export interface Line {
   amount: number;
   /** Part of a change inside a period, not the price of one. */
   proration?: boolean;
+  /** The plan whose price it names, or the id of a price. Default: the order's product. */
+  plan?: Slug;
+  price?: string;
   from?: string | null;
   to?: string | null;
 }
@@ -253,10 +258,13 @@ export interface NewOrder {
   checkout?: string;
   metadata?: Metadata;
   discount?: number;
+  /** A percentage discount of the subscription. */
+  percent?: number;
   tax?: number;
   /** Taken from the customer's balance (negative), or added to it. */
   balance?: number;
   units?: number;
+  seats?: number;
   currency?: string;
 }
 
@@ -264,7 +272,7 @@ export interface NewOrder {
 export function order(id: string, told: NewOrder): models.Order {
   const s = told.subscription;
   const lines = told.lines ?? [{
-    amount: (told.product ? product(told.product).price : 1000) * (told.units ?? 1),
+    amount: (told.product ? product(told.product).price : 1000) * (told.units ?? told.seats ?? 1),
     from: s?.current_period_start,
     to: s?.current_period_end,
   }];
@@ -294,7 +302,7 @@ export function order(id: string, told: NewOrder): models.Order {
     invoice_number: `ACME-${id}`,
     is_invoice_generated: false,
     receipt_number: null,
-    seats: null,
+    seats: told.seats ?? null,
     units: told.units ?? null,
     customer_id: told.customer.id,
     product_id: told.product && polarId(told.product),
@@ -308,7 +316,7 @@ export function order(id: string, told: NewOrder): models.Order {
     platform_fee_currency: null,
     customer: told.customer,
     product: told.product && orderProduct(told.product),
-    discount: null,
+    discount: told.percent ? percentage(told.percent) : null,
     subscription: s ? orderSubscription(s) : null,
     items: lines.map((line, index) => ({
       created_at: told.created,
@@ -318,7 +326,7 @@ export function order(id: string, told: NewOrder): models.Order {
       amount: line.amount,
       tax_amount: index === 0 ? tax_amount : 0,
       proration: line.proration ?? false,
-      product_price_id: told.product && `price-${told.product}`,
+      product_price_id: line.price ?? (told.product && `price-${line.plan ?? told.product}`),
       start_timestamp: line.from ?? null,
       end_timestamp: line.to ?? null,
     })),
@@ -326,6 +334,27 @@ export function order(id: string, told: NewOrder): models.Order {
     refundable_amount: 0,
     refundable_tax_amount: 0,
   });
+}
+
+/** A discount of so many percent, for ever. */
+function percentage(percent: number): models.DiscountPercentageOnceForeverDurationBase {
+  return {
+    duration: "forever",
+    type: "percentage",
+    basis_points: percent * 100,
+    created_at: productCreated,
+    modified_at: null,
+    id: `discount-${percent}`,
+    metadata: {},
+    name: `${percent} % off`,
+    code: null,
+    starts_at: null,
+    ends_at: null,
+    max_redemptions: null,
+    max_redemptions_per_customer: null,
+    redemptions_count: 1,
+    organization_id: organization,
+  };
 }
 
 /** The fields of an order that Polar computes from others. */

@@ -14,7 +14,7 @@ import type postgres from "postgres";
 import { invent } from "./invented.ts";
 import { notCompared } from "./not_compared.ts";
 import { endAlike, type Endings, everyOrder, explain, someOrders } from "./orders.ts";
-import { seed } from "./random.ts";
+import { seed } from "../../../scripts/random.ts";
 import { type Shop, startShop } from "./shop.ts";
 import { check, facts, play, undone } from "./stage.ts";
 import { stories } from "./stories/all.ts";

@@ -49,9 +49,15 @@ function rename(name: string, scope: string): string {
 }
 
 function recast(step: Step, scope: string): Step {
-  if (step.step === "mapped") return step;
+  if (step.step === "mapped" || step.step === "repriced") return step;
   if (step.step === "cart") {
     return { ...step, id: `${scope}-${cartId(step.id)}`, user: step.user && `${scope}-${step.user}` };
+  }
+  if (step.step === "changes_email") {
+    return { ...step, user: `${scope}-${step.user}`, to: `${scope}-${step.to}` };
+  }
+  if (step.step === "signs_in") {
+    return { ...step, user: `${scope}-${step.user}`, email: step.email && `${scope}-${step.email}` };
   }
   return step.step === "linked"
     ? { ...step, user: `${scope}-${step.user}`, customer: `${scope}-${step.customer}` }

@@ -14,14 +14,20 @@ export interface Shop {
    * @param connections most connections at once
    */
   open(connections?: number): Promise<postgres.Sql>;
+  /** Connection string of a copy. */
+  urlOf(copy: postgres.Sql): string;
   /** Closes all copies and stops the cluster. */
   close(): Promise<void>;
 }
 
-/** Starts the cluster of a test file. */
-export async function startShop(): Promise<Shop> {
+/**
+ * Starts the cluster of a test file.
+ *
+ * @param directory holds other migrations than the project's
+ */
+export async function startShop(directory?: string): Promise<Shop> {
   const cluster: Cluster = await startCluster({ durable: false });
-  await createTemplate(cluster);
+  await createTemplate(cluster, directory);
   const sql = connect(await cloneDatabase(cluster, "shop"), 1);
   await openShop(sql);
   await sql.unsafe(await Deno.readTextFile(new URL("stories.sql", import.meta.url))).simple();
@@ -35,6 +41,7 @@ export async function startShop(): Promise<Shop> {
       copies.push(copy);
       return copy;
     },
+    urlOf: (copy) => cluster.url(copy.options.database),
     async close() {
       await Promise.all(copies.map((copy) => copy.end({ timeout: 1 })));
       await cluster.stop();

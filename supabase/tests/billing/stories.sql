@@ -9,13 +9,16 @@ create schema tests;
 -- Claims of a user whose provider has verified the e-mail.
 create function tests.claims(p_user text) returns jsonb language sql
 return jsonb_build_object(
-  'iss', 'https://clerk.example.com', 'sub', p_user, 'role', 'authenticated', 'email', p_user || '@example.com', 'email_verified', true
+  'iss', 'https://clerk.example.com', 'sub', p_user, 'role', 'authenticated', 'email', p_user || '@example.com',
+  'email_verified', true
 );
 
 -- Checkout made a cart, here under an id that the story knows.
 create function tests.cart(p_id uuid, p_user text, p_items jsonb) returns void language plpgsql as $$
 declare
-  v_made uuid := (public.create_cart(case when p_user is not null then tests.claims(p_user) end, p_items, null) ->> 'cart_id')::uuid;
+  v_made uuid := (
+    public.create_cart(case when p_user is not null then tests.claims(p_user) end, p_items, null) ->> 'cart_id'
+  )::uuid;
 begin
   update public.temp_carts set id = p_id where id = v_made;
 end $$;
@@ -25,11 +28,19 @@ begin
   perform edge_kit.prove_profile(edge_kit.identify(tests.claims(p_user)));
 end $$;
 
-create function tests.signs_in(p_user text) returns void language plpgsql as $$
+create function tests.signs_in(p_user text, p_email text default null) returns void language plpgsql as $$
 begin
-  perform set_config('request.jwt.claims', tests.claims(p_user)::text, true);
+  perform set_config(
+    'request.jwt.claims', (tests.claims(p_user) || jsonb_build_object('email', coalesce(p_email, p_user) || '@example.com'))::text, true
+  );
   perform public.link_profile();
   perform set_config('request.jwt.claims', '', true);
+end $$;
+
+create function tests.changes_email(p_user text, p_to text, p_at timestamptz) returns void language plpgsql as $$
+begin
+  perform edge_kit.prove_profile(edge_kit.identify(tests.claims(p_user) || jsonb_build_object('email', p_to || '@example.com')));
+  update edge_kit.former_emails set until = p_at where user_id = p_user and until = now();
 end $$;
 
 -- Some time later: everything that cron does about money.
@@ -53,7 +64,8 @@ create function tests.facts() returns jsonb language sql as $$
         'status', o.status, 'attention', o.attention, 'owner', o.user_id, 'period', tests.iso(o.period_start)
       )), '{}') from public.orders o),
     'purchases', (select coalesce(jsonb_object_agg(p.order_id || '/' || p.line, jsonb_build_object(
-        'product', p.product, 'amount', p.amount, 'status', p.status, 'owner', p.user_id, 'quantity', p.quantity, 'refunded', p.refunded_at is not null
+        'product', p.product, 'amount', p.amount, 'status', p.status, 'owner', p.user_id, 'quantity', p.quantity,
+        'refunded', p.refunded_at is not null
       )), '{}') from public.purchases p),
     'lots', (select coalesce(jsonb_object_agg(l.key, jsonb_build_object(
         'granted', l.granted, 'clawedBack', l.clawed_back, 'expired', l.expired, 'value', l.value, 'owner', l.user_id
@@ -66,13 +78,27 @@ create function tests.facts() returns jsonb language sql as $$
         'access', exists (select from edge_kit.accessible_subscriptions(p.user_id))
       )), '{}') from public.profiles p),
     'refunds', (select coalesce(jsonb_object_agg(r.id, r.status), '{}') from public.refunds r),
-    'benefitGrants', (select coalesce(jsonb_object_agg(g.id, case when g.is_granted and not g.is_revoked then 'granted' else 'revoked' end), '{}')
+    'benefitGrants', (select coalesce(
+      jsonb_object_agg(g.id, case when g.is_granted and not g.is_revoked then 'granted' else 'revoked' end), '{}'
+    )
       from public.benefit_grants g),
-    'checkouts', (select coalesce(jsonb_object_agg(c.id, c.checkout_status), '{}') from public.temp_carts c where c.checkout_status is not null),
-    'rereads', (select coalesce(jsonb_agg(r.kind || ' ' || r.id || ': ' || r.reason order by r.kind, r.id, r.reason), '[]') from edge_kit.polar_rereads r),
+    'checkouts', (
+      select coalesce(
+        jsonb_object_agg(c.id, c.checkout_status), '{}'
+      ) from public.temp_carts c where c.checkout_status is not null
+    ),
+    'rereads', (
+      select coalesce(
+        jsonb_agg(r.kind || ' ' || r.id || ': ' || r.reason order by r.kind, r.id, r.reason), '[]'
+      ) from edge_kit.polar_rereads r
+    ),
     'drift', (select coalesce(jsonb_agg(p.slug order by p.slug), '[]') from public.products p where p.price_drift),
     'ledgerFaults', (select coalesce(jsonb_agg(f.key), '[]') from edge_kit.ledger_faults f),
-    'unfinished', (select coalesce(jsonb_agg(e.webhook_id || ' ' || e.error), '[]') from edge_kit.polar_events e where e.state in ('failed', 'dead'))
+    'unfinished', (
+      select coalesce(
+        jsonb_agg(e.webhook_id || ' ' || e.error), '[]'
+      ) from edge_kit.polar_events e where e.state in ('failed', 'dead')
+    )
   )
 $$;
 
@@ -104,7 +130,9 @@ begin
         perform public.ingest_polar_event('again-' || p_ids[v_again], p_bodies[v_again]);
       end if;
       if v_again is not null and tests.fingerprint() <> v_here then
-        ends := jsonb_build_object('changed by an event that came again', jsonb_build_object('orders', 1, 'example', p_path || v_again));
+        ends := jsonb_build_object(
+          'changed by an event that came again', jsonb_build_object('orders', 1, 'example', p_path || v_again)
+        );
       elsif cardinality(p_path) = cardinality(p_ids) then
         execute p_ending;
         ends := jsonb_build_object(tests.fingerprint(), jsonb_build_object('orders', 1, 'example', p_path));
@@ -112,7 +140,9 @@ begin
         ends := '{}';
         for v_next in 1 .. cardinality(p_ids) loop
           continue when v_next = any (p_path);
-          select e.known, e.ends into known, v_more from tests.every_order(p_ids, p_bodies, p_ending, p_seed, p_path || v_next, known) e;
+          select e.known, e.ends into known, v_more from tests.every_order(
+            p_ids, p_bodies, p_ending, p_seed, p_path || v_next, known
+          ) e;
           ends := tests.together(ends, v_more);
         end loop;
       end if;
@@ -125,7 +155,9 @@ begin
 end $$;
 
 -- The same for a list of orders, which may repeat an event or use the webhook ids of p_ids twice.
-create function tests.these_orders(p_ids text[], p_bodies text[], p_ending text, p_orders jsonb) returns jsonb language plpgsql as $$
+create function tests.these_orders(
+  p_ids text[], p_bodies text[], p_ending text, p_orders jsonb
+) returns jsonb language plpgsql as $$
 declare
   v_ends jsonb := '{}';
   v_order jsonb;
@@ -137,7 +169,9 @@ begin
         perform public.ingest_polar_event(p_ids[v_next], p_bodies[v_next]);
       end loop;
       execute p_ending;
-      v_ends := tests.together(v_ends, jsonb_build_object(tests.fingerprint(), jsonb_build_object('orders', 1, 'example', v_order)));
+      v_ends := tests.together(
+        v_ends, jsonb_build_object(tests.fingerprint(), jsonb_build_object('orders', 1, 'example', v_order))
+      );
       raise exception using errcode = 'TS000', message = 'undo';
     exception when sqlstate 'TS000' then
       null;

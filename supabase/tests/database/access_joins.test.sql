@@ -21,7 +21,8 @@ order by p.order_id;
 
 select tests.sign_in(tests.supabase_claims('ann'));
 select results_eq(
-  'page', format($$values (%L, 'ord_ann', 'survival_blueprint')$$, md5('ann')::uuid), 'Ann gets her profile, purchase and report'
+  'page', format($$values (%L, 'ord_ann', 'survival_blueprint')$$, md5('ann')::uuid),
+  'Ann gets her profile, purchase and report'
 );
 select tests.sign_out();
 

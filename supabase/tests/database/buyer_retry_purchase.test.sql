@@ -13,14 +13,8 @@ select from set_config('tests.ann', tests.buy('ord_ann', tests.sign_up('ann'))::
 create function tests.retry(p_which text) returns text language sql volatile
 return tests.refusal(format('select public.retry_purchase(%L)', current_setting('tests.' || p_which)));
 grant execute on function tests.retry(text) to public;
-create function tests.fail(p_which text) returns text language plpgsql as $$
-declare
-  v_job jsonb := public.claim_scrape(current_setting('tests.' || p_which)::uuid);
-begin
-  return public.fail_scrape((v_job ->> 'job_id')::uuid, (v_job ->> 'lease_token')::uuid, 'nxdomain', 'no such host', false);
-end $$;
-select from tests.fail('bob');
-select from tests.fail('ann');
+select from tests.give_up(current_setting('tests.bob')::uuid);
+select from tests.give_up(current_setting('tests.ann')::uuid);
 
 select tests.sign_in(tests.clerk_claims('bob'));
 select is(tests.retry('ann'), 'PT404 unknown_purchase', 'somebody else''s purchase is not there');
@@ -29,33 +23,45 @@ select is(tests.retry('bob'), null, 'the owner tries again');
 select is(tests.retry('bob'), 'PT409 url_not_wanted', 'but once at a time');
 select tests.sign_out();
 select results_eq(
-  $$select p.status::text, p.failure_code, p.url, j.url, j.run_key from public.purchases p join edge_kit.scrape_jobs j on j.purchase_id = p.id and j.state = 'queued' where p.order_id = 'ord_bob'$$,
-  $$values ('pending_scrape', null::text, 'https://shop.example.com/', 'https://shop.example.com/', '2')$$, 'for the same shop, as a second run'
+  $$select p.status::text, p.failure_code, p.url, j.url, j.run_key from public.purchases p
+    join edge_kit.scrape_jobs j on j.purchase_id = p.id and j.state = 'queued' where p.order_id = 'ord_bob'$$,
+  $$values ('pending_scrape', null::text, 'https://shop.example.com/', 'https://shop.example.com/', '2')$$,
+  'for the same shop, as a second run'
 );
 
 -- Ten runs.
 do $$
 begin
   for n in 1..8 loop
-    perform tests.fail('bob');
+    perform tests.give_up(current_setting('tests.bob')::uuid);
     perform tests.sign_in(tests.clerk_claims('bob'));
     perform public.retry_purchase(current_setting('tests.bob')::uuid);
     perform tests.sign_out();
   end loop;
 end $$;
-select from tests.fail('bob');
-select is((select count(*) from edge_kit.scrape_jobs where purchase_id = current_setting('tests.bob')::uuid and state = 'dead'), 10::bigint, 'ten runs have failed');
+select from tests.give_up(current_setting('tests.bob')::uuid);
+select is(
+  (select count(*) from edge_kit.scrape_jobs where purchase_id = current_setting('tests.bob')::uuid and state = 'dead'),
+  10::bigint, 'ten runs have failed'
+);
 select tests.sign_in(tests.clerk_claims('bob'));
 select is(tests.retry('bob'), 'PT409 too_many_runs', 'an eleventh is refused');
 select is(
-  tests.refusal($$select public.set_purchase_url(current_setting('tests.bob')::uuid, 'https://other.example.com/')$$), 'PT409 too_many_runs',
+  tests.refusal($$select public.set_purchase_url(current_setting('tests.bob')::uuid, 'https://other.example.com/')$$),
+  'PT409 too_many_runs',
   'for another shop too'
 );
-select is((select status::text || ' ' || failure_code from public.purchases where order_id = 'ord_bob'), 'failed nxdomain', 'the purchase stays visible as failed');
+select is(
+  (select status::text || ' ' || failure_code from public.purchases where order_id = 'ord_bob'), 'failed nxdomain',
+  'the purchase stays visible as failed'
+);
 select tests.sign_out();
 select is((select url from public.purchases where order_id = 'ord_bob'), 'https://shop.example.com/', 'with its shop');
 
-select is((select count(*) from edge_kit.scrape_jobs where purchase_id = current_setting('tests.ann')::uuid), 1::bigint, 'nobody else''s purchase was tried');
+select is(
+  (select count(*) from edge_kit.scrape_jobs where purchase_id = current_setting('tests.ann')::uuid), 1::bigint,
+  'nobody else''s purchase was tried'
+);
 
 select * from finish();
 rollback;

@@ -9,14 +9,16 @@ select plan(15);
 
 select tests.open_shop();
 create function tests.buyer(p_claims jsonb) returns jsonb language sql
-return (public.create_cart(p_claims, '[{"product": "base-kit"}]', null) -> 'buyer') - 'polar_customer_id';
+return (public.create_cart(p_claims, '[{"product": "base-kit"}]', null) -> 'buyer') - 'polar_customer_id' - 'email_is_new';
 
 select is(tests.buyer(null), '{"user_id": null, "email": null}'::jsonb, 'a signed-out visitor is nobody');
 
 select from tests.sign_up('ann');
 select from tests.sign_up('eve', p_confirmed => false);
 select is(
-  tests.buyer(tests.supabase_claims('ann')), jsonb_build_object('user_id', md5('ann')::uuid, 'email', 'ann@example.com'),
+  tests.buyer(tests.supabase_claims('ann')), jsonb_build_object(
+    'user_id', md5('ann')::uuid, 'email', 'ann@example.com'
+  ),
   'a confirmed address is passed on'
 );
 select is(
@@ -24,29 +26,39 @@ select is(
   'S80: an unconfirmed one is not, though the token carries it'
 );
 select is(
-  tests.buyer(tests.supabase_claims('eve') || '{"email_verified": true, "user_metadata": {"email_verified": true}}') ->> 'email', null,
+  tests.buyer(
+    tests.supabase_claims('eve') || '{"email_verified": true, "user_metadata": {"email_verified": true}}'
+  ) ->> 'email', null,
   'S80: nor where the token itself claims that it is verified'
 );
 select is(
   tests.buyer(tests.supabase_claims('ann') || '{"email": "victim@example.com"}') ->> 'email', 'ann@example.com',
   'the address is the one that auth.users knows'
 );
-select is(tests.buyer(tests.supabase_claims('nobody')) ->> 'email', null, 'a subject that auth.users does not know has none');
 select is(
-  tests.buyer(tests.supabase_claims('ann') || '{"is_anonymous": true}') ->> 'email', null, 'an anonymous sign-in has none'
+  tests.buyer(tests.supabase_claims('nobody')) ->> 'email', null, 'a subject that auth.users does not know has none'
 );
 select is(
-  tests.buyer(tests.supabase_claims('ann') || '{"sub": "not-a-uuid"}') ->> 'email', null, 'a subject that is no uuid does no harm'
+  tests.buyer(tests.supabase_claims('ann') || '{"is_anonymous": true}') ->> 'email', null,
+  'an anonymous sign-in has none'
+);
+select is(
+  tests.buyer(tests.supabase_claims('ann') || '{"sub": "not-a-uuid"}') ->> 'email', null,
+  'a subject that is no uuid does no harm'
 );
 update auth.users set email = '  Ann@Example.COM ' where id = md5('ann')::uuid;
-select is(tests.buyer(tests.supabase_claims('ann')) ->> 'email', 'ann@example.com', 'addresses are trimmed and in lower case');
+select is(
+  tests.buyer(tests.supabase_claims('ann')) ->> 'email', 'ann@example.com', 'addresses are trimmed and in lower case'
+);
 
 select is(
-  tests.buyer(tests.clerk_claims('bob')), '{"user_id": "user_bob", "email": null}'::jsonb, 'an issuer that settings do not trust verifies nothing'
+  tests.buyer(tests.clerk_claims('bob')), '{"user_id": "user_bob", "email": null}'::jsonb,
+  'an issuer that settings do not trust verifies nothing'
 );
 select tests.trust_clerk();
 select is(
-  tests.buyer(tests.clerk_claims('bob')), '{"user_id": "user_bob", "email": "bob@example.com"}'::jsonb, 'one that they trust does'
+  tests.buyer(tests.clerk_claims('bob')), '{"user_id": "user_bob", "email": "bob@example.com"}'::jsonb,
+  'one that they trust does'
 );
 select is(
   tests.buyer(tests.clerk_claims('bob') || '{"email_verified": false}') ->> 'email', null, 'if its claim is true'
@@ -58,7 +70,9 @@ select is(tests.buyer(tests.clerk_claims('bob') - 'email_verified') ->> 'email',
 
 select from public.link_polar_customer(tests.supabase_claims('ann'), 'cus_ann', 'ann@example.com');
 select is(
-  public.create_cart(tests.supabase_claims('ann'), '[{"product": "base-kit"}]', null) -> 'buyer' ->> 'polar_customer_id', 'cus_ann',
+  public.create_cart(
+    tests.supabase_claims('ann'), '[{"product": "base-kit"}]', null
+  ) -> 'buyer' ->> 'polar_customer_id', 'cus_ann',
   'a linked Polar customer is reused'
 );
 

@@ -12,7 +12,8 @@ create function tests.ask(p_key text, p_url text, p_claims jsonb default null) r
 return public.create_cart(p_claims, jsonb_build_array(jsonb_build_object('product', 'base-kit', 'url', p_url)), p_key);
 
 select is(
-  tests.ask('key-1', 'https://a.example.com/') ->> 'cart_id', tests.ask('key-1', 'https://a.example.com/') ->> 'cart_id',
+  tests.ask('key-1', 'https://a.example.com/') ->> 'cart_id',
+  tests.ask('key-1', 'https://a.example.com/') ->> 'cart_id',
   'the same key and items find the same cart'
 );
 select is((select count(*) from public.temp_carts), 1::bigint, 'of which there is one');
@@ -21,7 +22,8 @@ select is(
   'the same key with other items is refused'
 );
 select isnt(
-  tests.ask('key-2', 'https://a.example.com/') ->> 'cart_id', tests.ask('key-1', 'https://a.example.com/') ->> 'cart_id',
+  tests.ask('key-2', 'https://a.example.com/') ->> 'cart_id',
+  tests.ask('key-1', 'https://a.example.com/') ->> 'cart_id',
   'another key makes another cart'
 );
 select isnt(
@@ -29,7 +31,8 @@ select isnt(
   'without a key each request makes one'
 );
 select isnt(
-  tests.ask('key-1', 'https://a.example.com/', tests.clerk_claims('bob')) ->> 'cart_id', tests.ask('key-1', 'https://a.example.com/') ->> 'cart_id',
+  tests.ask('key-1', 'https://a.example.com/', tests.clerk_claims('bob')) ->> 'cart_id',
+  tests.ask('key-1', 'https://a.example.com/') ->> 'cart_id',
   'the same key of somebody else makes another cart'
 );
 
@@ -40,11 +43,16 @@ select is(
 );
 
 select from set_config('tests.cart', tests.ask('key-1', 'https://a.example.com/') ->> 'cart_id', true);
-select from public.attach_checkout(current_setting('tests.cart')::uuid, 'co_1', 'https://polar.example/co_1', now() + interval '1 hour');
-select is(
-  tests.ask('key-1', 'https://a.example.com/') -> 'checkout' ->> 'checkout_id', 'co_1', 'with one, a repeated request gets it again'
+select from public.attach_checkout(
+  current_setting('tests.cart')::uuid, 'co_1', 'https://polar.example/co_1', now() + interval '1 hour'
 );
-select is(tests.ask('key-1', 'https://a.example.com/') ->> 'cart_id', current_setting('tests.cart'), 'for the same cart');
+select is(
+  tests.ask('key-1', 'https://a.example.com/') -> 'checkout' ->> 'checkout_id', 'co_1',
+  'with one, a repeated request gets it again'
+);
+select is(
+  tests.ask('key-1', 'https://a.example.com/') ->> 'cart_id', current_setting('tests.cart'), 'for the same cart'
+);
 update public.products set price_amount = 14900 where slug = 'base-kit';
 select is(
   (tests.ask('key-1', 'https://a.example.com/') ->> 'total_amount')::integer, 12900,
@@ -56,14 +64,18 @@ select is(
 );
 
 update public.temp_carts set checkout_expires_at = now() where checkout_id = 'co_1';
-select isnt(tests.ask('key-1', 'https://a.example.com/') ->> 'cart_id', current_setting('tests.cart'), 'an expired checkout starts over');
+select isnt(
+  tests.ask('key-1', 'https://a.example.com/') ->> 'cart_id', current_setting('tests.cart'),
+  'an expired checkout starts over'
+);
 select is(tests.ask('key-1', 'https://a.example.com/') -> 'checkout', 'null', 'without a checkout');
 select is(
   (select checkout_id from public.temp_carts where id = current_setting('tests.cart')::uuid), 'co_1',
   'the old cart stays, for a payment that was made in the last second'
 );
 select is(
-  tests.refusal($$select tests.ask('key-1', 'https://b.example.com/', tests.clerk_claims('bob'))$$), 'PT409 idempotency_key_reused',
+  tests.refusal($$select tests.ask('key-1', 'https://b.example.com/', tests.clerk_claims('bob'))$$),
+  'PT409 idempotency_key_reused',
   'and Bob''s key still means his own cart'
 );
 

@@ -41,18 +41,28 @@ select is(
   null, 'twenty are welcome'
 );
 
-select is(tests.cart_refusal('[{"product": "nope"}]'), 'PT422 unknown_product: nope', 'a slug that is not in the catalogue');
+select is(
+  tests.cart_refusal('[{"product": "nope"}]'), 'PT422 unknown_product: nope', 'a slug that is not in the catalogue'
+);
 select is(tests.cart_refusal('[{}]'), 'PT422 unknown_product: ', 'an item without a product');
 select is(tests.cart_refusal('["base-kit"]'), 'PT422 unknown_product: ', 'an item that is no object');
-select is(tests.cart_refusal('[{"product": "cart"}]'), 'PT422 unknown_product: cart', 'the cart product itself is not for sale');
+select is(
+  tests.cart_refusal('[{"product": "cart"}]'), 'PT422 unknown_product: cart', 'the cart product itself is not for sale'
+);
 select is(
   tests.cart_refusal('[{"product": "base-kit"}, {"product": "full-edge-stack"}]'),
   'PT422 product_not_available: full-edge-stack', 'a product that is not for sale, on any line'
 );
 
-select is(tests.cart_refusal('[{"product": "sticker", "quantity": 0}]'), 'PT422 invalid_quantity: 0', 'none of something');
-select is(tests.cart_refusal('[{"product": "sticker", "quantity": -1}]'), 'PT422 invalid_quantity: -1', 'a negative quantity');
-select is(tests.cart_refusal('[{"product": "sticker", "quantity": 101}]'), 'PT422 invalid_quantity: 101', 'more than a hundred');
+select is(
+  tests.cart_refusal('[{"product": "sticker", "quantity": 0}]'), 'PT422 invalid_quantity: 0', 'none of something'
+);
+select is(
+  tests.cart_refusal('[{"product": "sticker", "quantity": -1}]'), 'PT422 invalid_quantity: -1', 'a negative quantity'
+);
+select is(
+  tests.cart_refusal('[{"product": "sticker", "quantity": 101}]'), 'PT422 invalid_quantity: 101', 'more than a hundred'
+);
 select is(tests.cart_refusal('[{"product": "sticker", "quantity": 100}]'), null, 'a hundred are welcome');
 select is(
   tests.cart_refusal('[{"product": "base-kit", "quantity": 2, "url": "https://shop.example.com/"}]'),
@@ -69,7 +79,9 @@ select is(
 );
 
 -- The address of a shop: public, by name, http or https.
-select is(tests.cart_refusal(format('[{"product": "base-kit", "url": %s}]', to_json(url))), 'PT422 invalid_url: ' || url, url)
+select is(
+  tests.cart_refusal(format('[{"product": "base-kit", "url": %s}]', to_json(url))), 'PT422 invalid_url: ' || url, url
+)
 from unnest(array[
   '', 'shop.example.com', 'ftp://shop.example.com/', 'javascript:alert(1)', 'https://localhost/', 'https://shop/',
   'http://127.0.0.1/', 'http://[::1]/', 'http://2130706433/', 'http://shop.internal/', 'https://user@shop.example.com/',
@@ -77,20 +89,36 @@ from unnest(array[
 ]) url;
 
 select is(
-  tests.cart_refusal('[{"product": "competitor-kill-matrix", "url": "https://shop.example.com/", "competitor_urls": ["https://10.0.0.1/"]}]'),
+  tests.cart_refusal(
+    '[{
+      "product": "competitor-kill-matrix", "url": "https://shop.example.com/", "competitor_urls": ["https://10.0.0.1/"]
+    }]'
+  ),
   'PT422 invalid_url: ["https://10.0.0.1/"]', 'a competitor at a private address'
 );
 select is(
-  tests.cart_refusal('[{"product": "base-kit", "competitor_urls": ["https://a.example.com", "https://b.example.com", "https://c.example.com", "https://d.example.com"]}]'),
+  tests.cart_refusal(
+    '[{
+      "product": "base-kit",
+      "competitor_urls": [
+        "https://a.example.com", "https://b.example.com", "https://c.example.com", "https://d.example.com"
+      ]
+    }]'
+  ),
   'PT422 too_many_competitor_urls: base-kit',
   'four competitors'
 );
 
 update public.products set currency = 'eur' where slug = 'sticker';
-select is(tests.cart_refusal('[{"product": "base-kit"}, {"product": "sticker"}]'), 'PT422 invalid_items: ', 'two currencies');
+select is(
+  tests.cart_refusal('[{"product": "base-kit"}, {"product": "sticker"}]'), 'PT422 invalid_items: ', 'two currencies'
+);
 
 update public.products set polar_product_id = null where slug in ('cart', 'base-kit');
-select is(tests.cart_refusal('[{"product": "base-kit"}]'), 'PT503 product_not_synced: base-kit', 'a product that Polar does not know yet');
+select is(
+  tests.cart_refusal('[{"product": "base-kit"}]'), 'PT503 product_not_synced: base-kit',
+  'a product that Polar does not know yet'
+);
 
 select * from finish();
 rollback;

@@ -14,7 +14,8 @@ select tests.sign_in(null);
 select throws_ok('select public.link_profile()', '42501', null, 'S90: anon does not link');
 select throws_ok('select public.dashboard()', '42501', null, 'S90: anon has no dashboard');
 select throws_ok(
-  $$select public.set_purchase_url(current_setting('tests.purchase')::uuid, 'https://evil.example.com')$$, '42501', null,
+  $$select public.set_purchase_url(current_setting('tests.purchase')::uuid, 'https://evil.example.com')$$,
+  '42501', null,
   'S90: anon names no URL'
 );
 select throws_ok(
@@ -24,10 +25,16 @@ select throws_ok($$select public.ingest_polar_event('evt_x', '{}')$$, '42501', n
 select tests.sign_out();
 
 select tests.sign_in('{"role": "authenticated"}');
-select is(tests.refusal('select public.link_profile()'), 'PT403 email_not_verified', 'without a subject nothing is linked');
-select is(public.dashboard()::jsonb -> 'purchases', '[]', 'without a subject the dashboard shows no purchase of a guest');
 select is(
-  tests.refusal($$select public.set_purchase_url(current_setting('tests.purchase')::uuid, 'https://evil.example.com')$$),
+  tests.refusal('select public.link_profile()'), 'PT403 email_not_verified', 'without a subject nothing is linked'
+);
+select is(
+  public.dashboard()::jsonb -> 'purchases', '[]', 'without a subject the dashboard shows no purchase of a guest'
+);
+select is(
+  tests.refusal(
+    $$select public.set_purchase_url(current_setting('tests.purchase')::uuid, 'https://evil.example.com')$$
+  ),
   'PT404 unknown_purchase', 'without a subject no purchase of a guest is one''s own'
 );
 select is(

@@ -20,7 +20,8 @@ create function tests.readable() returns table (relation regclass, rows bigint) 
 begin
   for relation in
     select c.oid from pg_class c
-    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v') and has_table_privilege(c.oid, 'select')
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v')
+      and has_table_privilege(c.oid, 'select')
   loop
     execute format('select count(*) from %s', relation) into rows;
     return next;
@@ -35,7 +36,8 @@ select tests.sign_out();
 
 select tests.sign_in(tests.clerk_claims('carol'));
 select results_eq(
-  'select relation::text from tests.readable() where rows > 0', array['products'], 'S91: somebody else finds nothing but the catalogue'
+  'select relation::text from tests.readable() where rows > 0', array['products'],
+  'S91: somebody else finds nothing but the catalogue'
 );
 select tests.sign_out();
 

@@ -26,17 +26,21 @@ create temporary view walked as
 select format('%s.%s', c.relnamespace::regnamespace, c.relname) as relation, c.relkind, r.role, p.privilege,
   case when c.relkind = 'S' then has_sequence_privilege(r.role, c.oid, p.privilege)
     else has_table_privilege(r.role, c.oid, p.privilege)
-      or p.privilege in ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES') and has_any_column_privilege(r.role, c.oid, p.privilege)
+      or p.privilege in ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES')
+        and has_any_column_privilege(r.role, c.oid, p.privilege)
   end as may
 from pg_class c
 cross join (values ('public'), ('anon'), ('authenticated'), ('service_role')) r (role)
 cross join (values
   ('SELECT'), ('INSERT'), ('UPDATE'), ('DELETE'), ('TRUNCATE'), ('REFERENCES'), ('TRIGGER'), ('MAINTAIN'), ('USAGE')
 ) p (privilege)
-where c.relnamespace in ('public'::regnamespace, 'edge_kit'::regnamespace) and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
+where c.relnamespace in ('public'::regnamespace, 'edge_kit'::regnamespace)
+  and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
   and case when c.relkind = 'S' then p.privilege in ('SELECT', 'UPDATE', 'USAGE') else p.privilege <> 'USAGE' end;
 
-select cmp_ok((select count(*) from walked), '>=', 350::bigint, 'the walk covers eleven relations, four roles and eight privileges');
+select cmp_ok(
+  (select count(*) from walked), '>=', 350::bigint, 'the walk covers eleven relations, four roles and eight privileges'
+);
 select is_empty(
   'select relation, role, privilege from walked where may except select * from allowed',
   'no role does what the list does not allow'
@@ -47,17 +51,20 @@ select is_empty(
 );
 select is_empty(
   $$select r.role, p.privilege
-    from (values ('public'), ('anon'), ('authenticated'), ('service_role')) r (role), (values ('USAGE'), ('CREATE')) p (privilege)
+    from (values ('public'), ('anon'), ('authenticated'), ('service_role')) r (role),
+      (values ('USAGE'), ('CREATE')) p (privilege)
     where has_schema_privilege(r.role, 'edge_kit', p.privilege)$$,
   'no API role enters the schema edge_kit'
 );
 select is_empty(
-  $$select role from (values ('public'), ('anon'), ('authenticated'), ('service_role')) r (role) where has_schema_privilege(role, 'public', 'CREATE')$$,
+  $$select role from (values ('public'), ('anon'), ('authenticated'), ('service_role')) r (role)
+    where has_schema_privilege(role, 'public', 'CREATE')$$,
   'no API role creates anything in public'
 );
 select is_empty(
   $$select c.oid::regclass from pg_class c
-    where c.relnamespace in ('public'::regnamespace, 'edge_kit'::regnamespace) and c.relkind in ('r', 'p') and not c.relrowsecurity$$,
+    where c.relnamespace in ('public'::regnamespace, 'edge_kit'::regnamespace)
+      and c.relkind in ('r', 'p') and not c.relrowsecurity$$,
   'row level security is on for every table of public and edge_kit'
 );
 select is_empty(

@@ -10,9 +10,12 @@ select plan(15);
 select tests.open_shop();
 select from set_config('tests.cart', tests.cart('[{"product": "base-kit"}, {"product": "base-kit"}]'), true);
 
-create function tests.paid(p_order text, p_changes jsonb, p_cart text default current_setting('tests.cart')) returns text language sql
+create function tests.paid(
+  p_order text, p_changes jsonb, p_cart text default current_setting('tests.cart')
+) returns text language sql
 return tests.deliver(tests.order_event(p_order, jsonb_build_object(
-  'product_id', 'polar-cart', 'subtotal_amount', 29800, 'total_amount', 29800, 'metadata', jsonb_build_object('tempCartId', p_cart)
+  'product_id', 'polar-cart', 'subtotal_amount', 29800, 'total_amount', 29800, 'metadata',
+  jsonb_build_object('tempCartId', p_cart)
 ) || p_changes));
 
 select is(tests.paid('ord_less', '{"subtotal_amount": 29799}'), 'processed', 'a cent less than the cart');
@@ -25,23 +28,30 @@ select is(tests.paid('ord_null', '{"metadata": null}'), 'processed', 'no metadat
 select is(tests.paid('ord_list', '{"metadata": ["tempCartId"]}'), 'processed', 'metadata that are no object');
 
 select is_empty('select * from public.purchases', 'none of them buys anything');
-select is_empty($$select id, attention from public.orders where not attention @> '{amount_mismatch}'$$, 'all of them are flagged');
+select is_empty(
+  $$select id, attention from public.orders where not attention @> '{amount_mismatch}'$$, 'all of them are flagged'
+);
 
 select is(
-  tests.paid('ord_right', '{"discount_amount": 9800, "net_amount": 20000, "tax_amount": 4000, "total_amount": 24000}'), 'processed',
+  tests.paid('ord_right', '{"discount_amount": 9800, "net_amount": 20000, "tax_amount": 4000, "total_amount": 24000}'),
+  'processed',
   'a discount and tax do not touch the subtotal'
 );
 select is((select count(*) from public.purchases where order_id = 'ord_right'), 2::bigint, 'so the cart is delivered');
-select isnt((select attention from public.orders where id = 'ord_right') @> '{amount_mismatch}', true, 'without a flag');
+select isnt(
+  (select attention from public.orders where id = 'ord_right') @> '{amount_mismatch}', true, 'without a flag'
+);
 
 -- Polar corrects the amount of an order: its newest event decides.
 select is(
   tests.deliver(tests.order_event('ord_less', jsonb_build_object(
-    'product_id', 'polar-cart', 'subtotal_amount', 29800, 'total_amount', 29800, 'metadata', jsonb_build_object('tempCartId', current_setting('tests.cart'))
+    'product_id', 'polar-cart', 'subtotal_amount', 29800, 'total_amount', 29800, 'metadata',
+    jsonb_build_object('tempCartId', current_setting('tests.cart'))
   ), '2026-11-20T11:00:00Z')), 'processed', 'an order whose amount becomes right'
 );
 select results_eq(
-  $$select attention @> '{amount_mismatch}', (select count(*) from public.purchases where order_id = 'ord_less') from public.orders where id = 'ord_less'$$,
+  $$select attention @> '{amount_mismatch}', (select count(*) from public.purchases where order_id = 'ord_less')
+    from public.orders where id = 'ord_less'$$,
   $$values (false, 2::bigint)$$, 'is delivered then'
 );
 

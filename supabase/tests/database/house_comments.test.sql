@@ -10,12 +10,15 @@ create temporary table houses (oid) as values ('public'::regnamespace), ('edge_k
 
 select is_empty(
   $$select c.oid::regclass from pg_class c
-    where c.relnamespace in (select oid from houses) and c.relkind in ('r', 'p', 'v', 'm') and obj_description(c.oid, 'pg_class') is null$$,
+    where c.relnamespace in (select oid from houses) and c.relkind in ('r', 'p', 'v', 'm')
+      and obj_description(c.oid, 'pg_class') is null$$,
   'every table and view has a comment'
 );
 select is_empty(
-  $$select c.oid::regclass, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-    where c.relnamespace in (select oid from houses) and c.relkind in ('r', 'p') and col_description(c.oid, a.attnum) is null$$,
+  $$select c.oid::regclass,
+  a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    where c.relnamespace in (select oid from houses) and c.relkind in ('r', 'p')
+      and col_description(c.oid, a.attnum) is null$$,
   'every column of a table has a comment'
 );
 select is_empty(

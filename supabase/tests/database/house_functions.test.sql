@@ -10,7 +10,10 @@ select plan(5);
 create temporary view ours as
 select p.oid, p.prosecdef, p.proconfig, p.prokind,
   -- the definition without comments and quoted texts, in lower case, one space between words
-  regexp_replace(regexp_replace(regexp_replace(lower(pg_get_functiondef(p.oid)), '--[^\n]*', '', 'g'), '''[^'']*''', '''''', 'g'), '\s+', ' ', 'g') as source
+  regexp_replace(
+    regexp_replace(regexp_replace(lower(pg_get_functiondef(p.oid)), '--[^\n]*', '', 'g'), '''[^'']*''', '''''', 'g'),
+    '\s+', ' ', 'g'
+  ) as source
 from pg_proc p
 where p.pronamespace in ('public'::regnamespace, 'edge_kit'::regnamespace) and p.prokind in ('f', 'p')
   and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e');
@@ -24,7 +27,8 @@ declare
   v_change constant text := '\m(update( only)?|delete from( only)?) "?\w+"?\."?\w+';
 begin
   while p_source ~ v_brackets loop
-    return query select m[1] from regexp_matches(p_source, v_brackets, 'g') m where m[1] ~ v_change and m[1] !~ '\mwhere\M';
+    return query
+    select m[1] from regexp_matches(p_source, v_brackets, 'g') m where m[1] ~ v_change and m[1] !~ '\mwhere\M';
     p_source := regexp_replace(p_source, v_brackets, '', 'g');
   end loop;
   return query select part from regexp_split_to_table(p_source, ';') part where part ~ v_change and part !~ '\mwhere\M';
@@ -43,8 +47,17 @@ select is_empty(
   'no function updates or deletes without a where'
 );
 select is(
-  array(select pg_temp.boundless('begin update public.a set b = (select 1 where c); update public.a set b = 1 where c; delete from public.a; with x as (delete from public.a where b) update public.c set d = 1; with x as (delete from public.e) select; insert into f on conflict do update set g = 1; select 1 for update; end')),
-  array['delete from public.e', 'begin update public.a set b = ', ' delete from public.a', ' with x as  update public.c set d = 1'],
+  array(
+    select pg_temp.boundless(
+      'begin update public.a set b = (select 1 where c); update public.a set b = 1 where c; delete from public.a; '
+      'with x as (delete from public.a where b) update public.c set d = 1; with x as (delete from public.e) select; '
+      'insert into f on conflict do update set g = 1; select 1 for update; end'
+    )
+  ),
+  array[
+    'delete from public.e', 'begin update public.a set b = ', ' delete from public.a',
+    ' with x as  update public.c set d = 1'
+  ],
   'and the check finds those that do'
 );
 select cmp_ok(

@@ -1,5 +1,5 @@
--- Contract: S29, I2. A failing event is tried ten times, after 1 minute doubling; then it is dead and visible, the sweep
--- leaves it, and a delivery after the cause is gone still does its work.
+-- Contract: S29, I2. A failing event is tried ten times, after 1 minute doubling; then it is dead and visible, the
+-- sweep leaves it, and a delivery after the cause is gone still does its work.
 -- Kills: poison that is retried for ever; an event that nobody can revive.
 begin;
 create extension if not exists pgtap with schema extensions;
@@ -16,7 +16,10 @@ return tests.deliver(tests.order_event('ord_1'), 'evt_1');
 create function tests.due_in_minutes() returns numeric language sql volatile
 return (select extract(epoch from next_attempt_at - now()) / 60 from edge_kit.polar_events);
 
-select is(array[tests.attempt(), round(tests.due_in_minutes())::text], array['failed', minutes::text], format('S29: attempt %s waits %s minutes', n, minutes))
+select is(
+  array[tests.attempt(), round(tests.due_in_minutes())::text], array['failed', minutes::text],
+  format('S29: attempt %s waits %s minutes', n, minutes)
+)
 from unnest(array[1, 2, 4, 8, 16, 32, 64, 128, 256]) with ordinality t (minutes, n);
 
 select is(tests.attempt(), 'dead', 'S29: the tenth failure is the last');

@@ -15,8 +15,12 @@ select (select to_jsonb(e) from edge_kit.polar_events e) as event, (select to_js
 
 select is(tests.deliver(tests.order_event('ord_1'), 'evt_1'), 'duplicate', 'S20: the second is a duplicate');
 select is(tests.deliver(tests.order_event('ord_2'), 'evt_1'), 'duplicate', 'S20: also with another body');
-select is((select event from before), (select to_jsonb(e) from edge_kit.polar_events e), 'S20: the inbox row is as it was');
-select is((select "order" from before), (select to_jsonb(o) from public.orders o), 'S20: so is the order, and no other came');
+select is(
+  (select event from before), (select to_jsonb(e) from edge_kit.polar_events e), 'S20: the inbox row is as it was'
+);
+select is(
+  (select "order" from before), (select to_jsonb(o) from public.orders o), 'S20: so is the order, and no other came'
+);
 select is((select purchases from before), (select jsonb_agg(p) from public.purchases p), 'S20: so are the purchases');
 select is((select jobs from before), (select jsonb_agg(j) from edge_kit.scrape_jobs j), 'S20: so is the work to do');
 

@@ -1,4 +1,5 @@
--- Contract: I2, S13. A body that nobody can make sense of is kept word for word as failed and answered; it never raises.
+-- Contract: I2, S13. A body that nobody can make sense of is kept word for word as failed and answered; it never
+-- raises.
 -- Kills: rubbish that answers 5xx ten times in a row and makes Polar disable the endpoint.
 begin;
 create extension if not exists pgtap with schema extensions;
@@ -36,11 +37,17 @@ create temporary table bodies (what, body) as values
   ('a customer that is a list', tests.order_event('ord_1', '{"customer": []}')),
   ('an id as long as a page', tests.order_event((select string_agg(md5(n::text), '') from generate_series(1, 500) n)));
 
-select is(tests.deliver(body, 'evt_' || what), 'failed', what || ' is kept as failed') from bodies where what <> 'an id as long as a page';
+select is(
+  tests.deliver(body, 'evt_' || what), 'failed', what || ' is kept as failed'
+) from bodies where what <> 'an id as long as a page';
 select lives_ok(
-  $$select tests.deliver(body, 'evt_' || what) from bodies where what = 'an id as long as a page'$$, 'an id as long as a page does not raise'
+  $$select tests.deliver(body, 'evt_' || what) from bodies where what = 'an id as long as a page'$$,
+  'an id as long as a page does not raise'
 );
-select is(tests.deliver(tests.order_event('ord_2', '{"customer": null}')), 'processed', 'a customer that is null is no poison: its id is known');
+select is(
+  tests.deliver(tests.order_event('ord_2', '{"customer": null}')), 'processed',
+  'a customer that is null is no poison: its id is known'
+);
 select is_empty(
   $$select what from bodies b left join edge_kit.polar_events e on e.webhook_id = 'evt_' || b.what
     where e.webhook_id is null or e.payload is distinct from b.body or e.next_attempt_at is null$$,

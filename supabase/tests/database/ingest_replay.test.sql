@@ -22,10 +22,17 @@ select is((select count(*) from public.purchases where order_id = 'ord_2'), 1::b
 select from tests.deliver('{"type": "member.created"}', 'evt_3');
 select is(public.replay_polar_event('evt_3'), 'ignored', 'what is ignored stays ignored');
 
-select is(tests.refusal($$select public.replay_polar_event('evt_nope')$$), 'PT404 unknown_event', 'an unknown id is refused');
+select is(
+  tests.refusal($$select public.replay_polar_event('evt_nope')$$), 'PT404 unknown_event', 'an unknown id is refused'
+);
 update edge_kit.polar_events set payload = null where webhook_id = 'evt_1';
-select is(tests.refusal($$select public.replay_polar_event('evt_1')$$), 'PT410 payload_gone', 'so is one whose payload was purged');
-select is((select state::text from edge_kit.polar_events where webhook_id = 'evt_1'), 'stale', 'and it stays what it was');
+select is(
+  tests.refusal($$select public.replay_polar_event('evt_1')$$), 'PT410 payload_gone',
+  'so is one whose payload was purged'
+);
+select is(
+  (select state::text from edge_kit.polar_events where webhook_id = 'evt_1'), 'stale', 'and it stays what it was'
+);
 
 select * from finish();
 rollback;

@@ -1,5 +1,5 @@
--- Contract: I2, I5. An order that waits for its product and cannot be fulfilled hinders neither the sweep of failed events
--- nor the orders that wait beside it.
+-- Contract: I2, I5. An order that waits for its product and cannot be fulfilled hinders neither the sweep of failed
+-- events nor the orders that wait beside it.
 -- Kills: one unlucky order that rolls back every retry of every event, each minute.
 begin;
 create extension if not exists pgtap with schema extensions;
@@ -30,7 +30,9 @@ create trigger broken before insert on public.purchases for each row execute fun
 
 set local client_min_messages = error;
 select lives_ok('select edge_kit.sweep_polar_events()', 'the sweep survives an order that cannot be fulfilled');
-select is((select state::text from edge_kit.polar_events where webhook_id = 'evt_c'), 'processed', 'the failed event is worked');
+select is(
+  (select state::text from edge_kit.polar_events where webhook_id = 'evt_c'), 'processed', 'the failed event is worked'
+);
 select results_eq('select order_id from public.purchases', array['ord_good'], 'and the other order is fulfilled');
 select is((select attention from public.orders where id = 'ord_bad'), '{unknown_product}', 'the bad one stays visible');
 

@@ -26,16 +26,22 @@ end $$;
 
 select is(tests.outcome(code), format('raised %s, kept: 0', code), format('%s is for Polar to try again', what))
 from (values
-  ('08006', 'a connection failure'), ('40001', 'a serialization failure'), ('40P01', 'a deadlock'), ('53100', 'a full disk'),
-  ('53200', 'a lack of memory'), ('53300', 'too many connections'), ('57014', 'a statement timeout'), ('57P01', 'a shutdown'),
-  ('57P03', 'a start-up'), ('58030', 'an input/output error'), ('XX000', 'an internal error'), ('XX001', 'corrupted data'),
-  ('55P03', 'a lock that is not to be had'), ('55006', 'an object in use'), ('25006', 'a read-only standby')
+  ('08006', 'a connection failure'), ('40001', 'a serialization failure'), ('40P01', 'a deadlock'),
+  ('53100', 'a full disk'),
+  ('53200', 'a lack of memory'), ('53300', 'too many connections'), ('57014', 'a statement timeout'),
+  ('57P01', 'a shutdown'),
+  ('57P03', 'a start-up'), ('58030', 'an input/output error'), ('XX000', 'an internal error'),
+  ('XX001', 'corrupted data'),
+  ('55006', 'an object in use'), ('25006', 'a read-only standby')
 ) t (code, what);
 
 select is(tests.outcome(code), 'failed, kept: 1', format('%s is kept as failed', what))
 from (values
-  ('P0001', 'an exception of ours'), ('PT422', 'a refusal of ours'), ('22P02', 'a text that is no number'), ('22003', 'a number too large'),
-  ('23502', 'a missing value'), ('23505', 'a duplicate key'), ('42P01', 'a missing table'), ('42501', 'a missing privilege'),
+  ('55P03', 'a lock that is not to be had'),
+  ('P0001', 'an exception of ours'), ('PT422', 'a refusal of ours'), ('22P02', 'a text that is no number'),
+  ('22003', 'a number too large'),
+  ('23502', 'a missing value'), ('23505', 'a duplicate key'), ('42P01', 'a missing table'),
+  ('42501', 'a missing privilege'),
   ('54001', 'a statement too complex'), ('55000', 'a wrong state'), ('0A000', 'an unsupported feature')
 ) t (code, what);
 

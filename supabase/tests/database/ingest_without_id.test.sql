@@ -8,12 +8,18 @@ select plan(8);
 
 select tests.open_shop();
 
-select is(tests.deliver('{"type": "order.created", "data": {"status": "draft"}}'), 'failed', 'S11: an order without an id is kept as failed');
+select is(
+  tests.deliver('{"type": "order.created", "data": {"status": "draft"}}'), 'failed',
+  'S11: an order without an id is kept as failed'
+);
 select is(tests.deliver('{"type": "customer.updated", "data": {"id": null}}'), 'failed', 'S11: so is a customer');
 select is(tests.deliver('{"type": "order.paid"}'), 'failed', 'S11: and an event without an object');
 select matches((select min(error) from edge_kit.polar_events), '^22023 .*\w', 'S11: the inbox says why');
 
-select is(tests.deliver(tests.order_event('ord_topup', '{"product_id": null}')), 'processed', 'S11: an order without a product is stored');
+select is(
+  tests.deliver(tests.order_event('ord_topup', '{"product_id": null}')), 'processed',
+  'S11: an order without a product is stored'
+);
 select results_eq(
   $$select product_id, attention from public.orders where id = 'ord_topup'$$, $$values (null::text, '{}'::text[])$$,
   'S11: nobody has to look at it'

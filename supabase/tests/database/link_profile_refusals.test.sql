@@ -20,25 +20,54 @@ begin
 end $$;
 
 select from tests.sign_up('gil', p_confirmed => false);
-select is(tests.linking(tests.supabase_claims('gil')), 'PT403 email_not_verified', 'S80: an address that was not confirmed');
-select is(tests.linking(tests.supabase_claims('gil') || '{"email_verified": true, "user_metadata": {"email_verified": true}}'), 'PT403 email_not_verified', 'S80: whatever the token says of it');
-select is(tests.linking(tests.supabase_claims('stranger') || '{"email": "gil@example.com"}'), 'PT403 email_not_verified', 'S80: a subject that auth.users does not know');
-select is(tests.linking(tests.clerk_claims('gil')), 'PT403 email_not_verified', 'S80: an issuer that settings do not trust');
+select is(
+  tests.linking(tests.supabase_claims('gil')), 'PT403 email_not_verified', 'S80: an address that was not confirmed'
+);
+select is(
+  tests.linking(tests.supabase_claims('gil') || '{"email_verified": true, "user_metadata": {"email_verified": true}}'),
+  'PT403 email_not_verified', 'S80: whatever the token says of it'
+);
+select is(
+  tests.linking(tests.supabase_claims('stranger') || '{"email": "gil@example.com"}'), 'PT403 email_not_verified',
+  'S80: a subject that auth.users does not know'
+);
+select is(
+  tests.linking(tests.clerk_claims('gil')), 'PT403 email_not_verified', 'S80: an issuer that settings do not trust'
+);
 
 select tests.trust_clerk();
-select is(tests.linking(tests.clerk_claims('gil') || '{"email_verified": false}'), 'PT403 email_not_verified', 'S80: a trusted issuer that says it is not verified');
-select is(tests.linking(tests.clerk_claims('gil') - 'email_verified'), 'PT403 email_not_verified', 'S80: or does not say');
-select is(tests.linking(tests.clerk_claims('gil') || '{"email_verified": "true"}'), 'PT403 email_not_verified', 'S80: or says so in words only');
-select is(tests.linking(tests.clerk_claims('gil') || '{"email": " "}'), 'PT403 email_not_verified', 'S80: or has no address');
-select is(tests.linking(tests.clerk_claims('gil') || '{"iss": "https://clerk.example.com.evil.example"}'), 'PT403 email_not_verified', 'S80: an issuer that only begins alike');
+select is(
+  tests.linking(tests.clerk_claims('gil') || '{"email_verified": false}'), 'PT403 email_not_verified',
+  'S80: a trusted issuer that says it is not verified'
+);
+select is(
+  tests.linking(tests.clerk_claims('gil') - 'email_verified'), 'PT403 email_not_verified', 'S80: or does not say'
+);
+select is(
+  tests.linking(tests.clerk_claims('gil') || '{"email_verified": "true"}'), 'PT403 email_not_verified',
+  'S80: or says so in words only'
+);
+select is(
+  tests.linking(tests.clerk_claims('gil') || '{"email": " "}'), 'PT403 email_not_verified', 'S80: or has no address'
+);
+select is(
+  tests.linking(tests.clerk_claims('gil') || '{"iss": "https://clerk.example.com.evil.example"}'),
+  'PT403 email_not_verified', 'S80: an issuer that only begins alike'
+);
 
 update auth.users set email_confirmed_at = now() where id = md5('gil')::uuid;
-select is(tests.linking(tests.supabase_claims('gil') || '{"is_anonymous": true}'), 'PT403 email_not_verified', 'S80: an anonymous sign-in');
+select is(
+  tests.linking(tests.supabase_claims('gil') || '{"is_anonymous": true}'), 'PT403 email_not_verified',
+  'S80: an anonymous sign-in'
+);
 select is((select user_id from public.orders), null, 'S80: the purchase is nobody''s still');
 
 -- The same subject, proven by another issuer before.
 insert into public.profiles (user_id, issuer, email) values ('user_gil', 'https://other.example.com', null);
-select is(tests.linking(tests.clerk_claims('gil')), 'PT403 profile_unavailable', 'a subject that another issuer has proven is refused');
+select is(
+  tests.linking(tests.clerk_claims('gil')), 'PT403 profile_unavailable',
+  'a subject that another issuer has proven is refused'
+);
 update public.profiles set issuer = null, deleted_at = now() where user_id = 'user_gil';
 select is(tests.linking(tests.clerk_claims('gil')), 'PT403 profile_unavailable', 'so is a deleted account');
 select is((select user_id from public.orders), null, 'and is given nothing');

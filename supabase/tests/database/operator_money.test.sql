@@ -1,16 +1,21 @@
--- Contract: what was sold, what recurs and what was refunded, by hand. Amounts are minor units, net of tax, per currency.
+-- Contract: what was sold, what recurs and what was refunded, by hand. Amounts are minor units, net of tax, per
+-- currency.
 begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(9);
+select plan(10);
 
 select tests.open_shop();
-create function tests.sell(p_id text, p_day text, p_net bigint, p_tax bigint, p_refunded bigint default 0, p_status text default 'paid', p_currency text default 'usd') returns void
+create function tests.sell(
+  p_id text, p_day text, p_net bigint, p_tax bigint, p_refunded bigint default 0, p_status text default 'paid',
+  p_currency text default 'usd'
+) returns void
 language sql as $$
   select tests.deliver(tests.order_event(p_id, jsonb_build_object(
-    'created_at', p_day, 'status', p_status, 'currency', p_currency, 'subtotal_amount', p_net, 'net_amount', p_net, 'tax_amount', p_tax,
-    'total_amount', p_net + p_tax, 'refunded_amount', p_refunded, 'refundable_amount', p_net - p_refunded
+    'created_at', p_day, 'status', p_status, 'currency', p_currency, 'subtotal_amount', p_net, 'net_amount', p_net,
+    'tax_amount', p_tax, 'total_amount', p_net + p_tax, 'refunded_amount', p_refunded,
+    'refundable_amount', p_net - p_refunded
   )))
 $$;
 select tests.sell('a', '2026-11-19T23:59:59Z', 14900, 2831);
@@ -22,7 +27,8 @@ select tests.sell('f', '2026-11-20T14:00:00Z', 77777, 0, 0, 'pending');
 select tests.sell('g', '2026-11-20T15:00:00Z', 0, 0);  -- free by a discount
 
 select results_eq(
-  'select day::text, currency, orders::int, gross, refunded, net, tax from edge_kit.sales_by_day order by day, currency',
+  'select day::text, currency, orders::int, gross, refunded, net, tax from edge_kit.sales_by_day
+    order by day, currency',
   $$values
     ('2026-11-19', 'usd', 1, 14900::bigint, 0::bigint, 14900::bigint, 2831::bigint),
     ('2026-11-20', 'eur', 1, 20000, 0, 20000, 4000),
@@ -40,19 +46,23 @@ select tests.subscribe('y', '{"amount": 120000, "recurring_interval": "year", "c
 select tests.subscribe('w', '{"amount": 1200, "recurring_interval": "week", "status": "past_due"}');
 select tests.subscribe('d', '{"amount": 120, "recurring_interval": "day"}');
 select tests.subscribe('e', '{"amount": 1000, "currency": "eur", "recurring_interval": "year"}');
-select tests.subscribe('t', '{"status": "trialing", "trial_start": "2026-11-20T10:00:00Z", "trial_end": "2026-12-20T10:00:00Z"}');
+select tests.subscribe(
+  't', '{"status": "trialing", "trial_start": "2026-11-20T10:00:00Z", "trial_end": "2026-12-20T10:00:00Z"}'
+);
 select tests.subscribe('p', '{"status": "paused"}');
 select tests.subscribe('c', '{"status": "canceled"}');
 select tests.subscribe('f', '{"amount": 0}');
 select results_eq(
-  'select currency, subscriptions::int, mrr, ending, past_due, trials::int from edge_kit.recurring_revenue order by currency',
+  'select currency, subscriptions::int, mrr, ending, past_due, trials::int from edge_kit.recurring_revenue
+    order by currency',
   $$values ('eur', 1, 83::bigint, 0::bigint, 0::bigint, 0), ('usd', 4, 23750, 10000, 5200, 1)$$,
   'recurring revenue a month: 4900 + 10000 + 5200 + 3650 cents'
 );
-select is(edge_kit.per_month(120000, 'year'), 10000.0, 'a year is twelve months');
-select is(round(edge_kit.per_month(1200, 'week'), 6), 5200.0, 'and 52 weeks');
-select is(round(edge_kit.per_month(120, 'day'), 6), 3650.0, 'and 365 days');
-select is(edge_kit.per_month(4900, 'month'), 4900.0, 'a month is a month');
+select is(edge_kit.per_month(120000, 'year', 1), 10000.0, 'a year is twelve months');
+select is(round(edge_kit.per_month(1200, 'week', 1), 6), 5200.0, 'and 52 weeks');
+select is(round(edge_kit.per_month(120, 'day', 1), 6), 3650.0, 'and 365 days');
+select is(edge_kit.per_month(4900, 'month', 1), 4900.0, 'a month is a month');
+select is(edge_kit.per_month(9900, 'month', 3), 3300.0, 'S117: and a quarter is three of them');
 
 insert into public.refunds (id, order_id, status, reason, amount, tax_amount, currency, created_at, last_writer)
 select r.*, row(1, now(), now(), 0, id)::edge_kit.last_writer
@@ -72,7 +82,10 @@ select results_eq(
     ('none given', 'succeeded', 'eur', 1, 7, 0)$$,
   'refunds by reason, status and currency'
 );
-select is((select last_at from edge_kit.refunds_by_reason where status = 'succeeded' and reason = 'customer_request'), '2026-11-21T16:00:00Z'::timestamptz, 'and the last one');
+select is(
+  (select last_at from edge_kit.refunds_by_reason where status = 'succeeded' and reason = 'customer_request'),
+  '2026-11-21T16:00:00Z'::timestamptz, 'and the last one'
+);
 
 select * from finish();
 rollback;

@@ -12,24 +12,34 @@ select from tests.buy('ord_no_url', null, null);
 select from tests.buy('ord_no_url_old', null, null);
 select from tests.buy('ord_slow');
 select from tests.scrape(tests.buy('ord_done'));
-select from (select public.claim_scrape(tests.buy('ord_failed')) as job) c
-  cross join lateral public.fail_scrape((job ->> 'job_id')::uuid, (job ->> 'lease_token')::uuid, 'nxdomain', 'no such host', false);
+select from tests.give_up(tests.buy('ord_failed'));
 select from tests.buy('ord_refunded');
 select from tests.deliver(tests.order_event('ord_refunded', '{"status": "refunded"}', '2026-11-20T12:00:00Z'));
-update public.purchases set created_at = now() - interval '25 hours' where order_id in ('ord_no_url_old', 'ord_done', 'ord_refunded', 'ord_fresh');
-update edge_kit.scrape_jobs set created_at = now() - interval '121 minutes' where purchase_id = (select id from public.purchases where order_id = 'ord_slow');
+update public.purchases set created_at = now() - interval '25 hours'
+where order_id in ('ord_no_url_old', 'ord_done', 'ord_refunded', 'ord_fresh');
+update edge_kit.scrape_jobs set created_at = now() - interval '121 minutes'
+where purchase_id = (select id from public.purchases where order_id = 'ord_slow');
 
 select results_eq(
   'select order_id, status::text, failure_code from edge_kit.stuck_purchases order by order_id',
-  $$values ('ord_failed', 'failed', 'nxdomain'), ('ord_no_url_old', 'awaiting_url', null), ('ord_slow', 'pending_scrape', null)$$,
+  $$values
+    ('ord_failed', 'failed', 'nxdomain'), ('ord_no_url_old', 'awaiting_url', null),
+    ('ord_slow', 'pending_scrape', null)$$,
   'failed, without a URL for a day, unfinished for two hours'
 );
-select is((select error from edge_kit.stuck_purchases where order_id = 'ord_failed'), 'no such host', 'with what is known about it');
 select is(
-  (select count(*) from public.purchases where status not in ('completed', 'canceled') and order_id not in (select order_id from edge_kit.stuck_purchases)), 2::bigint,
-  'what is on its way is not in it'
+  (select error from edge_kit.stuck_purchases where order_id = 'ord_failed'), 'no such host',
+  'with what is known about it'
 );
-update public.purchases set status = 'canceled', failure_code = null where order_id in (select order_id from edge_kit.stuck_purchases);
+select is(
+  (
+    select count(*) from public.purchases
+    where status not in ('completed', 'canceled') and order_id not in (select order_id from edge_kit.stuck_purchases)
+  ),
+  2::bigint, 'what is on its way is not in it'
+);
+update public.purchases set status = 'canceled', failure_code = null
+where order_id in (select order_id from edge_kit.stuck_purchases);
 select is_empty('select * from edge_kit.stuck_purchases', 'when somebody has dealt with them it is empty');
 
 select * from finish();

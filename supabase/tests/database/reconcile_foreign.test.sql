@@ -9,7 +9,9 @@ select plan(3);
 
 update edge_kit.settings set shared_organization = true where singleton;
 create function tests.verdict() returns text language sql return (
-  select verdict from public.compare_polar_objects('order', jsonb_build_array(tests.order_event('ord_1', '{"product_id": "theirs"}')::jsonb -> 'data'))
+  select verdict from public.compare_polar_objects(
+    'order', jsonb_build_array(tests.order_event('ord_1', '{"product_id": "theirs"}')::jsonb -> 'data')
+  )
 );
 
 select is(tests.verdict(), 'missing', 'before anything was heard of it');

@@ -1,5 +1,5 @@
--- Contract: what no list of Polar's finds again is read one by one: what edge_kit.polar_rereads names, unpaid orders, and
--- orders whose refunds do not add up; each once, in pages.
+-- Contract: what no list of Polar's finds again is read one by one: what edge_kit.polar_rereads names, unpaid orders,
+-- and orders whose refunds do not add up; each once, in pages.
 -- Kills: a pending order that was paid unheard; a refund whose order stays paid; a page that is told again and again.
 begin;
 create extension if not exists pgtap with schema extensions;
@@ -15,7 +15,9 @@ select tests.deliver(tests.order_event('ord_paid'));
 select is(tests.rereads(), null, 'a paid order is left alone');
 
 select tests.deliver(tests.order_event('ord_pending', '{"status": "pending"}', p_type => 'order.created'));
-select tests.deliver(tests.order_event('ord_cycle', '{"subscription_id": "sub_1", "billing_reason": "subscription_cycle"}'));
+select tests.deliver(
+  tests.order_event('ord_cycle', '{"subscription_id": "sub_1", "billing_reason": "subscription_cycle"}')
+);
 select is(tests.rereads(), 'order:ord_pending subscription:sub_1', 'an unpaid order and a placeholder are read again');
 
 select tests.deliver(replace(tests.refund_event('ref_1', 'ord_paid'), '"pending"', '"succeeded"'));
@@ -30,8 +32,12 @@ select results_eq(
   'the next page follows the last object of the one before'
 );
 
-select tests.deliver(tests.order_event('ord_paid', '{"status": "partially_refunded", "refunded_amount": 100}', '2026-11-20T11:00:00Z', 'order.updated'));
-select is(tests.rereads(), 'order:ord_pending order:ord_unheard subscription:sub_1', 'an order that knows its refunds is done');
+select tests.deliver(tests.order_event(
+  'ord_paid', '{"status": "partially_refunded", "refunded_amount": 100}', '2026-11-20T11:00:00Z', 'order.updated'
+));
+select is(
+  tests.rereads(), 'order:ord_pending order:ord_unheard subscription:sub_1', 'an order that knows its refunds is done'
+);
 
 select * from finish();
 rollback;

@@ -8,21 +8,34 @@ set local search_path = extensions, public;
 select plan(18);
 
 create temporary table runs (name text, run jsonb);
-create function tests.start(p_name text, p_since timestamptz default null, p_dry_run boolean default false) returns void language sql
+create function tests.start(
+  p_name text, p_since timestamptz default null, p_dry_run boolean default false
+) returns void language sql
 begin atomic
   insert into runs values (p_name, public.start_reconcile(p_since, p_dry_run));
 end;
-create function tests.run_id(p_name text) returns uuid language sql return (select (run ->> 'run_id')::uuid from runs where name = p_name);
-create function tests.token(p_name text) returns uuid language sql return (select (run ->> 'lease_token')::uuid from runs where name = p_name);
+create function tests.run_id(p_name text) returns uuid language sql return (
+  select (run ->> 'run_id')::uuid from runs where name = p_name
+);
+create function tests.token(p_name text) returns uuid language sql return (
+  select (run ->> 'lease_token')::uuid from runs where name = p_name
+);
 create function tests.finish(p_name text, p_stopped_by text default null) returns boolean language sql
 return public.finish_reconcile(tests.run_id(p_name), tests.token(p_name), p_stopped_by, '{}');
 create function tests.record(p_name text, p_until timestamptz) returns boolean language sql
-return public.record_reconcile(tests.run_id(p_name), tests.token(p_name), p_until, '{"step": "order", "page": 3}', '{"order": {"read": 200}}');
+return public.record_reconcile(
+  tests.run_id(p_name), tests.token(p_name), p_until, '{"step": "order", "page": 3}', '{"order": {"read": 200}}'
+);
 
 select is(edge_kit.reconcile_watermark(), null, 'at first nothing is compared');
 select tests.start('first');
-select is((select run ->> 'since' from runs where name = 'first')::timestamptz, '1970-01-01Z'::timestamptz, 'so the first run reads all there is');
-select is(tests.refusal('select public.start_reconcile(null, false)'), 'PT409 reconcile_running', 'a second one has to wait');
+select is(
+  (select run ->> 'since' from runs where name = 'first')::timestamptz, '1970-01-01Z'::timestamptz,
+  'so the first run reads all there is'
+);
+select is(
+  tests.refusal('select public.start_reconcile(null, false)'), 'PT409 reconcile_running', 'a second one has to wait'
+);
 select is(tests.refusal('select public.start_reconcile(null, true)'), 'PT409 reconcile_running', 'a dry one too');
 
 select ok(tests.record('first', '2026-11-01T00:00:00Z'), 'it notes how far it came, and when Polar says it began');
@@ -41,27 +54,37 @@ select tests.start('after a crash');
 select is(tests.run_id('after a crash'), tests.run_id('first'), 'a lapsed lease is taken over');
 select ok(tests.finish('after a crash'), 'and the run completed');
 select is(
-  edge_kit.reconcile_watermark(), '2026-11-01T00:00:00Z'::timestamptz, 'which makes the time of its first call, by Polar''s clock, the watermark'
+  edge_kit.reconcile_watermark(), '2026-11-01T00:00:00Z'::timestamptz,
+  'which makes the time of its first call, by Polar''s clock, the watermark'
 );
 
 select tests.start('with a gap', '2026-11-09T00:00:00Z');
 select tests.record('with a gap', '2026-11-10T00:00:00Z');
 select tests.finish('with a gap');
-select is(edge_kit.reconcile_watermark(), '2026-11-01T00:00:00Z'::timestamptz, 'a run that began later leaves a gap, and the watermark');
+select is(
+  edge_kit.reconcile_watermark(), '2026-11-01T00:00:00Z'::timestamptz,
+  'a run that began later leaves a gap, and the watermark'
+);
 select tests.start('dry', null, true);
 select tests.record('dry', '2026-11-10T00:00:00Z');
 select tests.finish('dry');
-select is(edge_kit.reconcile_watermark(), '2026-11-01T00:00:00Z'::timestamptz, 'a dry run repaired nothing, and leaves it too');
+select is(
+  edge_kit.reconcile_watermark(), '2026-11-01T00:00:00Z'::timestamptz, 'a dry run repaired nothing, and leaves it too'
+);
 
 select tests.start('usual');
 select is(
-  (select run ->> 'since' from runs where name = 'usual')::timestamptz, '2026-10-31T00:00:00Z'::timestamptz, 'the usual run begins a day before the watermark'
+  (select run ->> 'since' from runs where name = 'usual')::timestamptz, '2026-10-31T00:00:00Z'::timestamptz,
+  'the usual run begins a day before the watermark'
 );
 select tests.finish('usual', 'time_is_up');
 select tests.start('by hand', '2026-09-01T00:00:00Z');
 select isnt(tests.run_id('by hand'), tests.run_id('usual'), 'a run with another start is another run');
 select is(
-  (select stopped_by from edge_kit.reconcile_runs where id = tests.run_id('usual') and not complete and finished_at is not null),
+  (
+    select stopped_by from edge_kit.reconcile_runs
+    where id = tests.run_id('usual') and not complete and finished_at is not null
+  ),
   'given_up', 'and the unfinished one is given up'
 );
 

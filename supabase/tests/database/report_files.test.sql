@@ -1,6 +1,6 @@
 -- Contract: the PDF of a report is read by whoever may read the report's row, by nobody else, and written by nobody but
--- the service role. Kills: a link that works after the money went back; a report found by guessing its path; a buyer who
--- replaces or deletes a file.
+-- the service role. Kills: a link that works after the money went back; a report found by guessing its path; a buyer
+-- who replaces or deletes a file.
 begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
@@ -27,10 +27,12 @@ select results_eq(
   'the bucket is private and takes small PDFs only'
 );
 select is(
-  (select relrowsecurity from pg_class where oid = 'storage.objects'::regclass), true, 'row level security guards the files'
+  (select relrowsecurity from pg_class where oid = 'storage.objects'::regclass), true,
+  'row level security guards the files'
 );
 select is(
-  (select count(*) from pg_policies where schemaname = 'storage' and tablename = 'objects'), 1::bigint, 'one policy, for reading'
+  (select count(*) from pg_policies where schemaname = 'storage' and tablename = 'objects'), 1::bigint,
+  'one policy, for reading'
 );
 
 select from tests.deliver_file('ord_ann', tests.sign_up('ann'));
@@ -50,7 +52,9 @@ select is((select count(*) from storage.objects), 1::bigint, 'and it is one');
 select throws_ok(
   $$insert into storage.objects (bucket_id, name) values ('reports', 'mine.pdf')$$, '42501', null, 'she writes no file'
 );
-select results_eq($$with changed as (update storage.objects set name = 'mine.pdf' where bucket_id = 'reports' returning 1)
+select results_eq($$with changed as (
+  update storage.objects set name = 'mine.pdf' where bucket_id = 'reports' returning 1
+)
   select count(*) from changed$$, array[0::bigint], 'she moves no file');
 select results_eq($$with gone as (delete from storage.objects where bucket_id = 'reports' returning 1)
   select count(*) from gone$$, array[0::bigint], 'she deletes no file');
@@ -60,12 +64,16 @@ select tests.sign_in(tests.clerk_claims('bob'));
 select is((select count(*) from storage.objects), 1::bigint, 'Bob (Clerk) sees his');
 select tests.sign_out();
 
-select from tests.deliver(tests.order_event('ord_bob', '{"customer_id": "cus_bob", "status": "refunded"}', '2026-11-20T11:00:00Z', 'order.refunded'));
+select from tests.deliver(tests.order_event(
+  'ord_bob', '{"customer_id": "cus_bob", "status": "refunded"}', '2026-11-20T11:00:00Z', 'order.refunded'
+));
 select tests.sign_in(tests.clerk_claims('bob'));
 select is_empty('select * from storage.objects', 'Bob got his money back and sees it no more');
 select tests.sign_out();
 
-select from tests.deliver(tests.order_event('ord_bob', '{"customer_id": "cus_bob"}', '2026-11-20T12:00:00Z', 'order.updated'));
+select from tests.deliver(
+  tests.order_event('ord_bob', '{"customer_id": "cus_bob"}', '2026-11-20T12:00:00Z', 'order.updated')
+);
 select tests.sign_in(tests.clerk_claims('bob'));
 select is((select count(*) from storage.objects), 1::bigint, 'his bank refused the refund: he sees it again');
 select tests.sign_out();

@@ -15,9 +15,14 @@ const CONTRACT: Record<string, string> = {
   attach_checkout:
     "p_cart_id uuid, p_checkout_id text, p_url text, p_expires_at timestamp with time zone -> jsonb",
   attach_order: "p_order_id text, p_user_id text, p_reason text -> void",
+  cancel_subscription: "p_subscription_id text, p_reason text, p_now boolean DEFAULT false -> jsonb",
+  change_subscription_plan:
+    "p_subscription_id text, p_product text, p_reason text, p_proration text DEFAULT NULL::text -> jsonb",
   checkout_status: "p_checkout_id text -> jsonb",
   checkpoint_scrape: "p_job_id uuid, p_lease_token uuid, p_visits jsonb, p_progress jsonb -> boolean",
+  claim_polar_command: "p_command_id uuid -> jsonb",
   claim_scrape: "p_purchase_id uuid -> jsonb",
+  close_polar_command: "p_command_id uuid, p_reason text -> jsonb",
   compare_polar_objects: "p_kind text, p_objects jsonb -> TABLE(id text, verdict text)",
   complete_scrape: "p_job_id uuid, p_lease_token uuid, p_outputs jsonb -> boolean",
   create_cart:
@@ -34,20 +39,28 @@ const CONTRACT: Record<string, string> = {
   list_polar_rereads: "p_limit integer, p_after text DEFAULT ''::text -> TABLE(kind text, id text)",
   move_order: "p_order_id text, p_user_id text, p_reason text -> void",
   my_entitlements: " -> jsonb",
-  portal_customer: "p_user_id text, p_subscription_id text DEFAULT NULL::text -> text",
+  portal_customer:
+    "p_user_id text, p_subscription_id text DEFAULT NULL::text, p_issuer text DEFAULT NULL::text -> text",
+  record_polar_command:
+    "p_command_id uuid, p_lease_token uuid, p_outcome text, p_seen_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_answer jsonb DEFAULT NULL::jsonb, p_error_code text DEFAULT NULL::text, p_error text DEFAULT NULL::text, p_retry_after integer DEFAULT 0 -> text",
   record_reconcile:
     "p_run_id uuid, p_lease_token uuid, p_until timestamp with time zone, p_cursor jsonb, p_counts jsonb -> boolean",
+  refund_order:
+    "p_order_id text, p_reason text, p_amount bigint DEFAULT NULL::bigint, p_polar_reason text DEFAULT 'customer_request'::text -> jsonb",
   refund_purchase:
-    "p_purchase_id uuid, p_reason text, p_polar_reason text DEFAULT 'customer_request'::text -> bigint",
+    "p_purchase_id uuid, p_reason text, p_polar_reason text DEFAULT 'customer_request'::text -> jsonb",
   replay_polar_event: "p_webhook_id text -> text",
   rerun_purchase: "p_purchase_id uuid, p_reason text -> void",
+  retry_polar_command: "p_command_id uuid, p_reason text -> jsonb",
   retry_purchase: "p_purchase_id uuid -> void",
+  send_polar_command: "p_command_id uuid, p_lease_token uuid, p_seen_at timestamp with time zone -> boolean",
   set_purchase_url: "p_purchase_id uuid, p_url text -> void",
   set_subscription_url: "p_subscription_id text, p_url text -> void",
   spend_credits: "p_amount bigint, p_idempotency_key text, p_reason text DEFAULT NULL::text -> jsonb",
   spend_credits_for:
     "p_user_id text, p_amount bigint, p_idempotency_key text, p_reason text, p_settlement boolean DEFAULT false -> jsonb",
   start_reconcile: "p_since timestamp with time zone, p_dry_run boolean -> jsonb",
+  uncancel_subscription: "p_subscription_id text, p_reason text -> jsonb",
   yield_scrape: "p_job_id uuid, p_lease_token uuid -> boolean",
 };
 
@@ -86,7 +99,16 @@ async function sourceOf(name: string): Promise<string> {
   return texts.join("\n").replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
 }
 
-for (const name of ["checkout", "customer-portal", "polar-reconcile", "polar-webhook", "scraper"]) {
+for (
+  const name of [
+    "checkout",
+    "customer-portal",
+    "polar-commands",
+    "polar-reconcile",
+    "polar-webhook",
+    "scraper",
+  ]
+) {
   Deno.test(`S111: ${name} calls no RPC and sends no argument but those of the contract`, async () => {
     const source = await sourceOf(name);
     const called = Object.keys(CONTRACT).filter((rpc) => source.includes(`"${rpc}"`));

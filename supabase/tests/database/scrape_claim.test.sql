@@ -1,5 +1,5 @@
--- Contract: I10. A claim leases the due run of a purchase for 90 seconds to one worker and tells it all it needs; a second
--- ring finds nothing until the lease has lapsed, and the new claim fences the first worker out.
+-- Contract: I10. A claim leases the due run of a purchase for 90 seconds to one worker and tells it all it needs; a
+-- second ring finds nothing until the lease has lapsed, and the new claim fences the first worker out.
 -- Kills: S25: two workers on one purchase after a double ring, both of whom deliver.
 begin;
 create extension if not exists pgtap with schema extensions;
@@ -24,7 +24,9 @@ select is(
 );
 select results_eq(
   'select state::text, attempts::integer, lease_until - now(), id::text, lease_token::text from edge_kit.scrape_jobs',
-  $$select 'running', 1, interval '90 seconds', current_setting('tests.job')::jsonb ->> 'job_id', current_setting('tests.job')::jsonb ->> 'lease_token'$$,
+  $$select
+    'running', 1, interval '90 seconds', current_setting('tests.job')::jsonb ->> 'job_id',
+    current_setting('tests.job')::jsonb ->> 'lease_token'$$,
   'and has ninety seconds'
 );
 select is(tests.claim(), null, 'a second ring finds nothing to do');
@@ -33,22 +35,35 @@ select is((select attempts::integer from edge_kit.scrape_jobs), 1, 'and counts a
 -- The first worker is lost.
 update edge_kit.scrape_jobs set lease_until = now() - interval '1 second' where true;
 select is(tests.claim() ->> 'run_key', '1', 'S25: a lapsed lease can be taken over');
-select results_eq('select state::text, attempts::integer from edge_kit.scrape_jobs', $$values ('running', 2)$$, 'S25: that is a second attempt');
-select isnt((select lease_token::text from edge_kit.scrape_jobs), current_setting('tests.job')::jsonb ->> 'lease_token', 'S25: with a new token');
+select results_eq(
+  'select state::text, attempts::integer from edge_kit.scrape_jobs', $$values ('running', 2)$$,
+  'S25: that is a second attempt'
+);
+select isnt(
+  (select lease_token::text from edge_kit.scrape_jobs), current_setting('tests.job')::jsonb ->> 'lease_token',
+  'S25: with a new token'
+);
 
 create function tests.first_worker(p_statement text) returns text language plpgsql as $$
 declare
   v_answer text;
 begin
-  execute format(p_statement, current_setting('tests.job')::jsonb ->> 'job_id', current_setting('tests.job')::jsonb ->> 'lease_token') into v_answer;
+  execute format(
+    p_statement, current_setting('tests.job')::jsonb ->> 'job_id', current_setting('tests.job')::jsonb ->> 'lease_token'
+  ) into v_answer;
   return v_answer;
 end $$;
 select is(
-  tests.first_worker($$select public.complete_scrape(%L, %L, '[{"kind": "survival_blueprint", "title": "Late", "score": 1, "data": {}}]')$$),
+  tests.first_worker(
+    $$select public.complete_scrape(%L, %L,
+      '[{"kind": "survival_blueprint", "title": "Late", "score": 1, "data": {}}]')$$
+  ),
   'false', 'S25: the first worker comes back and is fenced out'
 );
 select is_empty('select * from public.outputs', 'S25: it has written nothing');
-select is(tests.first_worker($$select public.fail_scrape(%L, %L, 'late', 'late', true)$$), null, 'S25: nor can it fail the run');
+select is(
+  tests.first_worker($$select public.fail_scrape(%L, %L, 'late', 'late', true)$$), null, 'S25: nor can it fail the run'
+);
 select is((select state::text from edge_kit.scrape_jobs), 'running', 'S25: which goes on');
 
 -- Not due, used up, done.

@@ -1,5 +1,5 @@
--- Contract: I10. A purchase that waits for its scrape queues one ring at pg_net with the secret key, in the payment's own
--- transaction. Without the Vault secrets, or when ringing fails in any way, the payment is taken and the job waits.
+-- Contract: I10. A purchase that waits for its scrape queues one ring at pg_net with the secret key, in the payment's
+-- own transaction. Without the Vault secrets, or when ringing fails in any way, the payment is taken and the job waits.
 -- Kills: a payment rolled back because a doorbell was broken.
 begin;
 create extension if not exists pgtap with schema extensions;
@@ -8,26 +8,32 @@ set local search_path = extensions, public;
 select plan(14);
 
 select tests.open_shop();
-create function tests.rings() returns bigint language sql volatile
-return (select count(*) from net.http_request_queue);
 set local client_min_messages = error;
 
 -- Without the key.
 delete from vault.secrets where name = 'automations_key';
 select isnt(tests.buy('ord_no_key'), null, 'without the key a payment is taken');
 select is(tests.rings(), 0::bigint, 'and nobody is rung');
-select results_eq('select state::text, rung_at from edge_kit.scrape_jobs', $$values ('queued', null::timestamptz)$$, 'the job waits for the sweep');
+select results_eq(
+  'select state::text, rung_at from edge_kit.scrape_jobs', $$values ('queued', null::timestamptz)$$,
+  'the job waits for the sweep'
+);
 
 -- With both secrets.
 select from vault.create_secret('the-key', 'automations_key');
 select from set_config('tests.purchase', tests.buy('ord_ring')::text, true);
 select results_eq(
-  $$select method::text, url, headers, convert_from(body, 'utf8')::jsonb, timeout_milliseconds from net.http_request_queue$$,
-  $$select 'POST', edge_kit.secret('edge_url') || '/functions/v1/scraper', '{"apikey": "the-key", "Content-Type": "application/json"}'::jsonb,
+  $$select method::text, url, headers, convert_from(body, 'utf8')::jsonb, timeout_milliseconds
+    from net.http_request_queue$$,
+  $$select 'POST', edge_kit.secret('edge_url') || '/functions/v1/scraper',
+  '{"apikey": "the-key", "Content-Type": "application/json"}'::jsonb,
     jsonb_build_object('purchase_id', current_setting('tests.purchase')), 5000$$,
   'the scraper is rung for the purchase, with the key'
 );
-select is((select rung_at from edge_kit.scrape_jobs where purchase_id = current_setting('tests.purchase')::uuid), now(), 'and the job says when');
+select is(
+  (select rung_at from edge_kit.scrape_jobs where purchase_id = current_setting('tests.purchase')::uuid), now(),
+  'and the job says when'
+);
 select from tests.deliver(tests.order_event('ord_ring', p_at => '2026-11-20T11:00:00Z', p_type => 'order.updated'));
 select is(tests.rings(), 1::bigint, 'a later event of the order does not ring again');
 select from tests.buy('ord_waiting', null, null);
@@ -43,7 +49,13 @@ select is(tests.rings(), 1::bigint, 'a payment that is rolled back does not ring
 savepoint good_address;
 select from vault.update_secret((select id from vault.secrets where name = 'edge_url'), 'no address at all');
 select isnt(tests.buy('ord_bad_address'), null, 'with an address that pg_net refuses a payment is taken');
-select is((select rung_at from edge_kit.scrape_jobs j join public.purchases p on p.id = j.purchase_id where p.order_id = 'ord_bad_address'), null, 'and its job waits');
+select is(
+  (
+    select rung_at from edge_kit.scrape_jobs j join public.purchases p on p.id = j.purchase_id
+    where p.order_id = 'ord_bad_address'
+  ),
+  null, 'and its job waits'
+);
 rollback to good_address;
 
 -- The Vault itself is broken, as after a restore without its key.
@@ -52,13 +64,22 @@ create or replace function edge_kit.secret(p_name text) returns text language pl
 begin
   raise exception using errcode = '22000', message = 'pgsodium_crypto_aead_det_decrypt_by_id: invalid ciphertext';
 end $$;
-select is(tests.deliver(tests.order_event('ord_bad_vault', '{"customer_id": "cus_2"}')), 'processed', 'with a broken Vault a payment without a URL is taken');
+select is(
+  tests.deliver(tests.order_event('ord_bad_vault', '{"customer_id": "cus_2"}')), 'processed',
+  'with a broken Vault a payment without a URL is taken'
+);
 select is(
   tests.deliver(tests.order_event('ord_bad_vault_2', jsonb_build_object('metadata', jsonb_build_object('tempCartId',
     (select id from public.temp_carts where lines @> '[{"url": "https://shop.example.com/"}]' limit 1))))),
   'processed', 'and so is one that has work to do'
 );
-select is((select count(*) from edge_kit.scrape_jobs j join public.purchases p on p.id = j.purchase_id where p.order_id = 'ord_bad_vault_2'), 1::bigint, 'whose job waits');
+select is(
+  (
+    select count(*) from edge_kit.scrape_jobs j join public.purchases p on p.id = j.purchase_id
+    where p.order_id = 'ord_bad_vault_2'
+  ),
+  1::bigint, 'whose job waits'
+);
 rollback to good_vault;
 
 select is(tests.rings(), 1::bigint, 'one ring in all');

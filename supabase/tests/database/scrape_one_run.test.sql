@@ -9,8 +9,10 @@ select plan(13);
 select tests.open_shop();
 select from set_config('tests.purchase', tests.buy('ord_1', tests.clerk_claims('bob'))::text, true);
 create function tests.stand() returns text language sql volatile
-return (select p.status || coalesce(' ' || p.failure_code, '') || ' / ' || string_agg(j.run_key || ' ' || j.state, ', ' order by j.run_key)
-  from public.purchases p join edge_kit.scrape_jobs j on j.purchase_id = p.id group by p.id);
+return (
+  select concat_ws(' ', p.status, p.failure_code, '/', string_agg(j.run_key || ' ' || j.state, ', ' order by j.run_key))
+  from public.purchases p join edge_kit.scrape_jobs j on j.purchase_id = p.id group by p.id
+);
 create function tests.end_run(p_retryable boolean) returns text language plpgsql as $$
 declare
   v_job edge_kit.scrape_jobs;
@@ -21,7 +23,8 @@ end $$;
 
 select is(tests.stand(), 'pending_scrape / 1 queued', 'a payment queues the first run');
 select throws_ok(
-  $$insert into edge_kit.scrape_jobs (purchase_id, run_key, url) values (current_setting('tests.purchase')::uuid, '2', 'https://shop.example.com/')$$,
+  $$insert into edge_kit.scrape_jobs (purchase_id, run_key, url)
+    values (current_setting('tests.purchase')::uuid, '2', 'https://shop.example.com/')$$,
   '23505', null, 'beside which there is no other'
 );
 select throws_ok(
@@ -30,7 +33,8 @@ select throws_ok(
 select from public.claim_scrape(current_setting('tests.purchase')::uuid);
 select is(tests.stand(), 'scraping / 1 running', 'claimed');
 select throws_ok(
-  $$insert into edge_kit.scrape_jobs (purchase_id, run_key, url) values (current_setting('tests.purchase')::uuid, '2', 'https://shop.example.com/')$$,
+  $$insert into edge_kit.scrape_jobs (purchase_id, run_key, url)
+    values (current_setting('tests.purchase')::uuid, '2', 'https://shop.example.com/')$$,
   '23505', null, 'nor beside one that is running'
 );
 select from tests.end_run(true);
@@ -47,7 +51,9 @@ select is(tests.stand(), 'pending_scrape / 1 dead, 2 queued', 'the buyer tries a
 select from public.claim_scrape(current_setting('tests.purchase')::uuid);
 select is(tests.stand(), 'scraping / 1 dead, 2 running', 'claimed');
 
-select from tests.deliver(tests.order_event('ord_1', '{"customer_id": "cus_bob", "status": "refunded"}', '2026-11-20T11:00:00Z'));
+select from tests.deliver(
+  tests.order_event('ord_1', '{"customer_id": "cus_bob", "status": "refunded"}', '2026-11-20T11:00:00Z')
+);
 select is(tests.stand(), 'canceled / 1 dead, 2 canceled', 'the money is given back while it runs');
 select from tests.deliver(tests.order_event('ord_1', '{"customer_id": "cus_bob"}', '2026-11-20T12:00:00Z'));
 select is(tests.stand(), 'pending_scrape / 1 dead, 2 canceled, 3 queued', 'the bank refuses: a third run');

@@ -1,5 +1,5 @@
--- Contract: an upsell on a shop that the same buyer had read within a week starts from those pages. Another buyer, another
--- shop, an old or unfinished run, a retry and a subscription's month read anew.
+-- Contract: an upsell on a shop that the same buyer had read within a week starts from those pages. Another buyer,
+-- another shop, an old or unfinished run, a retry and a subscription's month read anew.
 -- Kills: a shop that is read again for every report of a cart; a report on mended faults from before they were mended;
 -- one buyer's crawl in another's report.
 begin;
@@ -10,7 +10,10 @@ select plan(15);
 
 select tests.open_shop();
 -- Buys a product for a shop: the purchase.
-create function tests.order(p_order text, p_product text, p_url text default 'https://shop.example.com/', p_customer text default 'gil', p_competitors jsonb default '[]')
+create function tests.order(
+  p_order text, p_product text, p_url text default 'https://shop.example.com/', p_customer text default 'gil',
+  p_competitors jsonb default '[]'
+)
 returns uuid language plpgsql as $$
 declare
   v_cart text := tests.cart(jsonb_build_array(jsonb_strip_nulls(jsonb_build_object(
@@ -19,7 +22,8 @@ declare
   v_price integer := (select price_amount from public.products where slug = p_product);
 begin
   perform tests.deliver(tests.order_event(p_order, jsonb_build_object(
-    'product_id', 'polar-' || p_product, 'customer_id', 'cus_' || p_customer, 'customer', jsonb_build_object('email', p_customer || '@example.com'),
+    'product_id', 'polar-' || p_product, 'customer_id', 'cus_' || p_customer, 'customer',
+    jsonb_build_object('email', p_customer || '@example.com'),
     'subtotal_amount', v_price, 'net_amount', v_price, 'total_amount', v_price, 'refundable_amount', v_price,
     'metadata', jsonb_build_object('tempCartId', v_cart)
   )));
@@ -51,26 +55,42 @@ select is(tests.read(tests.order('ord_kit', 'base-kit')), true, 'a third is deli
 
 select is(tests.known(tests.order('ord_upsell', 'threat-scanner')), 'a b', 'an upsell starts from its pages');
 select is(
-  (select state::text || ' ' || attempts from edge_kit.scrape_jobs j join public.purchases p on p.id = j.purchase_id where p.order_id = 'ord_upsell'),
+  (
+    select state::text || ' ' || attempts
+    from edge_kit.scrape_jobs j join public.purchases p on p.id = j.purchase_id where p.order_id = 'ord_upsell'
+  ),
   'running 1', 'on its first attempt'
 );
 select is(
-  tests.known(tests.order('ord_matrix', 'competitor-kill-matrix', p_competitors => '["https://rival.example.com/"]')), 'a b',
+  tests.known(tests.order('ord_matrix', 'competitor-kill-matrix', p_competitors => '["https://rival.example.com/"]')),
+  'a b',
   'one with competitors reads those itself'
 );
-select is(tests.known(tests.order('ord_other_shop', 'threat-scanner', 'https://other.example.com/')), null, 'another shop is read');
-select is(tests.known(tests.order('ord_other_buyer', 'threat-scanner', p_customer => 'bob')), null, 'another buyer''s shop is read');
+select is(
+  tests.known(tests.order('ord_other_shop', 'threat-scanner', 'https://other.example.com/')), null,
+  'another shop is read'
+);
+select is(
+  tests.known(tests.order('ord_other_buyer', 'threat-scanner', p_customer => 'bob')), null,
+  'another buyer''s shop is read'
+);
 select is(
   tests.known(tests.order('ord_month', 'monthly-edge-update')), null, 'a month''s update looks for what has changed'
 );
 
 -- The same competitors again.
 select is(
-  tests.read(tests.order('ord_matrix_one', 'competitor-kill-matrix', 'https://third.example.com/', p_competitors => '["https://rival.example.com/"]')),
+  tests.read(tests.order(
+    'ord_matrix_one', 'competitor-kill-matrix', 'https://third.example.com/',
+    p_competitors => '["https://rival.example.com/"]'
+  )),
   true, 'a matrix is delivered'
 );
 select is(
-  tests.known(tests.order('ord_matrix_two', 'competitor-kill-matrix', 'https://third.example.com/', p_competitors => '["https://rival.example.com/"]')),
+  tests.known(tests.order(
+    'ord_matrix_two', 'competitor-kill-matrix', 'https://third.example.com/',
+    p_competitors => '["https://rival.example.com/"]'
+  )),
   'a b rival', 'the next one with the same competitors has them all'
 );
 
@@ -81,15 +101,25 @@ update edge_kit.scrape_jobs set finished_at = now() where finished_at is not nul
 select from set_config('tests.again', tests.order('ord_again', 'threat-scanner')::text, true);
 update edge_kit.scrape_jobs set state = 'dead', finished_at = now(), error_code = 'gone'
 where purchase_id = current_setting('tests.again')::uuid;
-update public.purchases set status = 'pending_scrape', failure_code = null where id = current_setting('tests.again')::uuid;
+update public.purchases set status = 'pending_scrape', failure_code = null
+where id = current_setting('tests.again')::uuid;
 select is(tests.known(current_setting('tests.again')::uuid), null, 'a retry reads anew what may have been mended');
 
 -- A second attempt of the upsell does not copy twice.
 update edge_kit.scrape_jobs j set lease_until = now() - interval '1 second'
 from public.purchases p where p.id = j.purchase_id and p.order_id = 'ord_upsell';
-select is(tests.known((select id from public.purchases where order_id = 'ord_upsell')), 'a b', 'a second worker finds the same pages');
 select is(
-  (select count(*) from edge_kit.scrape_pages s join edge_kit.scrape_jobs j on j.id = s.job_id join public.purchases p on p.id = j.purchase_id where p.order_id = 'ord_upsell'),
+  tests.known((select id from public.purchases where order_id = 'ord_upsell')), 'a b',
+  'a second worker finds the same pages'
+);
+select is(
+  (
+    select count(*)
+    from edge_kit.scrape_pages s
+    join edge_kit.scrape_jobs j on j.id = s.job_id
+    join public.purchases p on p.id = j.purchase_id
+    where p.order_id = 'ord_upsell'
+  ),
   2::bigint, 'once'
 );
 

@@ -1,5 +1,5 @@
--- Contract: I10. A worker that hands over leaves the run due at once and rings the next; that is no failure and, after a
--- page, no attempt. The purchase stays under way. Without the lease nothing changes.
+-- Contract: I10. A worker that hands over leaves the run due at once and rings the next; that is no failure and, after
+-- a page, no attempt. The purchase stays under way. Without the lease nothing changes.
 -- Kills: a long crawl that dies of five honest hand-overs; a buyer who sees the delivery start again and again.
 begin;
 create extension if not exists pgtap with schema extensions;
@@ -14,13 +14,15 @@ create function tests.claim() returns text language sql volatile
 return set_config('tests.job', public.claim_scrape(current_setting('tests.purchase')::uuid)::text, true);
 create function tests.page() returns boolean language sql volatile
 return public.checkpoint_scrape(
-  (current_setting('tests.job')::jsonb ->> 'job_id')::uuid, (current_setting('tests.job')::jsonb ->> 'lease_token')::uuid,
+  (current_setting('tests.job')::jsonb ->> 'job_id')::uuid,
+  (current_setting('tests.job')::jsonb ->> 'lease_token')::uuid,
   '[{"shop": 0}]', '{}'
 );
 create function tests.yield() returns boolean language sql volatile
-return public.yield_scrape((current_setting('tests.job')::jsonb ->> 'job_id')::uuid, (current_setting('tests.job')::jsonb ->> 'lease_token')::uuid);
-create function tests.rings() returns bigint language sql volatile
-return (select count(*) from net.http_request_queue);
+return public.yield_scrape(
+  (current_setting('tests.job')::jsonb ->> 'job_id')::uuid,
+  (current_setting('tests.job')::jsonb ->> 'lease_token')::uuid
+);
 
 select from tests.claim();
 delete from net.http_request_queue where true;
@@ -45,7 +47,10 @@ begin
     perform tests.yield();
   end loop;
 end $$;
-select results_eq('select state::text, attempts::integer from edge_kit.scrape_jobs', $$values ('queued', 0)$$, 'twenty of them use up nothing');
+select results_eq(
+  'select state::text, attempts::integer from edge_kit.scrape_jobs', $$values ('queued', 0)$$,
+  'twenty of them use up nothing'
+);
 select is((select count(*) from edge_kit.scrape_pages), 21::bigint, 'and all pages are there');
 
 -- Hand-overs without a page lead nowhere.
@@ -56,11 +61,19 @@ begin
     perform tests.yield();
   end loop;
 end $$;
-select results_eq('select state::text, attempts::integer from edge_kit.scrape_jobs', $$values ('queued', 4)$$, 'four without a page are four attempts');
+select results_eq(
+  'select state::text, attempts::integer from edge_kit.scrape_jobs', $$values ('queued', 4)$$,
+  'four without a page are four attempts'
+);
 select from tests.claim();
 select is(tests.yield(), true, 'the fifth');
-select results_eq('select state::text, error_code from edge_kit.scrape_jobs', $$values ('dead', 'worker_lost')$$, 'I5: is the last');
-select results_eq('select status::text, failure_code from public.purchases', $$values ('failed', 'worker_lost')$$, 'I5: where the buyer sees it');
+select results_eq(
+  'select state::text, error_code from edge_kit.scrape_jobs', $$values ('dead', 'worker_lost')$$, 'I5: is the last'
+);
+select results_eq(
+  'select status::text, failure_code from public.purchases', $$values ('failed', 'worker_lost')$$,
+  'I5: where the buyer sees it'
+);
 
 select is(public.yield_scrape(gen_random_uuid(), gen_random_uuid()), false, 'a job that is not there is no error');
 select is(tests.rings(), 25::bigint, 'every hand-over but the last rang once');

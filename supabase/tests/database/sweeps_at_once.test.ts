@@ -33,6 +33,15 @@ const DUE: Record<string, { prepare: string; done: string; once: unknown }> = {
     done: `select to_jsonb(count(*)) as it from net.http_request_queue`,
     once: 1,
   },
+  "edge-kit-sweep-polar-commands": {
+    prepare: `
+      select vault.create_secret('key', 'automations_key');
+      select edge_kit.ask_polar('cancel_now', 'k', 'sub_1');
+      delete from net.http_request_queue where true;
+      update edge_kit.polar_commands set rung_at = now() - interval '2 minutes' where true`,
+    done: `select to_jsonb(count(*)) as it from net.http_request_queue`,
+    once: 1,
+  },
   "edge-kit-grant-due-months": {
     prepare: `
       insert into public.products (slug, kind, name, description, price_amount, recurring_interval, credits, grant_interval, expiry_rule, polar_product_id)

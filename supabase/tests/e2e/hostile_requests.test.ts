@@ -9,7 +9,7 @@
 import { assert, assertEquals } from "@kit/assert";
 import type postgres from "postgres";
 import { signUp } from "../../../scripts/local/visitor.ts";
-import { chance, seed } from "../billing/random.ts";
+import { chance, seed } from "../../../scripts/random.ts";
 import { type Attempt, hostileAttempts } from "./hostile_requests.ts";
 import type { Answer } from "./hostile_wire.ts";
 import { lastDelivery, test } from "./stack.ts";
@@ -106,4 +106,12 @@ test("300 and more hostile requests are refused, write nothing and learn nothing
   assertEquals(atPolar().map((table) => stack.simulator.books[table].size), polarBefore);
 });
 
-const FUNCTIONS = ["checkout", "customer-portal", "scraper", "polar-reconcile", "polar-webhook", "rest"];
+const FUNCTIONS = [
+  "checkout",
+  "customer-portal",
+  "scraper",
+  "polar-reconcile",
+  "polar-commands",
+  "polar-webhook",
+  "rest",
+];

@@ -31,7 +31,14 @@ export interface Loot {
 
 type Json = Record<string, unknown>;
 
-const FUNCTIONS = ["checkout", "customer-portal", "scraper", "polar-reconcile", "polar-webhook"];
+const FUNCTIONS = [
+  "checkout",
+  "customer-portal",
+  "scraper",
+  "polar-reconcile",
+  "polar-commands",
+  "polar-webhook",
+];
 
 /** @param random from 0 to 1 */
 export async function hostileAttempts(
@@ -53,6 +60,7 @@ export async function hostileAttempts(
     "customer-portal": { apikey: loot.publishable, authorization: `Bearer ${loot.token}` },
     scraper: { apikey: info.secret_key },
     "polar-reconcile": { apikey: info.automations_key },
+    "polar-commands": { apikey: info.automations_key },
     "polar-webhook": {},
   };
   const call = (name: string, init: RequestInit, path = "") =>
@@ -72,6 +80,7 @@ export async function hostileAttempts(
     "customer-portal": { return_path: "/account" },
     scraper: { purchase_id: crypto.randomUUID() },
     "polar-reconcile": { since: "2026-01-01T00:00:00Z", dry_run: true },
+    "polar-commands": { command_id: crypto.randomUUID() },
   };
   const broken: [string, BodyInit][] = [
     ["no JSON", word(20)],
@@ -244,7 +253,7 @@ export async function hostileAttempts(
       );
     }
   }
-  for (const name of ["scraper", "polar-reconcile"]) {
+  for (const name of ["scraper", "polar-reconcile", "polar-commands"]) {
     const headers = { apikey: loot.publishable, authorization: `Bearer ${loot.token}` };
     add(
       "function",

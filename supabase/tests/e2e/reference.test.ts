@@ -152,6 +152,13 @@ test("answers have the shapes that the reference says", async (world) => {
     method: "POST",
     body: JSON.stringify({ purchase_id: crypto.randomUUID() }),
   });
+  answers["polar-commands"] = await ask("polar-commands", {
+    method: "POST",
+    body: JSON.stringify({ command_id: crypto.randomUUID() }),
+  });
+  const [{ refund }] = await sql`
+    select public.refund_purchase(id, 'for the shapes') as refund from purchases where user_id = ${buyer.userId} limit 1`;
+  answers["refund_purchase()"] = refund;
   answers["polar-reconcile"] = await ask("polar-reconcile", { method: "POST" });
   answers["health()"] = await ask("polar-reconcile", {});
   const { data: outputs } = await buyer.client.from("outputs").select("data").eq(
@@ -224,8 +231,9 @@ async function sourceOf(folder: string, ending: string): Promise<string> {
 
 Deno.test("the reference has every error code that functions and database answer with, and no other", async () => {
   const typescript = await sourceOf("supabase/functions", ".ts");
-  const auth = await read("supabase/functions/_shared/auth.ts");
-  const sql = await sourceOf("supabase/migrations", ".sql");
+  const auth = await read("supabase/functions/_shared/auth.ts") +
+    await read("supabase/functions/_shared/legacy.ts");
+  const sql = await sourceOf("supabase/schemas", ".sql");
   const cart = /create function edge_kit\.check_cart_items[\s\S]*?^end \$\$;/m.exec(sql)![0];
   const answered = [
     ...Array.from(
@@ -234,7 +242,10 @@ Deno.test("the reference has every error code that functions and database answer
     ),
     ...Array.from(auth.matchAll(/\[\s*"([a-z_]+)",\s*"[A-Z]/g), ([, code]) => [code, "401"]),
     ...Array.from(typescript.matchAll(/ok: false, code: "(\w+)"/g), ([, code]) => [code, "422"]), // shop_url.ts
-    ...Array.from(sql.matchAll(/edge_kit\.refuse\((\d{3}), '(\w+)'/g), ([, status, code]) => [code, status]),
+    ...Array.from(
+      sql.matchAll(/edge_kit\.refuse\(\s*(\d{3}), '(\w+)'/g),
+      ([, status, code]) => [code, status],
+    ),
     ...Array.from(cart.matchAll(/'([a-z_]+)',\s*'[A-Z]/g), ([, code]) => [code, "422"]),
   ].filter(([code]) => !INSIDE.includes(code)).map((pair) => pair.join(" "));
 

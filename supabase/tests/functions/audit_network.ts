@@ -161,7 +161,7 @@ function close(conn: Deno.Conn): void {
 }
 
 /** Signs the certificate below; good until 2120, worth nothing anywhere else. */
-const TEST_AUTHORITY = `-----BEGIN CERTIFICATE-----
+export const TEST_AUTHORITY = `-----BEGIN CERTIFICATE-----
 MIIBdzCCAR2gAwIBAgIBATAKBggqhkjOPQQDAjAiMSAwHgYDVQQDDBdFZGdlIEtp
 dCB0ZXN0IGF1dGhvcml0eTAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAw
 MFowIjEgMB4GA1UEAwwXRWRnZSBLaXQgdGVzdCBhdXRob3JpdHkwWTATBgcqhkjO

@@ -10,7 +10,7 @@ import {
   PLANTERS,
 } from "../../../scripts/demo-shop/random_faults.ts";
 import { randomShop } from "../../../scripts/demo-shop/random_shop.ts";
-import { chance } from "../billing/random.ts";
+import { chance } from "../../../scripts/random.ts";
 import { CHECKS } from "../../functions/_audit/checks.ts";
 import type { Crawl } from "../../functions/_audit/crawl.ts";
 import { compressed, findings, places } from "./audit_findings.ts";

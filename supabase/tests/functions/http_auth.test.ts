@@ -106,6 +106,47 @@ Deno.test("a bad token refuses the request, even beside a good key", async () =>
   }
 });
 
+/** As the dashboard of an older project shows it. */
+const legacyKey = (role: string) =>
+  accessToken({ iss: "supabase", ref: "abcdefghijklmnop", role, iat: 1, exp: 2e9 }, {
+    header: { kid: undefined },
+  });
+
+Deno.test("a legacy API key is told from every other wrong key, alone and beside itself as a token", async () => {
+  for (const jwks of ['{"keys":[]}', JSON.stringify({ keys: [{ kty: "EC", kid: "new" }] })]) {
+    setFunctionEnvironment({ SUPABASE_JWKS: jwks });
+    for (const role of ["anon", "service_role"]) {
+      const apikey = await legacyKey(role);
+      // Without a session, supabase-js sends such a key as a token too.
+      const sent: Record<string, string>[] = [{ apikey }, { apikey, authorization: `Bearer ${apikey}` }];
+      for (const headers of sent) {
+        for (const modes of [BUYERS, ["user"], ["secret:*"]] as Modes[]) {
+          assertEquals(await refused(modes, headers), [401, "legacy_api_key"]);
+        }
+      }
+    }
+  }
+  setFunctionEnvironment();
+});
+
+Deno.test("a user of a project that signs with its legacy secret is not told to sign in again and no more", async () => {
+  const headers = {
+    authorization: `Bearer ${await accessToken(userClaims(), { header: { kid: undefined } })}`,
+    apikey: PUBLISHABLE_KEY,
+  };
+  for (const jwks of ['{"keys":[]}', JSON.stringify({ keys: [{ kty: "EC", kid: "new" }] })]) {
+    setFunctionEnvironment({ SUPABASE_JWKS: jwks });
+    const { status, code, message } = await refusal(BUYERS, headers);
+    assertEquals([status, code], [401, "legacy_signing_key"]);
+    assert(
+      /asymmetric keys.*https:\/\/supabase\.com\/docs\/guides\/auth\/signing-keys$/.test(message),
+      message,
+    );
+  }
+  setFunctionEnvironment();
+  assertEquals(await refused(BUYERS, headers), [401, "invalid_token"], "here such tokens are signed with");
+});
+
 Deno.test("tokens of trusted issuers are accepted beside those of Supabase Auth, and no others", async () => {
   const bearer = async (iss: string, sub: string) => ({
     authorization: `Bearer ${await accessToken({ iss, sub, exp: userClaims().exp })}`,

@@ -4,14 +4,8 @@
  */
 
 import { assert, assertEquals, assertMatch } from "@kit/assert";
-import {
-  accessToken,
-  AUTOMATIONS_KEY,
-  PUBLISHABLE_KEY,
-  SECRET_KEY,
-  setFunctionEnvironment,
-  userClaims,
-} from "./http_tokens.ts";
+import { withDeployed } from "./http_deployed.ts";
+import { accessToken, AUTOMATIONS_KEY, PUBLISHABLE_KEY, SECRET_KEY, userClaims } from "./http_tokens.ts";
 import { LEGACY_SECRET, signedHeaders, STANDARD_SECRET } from "./polar_webhook_signing.ts";
 
 interface Door {
@@ -35,6 +29,12 @@ const DOORS: Record<string, Door> = {
   "customer-portal": {
     says: "For signed-in users",
     opensTo: ["a user's token"],
+    answers: 422,
+    refuses: 401,
+  },
+  "polar-commands": {
+    says: "a secret key in `apikey`",
+    opensTo: ["the secret key", "the key of the database"],
     answers: 422,
     refuses: 401,
   },
@@ -87,7 +87,7 @@ async function functionNames(): Promise<string[]> {
   const names: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
     if (!isDirectory) continue;
-    const files = Array.from(Deno.readDirSync(new URL(`${name}/`, folder)), (entry) => entry.name);
+    const files = await Array.fromAsync(Deno.readDir(new URL(`${name}/`, folder)), (entry) => entry.name);
     if (files.includes("index.ts")) names.push(name);
   }
   return names.sort();
@@ -116,38 +116,17 @@ Deno.test("S08: every function is paired with its callers, here and in the refer
 for (const [name, door] of Object.entries(DOORS)) {
   Deno.test(`S08: ${name} opens to ${door.opensTo.join(" and ")}, and to nothing else`, async () => {
     let asked = 0;
-    const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, () => {
+    const answer = () => {
       asked++;
       return Response.json("processed");
-    });
-    const url = `http://127.0.0.1:${server.addr.port}`;
-    setFunctionEnvironment({
-      SUPABASE_URL: url,
-      APP_URL: "https://edge-kit.shop",
-      POLAR_ACCESS_TOKEN: "polar_oat_x",
-      POLAR_API_URL: url,
-      POLAR_WEBHOOK_SECRET: STANDARD_SECRET,
-    });
-    try {
-      const { default: { fetch } } = await import(`../../functions/${name}/index.ts?copy=auth_modes`);
+    };
+    await withDeployed(name, "auth_modes", answer, async ({ url, post }) => {
       for (const [credential, headers] of Object.entries(await credentials(`${url}/auth/v1`))) {
         const opens = door.opensTo.includes(credential);
         asked = 0;
-        const response: Response = await fetch(
-          new Request(`http://localhost/${name}`, { method: "POST", body: BODY, headers }),
-        );
-        await response.body?.cancel();
-        assertEquals(response.status, opens ? door.answers : door.refuses, credential);
+        assertEquals(await post(headers, BODY), opens ? door.answers : door.refuses, credential);
         if (!opens) assertEquals(asked, 0, `${credential} reached the database or Polar`);
       }
-    } finally {
-      setFunctionEnvironment({
-        APP_URL: undefined,
-        POLAR_ACCESS_TOKEN: undefined,
-        POLAR_API_URL: undefined,
-        POLAR_WEBHOOK_SECRET: undefined,
-      });
-      await server.shutdown();
-    }
+    });
   });
 }

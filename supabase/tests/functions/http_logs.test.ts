@@ -5,14 +5,8 @@
  */
 
 import { assert, assertEquals } from "@kit/assert";
-import {
-  accessToken,
-  AUTOMATIONS_KEY,
-  PUBLISHABLE_KEY,
-  SECRET_KEY,
-  setFunctionEnvironment,
-  userClaims,
-} from "./http_tokens.ts";
+import { withDeployed } from "./http_deployed.ts";
+import { accessToken, AUTOMATIONS_KEY, PUBLISHABLE_KEY, SECRET_KEY, userClaims } from "./http_tokens.ts";
 import { signedHeaders, STANDARD_SECRET } from "./polar_webhook_signing.ts";
 
 /** In every value that must not be printed. */
@@ -68,6 +62,18 @@ const DATABASE: Record<string, unknown> = {
   finish_reconcile: true,
   compare_polar_objects: [],
   list_polar_rereads: [],
+  claim_polar_command: {
+    command_id: ID,
+    lease_token: ID,
+    attempt: 1,
+    kind: "change_customer_email",
+    subject: ID,
+    args: { email: EMAIL },
+    sent_before: false,
+    wait_seconds: 0,
+  },
+  send_polar_command: true,
+  record_polar_command: "refused",
   claim_scrape: {
     job_id: ID,
     lease_token: ID,
@@ -158,6 +164,7 @@ async function requests(issuer: string): Promise<Record<string, [Record<string, 
       { apikey: SECRET_KEY },
       '{"dry_run":true}',
     ]],
+    "polar-commands": [...junk, [{ apikey: AUTOMATIONS_KEY }, `{"command_id":"${ID}"}`]],
     "scraper": [...junk, [{ apikey: AUTOMATIONS_KEY }, `{"purchase_id":"${ID}"}`]],
   };
 }
@@ -182,35 +189,17 @@ const functions = Object.keys(await requests(""));
 for (const name of functions) {
   Deno.test(`S109: ${name} prints ids, codes and durations, whatever it is sent and answered`, async () => {
     let weather = fair;
-    const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
+    const answer = async (request: Request) => {
       await request.body?.cancel();
       return weather(new URL(request.url).pathname);
-    });
-    const url = `http://127.0.0.1:${server.addr.port}`;
-    const background: Promise<unknown>[] = [];
-    Object.assign(globalThis, {
-      EdgeRuntime: { waitUntil: (work: Promise<unknown>) => background.push(work) },
-    });
-    setFunctionEnvironment({
-      SUPABASE_URL: url,
-      APP_URL: "https://edge-kit.shop",
-      POLAR_ACCESS_TOKEN: POLAR_TOKEN,
-      POLAR_API_URL: url,
-      POLAR_WEBHOOK_SECRET: STANDARD_SECRET,
-    });
-    try {
-      const { default: { fetch } } = await import(`../../functions/${name}/index.ts?copy=logs`);
+    };
+    await withDeployed(name, "logs", answer, async ({ url, post, settled }) => {
       const sent = (await requests(`${url}/auth/v1`))[name];
       for (const [sky, answers] of Object.entries(WEATHERS)) {
         weather = answers;
         const lines = await printed(async () => {
-          for (const [headers, body] of sent) {
-            const response: Response = await fetch(
-              new Request(`http://localhost/${name}`, { method: "POST", headers, body }),
-            );
-            await response.body?.cancel();
-          }
-          await Promise.allSettled(background);
+          for (const [headers, body] of sent) await post(headers, body);
+          await settled();
         });
         const secrets = [MARK, SECRET_KEY, AUTOMATIONS_KEY, PUBLISHABLE_KEY, STANDARD_SECRET, "eyJ"];
         for (const secret of secrets) {
@@ -232,14 +221,6 @@ for (const name of functions) {
           );
         }
       }
-    } finally {
-      setFunctionEnvironment({
-        APP_URL: undefined,
-        POLAR_ACCESS_TOKEN: undefined,
-        POLAR_API_URL: undefined,
-        POLAR_WEBHOOK_SECRET: undefined,
-      });
-      await server.shutdown();
-    }
+    }, { POLAR_ACCESS_TOKEN: POLAR_TOKEN });
   });
 }

@@ -157,7 +157,17 @@ Deno.test("preflight is 204 and allows what supabase-js and an idempotent client
   assertEquals([response.status, response.body], [204, null]);
   assertEquals(response.headers.get("access-control-allow-origin"), "*");
   const allowed = response.headers.get("access-control-allow-headers")?.split(", ").sort();
-  assertEquals(allowed, ["apikey", "authorization", "content-type", "idempotency-key", "x-client-info"]);
+  assertEquals(allowed, [
+    "apikey",
+    "authorization",
+    "baggage",
+    "content-type",
+    "idempotency-key",
+    "traceparent",
+    "tracestate",
+    "x-client-info",
+    "x-retry-count",
+  ]);
 });
 
 Deno.test("browsers may read answers, errors included, and Retry-After", async () => {

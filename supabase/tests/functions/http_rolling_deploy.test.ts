@@ -4,13 +4,8 @@
  */
 
 import { assertEquals } from "@kit/assert";
-import {
-  accessToken,
-  PUBLISHABLE_KEY,
-  SECRET_KEY,
-  setFunctionEnvironment,
-  userClaims,
-} from "./http_tokens.ts";
+import { withDeployed } from "./http_deployed.ts";
+import { accessToken, PUBLISHABLE_KEY, SECRET_KEY, userClaims } from "./http_tokens.ts";
 import { signedHeaders, STANDARD_SECRET } from "./polar_webhook_signing.ts";
 
 const ID = "33333333-3333-4333-8333-333333333333";
@@ -44,6 +39,18 @@ const TODAY: Record<string, unknown> = {
   compare_polar_objects: [{ id: ID, verdict: "same" }],
   list_polar_rereads: [],
   claim_scrape: null,
+  claim_polar_command: {
+    command_id: ID,
+    lease_token: ID,
+    attempt: 1,
+    kind: "cancel_at_period_end",
+    subject: ID,
+    args: {},
+    sent_before: false,
+    wait_seconds: 0,
+  },
+  send_polar_command: true,
+  record_polar_command: "confirmed",
   health: { status: "ok" },
 };
 const POLAR: Record<string, unknown> = {
@@ -53,6 +60,7 @@ const POLAR: Record<string, unknown> = {
     items: [{ id: ID, created_at: LATER, modified_at: null }],
     pagination: { total_count: 1, max_page: 1 },
   },
+  [`/v1/subscriptions/${ID}`]: { id: ID, created_at: LATER, status: "active", cancel_at_period_end: false },
 };
 
 /** Every object of an answer with a field of the future. */
@@ -73,6 +81,7 @@ const REQUESTS: Record<string, (issuer: string) => Promise<[Record<string, strin
     iss,
   ) => [{ authorization: `Bearer ${await accessToken(userClaims({ iss }))}` }, "{}"],
   "polar-webhook": async () => [await signedHeaders("{}", { secret: STANDARD_SECRET }), "{}"],
+  "polar-commands": () => Promise.resolve([{ apikey: SECRET_KEY }, `{"command_id":"${ID}"}`]),
   "polar-reconcile": () => Promise.resolve([{ apikey: SECRET_KEY }, "{}"]),
   "scraper": () => Promise.resolve([{ apikey: SECRET_KEY }, `{"purchase_id":"${ID}"}`]),
 };
@@ -81,50 +90,25 @@ for (const [name, request] of Object.entries(REQUESTS)) {
   Deno.test(`S111: ${name} does with the answers of a newer schema what it does with today's`, async () => {
     let answers = TODAY;
     let asked: string[] = [];
-    const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
+    const answer = async (request: Request) => {
       const { pathname } = new URL(request.url);
       const rpc = pathname.split("/rest/v1/rpc/")[1];
       asked.push(`${pathname} ${rpc ? "" : await request.text()}`);
       const list = { items: [], pagination: { total_count: 0, max_page: 1 } };
       const headers = { date: "Sun, 22 Nov 2026 10:00:00 GMT" };
       return Response.json(rpc ? answers[rpc] : POLAR[pathname] ?? list, { headers });
-    });
-    const url = `http://127.0.0.1:${server.addr.port}`;
-    const background: Promise<unknown>[] = [];
-    Object.assign(globalThis, {
-      EdgeRuntime: { waitUntil: (work: Promise<unknown>) => background.push(work) },
-    });
-    setFunctionEnvironment({
-      SUPABASE_URL: url,
-      APP_URL: "https://edge-kit.shop",
-      POLAR_ACCESS_TOKEN: "polar_oat_x",
-      POLAR_API_URL: url,
-      POLAR_WEBHOOK_SECRET: STANDARD_SECRET,
-    });
-    try {
-      const { default: { fetch } } = await import(`../../functions/${name}/index.ts?copy=rolling`);
-      const outcomes: unknown[] = [];
+    };
+    await withDeployed(name, "rolling", answer, async ({ url, post, settled }) => {
+      const outcomes: [number, string[]][] = [];
       for (const era of [TODAY, tomorrow(TODAY) as Record<string, unknown>]) {
         answers = era;
         asked = [];
-        const [headers, body] = await request(`${url}/auth/v1`);
-        const response: Response = await fetch(
-          new Request(`http://localhost/${name}`, { method: "POST", headers, body }),
-        );
-        await response.body?.cancel();
-        await Promise.allSettled(background);
-        outcomes.push([response.status, asked]);
+        const status = await post(...await request(`${url}/auth/v1`));
+        await settled();
+        outcomes.push([status, asked]);
       }
       assertEquals(outcomes[1], outcomes[0]);
-      assertEquals(Math.floor((outcomes[0] as [number])[0] / 100), 2);
-    } finally {
-      setFunctionEnvironment({
-        APP_URL: undefined,
-        POLAR_ACCESS_TOKEN: undefined,
-        POLAR_API_URL: undefined,
-        POLAR_WEBHOOK_SECRET: undefined,
-      });
-      await server.shutdown();
-    }
+      assertEquals(Math.floor(outcomes[0][0] / 100), 2);
+    });
   });
 }

@@ -3,7 +3,7 @@
  * derivation, not more than 300 seconds ago, and no to everything else, without ever throwing.
  */
 
-import { assert, assertEquals } from "@kit/assert";
+import { assert, assertEquals, assertThrows } from "@kit/assert";
 import { createVerifier } from "../../functions/polar-webhook/signature.ts";
 import {
   LEGACY_SECRET,
@@ -66,6 +66,30 @@ Deno.test("S04: without a usable secret there is no verifier, so nothing can be 
   for (const configured of [undefined, "", " \n", "changeme", "whsec_", "whsec_c2hvcnQ="]) {
     assertEquals(createVerifier(configured), null, String(configured));
   }
+});
+
+Deno.test("S04: secrets in quotes or with commas stop the function, with a message that quotes none of them", () => {
+  const two = [STANDARD_SECRET, LEGACY_SECRET];
+  for (
+    const configured of [
+      `"${STANDARD_SECRET}"`,
+      `'${STANDARD_SECRET}'`,
+      `\`${LEGACY_SECRET}\``,
+      `"${two.join(" ")}"`,
+      two.join(","),
+      two.join(", "),
+      `${two.join(",")},`,
+      two.join(";"),
+    ]
+  ) {
+    const { message } = assertThrows(() => createVerifier(configured), TypeError, "POLAR_WEBHOOK_SECRET");
+    assert(!two.some((secret) => message.includes(secret)), message);
+  }
+});
+
+Deno.test("S04: a secret that somebody chose may have a comma in it", async () => {
+  const own = "harbour, coffee,and'bikes-2026".replace(" ", "");
+  assert(await passes(own, own, "text"));
 });
 
 Deno.test("S05: missing, wrong, cut, strangely encoded or foreign signatures are refused", async () => {

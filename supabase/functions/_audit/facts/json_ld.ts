@@ -26,7 +26,7 @@ export function parseJsonLd(block: string): JsonBlock {
 
 /** Pieces of JSON (RFC 8259): a text, a number or word, a sign. */
 const TOKEN =
-  // deno-lint-ignore no-control-regex
+  // deno-lint-ignore no-control-regex -- control characters are what it looks for
   /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|(?:true|false|null)(?!\w)|[{}[\],:]/y;
 const SPACE = /[ \t\n\r]*/y;
 
@@ -132,6 +132,6 @@ function repair(text: string): string {
 }
 
 function escapeControls(text: string): string {
-  // deno-lint-ignore no-control-regex
+  // deno-lint-ignore no-control-regex -- control characters are what it looks for
   return text.replace(/[\u0000-\u001f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

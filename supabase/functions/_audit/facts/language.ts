@@ -100,7 +100,7 @@ interface Rank {
 }
 
 /** Letters of any script, as far as punctuation does not part them. */
-// deno-lint-ignore no-control-regex
+// deno-lint-ignore no-control-regex -- control characters are what it looks for
 const WORD = /[^\s\x00-\x40\x5b-\x60\x7b-\xbf\u2000-\u206f\u3000-\u303f]+/g;
 
 /** Languages by their frequent words in a text, the likeliest first. A word of several counts for each in part. */
@@ -145,7 +145,7 @@ const DENSE = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]/g;
 
 /** The script that most of a text is in, where that tells something; null for Latin letters. */
 function scriptOf(text: string): { code: string | null; among: readonly string[] | null } | null {
-  // deno-lint-ignore no-control-regex
+  // deno-lint-ignore no-control-regex -- control characters are what it looks for
   if (/^[\x00-\u024f\u2000-\u20ff]*$/.test(text)) return null;
   const count = (letters: RegExp) => text.match(letters)?.length ?? 0;
   const counts = SCRIPTS.map((script) => ({ ...script, count: count(script.letters) }))

@@ -48,7 +48,7 @@ export function finderOf(lists: readonly string[]): Finder {
 }
 
 function isLatin(text: string): boolean {
-  // deno-lint-ignore no-control-regex
+  // deno-lint-ignore no-control-regex -- control characters are what it looks for
   return /^[\x00-\x7f]*$/.test(text);
 }
 

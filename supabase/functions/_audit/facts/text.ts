@@ -1,5 +1,5 @@
 /** Characters that reorder, hide or break text where it is shown: controls, bidi marks, invisible spaces. */
-// deno-lint-ignore no-control-regex
+// deno-lint-ignore no-control-regex -- control characters are what it looks for
 const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]+/g;
 
 /**
@@ -24,7 +24,7 @@ const WHOLE: Record<string, string> = { "ß": "ss", "ł": "l", "ø": "o", "æ": 
 /** Lower case without accents, for comparing words: `Rückgabe` and `RUCKGABE` are one. */
 export function fold(text: string): string {
   const lower = text.toLowerCase();
-  // deno-lint-ignore no-control-regex
+  // deno-lint-ignore no-control-regex -- control characters are what it looks for
   if (/^[\x00-\x7f]*$/.test(lower)) return lower;
   return lower.normalize("NFD").replace(/\p{M}+/gu, "").replace(/[ßłøæœđ]/g, (letter) => WHOLE[letter]);
 }

@@ -3,11 +3,14 @@
 import type { Story } from "../story.ts";
 import { endings } from "./endings.ts";
 import { firstSubscription } from "./first_subscription.ts";
+import { lineRefunds } from "./line_refunds.ts";
+import { loops } from "./loops.ts";
 import { oneTime } from "./one_time.ts";
 import { people } from "./people.ts";
 import { planChanges } from "./plan_changes.ts";
 import { refunds } from "./refunds.ts";
 import { renewals } from "./renewals.ts";
+import { shares } from "./shares.ts";
 import { wholeLife } from "./whole_life.ts";
 
 export const stories: Story[] = [
@@ -16,7 +19,10 @@ export const stories: Story[] = [
   ...renewals,
   ...endings,
   ...planChanges,
+  ...loops,
+  ...shares,
   ...refunds,
+  ...lineRefunds,
   ...people,
   wholeLife,
 ];

@@ -365,7 +365,7 @@ const upgradeOrder = order("order-upgrade", {
   created: at(-5, 1),
   subscription: upgraded,
   checkout: "checkout-upgrade",
-  lines: [{ amount: 1350, proration: true, from: at(-5), to: free.current_period_end }],
+  lines: [{ amount: 2000, from: at(-5), to: periodEnd(at(-5)) }],
 });
 
 const freeUpgraded: Story = {

@@ -3,41 +3,10 @@
 import type { models } from "@polar-sh/sdk/2026-10";
 import { at, later, periodEnd } from "../calendar.ts";
 import { event } from "../events.ts";
-import { changed, customer, type Line, order, paid, plan, subscription } from "../payloads.ts";
+import { changed, type Line, order, paid, plan } from "../payloads.ts";
 import type { Slug } from "../catalogue.ts";
 import { periodLot, type Story } from "../story.ts";
-
-const ana = customer("ana");
-const metadata = { user_id: "ana" };
-
-/** A subscription to a plan, and the order of its first period. */
-function begun(slug: Slug, from: string) {
-  const s = subscription("sub", { customer: ana, plan: slug, from, metadata });
-  const o = order("order-1", {
-    customer: ana,
-    product: slug,
-    reason: "subscription_create",
-    created: from,
-    subscription: s,
-  });
-  return {
-    s,
-    events: [event("subscription.created", later(from, 0.1), s), event("order.paid", later(from, 0.5), o)],
-  };
-}
-
-/** The order of a change of plan, before it is paid. */
-function changeOrder(created: string, to: Slug, s: models.Subscription, lines: Line[]): models.Order {
-  return order("order-2", {
-    customer: ana,
-    product: to,
-    reason: "subscription_update",
-    created,
-    status: "pending",
-    subscription: s,
-    lines: lines.map((line) => ({ ...line, proration: true })),
-  });
-}
+import { ana, begun, changeOrder } from "./changes.ts";
 
 // Inside a period -----------------------------------------------------------------------------------------------------
 
@@ -46,13 +15,13 @@ const proEnd = periodEnd(from);
 const pro = begun("pro", from);
 const dayOne = later(from, 7200);
 const nowTeam = changed(pro.s, later(dayOne, 1), plan("team"));
-const invoice = changeOrder(dayOne, "team", pro.s, [
-  { label: "Unused time on Pro", amount: -1994, from: dayOne, to: proEnd },
+const invoice = changeOrder("order-2", dayOne, "team", pro.s, [
+  { label: "Unused time on Pro", plan: "pro", amount: -1994, from: dayOne, to: proEnd },
   { label: "Remaining time on Team", amount: 4986, from: dayOne, to: proEnd },
 ]);
 
 const invoiced: Story = {
-  name: "S57: upgraded on the first day and invoiced: no second grant",
+  name: "S57, S113: upgraded on the first day and invoiced: what is given back goes, what is paid for comes",
   events: [
     ...pro.events,
     event("order.created", dayOne, invoice),
@@ -64,20 +33,24 @@ const invoiced: Story = {
       "order-1": { status: "paid", owner: "ana", period: from },
       "order-2": { status: "paid", owner: "ana" },
     },
-    lots: { [periodLot("sub", from)]: { granted: 1000, value: 1000, owner: "ana" } },
+    lots: {
+      [periodLot("sub", from)]: { granted: 1000, clawedBack: 997, value: 3, owner: "ana" },
+      // 3000 × 4986 / 5000 is 2991.6.
+      "share:order-2:order-2-item-2": { granted: 2991, value: 2991, owner: "ana" },
+    },
     subscriptions: { "sub": { status: "active", tier: "team", owner: "ana" } },
-    users: { ana: { balance: 1000, access: true } },
+    users: { ana: { balance: 2994, access: true } },
   },
 };
 
 const team = begun("team", from);
 const nowPro = changed(team.s, at(-4, 1), plan("pro"));
-const credit = changeOrder(at(-4), "pro", team.s, [
-  { label: "Unused time on Team", amount: -4000, from: at(-4), to: proEnd },
+const credit = changeOrder("order-2", at(-4), "pro", team.s, [
+  { label: "Unused time on Team", plan: "team", amount: -4000, from: at(-4), to: proEnd },
   { label: "Remaining time on Pro", amount: 1600, from: at(-4), to: proEnd },
 ]);
 const downgraded: Story = {
-  name: "S57: downgraded with a negative order: nothing is added or taken",
+  name: "S57, S113: downgraded with a negative order",
   events: [
     ...team.events,
     event("order.created", at(-4), credit),
@@ -89,9 +62,12 @@ const downgraded: Story = {
       "order-1": { status: "paid", owner: "ana", period: from },
       "order-2": { status: "paid", owner: "ana" },
     },
-    lots: { [periodLot("sub", from)]: { granted: 3000, value: 3000, owner: "ana" } },
+    lots: {
+      [periodLot("sub", from)]: { granted: 3000, clawedBack: 2400, value: 600, owner: "ana" },
+      "share:order-2:order-2-item-2": { granted: 800, value: 800, owner: "ana" },
+    },
     subscriptions: { "sub": { status: "active", tier: "pro", owner: "ana" } },
-    users: { ana: { balance: 3000, access: true } },
+    users: { ana: { balance: 1400, access: true } },
   },
 };
 
@@ -99,8 +75,7 @@ const downgraded: Story = {
 
 const newPeriod = { current_period_start: at(-4), current_period_end: periodEnd(at(-4)) };
 const resetTeam = changed(pro.s, at(-4, 1), { ...plan("team"), ...newPeriod });
-const resetOrder = changeOrder(at(-4), "team", pro.s, [
-  { label: "Unused time on Pro", amount: -1600, from: at(-4), to: proEnd },
+const resetOrder = changeOrder("order-2", at(-4), "team", pro.s, [
   { label: "Team", amount: 5000, from: at(-4), to: periodEnd(at(-4)) },
 ]);
 const reset: Story = {
@@ -130,8 +105,8 @@ const nowYearly = changed(pro.s, at(-4, 1), {
   current_period_start: at(-4),
   current_period_end: periodEnd(at(-4), "year"),
 });
-const yearOrder = changeOrder(at(-4), "pro-yearly", pro.s, [
-  { label: "Unused time on Pro", amount: -1600, from: at(-4), to: proEnd },
+const yearOrder = changeOrder("order-2", at(-4), "pro-yearly", pro.s, [
+  { label: "Unused time on Pro", plan: "pro", amount: -1600, from: at(-4), to: proEnd },
   { label: "Pro, a year", amount: 20000, from: at(-4), to: periodEnd(at(-4), "year") },
 ]);
 const monthToYear: Story = {
@@ -148,11 +123,11 @@ const monthToYear: Story = {
       "order-2": { status: "paid", owner: "ana", period: at(-4) },
     },
     lots: {
-      [periodLot("sub", from)]: { granted: 1000, value: 1000, owner: "ana" },
+      [periodLot("sub", from)]: { granted: 1000, clawedBack: 800, value: 200, owner: "ana" },
       [periodLot("sub", at(-4))]: { granted: 9000, value: 9000, owner: "ana" },
     },
     subscriptions: { "sub": { status: "active", tier: "pro", owner: "ana" } },
-    users: { ana: { balance: 10000, access: true } },
+    users: { ana: { balance: 9200, access: true } },
   },
 };
 
@@ -179,7 +154,7 @@ const oldPro = begun("pro", first);
 const prorated = changed(oldPro.s, at(-20), plan("team"));
 const proratedCycle = changed(prorated, later(second, 5), secondPeriod);
 const proratedOrder = renewal("team", proratedCycle, [
-  { label: "Unused time on Pro", amount: -700, proration: true, from: at(-20), to: second },
+  { label: "Unused time on Pro", plan: "pro", amount: -700, proration: true, from: at(-20), to: second },
   { label: "Remaining time on Team", amount: 1750, proration: true, from: at(-20), to: second },
   { label: "Team", amount: 5000, from: second, to: periodEnd(second) },
 ]);
@@ -205,7 +180,15 @@ const prorate: Story = {
     event("order.created", later(second, 10), proratedOrder),
     event("order.paid", later(second, 15), paid(proratedOrder, later(second, 14))),
   ],
-  expect: upgradeWithRenewal,
+  expect: {
+    ...upgradeWithRenewal,
+    lots: {
+      // What is billed after its time is granted and taken after it, too.
+      [periodLot("sub", first)]: { granted: 1000, clawedBack: 350, expired: 650, value: 0, owner: "ana" },
+      "share:order-2:order-2-item-2": { granted: 1050, expired: 1050, value: 0, owner: "ana" },
+      [periodLot("sub", second)]: { granted: 3000, value: 3000, owner: "ana" },
+    },
+  },
 };
 
 const pending = changed(oldPro.s, at(-20), {
@@ -237,7 +220,7 @@ const oldTeam = begun("team", first);
 const cheaper = changed(oldTeam.s, at(-38), plan("pro"));
 const cheaperCycle = changed(cheaper, later(second, 5), secondPeriod);
 const negative = renewal("pro", cheaperCycle, [
-  { label: "Unused time on Team", amount: -4700, proration: true, from: at(-38), to: second },
+  { label: "Unused time on Team", plan: "team", amount: -4700, proration: true, from: at(-38), to: second },
   { label: "Remaining time on Pro", amount: 1880, proration: true, from: at(-38), to: second },
   { label: "Pro", amount: 2000, from: second, to: periodEnd(second) },
 ]);
@@ -252,7 +235,8 @@ const negativeWithBase: Story = {
   expect: {
     orders: upgradeWithRenewal.orders,
     lots: {
-      [periodLot("sub", first)]: { granted: 3000, expired: 3000, value: 0, owner: "ana" },
+      [periodLot("sub", first)]: { granted: 3000, clawedBack: 2820, expired: 180, value: 0, owner: "ana" },
+      "share:order-2:order-2-item-2": { granted: 940, expired: 940, value: 0, owner: "ana" },
       [periodLot("sub", second)]: { granted: 1000, value: 1000, owner: "ana" },
     },
     subscriptions: { "sub": { status: "active", tier: "pro", owner: "ana" } },

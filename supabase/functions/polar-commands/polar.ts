@@ -1,0 +1,157 @@
+/** What each kind of command asks of Polar, and how it is told there that it was done already. Nothing here throws. */
+
+import { createPolarCore, type models, type PolarCore } from "@polar-sh/sdk/2026-10";
+import { deleteCustomers, getCustomers, updateCustomers } from "@polar-sh/sdk/2026-10/services/customers";
+import { createRefunds, listRefunds } from "@polar-sh/sdk/2026-10/services/refunds";
+import {
+  getSubscriptions,
+  revokeSubscriptions,
+  updateSubscriptions,
+} from "@polar-sh/sdk/2026-10/services/subscriptions";
+import type { PolarAccount } from "../_shared/polar.ts";
+import type { Command, Kind } from "./command.ts";
+import { type Refusal, refusalOf } from "./refusal.ts";
+
+/** How the object of a command stands at Polar. */
+export interface Seen {
+  state: "done" | "undone" | "failed";
+  /** Polar's `modified_at` of the object, ISO 8601; null for a refund, which is an object of its own. */
+  at: string | null;
+  /** Ids and words to be kept. */
+  answer: Record<string, string | boolean | null>;
+}
+
+export type Answer = { ok: true; value: Seen } | Refusal;
+
+export interface Polar {
+  /** Reads whether Polar has done it already. */
+  look(command: Command): Promise<Answer>;
+  /** Asks Polar to do it. */
+  send(command: Command): Promise<Answer>;
+}
+
+type Options = { timeout: number };
+type Call = (core: PolarCore, command: Command, options: Options) => Promise<Seen>;
+
+/** Seconds that Polar may take to be read, and to act: a refund goes through a bank and takes the longest. */
+const PATIENCE = { look: 10, send: 25 };
+
+/**
+ * Builds the calls for an account.
+ *
+ * @param patience seconds for one request
+ */
+export function createPolar(account: PolarAccount, patience = PATIENCE): Polar {
+  const core = createPolarCore(account);
+  const ask = async (call: Call, command: Command, timeout: number): Promise<Answer> => {
+    try {
+      return { ok: true, value: await call(core, command, { timeout }) };
+    } catch (error) {
+      return refusalOf(error);
+    }
+  };
+  return {
+    look: (command) => ask(CALLS[command.kind].look, command, patience.look),
+    send: (command) => ask(CALLS[command.kind].send, command, patience.send),
+  };
+}
+
+const CALLS: Record<Kind, { look: Call; send: Call }> = {
+  refund: {
+    look: findRefund,
+    send: async (core, command, options) =>
+      seenRefund(await createRefunds(core)(refundBody(command), options)),
+  },
+  cancel_at_period_end: subscription(
+    ({ cancel_at_period_end, status }) => cancel_at_period_end || status === "canceled",
+    () => ({ cancel_at_period_end: true }),
+  ),
+  cancel_now: {
+    ...subscription(({ status }) => status === "canceled"),
+    send: async (core, { subject }, options) =>
+      seenSubscription(await revokeSubscriptions(core)(subject, options), true),
+  },
+  uncancel: subscription(
+    ({ cancel_at_period_end, status }) => !cancel_at_period_end && status !== "canceled",
+    () => ({ cancel_at_period_end: false }),
+  ),
+  change_plan: subscription(
+    ({ product_id, pending_update }, { args }) =>
+      product_id === args.product_id || pending_update?.product_id === args.product_id,
+    ({ args }) => args as { product_id: string },
+  ),
+  change_customer_email: {
+    look: async (core, { subject, args }, options) => {
+      const customer = await getCustomers(core)(subject, options);
+      return seenCustomer(customer, customer.email?.toLowerCase() === args.email);
+    },
+    send: async (core, { subject, args }, options) =>
+      seenCustomer(await updateCustomers(core)(subject, { email: String(args.email) }, options), true),
+  },
+  anonymize_customer: {
+    // Polar shows no customer that it has deleted: a 404 is the answer, and whether ours is decided by who asks.
+    look: async (core, { subject }, options) =>
+      seenCustomer(await getCustomers(core)(subject, options), false),
+    send: async (core, { subject }, options) => {
+      await deleteCustomers(core)(subject, { anonymize: true }, options);
+      return { state: "done", at: null, answer: {} };
+    },
+  },
+};
+
+/** The calls of a kind that changes a subscription. */
+function subscription(
+  isDone: (subscription: models.Subscription, command: Command) => boolean,
+  body?: (command: Command) => models.SubscriptionUpdate,
+): { look: Call; send: Call } {
+  return {
+    look: async (core, command, options) => {
+      const found = await getSubscriptions(core)(command.subject, options);
+      return seenSubscription(found, isDone(found, command));
+    },
+    send: async (core, command, options) =>
+      seenSubscription(await updateSubscriptions(core)(command.subject, body!(command), options), true),
+  };
+}
+
+function seenSubscription(subscription: models.Subscription, done: boolean): Seen {
+  const { status, product_id, pending_update } = subscription;
+  return {
+    state: done ? "done" : "undone",
+    at: subscription.modified_at ?? subscription.created_at,
+    answer: { status, product_id, pending: Boolean(pending_update?.product_id) },
+  };
+}
+
+function seenCustomer(customer: models.Customer, done: boolean): Seen {
+  return { state: done ? "done" : "undone", at: customer.modified_at ?? customer.created_at, answer: {} };
+}
+
+/** The refund that carries the command's id, among all of the order. */
+async function findRefund(core: PolarCore, { id, subject }: Command, options: Options): Promise<Seen> {
+  for (let page = 1, last = 1; page <= last; page++) {
+    const { items, pagination } = await listRefunds(core)({ order_id: subject, page, limit: 100 }, options);
+    const ours = items.find(({ metadata }) => metadata?.command_id === id);
+    if (ours) return seenRefund(ours);
+    last = pagination.max_page;
+  }
+  return { state: "undone", at: null, answer: {} };
+}
+
+function seenRefund({ id, status }: models.Refund): Seen {
+  const failed = status === "failed" || status === "canceled";
+  return { state: failed ? "failed" : "done", at: null, answer: { refund_id: id, status } };
+}
+
+/** The metadata are how the refund is found again, and how its event names what it pays back. */
+function refundBody({ id, subject, args }: Command): models.RefundCreate {
+  const { amount, reason, purchase_id, line } = args;
+  const metadata: Record<string, string | number> = { command_id: id };
+  if (purchase_id !== undefined) Object.assign(metadata, { purchase_id, line });
+  return {
+    order_id: subject,
+    reason: reason as models.RefundCreate["reason"],
+    amount: Number(amount),
+    metadata,
+  };
+}

@@ -1,0 +1,6553 @@
+-- Made by `deno task migrations:baseline` from supabase/schemas. Not to be edited.
+
+
+-- supabase/schemas/00_schema.sql
+
+-- The schema of this kit, and the extensions that it uses. `public` is the API and nothing else; `edge_kit` holds what
+-- no client may touch. Nothing in this folder changes what the project around it has, or what it makes afterwards.
+--
+-- No file needs a later one, so that the folder reads from top to bottom: foundation (0), records (1), rules (2),
+-- events (3), doors (4), views (5), clock (6), privileges (9).
+
+do $$
+begin
+  if current_setting('server_version_num')::integer < 170000 then
+    raise exception using message = 'E-Com Edge Kit needs Postgres 17 or newer: this is ' || version(),
+      hint = 'Upgrade the project first (Supabase: Settings, Infrastructure). Nothing was written.';
+  end if;
+end $$;
+
+create extension if not exists pg_net with schema extensions;
+create extension if not exists pg_cron with schema pg_catalog;
+create extension if not exists supabase_vault with schema vault;
+
+create schema edge_kit;
+comment on schema edge_kit is
+  'Inbox, jobs, provider details, settings and helpers. Not exposed: no API role has usage on it.';
+
+
+-- supabase/schemas/01_settings.sql
+
+-- Settings: one row, one typed column each.
+
+create table edge_kit.settings (
+  singleton boolean primary key default true check (singleton),
+  -- people
+  auth_issuer text,
+  trusted_issuers text[] not null default '{}',
+  cancel_on_deletion boolean not null default true,
+  -- money
+  access_slack interval not null default '3 days',
+  past_due_grace interval not null default '7 days',
+  large_grant bigint not null default 10000 check (large_grant > 0),
+  shared_organization boolean not null default false,
+  -- limits on checkouts: each one costs a call to Polar, and a thief tries cards on them
+  checkouts_per_user integer default 30 check (checkouts_per_user > 0),
+  checkouts_per_address integer default 60 check (checkouts_per_address > 0),
+  checkout_window interval not null default '1 hour' check (checkout_window > '0'),
+  -- what is kept for a while
+  payload_retention interval not null default '90 days' check (payload_retention > '0'),
+  cart_retention interval not null default '30 days' check (cart_retention >= '1 day'),
+  cron_retention interval not null default '7 days' check (cron_retention >= '1 day'),
+  page_retention interval not null default '90 days' check (page_retention >= '7 days'),
+  reconcile_retention interval not null default '90 days' check (reconcile_retention > '0')
+);
+
+comment on table edge_kit.settings is 'One row of switches that an operator may turn. Secrets live in Vault.';
+comment on column edge_kit.settings.singleton is 'Always true: keeps the table at one row.';
+comment on column edge_kit.settings.auth_issuer is
+  'JWT issuer of Supabase Auth, if it is not the Vault secret edge_url with /auth/v1 behind it.';
+comment on column edge_kit.settings.trusted_issuers is
+  'JWT issuers besides Supabase Auth (Clerk''s Frontend API URL) whose `email_verified` claim counts.';
+comment on column edge_kit.settings.cancel_on_deletion is
+  'A deleted account''s subscriptions are canceled at Polar at the end of their period. False: an operator sees to it.';
+comment on column edge_kit.settings.access_slack is
+  'How long a subscription keeps access past its period end while Polar has not said how it went on.';
+comment on column edge_kit.settings.past_due_grace is 'How long a subscription keeps access after a payment failed.';
+comment on column edge_kit.settings.large_grant is 'Credits in one grant above which an operator should look.';
+comment on column edge_kit.settings.shared_organization is
+  'True when the Polar organisation also sells what is not ours: orders of unknown products without a cart of ours are '
+  'then ignored until the product is mapped.';
+comment on column edge_kit.settings.checkouts_per_user is
+  'Checkouts that one signed-in user may open within checkout_window; null for any number.';
+comment on column edge_kit.settings.checkouts_per_address is
+  'Checkouts that one client address may open within checkout_window; null for any number. An office or a mobile '
+  'network shares an address.';
+comment on column edge_kit.settings.checkout_window is 'Time in which checkouts are counted.';
+comment on column edge_kit.settings.payload_retention is
+  'How long bodies of webhooks are kept; those of failed and dead events stay until they are dealt with. Without its '
+  'body an event cannot be replayed.';
+comment on column edge_kit.settings.cart_retention is
+  'How long a cart is kept after its checkout expired; one that an order or subscription names stays for good.';
+comment on column edge_kit.settings.cron_retention is 'How long cron.job_run_details is kept.';
+comment on column edge_kit.settings.page_retention is
+  'How long the scraper''s notes of the pages it has read are kept; reports stay.';
+comment on column edge_kit.settings.reconcile_retention is
+  'How long finished runs of reconciliation are kept; the one that holds the watermark stays.';
+
+insert into edge_kit.settings default values;
+alter table edge_kit.settings enable row level security;
+
+
+-- supabase/schemas/02_helpers.sql
+
+-- Helpers that every later file may use. Functions on the way of an event are plpgsql even when they are one
+-- expression: Postgres plans a `language sql` function that has a search_path of its own anew at each call.
+
+-- Names in use: `edge_url` (https://<ref>.supabase.co), `automations_key` (the secret API key named automations),
+-- `rate_limit_salt` (12_carts.sql makes it).
+create function edge_kit.secret(p_name text) returns text
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select decrypted_secret from vault.decrypted_secrets where name = p_name);
+end $$;
+comment on function edge_kit.secret(text) is 'A Vault secret by name, null when it is not set.';
+
+create function edge_kit.auth_issuer() returns text
+language plpgsql stable set search_path = '' as $$
+begin
+  return coalesce((select s.auth_issuer from edge_kit.settings s), edge_kit.secret('edge_url') || '/auth/v1');
+end $$;
+comment on function edge_kit.auth_issuer() is 'The JWT issuer of Supabase Auth; null before Vault knows where that is.';
+
+-- Sent only if this transaction commits. Without Vault secrets, or without pg_net, a sweep will ring again and the log
+-- says why. The function goes on when pg_net stops listening: how its work ended is in the rows.
+create function edge_kit.ring(p_function text, p_body jsonb) returns boolean
+language plpgsql set search_path = '' as $$
+declare
+  v_edge_url text;
+  v_key text;
+begin
+  v_edge_url := edge_kit.secret('edge_url');
+  v_key := edge_kit.secret('automations_key');
+  if v_edge_url is null or v_key is null then
+    raise warning '% not rung: set the Vault secrets edge_url and automations_key', p_function;
+    return false;
+  end if;
+  return net.http_post(
+    url := v_edge_url || '/functions/v1/' || p_function,
+    headers := jsonb_build_object('Content-Type', 'application/json', 'apikey', v_key),
+    body := p_body,
+    timeout_milliseconds := 5000
+  ) is not null;
+exception when others then
+  raise warning '% not rung: %', p_function, sqlerrm;
+  return false;
+end $$;
+comment on function edge_kit.ring(text, jsonb) is
+  'Rings an edge function through pg_net; false when it could not, never raises.';
+
+-- PostgREST turns SQLSTATE PTnnn into HTTP status nnn; the edge functions answer
+-- { code: message, message: hint, details: detail }.
+create function edge_kit.refuse(p_status integer, p_code text, p_hint text, p_detail text default null) returns void
+language plpgsql immutable set search_path = '' as $$
+begin
+  raise exception using
+    errcode = 'PT' || p_status, message = p_code, hint = p_hint, detail = coalesce(p_detail, '');
+end $$;
+comment on function edge_kit.refuse(integer, text, text, text) is
+  'Raises an error that the caller can mend: SQLSTATE PT<status>, a stable code as message, what to do as hint.';
+
+-- No dot or plus folding, and only A to Z become small, whatever locale the database was made with: elsewhere the
+-- Kelvin sign becomes a k, so that two people's addresses are one. Plain text, because citext's operators are not found
+-- under `search_path = ''` and would silently compare case.
+create function edge_kit.normal_email(p_email text) returns text
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case when length(p_email) <= 320 then nullif(lower(trim(p_email) collate "C"), '') end;
+end $$;
+comment on function edge_kit.normal_email(text) is
+  'An e-mail as it is stored and compared: trimmed, A to Z in lower case, null when empty or longer than one can be.';
+
+create function edge_kit.uuid_or_null(p_text text) returns uuid
+language plpgsql immutable set search_path = '' as $$
+begin
+  return p_text::uuid;
+exception when invalid_text_representation then
+  return null;
+end $$;
+comment on function edge_kit.uuid_or_null(text) is 'What a stranger typed, as a uuid; null when it is none.';
+
+-- Syntax only: the scraper resolves and checks addresses again before it connects.
+create function edge_kit.is_shop_url(p_url text) returns boolean
+language sql immutable set search_path = ''
+return length(p_url) <= 2048
+  and p_url ~* '^https?://([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])(:(80|443))?([/?#]\S*)?$'
+  and p_url !~* '^https?://[^/?#:]*\.(localhost|local|internal|lan|arpa|test|invalid|onion)([:/?#]|$)';
+comment on function edge_kit.is_shop_url(text) is
+  'True for the URL of a shop that a report may be bought for: http(s), a public dotted name, no address, credentials '
+  'or odd port.';
+
+-- UTC, so that no daylight saving shifts a period.
+create function edge_kit.months_after(p_start timestamptz, p_n integer, p_interval text) returns timestamptz
+language plpgsql immutable set search_path = '' as $$
+begin
+  return ((p_start at time zone 'utc') + (p_n || ' ' || p_interval)::interval) at time zone 'utc';
+end $$;
+comment on function edge_kit.months_after(timestamptz, integer, text) is
+  'The moment p_n intervals (day, week, month or year) after another, counted in UTC.';
+
+-- Versions of mirrored rows -------------------------------------------------------------------------------------------
+
+-- Compared field by field, left to right: an object's own event beats a copy inside another object, then Polar's
+-- modified_at, then the event's time, then terminal states, then the webhook id so that two events of one instant end
+-- alike in either order.
+create type edge_kit.last_writer as (
+  own smallint,
+  modified_at timestamptz,
+  event_at timestamptz,
+  rank smallint,
+  webhook_id text collate "C"
+);
+comment on type edge_kit.last_writer is
+  'Who wrote a mirrored row last, its version: (own 1 | copy 0, modified_at, event time, terminal rank, webhook id).';
+
+-- A copy that is newer than the row that the object's own event wrote: the row is to be read again by API. The writers
+-- are the row's and the event's, the losing one first.
+create function edge_kit.copied_at(
+  p_seen timestamptz, p_loser edge_kit.last_writer, p_winner edge_kit.last_writer
+) returns timestamptz
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case when (p_winner).own = 0 then greatest(p_seen, (p_loser).modified_at, (p_winner).modified_at)
+    else nullif(
+      greatest(p_seen, case when (p_loser).own = 0 then (p_loser).modified_at end, (p_winner).modified_at),
+      (p_winner).modified_at
+    ) end;
+end $$;
+comment on function edge_kit.copied_at(timestamptz, edge_kit.last_writer, edge_kit.last_writer) is
+  'modified_at of the newest copy seen, null once the object''s own event is as new.';
+
+
+-- supabase/schemas/10_products.sql
+
+-- Catalogue: what is sold, for how much, and which reports it promises. Prices here are the only truth;
+-- Polar's products are made from these rows (deno task products:sync writes the ids back).
+
+create type public.product_kind as enum ('kit', 'upsell', 'subscription', 'cart');
+comment on type public.product_kind is
+  'What a product is: bought once, bought beside something, renewed, or the wrapper of a cart.';
+
+create type public.report_kind as enum (
+  'survival_blueprint', 'persona_snapshot', 'ad_script', 'threat_scan', 'competitor_matrix', 'edge_update'
+);
+comment on type public.report_kind is 'Kinds of report that a purchase can deliver.';
+
+create type public.expiry_rule as enum ('never', 'period_end');
+comment on type public.expiry_rule is 'When the credits of a product expire.';
+
+create table public.products (
+  slug text primary key check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'),
+  kind public.product_kind not null,
+  name text not null,
+  description text not null,
+  tier text,
+  tier_rank integer not null default 0,
+  price_amount bigint not null check (price_amount >= 0),
+  currency text not null default 'usd' check (currency ~ '^[a-z]{3}$'),
+  recurring_interval text check (recurring_interval in ('day', 'week', 'month', 'year')),
+  recurring_interval_count integer not null default 1 check (recurring_interval_count >= 1),
+  reports public.report_kind[] not null default '{}',
+  requires_url boolean generated always as (cardinality(reports) > 0) stored,
+  credits bigint not null default 0 check (credits >= 0),
+  trial_credits bigint not null default 0 check (trial_credits >= 0),
+  grant_interval text check (grant_interval = 'month'),
+  expiry_rule public.expiry_rule not null default 'never',
+  grants_when_free boolean not null default false,
+  active boolean not null default false,
+  polar_product_id text unique,
+  polar_price_id text,
+  price_drift boolean not null default false,
+  last_writer edge_kit.last_writer not null default row(0, '-infinity', '-infinity', 0, ''),
+  check (grant_interval is null or recurring_interval = 'year'),
+  check (recurring_interval_count = 1 or recurring_interval is not null),
+  check (expiry_rule <> 'period_end' or kind = 'subscription'),
+  check (trial_credits = 0 or kind = 'subscription'),
+  check ((kind = 'subscription') = (recurring_interval is not null))
+);
+create unique index products_one_cart on public.products (kind) where kind = 'cart';
+
+comment on table public.products is
+  'The catalogue. One row per thing sold, and one of kind `cart` under which several lines are paid at once.';
+comment on column public.products.slug is 'Our key, used by clients and in Polar''s product metadata.';
+comment on column public.products.kind is
+  'kit, upsell, subscription; cart is what Polar sees when several lines are bought together.';
+comment on column public.products.name is 'Shown to buyers, here and at Polar.';
+comment on column public.products.description is 'Shown to buyers, here and at Polar.';
+comment on column public.products.tier is 'Name of the tier that a purchase carries; null for none.';
+comment on column public.products.tier_rank is 'Higher outranks lower when a user holds several.';
+comment on column public.products.price_amount is 'List price before tax, in minor units of `currency`.';
+comment on column public.products.currency is 'ISO 4217, lower case.';
+comment on column public.products.recurring_interval is
+  'Billing interval of a subscription, null for one-time products.';
+comment on column public.products.recurring_interval_count is
+  'How many intervals a period lasts: 3 with `month` for a quarterly plan.';
+comment on column public.products.reports is 'Kinds of report each purchase delivers to `outputs`.';
+comment on column public.products.requires_url is
+  'True when a purchase needs a shop URL, that is when it delivers reports.';
+comment on column public.products.credits is
+  'Credits granted: per unit for one-time products, per paid period (or per month, see grant_interval) for '
+  'subscriptions.';
+comment on column public.products.trial_credits is 'Credits granted for a trial; they expire with it.';
+comment on column public.products.grant_interval is
+  '`month` for a yearly plan that grants its credits every month; null otherwise.';
+comment on column public.products.expiry_rule is 'When the credits expire: never, or at the end of the paid period.';
+comment on column public.products.grants_when_free is
+  'True when a period that costs nothing by its list price still counts as paid.';
+comment on column public.products.active is 'For sale. Stays false until every report that is promised can be written.';
+comment on column public.products.polar_product_id is
+  'Product id at Polar, null until synced. Mapping it fulfils orders that were waiting for it.';
+comment on column public.products.polar_price_id is 'Price id at Polar, null until synced.';
+comment on column public.products.price_drift is
+  'Polar''s product no longer offers our price. Ours stays the truth; sync to mend it.';
+comment on column public.products.last_writer is 'Guard of price_drift: which product event was heard last.';
+
+alter table public.products enable row level security;
+revoke all on public.products from public, anon, authenticated, service_role;
+create policy "anyone reads the catalogue" on public.products for select to anon, authenticated using (true);
+grant select on public.products to anon, authenticated, service_role;
+
+-- Polar never changes a price: another amount is another price, and whoever subscribed at the old one stays with it, so
+-- that their orders go on to name it.
+create table edge_kit.polar_prices (
+  id text primary key,
+  product text not null references public.products,
+  amount bigint not null,
+  currency text not null
+);
+
+comment on table edge_kit.polar_prices is
+  'Every price at Polar that a product has or had. Insert-only: by it the line of an order tells its plan, and what a '
+  'full period of that costs.';
+comment on column edge_kit.polar_prices.id is 'Price id at Polar.';
+comment on column edge_kit.polar_prices.product is 'The product that it is a price of.';
+comment on column edge_kit.polar_prices.amount is 'What it cost when it was linked; minor units of `currency`.';
+comment on column edge_kit.polar_prices.currency is 'ISO 4217, lower case.';
+
+alter table edge_kit.polar_prices enable row level security;
+
+create function edge_kit.keep_price() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  insert into edge_kit.polar_prices (id, product, amount, currency)
+  values (new.polar_price_id, new.slug, new.price_amount, new.currency)
+  on conflict (id) do nothing;
+  return null;
+end $$;
+comment on function edge_kit.keep_price() is
+  'Trigger on products: remembers the price at Polar that a product is linked to.';
+
+create trigger products_keep_price after insert or update of polar_price_id on public.products
+  for each row when (new.polar_price_id is not null) execute function edge_kit.keep_price();
+
+
+-- supabase/schemas/11_people.sql
+
+-- People: who has proven to be whom, and Polar's customers. Who owns what is decided in 24_ownership.sql.
+
+create table public.profiles (
+  user_id text primary key check (length(user_id) between 1 and 255),
+  issuer text,
+  email text check (email = lower(trim(email) collate "C")),
+  polar_customer_id text,
+  linked_at timestamptz,
+  deleted_at timestamptz,
+  created_at timestamptz not null default now(),
+  check (deleted_at is null or (email is null and polar_customer_id is null))
+);
+
+comment on table public.profiles is
+  'One row per person who bought or linked, keyed by the JWT `sub` of Supabase Auth or Clerk (clerkUserId in older '
+  'documents).';
+comment on column public.profiles.user_id is 'JWT `sub`: a uuid (Supabase Auth) or `user_…` (Clerk).';
+comment on column public.profiles.issuer is
+  'JWT `iss` that first proved this profile; another issuer with the same `sub` is refused.';
+comment on column public.profiles.email is 'Verified e-mail, lower case; null until proven.';
+comment on column public.profiles.polar_customer_id is 'Newest undeleted Polar customer linked to this profile.';
+comment on column public.profiles.linked_at is 'Last time link_profile() ran for this profile.';
+comment on column public.profiles.deleted_at is 'Tombstone: the account is gone, nothing is ever assigned to it again.';
+comment on column public.profiles.created_at is
+  'When the row was made, by link_profile(), checkout or the first paid order.';
+
+-- Who the bearer of a token is ----------------------------------------------------------------------------------------
+
+create function edge_kit.may_claim_id(p_user_id text, p_issuer text) returns boolean
+language plpgsql stable set search_path = '' as $$
+declare
+  v_account boolean := exists (select from auth.users u where u.id = edge_kit.uuid_or_null(p_user_id));
+begin
+  return coalesce(case
+    when p_issuer = edge_kit.auth_issuer() then v_account
+    else not v_account and (select s.trusted_issuers from edge_kit.settings s) = array[p_issuer]
+  end, false);
+end $$;
+comment on function edge_kit.may_claim_id(text, text) is
+  'Whether an id that no issuer has proven yet is this issuer''s: Supabase Auth''s if it has that account, else the '
+  'trusted issuer''s if there is only one.';
+
+-- An id without a profile owns nothing and is anybody's.
+create function edge_kit.is_bearer(p_user_id text, p_issuer text) returns boolean
+language plpgsql stable set search_path = '' as $$
+declare
+  v_profile record;
+begin
+  select p.issuer, p.deleted_at into v_profile from public.profiles p where p.user_id = p_user_id;
+  return case
+    when not found then p_user_id is not null
+    when v_profile.deleted_at is not null then false
+    when v_profile.issuer is null then edge_kit.may_claim_id(p_user_id, p_issuer)
+    else v_profile.issuer is not distinct from p_issuer
+  end;
+end $$;
+comment on function edge_kit.is_bearer(text, text) is
+  'Whether a verified token with this subject and issuer is the user of that id: false for a tombstone, and for an '
+  'issuer other than the one that has proven it.';
+
+-- Every policy and every call of a signed-in user asks it, once for a statement. It is the one function of this schema
+-- that callers may execute (90_privileges.sql), because policies run as them.
+create function edge_kit.bearer() returns text
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  v_claims jsonb := auth.jwt();
+begin
+  return case when edge_kit.is_bearer(v_claims ->> 'sub', v_claims ->> 'iss') then v_claims ->> 'sub' end;
+end $$;
+comment on function edge_kit.bearer() is
+  'The caller''s user id, by subject and issuer of the token; null for nobody (docs/money.md §5).';
+
+alter table public.profiles enable row level security;
+revoke all on public.profiles from public, anon, authenticated, service_role;
+create policy "users read their own profile" on public.profiles for select to authenticated
+  using (user_id = (select edge_kit.bearer()));
+grant select on public.profiles to authenticated, service_role;
+
+-- E-mails and customers -----------------------------------------------------------------------------------------------
+
+create table edge_kit.former_emails (
+  user_id text not null references public.profiles,
+  email text not null,
+  until timestamptz not null,
+  primary key (user_id, email)
+);
+
+comment on table edge_kit.former_emails is
+  'E-mails that a user had proven and gave up: what Polar books under them later is not the user''s any more. Proving '
+  'one anew takes its row away.';
+comment on column edge_kit.former_emails.user_id is 'Who had proven it.';
+comment on column edge_kit.former_emails.email is 'The e-mail, normalised.';
+comment on column edge_kit.former_emails.until is 'When it was given up.';
+
+alter table edge_kit.former_emails enable row level security;
+
+create table edge_kit.polar_customers (
+  id text primary key,
+  user_id text references public.profiles,
+  external_id text,
+  email text,
+  created_at timestamptz,
+  deleted_at timestamptz,
+  erased_at timestamptz,
+  active_subscription_ids text[] not null default '{}',
+  snapshot_writer edge_kit.last_writer not null default row(0, '-infinity', '-infinity', 0, ''),
+  copied_at timestamptz,
+  last_writer edge_kit.last_writer not null default row(0, '-infinity', '-infinity', 0, '')
+);
+create index polar_customers_user_id on edge_kit.polar_customers (user_id);
+create index polar_customers_claimable on edge_kit.polar_customers (email) where user_id is null and deleted_at is null;
+
+comment on table edge_kit.polar_customers is
+  'Mirror of Polar customers, and whose they are. Its row is the lock that every writer of that customer''s rows takes '
+  'first.';
+comment on column edge_kit.polar_customers.id is 'Customer id at Polar; the only key rows are found by.';
+comment on column edge_kit.polar_customers.user_id is
+  'Owner. Set once by checkout, by a matching customer event or by link_profile().';
+comment on column edge_kit.polar_customers.external_id is
+  'External id at Polar. Freed on deletion there, therefore never a key.';
+comment on column edge_kit.polar_customers.email is
+  'Current e-mail at Polar, normalised. The buyer can change it, therefore never a key.';
+comment on column edge_kit.polar_customers.created_at is 'Created at Polar.';
+comment on column edge_kit.polar_customers.deleted_at is 'Deleted at Polar.';
+comment on column edge_kit.polar_customers.erased_at is
+  'Its person was erased: e-mail and external id stay away, whatever events tell, and it is linked to nobody again.';
+comment on column edge_kit.polar_customers.active_subscription_ids is
+  'Subscriptions that Polar''s last customer.state_changed called active or trialing. Compared, never obeyed.';
+comment on column edge_kit.polar_customers.snapshot_writer is 'Guard of active_subscription_ids.';
+comment on column edge_kit.polar_customers.copied_at is
+  'modified_at of a copy newer than the row''s own event: the row should be read again (edge_kit.polar_rereads).';
+comment on column edge_kit.polar_customers.last_writer is 'Guard: which event wrote the mirrored columns.';
+
+alter table edge_kit.polar_customers enable row level security;
+
+
+-- supabase/schemas/12_carts.sql
+
+-- Carts: what a buyer asked for, priced by the server, kept while Polar takes the money. The order that
+-- comes back names the cart (metadata tempCartId), and the cart says what was bought for which shop.
+
+create table public.temp_carts (
+  id uuid primary key default gen_random_uuid(),
+  user_id text,
+  email text,
+  idempotency_key text,
+  items jsonb not null check (jsonb_typeof(items) = 'array'),
+  lines jsonb not null check (jsonb_typeof(lines) = 'array'),
+  total_amount bigint not null check (total_amount >= 0),
+  currency text not null,
+  sold_as text not null references public.products,
+  checkout_id text unique,
+  checkout_url text,
+  checkout_expires_at timestamptz,
+  checkout_status text,
+  kept boolean not null default false,
+  created_at timestamptz not null default now(),
+  last_writer edge_kit.last_writer not null default row(0, '-infinity', '-infinity', 0, ''),
+  check (num_nulls(checkout_id, checkout_url, checkout_expires_at) in (0, 3))
+);
+create unique index temp_carts_idempotency on public.temp_carts (coalesce(user_id, ''), idempotency_key)
+  where idempotency_key is not null;
+create index temp_carts_user_id on public.temp_carts (user_id) where user_id is not null;
+create index temp_carts_expired on public.temp_carts ((coalesce(checkout_expires_at, created_at))) where not kept;
+
+comment on table public.temp_carts is
+  'Carts on their way through checkout (tempCart in older documents). Frozen once a checkout is attached; no client '
+  'may touch them.';
+comment on column public.temp_carts.id is 'Travels as tempCartId in the metadata of checkout and order.';
+comment on column public.temp_carts.user_id is 'JWT `sub` of the buyer, null for a guest.';
+comment on column public.temp_carts.email is 'Verified e-mail of the buyer when there was one.';
+comment on column public.temp_carts.idempotency_key is
+  'Idempotency-Key header of the request; the same key and items find the same cart.';
+comment on column public.temp_carts.items is 'As asked, after checks: [{product, quantity, url, competitor_urls}].';
+comment on column public.temp_carts.lines is
+  'As sold: [{line, product, quantity, url, competitor_urls, unit_amount, amount}], amounts in minor units.';
+comment on column public.temp_carts.total_amount is
+  'Sum of the lines, minor units, before discount and tax; must equal the order''s subtotal.';
+comment on column public.temp_carts.currency is 'ISO 4217, lower case.';
+comment on column public.temp_carts.sold_as is 'Product that Polar sells: the line''s own, or the one of kind cart.';
+comment on column public.temp_carts.checkout_id is 'Checkout at Polar; null until one was created.';
+comment on column public.temp_carts.checkout_url is 'Where the buyer pays.';
+comment on column public.temp_carts.checkout_expires_at is 'When Polar closes that checkout.';
+comment on column public.temp_carts.checkout_status is
+  'Polar''s word for the checkout: open, confirmed, succeeded, expired, failed.';
+comment on column public.temp_carts.last_writer is 'Guard of checkout_status.';
+comment on column public.temp_carts.created_at is 'When the cart was first asked for.';
+comment on column public.temp_carts.kept is
+  'An order or subscription names it: it stays for good. Set by the sweep when the cart would have gone.';
+
+alter table public.temp_carts enable row level security;
+revoke all on public.temp_carts from public, anon, authenticated, service_role;
+grant select on public.temp_carts to service_role;
+
+-- Limits on checkouts -------------------------------------------------------------------------------------------------
+
+create table edge_kit.rate_limits (
+  key text collate "C" primary key,
+  empty_at timestamptz not null
+);
+create index rate_limits_empty_at on edge_kit.rate_limits (empty_at);
+
+comment on table edge_kit.rate_limits is
+  'Who has opened checkouts lately: one bucket per user and per address, which drains evenly. Rows of the past mean '
+  'nothing and are swept.';
+comment on column edge_kit.rate_limits.key is
+  'SHA-256 of the user id or address with the Vault secret rate_limit_salt: nobody can be told from it.';
+comment on column edge_kit.rate_limits.empty_at is
+  'When the bucket will be empty again. Each checkout moves it by the window divided by the limit, never past now plus '
+  'the window.';
+
+alter table edge_kit.rate_limits enable row level security;
+
+select vault.create_secret(
+  gen_random_uuid() || '-' || gen_random_uuid(), 'rate_limit_salt',
+  'Hides users and addresses in edge_kit.rate_limits.'
+)
+where not exists (select from vault.secrets where name = 'rate_limit_salt');
+
+
+-- supabase/schemas/13_orders.sql
+
+-- Orders and refunds as Polar tells them. Payments are recorded here even when nothing can be made of them yet;
+-- `attention` says what an operator has to look at.
+
+create table public.orders (
+  id text primary key,
+  status text not null,
+  billing_reason text,
+  polar_customer_id text not null,
+  email text,
+  email_at timestamptz,
+  user_id text references public.profiles,
+  product_id text,
+  checkout_id text,
+  subscription_id text,
+  period_start timestamptz,
+  final_bill boolean not null default false,
+  units bigint not null default 1,
+  fulfilled boolean not null default false,
+  list_amount bigint,
+  metadata jsonb not null default '{}',
+  cart_id uuid,
+  items jsonb not null default '[]',
+  currency text not null,
+  subtotal_amount bigint not null,
+  discount_amount bigint not null,
+  discount_basis_points integer,
+  net_amount bigint not null,
+  tax_amount bigint not null,
+  total_amount bigint not null,
+  refunded_amount bigint not null,
+  refundable_amount bigint not null,
+  invoice_number text,
+  receipt_number text,
+  created_at timestamptz not null,
+  modified_at timestamptz,
+  attention text[] not null default '{}',
+  erased_at timestamptz,
+  last_writer edge_kit.last_writer not null
+);
+create index orders_user_id on public.orders (user_id, created_at desc);
+create index orders_claimable on public.orders (email) where user_id is null;
+create index orders_polar_customer_id on public.orders (polar_customer_id);
+create index orders_product_id on public.orders (product_id);
+create index orders_subscription_id on public.orders (subscription_id);
+create index orders_checkout_id on public.orders (checkout_id);
+create index orders_cart_id on public.orders (cart_id);
+create index orders_attention on public.orders (created_at) where attention <> '{}';
+
+comment on table public.orders is 'Mirror of Polar''s orders. Written by ingest_polar_event() only.';
+comment on column public.orders.id is 'Order id at Polar (polarOrderId in older documents).';
+comment on column public.orders.status is
+  'Polar''s word: draft, pending, paid, partially_refunded, refunded, void, or one that Polar adds.';
+comment on column public.orders.billing_reason is
+  'Polar''s word: purchase, subscription_create, subscription_cycle, subscription_update, subscription_meter_cycle.';
+comment on column public.orders.polar_customer_id is 'Customer at Polar (edge_kit.polar_customers).';
+comment on column public.orders.email is
+  'E-mail of the customer when the order was made: as its earliest event told it. Never proof of identity.';
+comment on column public.orders.email_at is 'Time of the event that told it.';
+comment on column public.orders.user_id is
+  'Owner (clerkUserId in older documents). Null until one is proven; only an operator changes it.';
+comment on column public.orders.product_id is 'Product id at Polar; null for wallet top-ups.';
+comment on column public.orders.checkout_id is 'Checkout at Polar that led here; null on renewals.';
+comment on column public.orders.subscription_id is 'Subscription at Polar, null for one-time purchases.';
+comment on column public.orders.period_start is
+  'Start of the subscription period that this order pays for; null when it pays for none.';
+comment on column public.orders.final_bill is
+  'Created at or after its subscription''s end: a bill for usage, which opens no period.';
+comment on column public.orders.units is
+  'Units or seats: the order''s own, else those of the subscription embedded in it, else 1.';
+comment on column public.orders.fulfilled is
+  'Its purchases and lots were made, once, by the catalogue of that moment. False while unpaid, while the product is '
+  'unknown, or while the cart it names does not cost what was paid.';
+comment on column public.orders.list_amount is
+  'What its lines cost by our prices when it was fulfilled; null when they could not be told. Minor units.';
+comment on column public.orders.metadata is 'Metadata as Polar copied it from the checkout: tempCartId, user_id.';
+comment on column public.orders.cart_id is 'The cart named by the metadata, whether it exists or not.';
+comment on column public.orders.items is 'Polar''s order items.';
+comment on column public.orders.currency is 'ISO 4217, lower case; all amounts are minor units of it.';
+comment on column public.orders.subtotal_amount is 'Before discount and tax; may be negative.';
+comment on column public.orders.discount_amount is 'Discount.';
+comment on column public.orders.discount_basis_points is
+  'Of a percentage discount of a subscription, which Polar has taken off proration lines already.';
+comment on column public.orders.net_amount is 'Subtotal less discount.';
+comment on column public.orders.tax_amount is 'Tax.';
+comment on column public.orders.total_amount is 'Net plus tax.';
+comment on column public.orders.refunded_amount is 'Refunded so far, net of tax.';
+comment on column public.orders.refundable_amount is 'What can still be refunded, net of tax.';
+comment on column public.orders.invoice_number is 'Polar''s invoice number.';
+comment on column public.orders.receipt_number is 'Polar''s receipt number.';
+comment on column public.orders.created_at is 'Created at Polar.';
+comment on column public.orders.modified_at is 'Modified at Polar.';
+comment on column public.orders.attention is
+  'What needs someone, recomputed from rows: words of edge_kit.attention_reasons, in the order of the alphabet.';
+comment on column public.orders.erased_at is
+  'Its person was erased: e-mail and metadata stay away, whatever events tell.';
+comment on column public.orders.last_writer is 'Guard: which event wrote the mirrored columns.';
+
+alter table public.orders enable row level security;
+revoke all on public.orders from public, anon, authenticated, service_role;
+create policy "users read their own orders" on public.orders for select to authenticated
+  using (user_id = (select edge_kit.bearer()));
+grant select on public.orders to authenticated, service_role;
+
+create table public.refunds (
+  id text primary key,
+  order_id text,
+  subscription_id text,
+  polar_customer_id text,
+  status text not null,
+  reason text,
+  amount bigint,
+  tax_amount bigint,
+  currency text,
+  line integer,
+  command_id uuid,
+  created_at timestamptz,
+  modified_at timestamptz,
+  last_writer edge_kit.last_writer not null
+);
+create index refunds_order_id on public.refunds (order_id);
+create index refunds_command_id on public.refunds (command_id) where command_id is not null;
+
+comment on table public.refunds is 'Mirror of Polar''s refunds.';
+comment on column public.refunds.id is 'Refund id at Polar.';
+comment on column public.refunds.order_id is 'Order at Polar.';
+comment on column public.refunds.subscription_id is 'Subscription at Polar, if any.';
+comment on column public.refunds.polar_customer_id is 'Customer at Polar.';
+comment on column public.refunds.status is 'Polar''s word: pending, succeeded, failed, canceled.';
+comment on column public.refunds.reason is
+  'Polar''s word: customer_request, duplicate, fraudulent, dispute_prevention, …';
+comment on column public.refunds.amount is 'Net of tax, minor units.';
+comment on column public.refunds.tax_amount is 'Tax refunded beside it, minor units.';
+comment on column public.refunds.currency is 'ISO 4217, lower case.';
+comment on column public.refunds.line is
+  'The line of the order that it pays back in full, by the metadata that we gave it; null for one that names no line.';
+comment on column public.refunds.command_id is 'The command that asked for it; null for one made at Polar.';
+comment on column public.refunds.created_at is 'Created at Polar.';
+comment on column public.refunds.modified_at is 'Modified at Polar.';
+comment on column public.refunds.last_writer is 'Guard: which event wrote the row.';
+
+alter table public.refunds enable row level security;
+revoke all on public.refunds from public, anon, authenticated, service_role;
+create policy "users read the refunds of their own orders" on public.refunds for select to authenticated
+  using (order_id in (select o.id from public.orders o where o.user_id = (select edge_kit.bearer())));
+grant select on public.refunds to authenticated, service_role;
+
+
+-- supabase/schemas/14_subscriptions.sql
+
+-- Subscriptions as Polar tells them, the moments that are remembered of them, and Polar's benefit grants.
+
+create type public.subscription_status as enum ('trialing', 'active', 'past_due', 'paused', 'inactive', 'revoked');
+comment on type public.subscription_status is
+  'Our word for the state of a subscription; Polar''s own is in polar_status.';
+
+create table public.subscriptions (
+  id text primary key,
+  polar_status text not null,
+  status public.subscription_status not null generated always as (case polar_status
+    when 'trialing' then 'trialing'::public.subscription_status
+    when 'active' then 'active'::public.subscription_status
+    when 'past_due' then 'past_due'::public.subscription_status
+    when 'paused' then 'paused'::public.subscription_status
+    when 'canceled' then 'revoked'::public.subscription_status
+    else 'inactive'::public.subscription_status
+  end) stored,
+  tier text,
+  polar_customer_id text not null,
+  email text,
+  email_at timestamptz,
+  user_id text references public.profiles,
+  assigned boolean not null default false,
+  owner_deleted_at timestamptz,
+  product_id text,
+  checkout_id text,
+  cart_id uuid,
+  metadata jsonb not null default '{}',
+  url text,
+  units bigint not null default 1,
+  amount bigint,
+  currency text,
+  recurring_interval text,
+  recurring_interval_count integer not null default 1,
+  started_at timestamptz,
+  current_period_start timestamptz,
+  current_period_end timestamptz,
+  trial_start timestamptz,
+  trial_end timestamptz,
+  cancel_at_period_end boolean not null default false,
+  canceled_at timestamptz,
+  ends_at timestamptz,
+  ended_at timestamptz,
+  past_due_at timestamptz,
+  paused_at timestamptz,
+  resumes_at timestamptz,
+  created_at timestamptz,
+  modified_at timestamptz,
+  attention text[] not null default '{}',
+  copied_at timestamptz,
+  erased_at timestamptz,
+  last_writer edge_kit.last_writer not null
+);
+create index subscriptions_user_id on public.subscriptions (user_id);
+create index subscriptions_polar_customer_id on public.subscriptions (polar_customer_id);
+create index subscriptions_product_id on public.subscriptions (product_id);
+create index subscriptions_attention on public.subscriptions (created_at) where attention <> '{}';
+
+comment on table public.subscriptions is
+  'Mirror of Polar''s subscriptions. Written by ingest_polar_event() only, but for `url`, which its owner may edit.';
+comment on column public.subscriptions.id is 'Subscription id at Polar.';
+comment on column public.subscriptions.polar_status is
+  'Polar''s word: trialing, active, past_due, paused, canceled, unpaid, incomplete, incomplete_expired, or one that '
+  'Polar adds.';
+comment on column public.subscriptions.status is
+  'Ours: revoked when Polar says canceled, inactive for whatever gives no access.';
+comment on column public.subscriptions.tier is 'Tier of the product; null once revoked.';
+comment on column public.subscriptions.polar_customer_id is 'Customer at Polar (edge_kit.polar_customers).';
+comment on column public.subscriptions.email is
+  'E-mail of the customer when it began: as its earliest own event told it. Never proof of identity.';
+comment on column public.subscriptions.email_at is 'Time of the event that told it.';
+comment on column public.subscriptions.user_id is 'Owner. Null until one is proven; only an operator changes it.';
+comment on column public.subscriptions.assigned is
+  'An operator gave it to its owner: its renewals follow, whatever their metadata say.';
+comment on column public.subscriptions.owner_deleted_at is
+  'When the account in whose name it ran was deleted, or it began in the name of one that was; it is to end.';
+comment on column public.subscriptions.product_id is 'Product id at Polar; changes with the plan.';
+comment on column public.subscriptions.checkout_id is 'Checkout at Polar that began it.';
+comment on column public.subscriptions.cart_id is 'The cart named by the metadata.';
+comment on column public.subscriptions.metadata is
+  'Metadata as Polar copied it from the checkout: tempCartId, user_id.';
+comment on column public.subscriptions.url is
+  'The shop that its reports are about; from the cart, editable by the owner.';
+comment on column public.subscriptions.units is 'Units or seats, 1 otherwise; credits are granted per unit.';
+comment on column public.subscriptions.amount is 'Recurring amount before tax, minor units.';
+comment on column public.subscriptions.currency is 'ISO 4217, lower case.';
+comment on column public.subscriptions.recurring_interval is 'day, week, month or year.';
+comment on column public.subscriptions.recurring_interval_count is
+  'How many of them a period lasts: 3 months for a quarterly plan.';
+comment on column public.subscriptions.started_at is 'When it began; the first paid period starts here.';
+comment on column public.subscriptions.current_period_start is 'As Polar last told it.';
+comment on column public.subscriptions.current_period_end is 'As Polar last told it; the next renewal unless it ends.';
+comment on column public.subscriptions.trial_start is 'Null without a trial.';
+comment on column public.subscriptions.trial_end is 'Null without a trial.';
+comment on column public.subscriptions.cancel_at_period_end is 'True: it will not renew.';
+comment on column public.subscriptions.canceled_at is 'When the cancellation was asked for, not when access ends.';
+comment on column public.subscriptions.ends_at is 'Planned end.';
+comment on column public.subscriptions.ended_at is 'Actual end.';
+comment on column public.subscriptions.past_due_at is 'Since when a payment is missing.';
+comment on column public.subscriptions.paused_at is 'Since when it is paused.';
+comment on column public.subscriptions.resumes_at is 'When a pause will end.';
+comment on column public.subscriptions.created_at is 'Created at Polar.';
+comment on column public.subscriptions.modified_at is 'Modified at Polar.';
+comment on column public.subscriptions.attention is
+  'What needs someone, recomputed from rows: unknown_product, unknown_status, owner_mismatch, period_overlap, '
+  'large_grant.';
+comment on column public.subscriptions.copied_at is
+  'modified_at of a copy newer than the row''s own event: the row should be read again (edge_kit.polar_rereads).';
+comment on column public.subscriptions.erased_at is
+  'Its person was erased: e-mail, metadata and shop stay away, whatever events tell.';
+comment on column public.subscriptions.last_writer is
+  'Guard: which event wrote the mirrored columns; own 0 is a placeholder made from a copy inside an order.';
+
+alter table public.subscriptions enable row level security;
+revoke all on public.subscriptions from public, anon, authenticated, service_role;
+create policy "users read their own subscriptions" on public.subscriptions for select to authenticated
+  using (user_id = (select edge_kit.bearer()));
+grant select on public.subscriptions to authenticated, service_role;
+
+-- Remembered, because the last word of a row does not tell whether it was paused or ended at an earlier moment, and
+-- events of that moment may come after the row has moved on.
+create type edge_kit.subscription_mark as enum ('paused', 'resumed', 'ended', 'active');
+comment on type edge_kit.subscription_mark is 'What happened to a subscription at a moment.';
+
+create table edge_kit.subscription_marks (
+  subscription_id text not null references public.subscriptions,
+  at timestamptz not null,
+  mark edge_kit.subscription_mark not null,
+  primary key (subscription_id, at, mark)
+);
+
+comment on table edge_kit.subscription_marks is
+  'Moments at which subscriptions paused, resumed, ended and became active, as their own events told. Insert-only.';
+comment on column edge_kit.subscription_marks.subscription_id is 'The subscription.';
+comment on column edge_kit.subscription_marks.at is
+  'paused_at, ended_at, the time of subscription.resumed and subscription.active, or the start of a period in which it '
+  'had not ended.';
+comment on column edge_kit.subscription_marks.mark is 'What happened.';
+
+alter table edge_kit.subscription_marks enable row level security;
+
+create table public.benefit_grants (
+  id text primary key,
+  benefit_id text,
+  benefit_type text,
+  order_id text,
+  subscription_id text,
+  polar_customer_id text,
+  is_granted boolean not null,
+  is_revoked boolean not null,
+  granted_at timestamptz,
+  revoked_at timestamptz,
+  properties jsonb not null default '{}',
+  created_at timestamptz,
+  modified_at timestamptz,
+  last_writer edge_kit.last_writer not null
+);
+create index benefit_grants_polar_customer_id on public.benefit_grants (polar_customer_id);
+
+comment on table public.benefit_grants is 'Mirror of Polar''s benefit grants.';
+comment on column public.benefit_grants.id is 'Grant id at Polar; a revoked grant may come back under the same id.';
+comment on column public.benefit_grants.benefit_id is 'Benefit at Polar.';
+comment on column public.benefit_grants.benefit_type is 'Polar''s word: meter_credit, license_keys, feature_flag, …';
+comment on column public.benefit_grants.order_id is 'Order that gave it, if one did.';
+comment on column public.benefit_grants.subscription_id is 'Subscription that gives it, if one does.';
+comment on column public.benefit_grants.polar_customer_id is 'Customer at Polar.';
+comment on column public.benefit_grants.is_granted is 'True while held; false also when granting failed.';
+comment on column public.benefit_grants.is_revoked is 'True once taken back.';
+comment on column public.benefit_grants.granted_at is 'When it was granted.';
+comment on column public.benefit_grants.revoked_at is 'When it was taken back.';
+comment on column public.benefit_grants.properties is 'Polar''s properties of the grant.';
+comment on column public.benefit_grants.created_at is 'Created at Polar.';
+comment on column public.benefit_grants.modified_at is 'Modified at Polar.';
+comment on column public.benefit_grants.last_writer is 'Guard: which event wrote the row.';
+
+alter table public.benefit_grants enable row level security;
+revoke all on public.benefit_grants from public, anon, authenticated, service_role;
+create policy "users read their own benefit grants" on public.benefit_grants for select to authenticated
+  using (
+    order_id in (select o.id from public.orders o where o.user_id = (select edge_kit.bearer()))
+    or subscription_id in (select s.id from public.subscriptions s where s.user_id = (select edge_kit.bearer()))
+  );
+grant select on public.benefit_grants to authenticated, service_role;
+
+
+-- supabase/schemas/15_purchases.sql
+
+-- Purchases: one per paid order line, with the shop it is for and how far its delivery is. Outputs: the
+-- reports delivered for it.
+
+create type public.purchase_status as enum (
+  'awaiting_url', 'pending_scrape', 'scraping', 'completed', 'failed', 'canceled'
+);
+comment on type public.purchase_status is 'How far the delivery of a purchase is.';
+
+create table public.purchases (
+  id uuid primary key default gen_random_uuid(),
+  order_id text not null references public.orders,
+  line integer not null check (line >= 1),
+  user_id text references public.profiles,
+  email text,
+  product text not null references public.products,
+  tier text,
+  quantity bigint not null check (quantity >= 1),
+  amount bigint not null,
+  currency text not null,
+  url text,
+  competitor_urls text[] not null default '{}' check (cardinality(competitor_urls) <= 3),
+  status public.purchase_status not null,
+  failure_code text,
+  refunded_at timestamptz,
+  created_at timestamptz not null default now(),
+  unique (order_id, line),
+  check (url is not null or status in ('awaiting_url', 'completed', 'canceled')),
+  check ((status = 'failed') = (failure_code is not null))
+);
+create index purchases_user_id on public.purchases (user_id, created_at desc);
+create index purchases_unfinished on public.purchases (status, created_at)
+  where status not in ('completed', 'canceled');
+
+comment on table public.purchases is
+  'One row per paid order line: the unit of delivery. Made by ingest_polar_event() only.';
+comment on column public.purchases.id is 'Our key; named in metadata of refunds and by the scraper.';
+comment on column public.purchases.order_id is 'The order that paid for it; (order, line) is the key of the fact.';
+comment on column public.purchases.line is 'Line of the order''s cart, 1 for a single product.';
+comment on column public.purchases.user_id is 'Owner, the same as the order''s.';
+comment on column public.purchases.email is 'E-mail of the order.';
+comment on column public.purchases.product is 'What was bought (products.slug).';
+comment on column public.purchases.tier is 'Tier of the product on the day of purchase.';
+comment on column public.purchases.quantity is 'How many; always 1 where a shop URL is needed.';
+comment on column public.purchases.amount is 'Share of the order''s total, tax included, by list price; minor units.';
+comment on column public.purchases.currency is 'ISO 4217, lower case.';
+comment on column public.purchases.url is 'The shop to report on.';
+comment on column public.purchases.competitor_urls is 'Up to three shops to compare with.';
+comment on column public.purchases.status is
+  'awaiting_url: the buyer must give one (set_purchase_url); failed: see failure_code, retry_purchase; canceled: '
+  'refunded before delivery.';
+comment on column public.purchases.failure_code is 'Why delivery failed, set exactly while status is failed.';
+comment on column public.purchases.created_at is 'When the row was made, not when it was paid (orders.created_at).';
+comment on column public.purchases.refunded_at is 'Fully refunded: outputs are hidden from the owner.';
+
+alter table public.purchases enable row level security;
+revoke all on public.purchases from public, anon, authenticated, service_role;
+create policy "users read their own purchases" on public.purchases for select to authenticated
+  using (user_id = (select edge_kit.bearer()));
+grant select on public.purchases to authenticated, service_role;
+
+create table public.outputs (
+  id uuid primary key default gen_random_uuid(),
+  purchase_id uuid not null references public.purchases,
+  kind public.report_kind not null,
+  run_key text not null,
+  title text not null,
+  score smallint check (score between 0 and 100),
+  data jsonb not null,
+  storage_path text,
+  created_at timestamptz not null default now(),
+  unique (purchase_id, kind, run_key)
+);
+
+comment on table public.outputs is 'Reports delivered. Written by complete_scrape() only.';
+comment on column public.outputs.id is 'Our key.';
+comment on column public.outputs.created_at is 'When it was delivered.';
+comment on column public.outputs.purchase_id is 'The purchase it was delivered for.';
+comment on column public.outputs.kind is 'Which report.';
+comment on column public.outputs.run_key is 'Which run of the purchase''s scrape wrote it.';
+comment on column public.outputs.title is 'Heading for people.';
+comment on column public.outputs.score is '0 to 100, null when nothing could be judged.';
+comment on column public.outputs.data is 'The whole report: findings with evidence, coverage, pages read.';
+comment on column public.outputs.storage_path is
+  'Path of the PDF in the private bucket `reports`, null when there is none.';
+
+alter table public.outputs enable row level security;
+revoke all on public.outputs from public, anon, authenticated, service_role;
+create policy "users read the outputs of their own purchases" on public.outputs for select to authenticated
+  using (purchase_id = any (array(  -- an array is made once and looked up by index; `in` reads the whole table
+    select p.id from public.purchases p where p.user_id = (select edge_kit.bearer()) and p.refunded_at is null
+  )));
+grant select on public.outputs to authenticated, service_role;
+
+-- Five megabytes are fifty times what a report takes.
+insert into storage.buckets (id, name, public, file_size_limit, allowed_mime_types)
+values ('reports', 'reports', false, 5242880, '{application/pdf}')
+on conflict (id) do update
+  set public = excluded.public, file_size_limit = excluded.file_size_limit,
+    allowed_mime_types = excluded.allowed_mime_types;
+
+-- Whoever may read an output may read its file. Who that is stands in one place, the policy on public.outputs, which
+-- holds inside this one too: the purchase's owner, unless it was refunded. There is no policy for writing: only the
+-- service role writes, which row level security does not bind.
+create policy "users read the files of their own outputs" on storage.objects for select to authenticated
+  using (bucket_id = 'reports' and name in (select o.storage_path from public.outputs o));
+
+
+-- supabase/schemas/16_credits.sql
+
+-- Credits: lots that are granted, spent, clawed back and expire, and the append-only entries that prove each of them.
+-- One lot per key for life; a lot's columns are the sums of its entries, always.
+
+create type public.credit_source as enum (
+  'order', 'period', 'month', 'share', 'trial', 'adjustment', 'settlement'
+);
+comment on type public.credit_source is 'What granted a lot of credits.';
+
+create type public.credit_entry_kind as enum ('grant', 'spend', 'clawback', 'expiry');
+comment on type public.credit_entry_kind is 'What an entry of the ledger changes.';
+
+create type edge_kit.lot_teller as (by_event smallint, at timestamptz, id text collate "C");
+comment on type edge_kit.lot_teller is
+  'Who told the size of a credit lot; the lowest is right, so an order before a subscription event, then the earlier '
+  'one: (order 0 | event 1, when, id).';
+
+create type edge_kit.paid_period as (starts_at timestamptz, ends_at timestamptz, cost bigint);
+comment on type edge_kit.paid_period is
+  'A period that a subscription''s order opens, and what was charged for it after discount, in minor units; ends_at '
+  'null where nobody said.';
+
+create table public.credit_lots (
+  id uuid primary key default gen_random_uuid(),
+  key text collate "C" not null unique,
+  source public.credit_source not null,
+  user_id text references public.profiles,
+  product text references public.products,
+  order_id text references public.orders,
+  subscription_id text references public.subscriptions,
+  period_start timestamptz,
+  period_end timestamptz,
+  cost bigint,
+  due_at timestamptz,
+  granted_at timestamptz not null,
+  expires_at timestamptz,
+  promised bigint not null,
+  granted bigint not null default 0,
+  spent bigint not null default 0 check (spent >= 0),
+  clawed_back bigint not null default 0,
+  expired bigint not null default 0,
+  value bigint not null generated always as (granted - spent - clawed_back - expired) stored,
+  teller edge_kit.lot_teller,
+  check (promised >= 0 or source = 'adjustment'),
+  check (clawed_back between least(granted, 0) and greatest(granted, 0))
+);
+create index credit_lots_user_id on public.credit_lots (user_id, expires_at);
+create index credit_lots_order_id on public.credit_lots (order_id);
+create index credit_lots_subscription_id on public.credit_lots (subscription_id, period_start);
+create index credit_lots_periods on public.credit_lots (product, period_start) where source = 'period';
+create index credit_lots_expiring on public.credit_lots (expires_at) where granted - spent - clawed_back - expired <> 0;
+
+comment on table public.credit_lots is
+  'Credits granted together, one row per key. value = granted - spent - clawed_back - expired = sum of its entries.';
+comment on column public.credit_lots.id is 'Our key; what entries refer to.';
+comment on column public.credit_lots.key is
+  'order:<order>:<line>, period:<subscription>:<start>, month:<subscription>:<start>:<n>, share:<order>:<line id>, '
+  'trial:<subscription>, adjustment:<key>, settlement:<user>:<key>.';
+comment on column public.credit_lots.source is 'What granted it.';
+comment on column public.credit_lots.user_id is 'Owner, filled once: the order''s, else the subscription''s.';
+comment on column public.credit_lots.product is 'Product whose credits these are.';
+comment on column public.credit_lots.order_id is 'Order that paid for it; its refunds claw back.';
+comment on column public.credit_lots.subscription_id is 'Subscription whose period, month, share or trial this is.';
+comment on column public.credit_lots.period_start is 'Start of the paid period, or of the share of one.';
+comment on column public.credit_lots.period_end is 'Its end as the order tells it; null for months.';
+comment on column public.credit_lots.cost is
+  'What was charged for it after discount, minor units: giving that money back takes credits back. Null where no line '
+  'of a subscription was charged.';
+comment on column public.credit_lots.due_at is
+  'When the grant was due: the start of the period, the share or the month. A subscription that ended by then takes it '
+  'back.';
+comment on column public.credit_lots.granted_at is 'When the credits count from; older ones are spent first.';
+comment on column public.credit_lots.expires_at is 'From here on the lot is worth nothing; null for never.';
+comment on column public.credit_lots.promised is 'Credits that its teller told.';
+comment on column public.credit_lots.granted is 'Sum of its grant entries.';
+comment on column public.credit_lots.spent is 'Credits spent from it.';
+comment on column public.credit_lots.clawed_back is
+  'Credits taken back for refunds and for what changes of plan give back, by share of the money.';
+comment on column public.credit_lots.expired is 'What was left when it expired, credit or debt.';
+comment on column public.credit_lots.value is 'What it is worth; negative is a debt until it expires.';
+comment on column public.credit_lots.teller is 'Who told `promised`.';
+
+alter table public.credit_lots enable row level security;
+revoke all on public.credit_lots from public, anon, authenticated, service_role;
+create policy "users read their own credit lots" on public.credit_lots for select to authenticated
+  using (user_id = (select edge_kit.bearer()));
+grant select on public.credit_lots to authenticated, service_role;
+
+create table public.credit_entries (
+  lot_id uuid not null references public.credit_lots,
+  kind public.credit_entry_kind not null,
+  n integer not null check (n >= 1),
+  amount bigint not null check (amount <> 0),
+  spend_key text,
+  created_at timestamptz not null default now(),
+  primary key (lot_id, kind, n),
+  check ((kind = 'spend') = (spend_key is not null))
+);
+
+comment on table public.credit_entries is
+  'The ledger: append-only, without an owner. Key (lot, kind, n); never an amount in a key.';
+comment on column public.credit_entries.lot_id is 'The lot it changes.';
+comment on column public.credit_entries.kind is
+  'grant, spend, clawback (negative amounts take, positive ones give back) or expiry.';
+comment on column public.credit_entries.n is 'Counted per lot and kind, under the lot''s lock.';
+comment on column public.credit_entries.amount is 'Change of the lot''s value.';
+comment on column public.credit_entries.spend_key is 'Idempotency key of the spend.';
+comment on column public.credit_entries.created_at is 'When it was appended.';
+
+alter table public.credit_entries enable row level security;
+revoke all on public.credit_entries from public, anon, authenticated, service_role;
+create policy "users read the entries of their own lots" on public.credit_entries for select to authenticated
+  using (lot_id = any (array(select l.id from public.credit_lots l where l.user_id = (select edge_kit.bearer()))));
+grant select on public.credit_entries to authenticated, service_role;
+
+create table edge_kit.returned_lines (
+  order_id text not null references public.orders,
+  line_id text not null,
+  subscription_id text not null references public.subscriptions,
+  product text references public.products,
+  starts_at timestamptz not null,
+  amount bigint not null check (amount > 0),
+  primary key (order_id, line_id)
+);
+create index returned_lines_subscription_id on edge_kit.returned_lines (subscription_id);
+
+comment on table edge_kit.returned_lines is
+  'Negative lines of paid orders: money given back of a subscription''s periods and shares, because plan, units or '
+  'seats changed. Insert-only, as they were when the order was fulfilled; what they take is computed whenever a lot is '
+  'settled.';
+comment on column edge_kit.returned_lines.order_id is 'The order; a refund of it undoes the return by its share.';
+comment on column edge_kit.returned_lines.line_id is 'Id of the line at Polar.';
+comment on column edge_kit.returned_lines.subscription_id is 'The subscription.';
+comment on column edge_kit.returned_lines.product is
+  'The plan whose price the line names; null for a price that we never had.';
+comment on column edge_kit.returned_lines.starts_at is 'From when on time is given back: of what ran then.';
+comment on column edge_kit.returned_lines.amount is 'Money given back, minor units.';
+
+alter table edge_kit.returned_lines enable row level security;
+
+create function edge_kit.keep_entries() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  raise exception using errcode = '55000', message = 'credit_entries is append-only', hint = 'Use adjust_credits().';
+end $$;
+comment on function edge_kit.keep_entries() is 'Trigger on credit_entries: refuses any change of the past.';
+
+create trigger credit_entries_append_only before update or delete or truncate on public.credit_entries
+  for each statement execute function edge_kit.keep_entries();
+
+create table edge_kit.credit_spends (
+  user_id text not null references public.profiles,
+  idempotency_key text not null check (length(idempotency_key) between 1 and 200),
+  amount bigint not null check (amount > 0),
+  reason text check (length(reason) <= 500),
+  settlement boolean not null,
+  answer jsonb not null,
+  created_at timestamptz not null default now(),
+  primary key (user_id, idempotency_key)
+);
+
+comment on table edge_kit.credit_spends is
+  'Spends that were granted, with the first answer, which every replay gets again.';
+comment on column edge_kit.credit_spends.user_id is 'Who spent.';
+comment on column edge_kit.credit_spends.idempotency_key is 'Chosen by the caller, one per spend.';
+comment on column edge_kit.credit_spends.amount is 'Credits taken.';
+comment on column edge_kit.credit_spends.reason is 'What for, in the caller''s words.';
+comment on column edge_kit.credit_spends.settlement is 'True when it booked work already done and could go below zero.';
+comment on column edge_kit.credit_spends.answer is '{ spent, balance } as first answered.';
+comment on column edge_kit.credit_spends.created_at is 'When.';
+
+alter table edge_kit.credit_spends enable row level security;
+
+
+-- supabase/schemas/17_scrape_jobs.sql
+
+-- Scrape jobs: the truth about work to do, and what was read for it.
+
+create type edge_kit.scrape_job_state as enum ('queued', 'running', 'succeeded', 'dead', 'canceled');
+comment on type edge_kit.scrape_job_state is 'How far a run is.';
+
+create table edge_kit.scrape_jobs (
+  id uuid primary key default gen_random_uuid(),
+  purchase_id uuid not null references public.purchases,
+  run_key text not null,
+  url text not null,
+  state edge_kit.scrape_job_state not null default 'queued',
+  attempts smallint not null default 0 check (attempts between 0 and 5),
+  run_at timestamptz not null default now(),
+  rung_at timestamptz,
+  progress jsonb,
+  lease_token uuid,
+  lease_until timestamptz,
+  error_code text,
+  error text,
+  created_at timestamptz not null default now(),
+  finished_at timestamptz,
+  unique (purchase_id, run_key),
+  check ((state = 'running') = (lease_until is not null)),
+  check ((state in ('succeeded', 'dead', 'canceled')) = (finished_at is not null))
+);
+create unique index scrape_jobs_one_open on edge_kit.scrape_jobs (purchase_id) where state in ('queued', 'running');
+create index scrape_jobs_due on edge_kit.scrape_jobs (run_at) where state = 'queued';
+create index scrape_jobs_leased on edge_kit.scrape_jobs (lease_until) where state = 'running';
+
+comment on table edge_kit.scrape_jobs is 'One row per run of a purchase''s scrape; at most one of them open.';
+comment on column edge_kit.scrape_jobs.id is 'Our key; the worker names it beside the lease token.';
+comment on column edge_kit.scrape_jobs.purchase_id is 'The purchase it delivers.';
+comment on column edge_kit.scrape_jobs.run_key is 'Run of the purchase: 1, 2, …; also the key of its outputs.';
+comment on column edge_kit.scrape_jobs.url is 'The shop, as the purchase named it when the run was queued.';
+comment on column edge_kit.scrape_jobs.state is
+  'queued → running → succeeded, back to queued after a failure worth repeating or when a worker hands over, or '
+  'dead; canceled when refunded.';
+comment on column edge_kit.scrape_jobs.attempts is
+  'Times it was claimed since it got anywhere; five without a new page are dead.';
+comment on column edge_kit.scrape_jobs.run_at is 'Not to be claimed before.';
+comment on column edge_kit.scrape_jobs.rung_at is 'Last time the scraper was rung for it.';
+comment on column edge_kit.scrape_jobs.progress is
+  'What the buyer is shown: { pages_read, pages_planned, checks_done, checks_total }; null before the first page.';
+comment on column edge_kit.scrape_jobs.lease_token is 'Whoever holds it may write the result; a new claim replaces it.';
+comment on column edge_kit.scrape_jobs.lease_until is 'Past this moment another worker may claim the job.';
+comment on column edge_kit.scrape_jobs.error_code is 'Code of the last failure.';
+comment on column edge_kit.scrape_jobs.error is 'Message of the last failure, for operators.';
+comment on column edge_kit.scrape_jobs.created_at is 'When it was queued first.';
+comment on column edge_kit.scrape_jobs.finished_at is 'When it succeeded, died or was canceled.';
+
+alter table edge_kit.scrape_jobs enable row level security;
+
+create table edge_kit.scrape_pages (
+  job_id uuid not null references edge_kit.scrape_jobs on delete cascade,
+  position integer not null check (position >= 0),
+  visit jsonb not null check (jsonb_typeof(visit) = 'object'),
+  created_at timestamptz not null default now(),
+  primary key (job_id, position)
+);
+create index scrape_pages_created_at on edge_kit.scrape_pages (created_at);
+
+comment on table edge_kit.scrape_pages is
+  'What a run has asked and the facts of the answers, no pages themselves: a crawl is the list of them. Written by the '
+  'holder of the lease only.';
+comment on column edge_kit.scrape_pages.job_id is 'The run.';
+comment on column edge_kit.scrape_pages.position is 'Order in the crawl, from 0.';
+comment on column edge_kit.scrape_pages.visit is
+  'One request or question, as supabase/functions/_audit/visit.ts describes it.';
+comment on column edge_kit.scrape_pages.created_at is 'When it was stored; purged by age.';
+
+alter table edge_kit.scrape_pages enable row level security;
+
+
+-- supabase/schemas/18_polar_events.sql
+
+-- The inbox: every webhook that Polar delivers, and what became of it.
+
+create type edge_kit.polar_event_state as enum ('processed', 'stale', 'ignored', 'failed', 'dead');
+comment on type edge_kit.polar_event_state is 'What became of an event.';
+
+create table edge_kit.polar_events (
+  webhook_id text collate "C" primary key check (length(webhook_id) between 1 and 255),
+  type text,
+  event_at timestamptz,
+  api_version text,
+  object_id text,
+  payload text,
+  state edge_kit.polar_event_state not null,
+  attempts smallint not null default 1,
+  error text,
+  next_attempt_at timestamptz,
+  received_at timestamptz not null default now(),
+  processed_at timestamptz,
+  check ((state = 'failed') = (next_attempt_at is not null))
+);
+create index polar_events_due on edge_kit.polar_events (next_attempt_at) where state = 'failed';
+create index polar_events_dead on edge_kit.polar_events (received_at) where state = 'dead';
+create index polar_events_object on edge_kit.polar_events (object_id, event_at);
+-- Retention and the views go by it.
+create index polar_events_received on edge_kit.polar_events (received_at) where payload is not null;
+
+comment on table edge_kit.polar_events is
+  'Inbox of Polar''s webhooks. The key is transport''s: what an event means has keys of its own.';
+comment on column edge_kit.polar_events.webhook_id is
+  'webhook-id header: the same on every retry and redelivery of one event.';
+comment on column edge_kit.polar_events.type is
+  'Event type, for example order.paid; null when the body could not be read.';
+comment on column edge_kit.polar_events.event_at is 'timestamp of the body: when Polar made the event.';
+comment on column edge_kit.polar_events.api_version is 'api_version of the body.';
+comment on column edge_kit.polar_events.object_id is 'data.id of the body.';
+comment on column edge_kit.polar_events.payload is
+  'The body as received; text, because what cannot be parsed is kept too.';
+comment on column edge_kit.polar_events.state is
+  'processed; stale: mirror unchanged, facts applied; ignored: nothing of ours; failed: will be tried again; dead: ten '
+  'attempts, needs someone (replay_polar_event).';
+comment on column edge_kit.polar_events.attempts is 'Times the work was tried.';
+comment on column edge_kit.polar_events.error is 'Why the last attempt failed: SQLSTATE and message.';
+comment on column edge_kit.polar_events.next_attempt_at is 'When the sweep tries a failed event again.';
+comment on column edge_kit.polar_events.received_at is 'First delivery.';
+comment on column edge_kit.polar_events.processed_at is 'When its work succeeded.';
+
+alter table edge_kit.polar_events enable row level security;
+
+
+-- supabase/schemas/19_operations.sql
+
+-- Operations: what may need someone, and what operators and reconciliation write down.
+
+create table edge_kit.attention_reasons (
+  reason text primary key,
+  urgent boolean not null,
+  advice text not null
+);
+
+comment on table edge_kit.attention_reasons is
+  'Every reason for which something may need someone. Flags of orders and subscriptions are these words.';
+comment on column edge_kit.attention_reasons.reason is 'The word, as flags and views have it.';
+comment on column edge_kit.attention_reasons.urgent is
+  'True: somebody waits until it is dealt with. False: worth a look, and it may stay.';
+comment on column edge_kit.attention_reasons.advice is 'What to do.';
+
+alter table edge_kit.attention_reasons enable row level security;
+
+insert into edge_kit.attention_reasons (reason, urgent, advice) values
+  ('amount_mismatch', true,
+    'Compare the order''s amounts with its cart''s. refund_order(order, reason), or leave it if the discount was '
+    'yours.'),
+  ('awaiting_url', false, 'The buyer has not named a shop for a day: write to them.'),
+  ('cart_paid_twice', true, 'The buyer paid the same cart twice: refund_order(order, reason) for one of them.'),
+  ('command_late', true,
+    'Polar was asked more than ten minutes ago, and it is not done or not seen here: see edge_kit.open_commands, then '
+    'the log of polar-commands. Polar is busy, the clock stands still, or a webhook was lost (POST polar-reconcile).'),
+  ('command_refused', true,
+    'Polar will not do it: edge_kit.open_commands.error says why. Mend that and retry_polar_command(command, reason), or '
+    'close_polar_command(command, reason).'),
+  ('command_unclear', true,
+    'Polar may have done it: look in its dashboard. retry_polar_command(command, reason) looks again before it sends; '
+    'close_polar_command(command, reason) if all is done.'),
+  ('dead', true, 'Read edge_kit.dead_events.error, mend the cause, then replay_polar_event(webhook_id).'),
+  ('deleted_account_subscribed', true,
+    'The account is gone and its subscription runs: see edge_kit.polar_commands, or cancel it in Polar''s dashboard.'),
+  ('failed', true, 'See failure_code: rerun_purchase(purchase, reason), or refund_purchase(purchase, reason).'),
+  ('large_grant', false, 'More credits at once than settings.large_grant: make sure that it was meant.'),
+  ('late', true, 'No report two hours after it was due: see edge_kit.scrape_jobs, then the scraper''s log.'),
+  ('owner_mismatch', true,
+    'Metadata and cart name different users: ask the buyer, then attach_order(order, user, reason).'),
+  ('partial_refund', false,
+    'Some lines of the order were refunded: nothing was canceled. Nothing to do if that was the intent.'),
+  ('period_overlap', false,
+    'Two periods of one subscription begin within an hour: look at its lots, correct with adjust_credits().'),
+  ('price_drift', true, 'Polar does not offer our price any more: deno task products:sync.'),
+  ('two_subscriptions', true,
+    'One person is charged for two subscriptions: ask which one, and cancel the other in Polar''s dashboard.'),
+  ('unattributed', true,
+    'Find out who paid (receipt, Polar''s dashboard), then attach_order(order, user, reason).'),
+  ('unknown_product', true,
+    'Map the product: deno task products:sync, or set products.polar_product_id. That fulfils it. Or '
+    'refund_order(order, reason).'),
+  ('unknown_status', true, 'Polar has a status that this version does not know: update the kit.');
+
+create table edge_kit.operator_actions (
+  id bigint generated always as identity primary key,
+  action text not null,
+  subject text not null,
+  reason text not null check (length(trim(reason)) > 0 and length(reason) <= 2000),
+  details jsonb not null default '{}',
+  done_by text not null default session_user,
+  done_at timestamptz not null default now()
+);
+create index operator_actions_subject on edge_kit.operator_actions (subject, action);
+
+comment on table edge_kit.operator_actions is 'Audit of every operator call that touches money or ownership.';
+comment on column edge_kit.operator_actions.id is 'In the order of the calls.';
+comment on column edge_kit.operator_actions.action is 'The function called.';
+comment on column edge_kit.operator_actions.subject is 'What it was about: an order, purchase or user id.';
+comment on column edge_kit.operator_actions.reason is 'Why, in the operator''s words.';
+comment on column edge_kit.operator_actions.details is 'Arguments and result.';
+comment on column edge_kit.operator_actions.done_by is 'Database role of the session.';
+comment on column edge_kit.operator_actions.done_at is 'When.';
+
+alter table edge_kit.operator_actions enable row level security;
+
+create table edge_kit.reconcile_runs (
+  id uuid primary key default gen_random_uuid(),
+  dry_run boolean not null,
+  since timestamptz not null,
+  until timestamptz,
+  covers boolean not null,
+  cursor jsonb,
+  counts jsonb not null default '{}',
+  stopped_by text,
+  lease_token uuid,
+  lease_until timestamptz,
+  started_at timestamptz not null default now(),
+  finished_at timestamptz,
+  complete boolean not null default false,
+  check (not complete or (finished_at is not null and until is not null)),
+  check ((lease_token is null) = (lease_until is null)),
+  check (finished_at is null or lease_token is null)
+);
+create index reconcile_runs_unfinished on edge_kit.reconcile_runs (started_at) where finished_at is null;
+create index reconcile_runs_watermark on edge_kit.reconcile_runs (until) where complete and covers and not dry_run;
+create index reconcile_runs_finished on edge_kit.reconcile_runs (finished_at) where finished_at is not null;
+
+comment on table edge_kit.reconcile_runs is
+  'One row per comparison with Polar''s API. A run that ran out of time stays unfinished, and the next call goes on '
+  'with it.';
+comment on column edge_kit.reconcile_runs.id is 'Named in the drift report.';
+comment on column edge_kit.reconcile_runs.dry_run is 'True: it compared and repaired nothing.';
+comment on column edge_kit.reconcile_runs.since is
+  'Orders created and deliveries made after this moment are read; the other lists are read whole.';
+comment on column edge_kit.reconcile_runs.until is
+  'When it began by Polar''s clock: the watermark, once it is complete. Null before Polar first answered.';
+comment on column edge_kit.reconcile_runs.covers is
+  'It began no later than the watermark, so that nothing is left out when it becomes the next one.';
+comment on column edge_kit.reconcile_runs.cursor is
+  'Where to go on: { step, page } or { step, after }. Null: from the start.';
+comment on column edge_kit.reconcile_runs.counts is
+  'By kind: objects read, found missing, stale or different, ours_only (Polar has it not), repaired, failed.';
+comment on column edge_kit.reconcile_runs.stopped_by is
+  'Why the last call ended early: a code of the function''s errors, or time_is_up.';
+comment on column edge_kit.reconcile_runs.lease_token is
+  'Whoever holds it may write; null while nobody works on the run.';
+comment on column edge_kit.reconcile_runs.lease_until is 'Past this moment another call may take the run over.';
+comment on column edge_kit.reconcile_runs.started_at is 'First call.';
+comment on column edge_kit.reconcile_runs.finished_at is
+  'When it was complete, or given up for a run with another start.';
+comment on column edge_kit.reconcile_runs.complete is
+  'Every list was read to its end. Only such a run advances the watermark.';
+
+alter table edge_kit.reconcile_runs enable row level security;
+
+
+-- supabase/schemas/19_polar_commands.sql
+
+-- The outbox: what Polar is to do, written in the transaction of whoever asks, and done by the function polar-commands.
+
+create type edge_kit.polar_command_kind as enum (
+  'refund', 'cancel_at_period_end', 'cancel_now', 'uncancel', 'change_plan', 'change_customer_email',
+  'anonymize_customer'
+);
+comment on type edge_kit.polar_command_kind is 'What Polar is asked to do.';
+
+create type edge_kit.polar_command_state as enum ('asked', 'sent', 'confirmed', 'refused', 'unclear');
+comment on type edge_kit.polar_command_state is 'How far a command is.';
+
+create table edge_kit.polar_commands (
+  id uuid primary key default gen_random_uuid(),
+  key text collate "C" not null unique check (length(key) between 1 and 300),
+  kind edge_kit.polar_command_kind not null,
+  subject text collate "C" not null check (length(subject) between 1 and 255),
+  args jsonb not null default '{}' check (jsonb_typeof(args) = 'object'),
+  state edge_kit.polar_command_state not null default 'asked',
+  attempts smallint not null default 0 check (attempts between 0 and 12),
+  run_at timestamptz not null default now(),
+  rung_at timestamptz,
+  lease_token uuid,
+  lease_until timestamptz,
+  sent_at timestamptz,
+  seen_at timestamptz,
+  answer jsonb,
+  error_code text,
+  error text,
+  asked_at timestamptz not null default clock_timestamp(),
+  answered_at timestamptz,
+  mirrored_at timestamptz,
+  closed_at timestamptz,
+  check ((lease_token is null) = (lease_until is null)),
+  check (lease_token is null or state in ('asked', 'sent')),
+  check (state <> 'sent' or sent_at is not null),
+  check ((state = 'confirmed') = (answered_at is not null)),
+  check (mirrored_at is null or state = 'confirmed'),
+  check ((state in ('refused', 'unclear')) <= (error_code is not null)),
+  check (closed_at is null or state not in ('asked', 'sent'))
+);
+create index polar_commands_due on edge_kit.polar_commands (run_at) where state in ('asked', 'sent');
+create index polar_commands_subject on edge_kit.polar_commands (subject, asked_at)
+  where mirrored_at is null and closed_at is null;
+
+comment on table edge_kit.polar_commands is
+  'Commands to Polar, one row for each intent. Written by edge_kit.ask_polar() in the asker''s transaction.';
+comment on column edge_kit.polar_commands.id is
+  'Our key; a refund carries it in its metadata at Polar, by which it is found again.';
+comment on column edge_kit.polar_commands.key is
+  'What is meant, in the asker''s words: asking again with the same key is the same command.';
+comment on column edge_kit.polar_commands.kind is 'What Polar is to do.';
+comment on column edge_kit.polar_commands.subject is
+  'Polar''s id of the order, subscription or customer. Commands of one subject are done one after the other.';
+comment on column edge_kit.polar_commands.args is
+  'refund: { amount, reason, purchase_id, line }, minor units net of tax; change_plan: { product_id, '
+  'proration_behavior }; change_customer_email: { email }, which goes once the command is over.';
+comment on column edge_kit.polar_commands.state is
+  'asked: not sent yet; sent: Polar may have it, and has not answered; confirmed: Polar did it; refused: Polar will not, '
+  'error says why; unclear: no answer that says whether Polar did it.';
+comment on column edge_kit.polar_commands.attempts is 'Times a worker took it; twelve at most.';
+comment on column edge_kit.polar_commands.run_at is 'Not to be tried before.';
+comment on column edge_kit.polar_commands.rung_at is 'Last time polar-commands was rung for it.';
+comment on column edge_kit.polar_commands.lease_token is 'Whoever holds it may send and write; a new claim replaces it.';
+comment on column edge_kit.polar_commands.lease_until is 'Past this moment another worker may claim it.';
+comment on column edge_kit.polar_commands.sent_at is
+  'When it was last on its way to Polar without an answer that it was not taken; null while Polar surely has not done '
+  'it.';
+comment on column edge_kit.polar_commands.seen_at is
+  'Polar''s modified_at of the subject when the worker last read it: a mirror that is newer knows more.';
+comment on column edge_kit.polar_commands.answer is 'What Polar answered, in ids and words: { refund_id, status, … }.';
+comment on column edge_kit.polar_commands.error_code is
+  'Why the last attempt failed, or the command ended so; set for good when refused or unclear.';
+comment on column edge_kit.polar_commands.error is 'The same in Polar''s words.';
+comment on column edge_kit.polar_commands.asked_at is
+  'When it was asked, to the microsecond: two commands of one transaction keep their order.';
+comment on column edge_kit.polar_commands.answered_at is 'When it was known that Polar did it.';
+comment on column edge_kit.polar_commands.mirrored_at is 'When the mirror showed it too.';
+comment on column edge_kit.polar_commands.closed_at is 'When an operator said that nothing more is to be done about it.';
+
+alter table edge_kit.polar_commands enable row level security;
+
+
+-- supabase/schemas/20_mirror.sql
+
+-- The mirror (docs/money.md §1): how an event's object becomes a row, and which of two events a row believes.
+
+create function edge_kit.writer(p_event edge_kit.polar_events, p_own boolean, p_object jsonb, p_rank integer)
+returns edge_kit.last_writer
+language plpgsql immutable set search_path = '' as $$
+begin
+  return row(
+    p_own::integer,
+    coalesce((p_object ->> 'modified_at')::timestamptz, (p_object ->> 'created_at')::timestamptz, '-infinity'),
+    coalesce(
+      p_event.event_at, (p_object ->> 'modified_at')::timestamptz, (p_object ->> 'created_at')::timestamptz, '-infinity'
+    ),
+    p_rank,
+    p_event.webhook_id
+  )::edge_kit.last_writer;
+end $$;
+comment on function edge_kit.writer(edge_kit.polar_events, boolean, jsonb, integer) is
+  'Version of a mirrored row as an event tells it, own object or copy.';
+
+-- Words of Polar ------------------------------------------------------------------------------------------------------
+
+create function edge_kit.is_paid(p_status text) returns boolean
+language plpgsql immutable set search_path = '' as $$
+begin
+  return p_status in ('paid', 'partially_refunded', 'refunded');
+end $$;
+comment on function edge_kit.is_paid(text) is
+  'True when an order''s money was taken, whatever happened to it later (docs/money.md §2).';
+
+create function edge_kit.cart_id(p_metadata jsonb) returns uuid
+language plpgsql immutable set search_path = '' as $$
+begin
+  return coalesce(p_metadata ->> 'tempCartId', p_metadata ->> 'temp_cart_id')::uuid;
+exception when invalid_text_representation then
+  return null;
+end $$;
+comment on function edge_kit.cart_id(jsonb) is
+  'The cart that checkout wrote into the metadata of an order or subscription; null when there is none or it is '
+  'rubbish.';
+
+create function edge_kit.refund_line(p_metadata jsonb) returns integer
+language plpgsql immutable set search_path = '' as $$
+begin
+  return nullif(greatest((p_metadata ->> 'line')::integer, 0), 0);
+exception when invalid_text_representation or numeric_value_out_of_range then
+  return null;
+end $$;
+comment on function edge_kit.refund_line(jsonb) is
+  'The line of an order that refund_purchase() wrote into the metadata of a refund; null when there is none or it is '
+  'rubbish.';
+
+-- An order or subscription of such a product is somebody else's business, unless it names a cart of ours.
+create function edge_kit.is_foreign(p_product_id text) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return p_product_id is not null and (select s.shared_organization from edge_kit.settings s)
+    and not exists (select from public.products p where p.polar_product_id = p_product_id);
+end $$;
+comment on function edge_kit.is_foreign(text) is
+  'True for a product we do not know, in an organisation that also sells other things (settings.shared_organization).';
+
+-- Customers -----------------------------------------------------------------------------------------------------------
+
+-- Called with the object of a customer event, or with the copy inside another object, which makes a placeholder at most
+-- and may be missing.
+create function edge_kit.mirror_customer(p_event edge_kit.polar_events, p_own boolean, p_id text, p_customer jsonb)
+returns boolean
+language plpgsql set search_path = '' as $$
+declare
+  v_writer edge_kit.last_writer := edge_kit.writer(
+    p_event, p_own, p_customer, case when p_customer ->> 'deleted_at' is null then 0 else 3 end
+  );
+  v_written boolean;
+begin
+  if jsonb_typeof(p_customer) not in ('object', 'null') then
+    raise exception using errcode = '22023', message = 'the customer is no object';
+  end if;
+  insert into edge_kit.polar_customers as c (id, external_id, email, created_at, deleted_at, copied_at, last_writer)
+  values (
+    p_id, p_customer ->> 'external_id', edge_kit.normal_email(p_customer ->> 'email'),
+    (p_customer ->> 'created_at')::timestamptz, (p_customer ->> 'deleted_at')::timestamptz,
+    case when not p_own then v_writer.modified_at end, v_writer
+  )
+  on conflict (id) do update
+  set external_id = case when c.erased_at is null then excluded.external_id end,
+    email = case when c.erased_at is null then excluded.email end,
+    created_at = excluded.created_at, deleted_at = excluded.deleted_at,
+    copied_at = edge_kit.copied_at(c.copied_at, c.last_writer, v_writer), last_writer = v_writer
+  where v_writer > c.last_writer;
+  v_written := found;
+
+  if not v_written and not p_own then
+    update edge_kit.polar_customers c set copied_at = edge_kit.copied_at(c.copied_at, v_writer, c.last_writer)
+    where c.id = p_id and c.copied_at is distinct from edge_kit.copied_at(c.copied_at, v_writer, c.last_writer);
+  end if;
+  return v_written;
+end $$;
+comment on function edge_kit.mirror_customer(edge_kit.polar_events, boolean, text, jsonb) is
+  'Mirrors a customer, own or copy, and locks its row, also when it is not written; true when it was.';
+
+-- Orders --------------------------------------------------------------------------------------------------------------
+
+-- Optional fields may be missing; id, status, customer, currency and creation must not, or the event fails.
+create function edge_kit.order_of(p_event edge_kit.polar_events, p_data jsonb) returns public.orders
+language plpgsql stable set search_path = '' as $$
+declare
+  o public.orders;
+begin
+  o.id := p_data ->> 'id';
+  o.status := p_data ->> 'status';
+  o.billing_reason := p_data ->> 'billing_reason';
+  o.polar_customer_id := p_data ->> 'customer_id';
+  o.email := edge_kit.normal_email(p_data -> 'customer' ->> 'email');
+  o.product_id := p_data ->> 'product_id';
+  o.checkout_id := p_data ->> 'checkout_id';
+  o.subscription_id := p_data ->> 'subscription_id';
+  o.metadata := coalesce(nullif(p_data -> 'metadata', 'null'), '{}');
+  o.cart_id := edge_kit.cart_id(o.metadata);
+  o.items := coalesce(nullif(p_data -> 'items', 'null'), '[]');
+  o.currency := p_data ->> 'currency';
+  o.total_amount := p_data ->> 'total_amount';
+  o.tax_amount := coalesce((p_data ->> 'tax_amount')::bigint, 0);
+  o.net_amount := coalesce((p_data ->> 'net_amount')::bigint, o.total_amount - o.tax_amount);
+  o.discount_amount := coalesce((p_data ->> 'discount_amount')::bigint, 0);
+  o.subtotal_amount := coalesce((p_data ->> 'subtotal_amount')::bigint, o.net_amount + o.discount_amount);
+  o.refunded_amount := coalesce((p_data ->> 'refunded_amount')::bigint, 0);
+  o.refundable_amount := coalesce(
+    (p_data ->> 'refundable_amount')::bigint,
+    greatest(0, o.net_amount + coalesce((p_data ->> 'applied_balance_amount')::bigint, 0) - o.refunded_amount)
+  );
+  o.invoice_number := p_data ->> 'invoice_number';
+  o.receipt_number := p_data ->> 'receipt_number';
+  o.created_at := p_data ->> 'created_at';
+  o.modified_at := p_data ->> 'modified_at';
+  o.units := coalesce((p_data ->> 'units')::bigint, (p_data ->> 'seats')::bigint, 1);
+  if o.subscription_id is not null then  -- a renewal carries none of its own
+    o.units := coalesce(
+      (p_data ->> 'units')::bigint, (p_data ->> 'seats')::bigint,
+      (p_data -> 'subscription' ->> 'units')::bigint, (p_data -> 'subscription' ->> 'seats')::bigint, 1
+    );
+    o.discount_basis_points := p_data -> 'discount' ->> 'basis_points';
+  end if;
+  o.final_bill := false;
+  o.fulfilled := false;
+  o.attention := '{}';
+  o.last_writer := edge_kit.writer(p_event, true, p_data, case
+    when o.status in ('void', 'refunded') then 3
+    when o.status = 'partially_refunded' then 2
+    when o.status = 'paid' then 1
+    else 0
+  end);
+  o.email_at := (o.last_writer).event_at;
+  return o;
+end $$;
+comment on function edge_kit.order_of(edge_kit.polar_events, jsonb) is 'The order that an event tells of, as a row.';
+
+-- Subscriptions -------------------------------------------------------------------------------------------------------
+
+create function edge_kit.subscription_of(p_event edge_kit.polar_events, p_own boolean, p_data jsonb)
+returns public.subscriptions
+language plpgsql stable set search_path = '' as $$
+declare
+  s public.subscriptions;
+begin
+  s.id := p_data ->> 'id';
+  s.polar_status := p_data ->> 'status';
+  s.polar_customer_id := p_data ->> 'customer_id';
+  s.product_id := p_data ->> 'product_id';
+  s.checkout_id := p_data ->> 'checkout_id';
+  s.metadata := coalesce(nullif(p_data -> 'metadata', 'null'), '{}');
+  s.cart_id := edge_kit.cart_id(s.metadata);
+  s.units := coalesce((p_data ->> 'units')::bigint, (p_data ->> 'seats')::bigint, 1);
+  s.amount := p_data ->> 'amount';
+  s.currency := p_data ->> 'currency';
+  s.recurring_interval := p_data ->> 'recurring_interval';
+  s.recurring_interval_count := coalesce((p_data ->> 'recurring_interval_count')::integer, 1);
+  s.started_at := p_data ->> 'started_at';
+  s.current_period_start := p_data ->> 'current_period_start';
+  s.current_period_end := p_data ->> 'current_period_end';
+  s.trial_start := p_data ->> 'trial_start';
+  s.trial_end := p_data ->> 'trial_end';
+  s.cancel_at_period_end := coalesce((p_data ->> 'cancel_at_period_end')::boolean, false);
+  s.canceled_at := p_data ->> 'canceled_at';
+  s.ends_at := p_data ->> 'ends_at';
+  s.ended_at := p_data ->> 'ended_at';
+  s.past_due_at := p_data ->> 'past_due_at';
+  s.paused_at := p_data ->> 'paused_at';
+  s.resumes_at := p_data ->> 'resumes_at';
+  s.created_at := p_data ->> 'created_at';
+  s.modified_at := p_data ->> 'modified_at';
+  s.attention := '{}';
+  s.last_writer := edge_kit.writer(p_event, p_own, p_data, case when s.polar_status = 'canceled' then 3 else 0 end);
+  s.email := edge_kit.normal_email(p_data -> 'customer' ->> 'email');
+  s.email_at := (s.last_writer).event_at;
+  return s;
+end $$;
+comment on function edge_kit.subscription_of(edge_kit.polar_events, boolean, jsonb) is
+  'The subscription that an event tells of, its own object or the copy inside an order, as a row.';
+
+-- A copy makes a placeholder at most; one that is newer than the row's own event only notes that the row should be read
+-- again.
+create function edge_kit.mirror_subscription(p_told public.subscriptions) returns boolean
+language plpgsql set search_path = '' as $$
+declare
+  v_writer edge_kit.last_writer := p_told.last_writer;
+  v_written boolean;
+begin
+  insert into public.subscriptions as s (
+    id, polar_status, polar_customer_id, product_id, checkout_id, cart_id, metadata,
+    units, amount, currency, recurring_interval, recurring_interval_count,
+    started_at, current_period_start, current_period_end, trial_start, trial_end,
+    cancel_at_period_end, canceled_at, ends_at, ended_at,
+    past_due_at, paused_at, resumes_at, created_at, modified_at, email, email_at, copied_at, last_writer
+  )
+  values (
+    p_told.id, p_told.polar_status, p_told.polar_customer_id, p_told.product_id, p_told.checkout_id, p_told.cart_id,
+    p_told.metadata,
+    p_told.units, p_told.amount, p_told.currency, p_told.recurring_interval, p_told.recurring_interval_count,
+    p_told.started_at, p_told.current_period_start, p_told.current_period_end, p_told.trial_start, p_told.trial_end,
+    p_told.cancel_at_period_end, p_told.canceled_at, p_told.ends_at, p_told.ended_at,
+    p_told.past_due_at, p_told.paused_at, p_told.resumes_at, p_told.created_at, p_told.modified_at,
+    p_told.email, p_told.email_at,
+    edge_kit.copied_at(null, v_writer, v_writer), v_writer
+  )
+  on conflict (id) do update set (
+      polar_status, polar_customer_id, product_id, checkout_id, cart_id, metadata,
+      units, amount, currency, recurring_interval, recurring_interval_count,
+      started_at, current_period_start, current_period_end, trial_start, trial_end,
+      cancel_at_period_end, canceled_at, ends_at, ended_at,
+      past_due_at, paused_at, resumes_at, created_at, modified_at, copied_at, last_writer
+    ) = (
+      excluded.polar_status, excluded.polar_customer_id, excluded.product_id, excluded.checkout_id, excluded.cart_id,
+      excluded.metadata,
+      excluded.units, excluded.amount, excluded.currency, excluded.recurring_interval,
+      excluded.recurring_interval_count,
+      excluded.started_at, excluded.current_period_start, excluded.current_period_end,
+      excluded.trial_start, excluded.trial_end,
+      excluded.cancel_at_period_end, excluded.canceled_at, excluded.ends_at, excluded.ended_at,
+      excluded.past_due_at, excluded.paused_at, excluded.resumes_at, excluded.created_at, excluded.modified_at,
+      edge_kit.copied_at(s.copied_at, s.last_writer, v_writer), v_writer
+    )
+    where v_writer > s.last_writer;
+  v_written := found;
+
+  if p_told.email is not null then
+    update public.subscriptions s set (email, email_at) = (p_told.email, p_told.email_at)
+    where s.id = p_told.id and (s.email is null or p_told.email_at < s.email_at) and s.erased_at is null;
+  end if;
+  if not v_written and v_writer.own = 0 then
+    update public.subscriptions s set copied_at = edge_kit.copied_at(s.copied_at, v_writer, s.last_writer)
+    where s.id = p_told.id and s.copied_at is distinct from edge_kit.copied_at(s.copied_at, v_writer, s.last_writer);
+  end if;
+  return v_written;
+end $$;
+comment on function edge_kit.mirror_subscription(public.subscriptions) is
+  'Mirrors a subscription, own or copy; true when the row was written.';
+
+
+-- supabase/schemas/21_access.sql
+
+-- Access (docs/money.md §6): the one place that decides who may use a subscription, and until when.
+
+-- A pause whose end was never told counts while the row still says that it is paused.
+create function edge_kit.was_paused(p_subscription public.subscriptions, p_at timestamptz) returns boolean
+language plpgsql stable set search_path = '' as $$
+declare
+  v_last edge_kit.subscription_marks;
+begin
+  select * into v_last from edge_kit.subscription_marks m
+  where m.subscription_id = p_subscription.id and m.mark in ('paused', 'resumed') and m.at <= p_at
+  order by m.at desc, m.mark limit 1;
+  return v_last.mark is not distinct from 'paused' and (p_subscription.paused_at is not null or exists (
+    select from edge_kit.subscription_marks m
+    where m.subscription_id = p_subscription.id and m.mark = 'resumed' and m.at > v_last.at
+  ));
+end $$;
+comment on function edge_kit.was_paused(public.subscriptions, timestamptz) is
+  'Whether a subscription was paused at a moment.';
+
+create function edge_kit.was_ended(p_subscription public.subscriptions, p_at timestamptz) returns boolean
+language plpgsql stable set search_path = '' as $$
+declare
+  v_last edge_kit.subscription_marks;
+begin
+  select * into v_last from edge_kit.subscription_marks m
+  where m.subscription_id = p_subscription.id and m.mark in ('ended', 'active') and m.at <= p_at
+  order by m.at desc, m.mark limit 1;
+  return v_last.mark is not distinct from 'ended';
+end $$;
+comment on function edge_kit.was_ended(public.subscriptions, timestamptz) is
+  'Whether a subscription had ended at a moment and had not come back by then.';
+
+create function edge_kit.access_until(s public.subscriptions) returns timestamptz
+language sql stable set search_path = '' as $$
+  select case s.polar_status
+    when 'past_due' then coalesce(s.past_due_at, s.current_period_start) + settings.past_due_grace
+    when 'trialing' then until.at
+    when 'active' then until.at
+  end
+  from edge_kit.settings,
+  lateral (select case
+    when s.cancel_at_period_end then s.current_period_end
+    else greatest(s.current_period_end, case when (s.last_writer).own = 1 then (s.last_writer).event_at end)
+      + settings.access_slack
+  end as at) until
+$$;
+comment on function edge_kit.access_until(public.subscriptions) is
+  'Until when a subscription gives access, null for none.';
+
+create function edge_kit.accessible_subscriptions(p_user_id text) returns setof public.subscriptions
+language sql stable set search_path = '' as $$
+  select s.*
+  from public.subscriptions s
+  left join public.products p on p.polar_product_id = s.product_id
+  where s.user_id = p_user_id and now() < edge_kit.access_until(s)
+  order by p.tier_rank desc nulls last, s.current_period_end desc nulls last, s.id collate "C"
+$$;
+comment on function edge_kit.accessible_subscriptions(text) is
+  'The subscriptions of a user that give access now, the one that counts first: highest tier, then the latest period '
+  'end, then the id.';
+
+
+-- supabase/schemas/21_commands.sql
+
+-- Commands to Polar (docs/money.md §8): how one is asked for, and when the mirror shows that it was done. What leaves
+-- for Polar goes through this outbox and nowhere else.
+
+-- What each kind needs. Whoever asks is code of ours or an operator's call.
+create function edge_kit.check_command(p_kind edge_kit.polar_command_kind, p_args jsonb) returns boolean
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case p_kind
+    when 'refund' then (p_args ->> 'amount')::bigint > 0 and length(p_args ->> 'reason') between 1 and 100
+    when 'change_plan' then length(p_args ->> 'product_id') between 1 and 255
+    when 'change_customer_email' then p_args ->> 'email' = edge_kit.normal_email(p_args ->> 'email')
+      and length(p_args ->> 'email') between 3 and 320
+    else p_args = '{}'
+  end;
+end $$;
+comment on function edge_kit.check_command(edge_kit.polar_command_kind, jsonb) is
+  'True when the arguments of a command are what its kind needs; false or null when not.';
+
+-- Rung as soon as the asker's transaction has committed; a ring that is lost is repeated by the sweep. Idempotency key:
+-- p_key; locks nothing but the new row.
+create function edge_kit.ask_polar(
+  p_kind edge_kit.polar_command_kind, p_key text, p_subject text, p_args jsonb default '{}'
+) returns uuid
+language plpgsql set search_path = '' as $$
+declare
+  v_command edge_kit.polar_commands;
+begin
+  if edge_kit.check_command(p_kind, p_args) is not true or p_subject is null then
+    perform edge_kit.refuse(422, 'invalid_command', 'Send what this kind of command needs.', p_kind::text);
+  end if;
+  insert into edge_kit.polar_commands (key, kind, subject, args, rung_at)
+  values (p_key, p_kind, p_subject, p_args, now())
+  on conflict (key) do nothing
+  returning * into v_command;
+  if found then
+    if not edge_kit.ring('polar-commands', jsonb_build_object('command_id', v_command.id)) then
+      update edge_kit.polar_commands set rung_at = null where id = v_command.id;
+    end if;
+    return v_command.id;
+  end if;
+
+  select * into strict v_command from edge_kit.polar_commands where key = p_key;
+  if (v_command.kind, v_command.subject, v_command.args - 'email') is distinct from (p_kind, p_subject, p_args - 'email')
+    or v_command.args ->> 'email' <> p_args ->> 'email' then
+    perform edge_kit.refuse(409, 'key_reused', 'This key was used for another command: choose a new one.', p_key);
+  end if;
+  return v_command.id;
+end $$;
+comment on function edge_kit.ask_polar(edge_kit.polar_command_kind, text, text, jsonb) is
+  'Asks Polar for something, once per key, and returns the command''s id. p_subject is Polar''s id of the order, '
+  'subscription or customer; p_args as in polar_commands.args. PT409 key_reused, PT422 invalid_command.';
+
+-- What the mirror says -----------------------------------------------------------------------------------------------
+
+-- Own rows only: a copy proves nothing. A change of plan that Polar has put off to the next period cannot be seen
+-- before, so its answer is enough.
+create function edge_kit.command_shown(p_command edge_kit.polar_commands, out modified_at timestamptz, out shown boolean)
+language plpgsql stable set search_path = '' as $$
+begin
+  if p_command.kind in ('change_customer_email', 'anonymize_customer') then
+    select (c.last_writer).modified_at,
+      case p_command.kind
+        when 'change_customer_email' then c.email = p_command.args ->> 'email'
+        else c.deleted_at is not null
+      end
+    into modified_at, shown
+    from edge_kit.polar_customers c where c.id = p_command.subject and (c.last_writer).own = 1;
+  else
+    select (s.last_writer).modified_at,
+      case p_command.kind
+        when 'cancel_at_period_end' then s.cancel_at_period_end or s.polar_status = 'canceled'
+        when 'cancel_now' then s.polar_status = 'canceled'
+        when 'uncancel' then not s.cancel_at_period_end and s.polar_status <> 'canceled'
+        when 'change_plan' then s.product_id = p_command.args ->> 'product_id'
+          or p_command.answer -> 'pending' = 'true' is true
+      end
+    into modified_at, shown
+    from public.subscriptions s where s.id = p_command.subject and (s.last_writer).own = 1;
+  end if;
+end $$;
+comment on function edge_kit.command_shown(edge_kit.polar_commands) is
+  'Whether the mirror shows what a command about a subscription or customer asks for, and of which version it is.';
+
+-- Called after every own event of a subscription or customer, and when a worker has written an answer. A command that
+-- was not tried yet is left to its worker: what the mirror shows may be older than the one before it. Locks the
+-- commands, after the customer.
+create function edge_kit.settle_commands(p_subject text) returns void
+language plpgsql set search_path = '' as $$
+declare
+  c edge_kit.polar_commands;
+  v_mirror record;
+begin
+  for c in
+    select * from edge_kit.polar_commands
+    where subject = p_subject and kind <> 'refund' and state <> 'asked' and mirrored_at is null and closed_at is null
+    order by asked_at, id for update
+  loop
+    v_mirror := edge_kit.command_shown(c);
+    continue when v_mirror.modified_at is null
+      or c.state = 'confirmed' and not (
+        v_mirror.shown and v_mirror.modified_at >= coalesce(c.seen_at, '-infinity') or v_mirror.modified_at > c.seen_at
+      ) is true
+      or c.state <> 'confirmed' and not (
+        v_mirror.shown and v_mirror.modified_at > coalesce(c.seen_at, c.asked_at)
+      ) is true;
+    update edge_kit.polar_commands
+    set state = 'confirmed', answered_at = coalesce(c.answered_at, now()), mirrored_at = now(), args = c.args - 'email',
+      lease_token = null, lease_until = null
+    where id = c.id;
+  end loop;
+end $$;
+comment on function edge_kit.settle_commands(text) is
+  'Confirms the commands about a subscription or customer whose effect the mirror shows, by a version that is newer '
+  'than what their worker last saw.';
+
+-- A refund is known by the command's id in its metadata, so there is nothing to guess. One that failed after all undoes
+-- the confirmation.
+create function edge_kit.settle_refund_command(p_command_id uuid) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_status text;
+begin
+  perform from edge_kit.polar_commands where id = p_command_id and kind = 'refund' for update;
+  select r.status into v_status from public.refunds r where r.command_id = p_command_id
+  order by r.status in ('pending', 'succeeded') desc, r.created_at desc limit 1;
+  if v_status in ('pending', 'succeeded') then
+    update edge_kit.polar_commands
+    set state = 'confirmed', answered_at = coalesce(answered_at, now()), mirrored_at = coalesce(mirrored_at, now()),
+      error_code = null, error = null, lease_token = null, lease_until = null
+    where id = p_command_id and mirrored_at is null;
+  elsif v_status in ('failed', 'canceled') then
+    update edge_kit.polar_commands
+    set state = 'refused', answered_at = null, mirrored_at = null, sent_at = null,
+      error_code = 'refund_failed', error = 'Polar made the refund, and then it was ' || v_status || '.',
+      lease_token = null, lease_until = null
+    where id = p_command_id and state in ('sent', 'confirmed', 'unclear');
+  end if;
+end $$;
+comment on function edge_kit.settle_refund_command(uuid) is
+  'Brings the command of a refund up to date with the refunds that carry its id.';
+
+-- How it stands, for whoever asked ------------------------------------------------------------------------------------
+
+create function edge_kit.command_answer(p_command_id uuid) returns jsonb
+language sql stable set search_path = '' as $$
+  select jsonb_build_object(
+    'command_id', c.id, 'kind', c.kind, 'state', c.state, 'subject', c.subject, 'amount', c.args -> 'amount',
+    'error_code', c.error_code, 'error', c.error, 'asked_at', c.asked_at
+  )
+  from edge_kit.polar_commands c where c.id = p_command_id
+$$;
+comment on function edge_kit.command_answer(uuid) is
+  'What an operator''s call answers: { command_id, kind, state, subject, amount, error_code, error, asked_at }.';
+
+-- One after the other ------------------------------------------------------------------------------------------------
+
+-- Whoever writes more than one of them takes them in this order, as an event that settles them does.
+create function edge_kit.lock_commands(p_subject text) returns void
+language plpgsql set search_path = '' as $$
+begin
+  perform from edge_kit.polar_commands c
+  where c.subject = p_subject and c.mirrored_at is null and c.closed_at is null
+  order by c.asked_at, c.id for update;
+end $$;
+comment on function edge_kit.lock_commands(text) is 'Locks all commands about an object that are not over.';
+
+create function edge_kit.is_first_command(p_command edge_kit.polar_commands) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return not exists (
+    select from edge_kit.polar_commands e
+    where e.subject = p_command.subject and e.mirrored_at is null and e.closed_at is null
+      and e.state in ('asked', 'sent') and (e.asked_at, e.id) < (p_command.asked_at, p_command.id)
+  );
+end $$;
+comment on function edge_kit.is_first_command(edge_kit.polar_commands) is
+  'True when no earlier command about the same object is still to be done.';
+
+create function edge_kit.ring_next_command(p_subject text) returns void
+language plpgsql set search_path = '' as $$
+begin
+  update edge_kit.polar_commands c set rung_at = now()
+  where c.id = (
+    select e.id from edge_kit.polar_commands e
+    where e.subject = p_subject and e.mirrored_at is null and e.closed_at is null and e.state in ('asked', 'sent')
+    order by e.asked_at, e.id limit 1
+  )
+    and c.run_at <= now() and c.lease_token is null
+    and edge_kit.ring('polar-commands', jsonb_build_object('command_id', c.id));
+end $$;
+comment on function edge_kit.ring_next_command(text) is
+  'Rings for the first command about an object that is still to be done, if it is due.';
+
+create function edge_kit.command_state_after(p_attempts integer, p_sent_at timestamptz)
+returns edge_kit.polar_command_state
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case
+    when p_attempts < 12 and p_sent_at is null then 'asked'
+    when p_attempts < 12 then 'sent'
+    when p_sent_at is null then 'refused'
+    else 'unclear'
+  end;
+end $$;
+comment on function edge_kit.command_state_after(integer, timestamptz) is
+  'State of a command after an attempt that settled nothing; twelve are the most.';
+
+-- Keys of one intent are numbered: `refund:order:<order>:1`, `…:2`. p_again: once the mirror shows that the last one was
+-- done, the same may be asked for again.
+create function edge_kit.next_command_key(p_prefix text, p_again boolean default true) returns text
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select p_prefix || (count(*) + count(*) filter (where c.is_last and c.is_over) + (count(*) = 0)::integer)
+    from (
+      select row_number() over (order by e.asked_at desc, e.id desc) = 1 as is_last,
+        e.closed_at is not null or p_again and e.mirrored_at is not null as is_over
+      from edge_kit.polar_commands e where starts_with(e.key, p_prefix)
+    ) c
+  );
+end $$;
+comment on function edge_kit.next_command_key(text, boolean) is
+  'Key of the last command of this intent while that one is not over, else a new one.';
+
+
+-- supabase/schemas/21_returns.sql
+
+-- Returns: what is taken back of credits because money was given back for what was left of them (docs/money.md §4).
+
+create function edge_kit.refunded_share(p_order public.orders) returns numeric
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case
+    when p_order.refunded_amount <= 0 then 0
+    when p_order.refundable_amount <= 0 then 1
+    else p_order.refunded_amount::numeric / (p_order.refunded_amount + p_order.refundable_amount)
+  end;
+end $$;
+comment on function edge_kit.refunded_share(public.orders) is
+  'The refunded share of what an order could be refunded, 0 to 1.';
+
+create function edge_kit.months_granted(p_plan public.products) returns integer
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case when p_plan.grant_interval = 'month' then 12 * p_plan.recurring_interval_count else 1 end;
+end $$;
+comment on function edge_kit.months_granted(public.products) is
+  'In how many lots a full period of a plan grants its credits: 12 for a year that grants monthly, else 1.';
+
+-- A return goes to the lots of its plan that ran when it begins, the one that began last first, and to none more than
+-- it cost. One of a price that we never had goes to any plan.
+create function edge_kit.given_back(p_subscription_id text) returns jsonb
+language plpgsql stable set search_path = '' as $$
+declare
+  v_back jsonb := '{}';
+  v_return record;
+  v_lot record;
+  v_left numeric;
+  v_part numeric;
+begin
+  if not exists (select from edge_kit.returned_lines r where r.subscription_id = p_subscription_id) then
+    return null;
+  end if;
+  for v_return in
+    select r.starts_at, r.product, r.amount * (1 - edge_kit.refunded_share(o)) as amount
+    from edge_kit.returned_lines r join public.orders o on o.id = r.order_id
+    where r.subscription_id = p_subscription_id
+    order by r.starts_at, r.order_id, r.line_id
+  loop
+    v_left := v_return.amount;
+    for v_lot in
+      select l.id, given.amount, l.cost * (1 - coalesce(edge_kit.refunded_share(o), 0)) - given.amount as rest
+      from public.credit_lots l
+      left join public.orders o on o.id = l.order_id
+      cross join lateral (select coalesce((v_back ->> l.id::text)::numeric, 0) as amount) given
+      where l.subscription_id = p_subscription_id and l.source in ('period', 'share') and l.cost > 0
+        and l.product = coalesce(v_return.product, l.product)
+        and l.period_start < v_return.starts_at and v_return.starts_at < l.period_end
+      order by l.period_start desc, l.key desc
+    loop
+      v_part := greatest(0, least(v_left, v_lot.rest));
+      v_back := v_back || jsonb_build_object(v_lot.id, v_lot.amount + v_part);
+      v_left := v_left - v_part;
+    end loop;
+  end loop;
+  return v_back;
+end $$;
+comment on function edge_kit.given_back(text) is
+  'Money given back of each lot of a subscription, as { lot: amount }; null if none ever was.';
+
+-- The share of the lot's cost that was given back; of a year that grants monthly, from its last month backwards. A
+-- period that cost nothing has no amount to go by: it keeps the time that had passed when the next one cut it short.
+create function edge_kit.returned_credits(p_lot public.credit_lots, p_given_back jsonb) returns bigint
+language plpgsql stable set search_path = '' as $$
+declare
+  v_charged public.credit_lots := p_lot;  -- the lot that carries the cost: its period's, for a month
+  v_months integer := 1;
+  v_month integer := 0;
+  v_cut timestamptz;
+  v_end timestamptz;
+  v_kept numeric;
+begin
+  if p_lot.source = 'month' then
+    select * into v_charged from public.credit_lots l
+    where l.subscription_id = p_lot.subscription_id and l.period_start = p_lot.period_start and l.source = 'period';
+    v_month := substring(p_lot.key from '\d+$');
+  end if;
+  if v_charged.source = 'period' then
+    select edge_kit.months_granted(p) into v_months from public.products p where p.slug = v_charged.product;
+  end if;
+
+  if v_charged.cost = 0 then
+    select min(l.period_start) into v_cut from public.credit_lots l
+    where l.subscription_id = v_charged.subscription_id and l.source = 'period'
+      and l.period_start > v_charged.period_start and l.period_start < v_charged.period_end;
+    if v_cut is null then
+      return 0;
+    end if;
+    v_end := case when v_months > 1 then edge_kit.months_after(p_lot.due_at, 1, 'month') else v_charged.period_end end;
+    v_kept := extract(epoch from v_cut - p_lot.due_at) / extract(epoch from v_end - p_lot.due_at);
+    return p_lot.promised - floor(p_lot.promised * least(1, greatest(0, v_kept)));
+  elsif p_given_back -> v_charged.id::text is null then
+    return 0;
+  end if;
+
+  v_kept := 1 - coalesce((select edge_kit.refunded_share(o) from public.orders o where o.id = v_charged.order_id), 0);
+  return floor(round(greatest(0, least(
+    v_months * p_lot.promised * (p_given_back ->> v_charged.id::text)::numeric / v_charged.cost
+      - (v_months - 1 - v_month) * p_lot.promised * v_kept,
+    p_lot.promised * v_kept
+  )), 6));
+end $$;
+comment on function edge_kit.returned_credits(public.credit_lots, jsonb) is
+  'Credits that are taken back of a lot because what it cost was given back, as given_back() says, or another period '
+  'cut it short.';
+
+
+-- supabase/schemas/22_credits_granted.sql
+
+-- Credits granted and taken back (docs/money.md §3 and §4). Grants are facts: one lot per key. What a lot is worth is
+-- a target: recomputed from rows, with an entry for every difference.
+
+-- Grants: one lot per key ---------------------------------------------------------------------------------------------
+
+-- The entries of a correction follow when the lot is settled, and so does the owner: an order's comes before the
+-- subscription's. Called under the customer's lock.
+create function edge_kit.promise_lot(p_lot public.credit_lots) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_made uuid;
+begin
+  insert into public.credit_lots (
+    key, source, user_id, product, order_id, subscription_id, period_start, period_end, cost,
+    due_at, granted_at, expires_at, promised, granted, teller
+  )
+  values (
+    p_lot.key, p_lot.source, p_lot.user_id, p_lot.product, p_lot.order_id, p_lot.subscription_id, p_lot.period_start,
+    p_lot.period_end, p_lot.cost,
+    p_lot.due_at, p_lot.granted_at, p_lot.expires_at, p_lot.promised, p_lot.promised, p_lot.teller
+  )
+  on conflict (key) do nothing
+  returning id into v_made;
+
+  if found then
+    insert into public.credit_entries (lot_id, kind, n, amount)
+    select v_made, 'grant', 1, p_lot.promised where p_lot.promised <> 0;
+  else
+    update public.credit_lots l
+    set product = p_lot.product, order_id = p_lot.order_id, period_end = p_lot.period_end, cost = p_lot.cost,
+      expires_at = p_lot.expires_at, promised = p_lot.promised, teller = p_lot.teller,
+      user_id = case when l.order_id is not null then l.user_id else p_lot.user_id end
+    where l.key = p_lot.key and p_lot.teller < l.teller;
+  end if;
+end $$;
+comment on function edge_kit.promise_lot(public.credit_lots) is
+  'Makes a credit lot with the grant it promises, or corrects what one was promised if this teller is lower.';
+
+create function edge_kit.promise_period(
+  p_subscription_id text, p_period edge_kit.paid_period, p_product text, p_credits bigint, p_order_id text,
+  p_user_id text, p_teller edge_kit.lot_teller
+) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_lot public.credit_lots;
+  v_plan public.products;
+  v_end timestamptz;
+begin
+  select * into strict v_plan from public.products where slug = p_product;
+  v_end := edge_kit.months_after(p_period.starts_at, v_plan.recurring_interval_count, v_plan.recurring_interval);
+  v_lot.key := format(
+    'period:%s:%s', p_subscription_id, to_char(p_period.starts_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+  );
+  v_lot.source := 'period';
+  v_lot.user_id := p_user_id;
+  v_lot.product := p_product;
+  v_lot.order_id := p_order_id;
+  v_lot.subscription_id := p_subscription_id;
+  v_lot.period_start := p_period.starts_at;
+  v_lot.period_end := coalesce(p_period.ends_at, v_end);
+  v_lot.cost := p_period.cost;
+  v_lot.due_at := p_period.starts_at;
+  v_lot.granted_at := p_period.starts_at;
+  v_lot.expires_at := case when v_plan.expiry_rule = 'period_end' then v_end end;
+  v_lot.promised := p_credits;
+  v_lot.teller := p_teller;
+  perform edge_kit.promise_lot(v_lot);
+end $$;
+comment on function edge_kit.promise_period(
+  text, edge_kit.paid_period, text, bigint, text, text, edge_kit.lot_teller
+) is
+  'Promises the credit lot of a paid period, as an order or an event tells it.';
+
+create function edge_kit.grant_first_period(p_told public.subscriptions) returns void
+language plpgsql set search_path = '' as $$
+begin
+  if p_told.polar_status = 'active' and p_told.current_period_start = p_told.started_at then
+    perform edge_kit.promise_period(
+      p_told.id, row(p_told.started_at, null, p_told.amount)::edge_kit.paid_period, p.slug, p.credits * p_told.units,
+      null, null,
+      row(1, (p_told.last_writer).modified_at, p_told.id)::edge_kit.lot_teller
+    )
+    from public.products p
+    where p.polar_product_id = p_told.product_id and p.credits > 0 and (p_told.amount > 0 or p.grants_when_free);
+  end if;
+end $$;
+comment on function edge_kit.grant_first_period(public.subscriptions) is
+  'Promises the credit lot of a first paid period, when the subscription''s own event shows it active in the period it '
+  'began with.';
+
+create function edge_kit.grant_trial(p_told public.subscriptions) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_lot public.credit_lots;
+begin
+  if p_told.trial_start is null then
+    return;
+  end if;
+  select p.slug, p.trial_credits * p_told.units into v_lot.product, v_lot.promised
+  from public.products p
+  where p.polar_product_id = p_told.product_id and p.trial_credits > 0;
+  if found then
+    v_lot.key := 'trial:' || p_told.id;
+    v_lot.source := 'trial';
+    v_lot.subscription_id := p_told.id;
+    v_lot.granted_at := p_told.trial_start;
+    v_lot.expires_at := p_told.trial_end;
+    v_lot.teller := row(1, (p_told.last_writer).modified_at, p_told.id);
+    perform edge_kit.promise_lot(v_lot);
+  end if;
+end $$;
+comment on function edge_kit.grant_trial(public.subscriptions) is
+  'Promises the credit lot of a trial, which expires with it.';
+
+-- Targets: what a lot's columns must be, and the entries that bring them there ----------------------------------------
+
+-- What refunds of single lines have paid back is not spread over the others.
+create function edge_kit.refunded_by_line(p_order_id text) returns bigint
+language plpgsql stable set search_path = '' as $$
+begin
+  return coalesce((
+    select sum(r.amount) from public.refunds r
+    where r.order_id = p_order_id and r.status = 'succeeded' and r.line is not null
+  ), 0);
+end $$;
+comment on function edge_kit.refunded_by_line(text) is
+  'How much of an order was refunded by refunds that name a line, net of tax, minor units.';
+
+create function edge_kit.is_line_refunded(p_order_id text, p_line integer) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return exists (
+    select from public.refunds r where r.order_id = p_order_id and r.line = p_line and r.status = 'succeeded'
+  );
+end $$;
+comment on function edge_kit.is_line_refunded(text, integer) is 'True when a refund that names this line has succeeded.';
+
+-- All of a line that was paid back by name; of any other the refunded share of what is left, rounded down.
+create function edge_kit.refunded_credits(p_order public.orders, p_line integer, p_credits bigint) returns bigint
+language plpgsql stable set search_path = '' as $$
+declare
+  v_named bigint := edge_kit.refunded_by_line(p_order.id);
+  v_refunded bigint := p_order.refunded_amount - v_named;
+begin
+  return case
+    when v_named > 0 and edge_kit.is_line_refunded(p_order.id, p_line) then p_credits
+    when v_refunded <= 0 then 0
+    when p_order.refundable_amount <= 0 then p_credits
+    else floor(p_credits::numeric * v_refunded / (v_refunded + p_order.refundable_amount))::bigint
+  end;
+end $$;
+comment on function edge_kit.refunded_credits(public.orders, integer, bigint) is
+  'How many of the credits that a line of an order granted go with what was refunded of it.';
+
+-- Of a refunded order the line's share, and what returns take; all of the lot when the subscription had ended before the
+-- grant was due, or the order only billed what was used before the end.
+create function edge_kit.clawback(p_lot public.credit_lots, p_given_back jsonb) returns bigint
+language plpgsql stable set search_path = '' as $$
+declare
+  v_refunded bigint;
+begin
+  if (select edge_kit.was_ended(s, p_lot.due_at) from public.subscriptions s where s.id = p_lot.subscription_id) then
+    return p_lot.promised;
+  end if;
+  v_refunded := coalesce((
+    select case
+      when o.final_bill and p_lot.source <> 'share' then p_lot.promised
+      else edge_kit.refunded_credits(
+        o, case when p_lot.source = 'order' then substring(p_lot.key from '[0-9]+$')::integer else 1 end, p_lot.promised
+      )
+    end
+    from public.orders o
+    where o.id = coalesce(p_lot.order_id, (
+      select base.order_id from public.credit_lots base
+      where p_lot.source = 'month' and base.subscription_id = p_lot.subscription_id
+        and base.period_start = p_lot.period_start and base.source = 'period'
+    ))
+  ), 0);
+  if p_given_back is null and p_lot.cost is distinct from 0 and p_lot.source <> 'month' then
+    return v_refunded;  -- nearly always
+  end if;
+  return least(p_lot.promised, v_refunded + edge_kit.returned_credits(p_lot, p_given_back));
+end $$;
+comment on function edge_kit.clawback(public.credit_lots, jsonb) is
+  'Credits of a lot that are taken back, for refunds, for returns (given_back() of its subscription) or for the end of '
+  'its subscription.';
+
+-- Whoever spends locks in the same order, so that an event and a spend of one user wait for each other and never lock
+-- each other out.
+create function edge_kit.lock_lots(p_lots uuid[], p_new_owner text default null) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_owners text[] := p_new_owner || array(
+    select l.user_id from public.credit_lots l where l.id = any (p_lots) and l.user_id is not null
+  );
+begin
+  perform from public.profiles p where p.user_id = any (v_owners) order by p.user_id for no key update;
+  perform from public.credit_lots l where l.id = any (p_lots) order by l.id for update;
+end $$;
+comment on function edge_kit.lock_lots(uuid[], text) is
+  'Locks lots for writing: their owners first, and whoever is to own them, then the lots, each in order of id.';
+
+-- The owner only if there is none. An expired lot is worth nothing, neither credit nor debt.
+create function edge_kit.settle_lots(p_lots uuid[]) returns void
+language plpgsql set search_path = '' as $$
+declare
+  l public.credit_lots;
+  t public.credit_lots;
+  v_subscription text;
+  v_given_back jsonb;
+begin
+  if cardinality(p_lots) = 0 then
+    return;
+  end if;
+  perform edge_kit.lock_lots(p_lots);
+  for l in select * from public.credit_lots where id = any (p_lots) order by subscription_id, id loop
+    if l.subscription_id is distinct from v_subscription then
+      v_subscription := l.subscription_id;
+      v_given_back := edge_kit.given_back(v_subscription);
+    end if;
+    t := l;
+    t.user_id := coalesce(
+      l.user_id,
+      (select o.user_id from public.orders o where o.id = l.order_id),
+      (select s.user_id from public.subscriptions s where s.id = l.subscription_id)
+    );
+    if t.user_id is distinct from l.user_id then  -- nothing is booked onto a tombstone
+      t.user_id := (
+        select p.user_id from public.profiles p where p.user_id = t.user_id and p.deleted_at is null for no key update
+      );
+    end if;
+    t.expires_at := case when l.source = 'trial'
+      then coalesce((select s.trial_end from public.subscriptions s where s.id = l.subscription_id), l.expires_at)
+      else l.expires_at end;
+    t.granted := l.promised;
+    t.clawed_back := edge_kit.clawback(l, v_given_back);
+    t.expired := case when t.expires_at <= now() then t.granted - l.spent - t.clawed_back else 0 end;
+    continue when t is not distinct from l;
+
+    update public.credit_lots u
+    set (user_id, expires_at, granted, clawed_back, expired)
+      = (t.user_id, t.expires_at, t.granted, t.clawed_back, t.expired)
+    where u.id = l.id;
+    insert into public.credit_entries (lot_id, kind, n, amount)
+    select
+      l.id, e.kind, 1 + (select count(*) from public.credit_entries c where c.lot_id = l.id and c.kind = e.kind),
+      e.amount
+    from (values
+      ('grant'::public.credit_entry_kind, t.granted - l.granted),
+      ('clawback', l.clawed_back - t.clawed_back),
+      ('expiry', l.expired - t.expired)
+    ) e (kind, amount)
+    where e.amount <> 0;
+  end loop;
+end $$;
+comment on function edge_kit.settle_lots(uuid[]) is
+  'Recomputes owner, grant, clawback and expiry of lots from rows and appends the differences.';
+
+-- By the clock --------------------------------------------------------------------------------------------------------
+
+-- A month is granted while its period runs, unless the subscription had ended or was paused when it was due, or all of
+-- it was given back; what fell into a pause is not made up. Locks the customers first, so that an end which arrives now
+-- is seen here or sees the month.
+create function edge_kit.grant_due_months() returns integer
+language plpgsql set search_path = '' as $$
+declare
+  v_lot public.credit_lots;
+  v_granted integer := 0;
+  v_running uuid[] := array(
+    select base.id
+    from public.products plan
+    join public.credit_lots base on base.product = plan.slug and base.source = 'period'
+    where plan.grant_interval = 'month'
+      and now() < edge_kit.months_after(base.period_start, plan.recurring_interval_count, 'year')
+  );
+begin
+  perform from edge_kit.polar_customers c
+  where c.id in (
+    select s.polar_customer_id from public.credit_lots base join public.subscriptions s on s.id = base.subscription_id
+    where base.id = any (v_running)
+  )
+  order by c.id for update;
+
+  for v_lot in
+    select * from public.credit_lots base where base.id = any (v_running)
+    order by base.subscription_id, base.period_start
+  loop
+    perform edge_kit.promise_lot(lot)
+    from public.subscriptions s
+    join public.products plan on plan.slug = v_lot.product
+    cross join lateral (
+      select
+        edge_kit.months_after(v_lot.period_start, n, 'month') as due,
+        'month:' || substr(v_lot.key, length('period:') + 1) || ':' || n as key
+      from generate_series(1, edge_kit.months_granted(plan) - 1) n
+    ) month
+    cross join lateral jsonb_populate_record(null::public.credit_lots, jsonb_build_object(
+      'key', month.key, 'source', 'month', 'user_id', v_lot.user_id, 'product', v_lot.product,
+      'order_id', v_lot.order_id, 'subscription_id', v_lot.subscription_id, 'period_start', v_lot.period_start,
+      'due_at', month.due, 'granted_at', month.due, 'expires_at', edge_kit.months_after(month.due, 1, 'month'),
+      'promised', v_lot.promised
+    )) lot
+    where s.id = v_lot.subscription_id
+      and month.due <= now()
+      and not edge_kit.was_ended(s, month.due)
+      and not edge_kit.was_paused(s, month.due)
+      and not exists (select from public.credit_lots l where l.key = month.key)
+      and edge_kit.returned_credits(lot, edge_kit.given_back(s.id)) < lot.promised;
+    if found then
+      perform edge_kit.settle_lots(array(
+        select l.id from public.credit_lots l where l.subscription_id = v_lot.subscription_id
+      ));
+      v_granted := v_granted + 1;
+    end if;
+  end loop;
+  return v_granted;
+end $$;
+comment on function edge_kit.grant_due_months() is
+  'Grants the due months of yearly plans with monthly credits. Cron, every hour: edge-kit-grant-due-months.';
+
+-- Balances never wait for it.
+create function edge_kit.sweep_expired_lots() returns void
+language sql set search_path = '' as $$
+  select edge_kit.settle_lots(array(
+    select l.id from public.credit_lots l
+    where l.expires_at <= now() and l.granted - l.spent - l.clawed_back - l.expired <> 0
+    limit 1000
+  ))
+$$;
+comment on function edge_kit.sweep_expired_lots() is
+  'Books the expiry of lots. Cron, every quarter of an hour: edge-kit-sweep-expired-lots.';
+
+
+-- supabase/schemas/23_credits_spent.sql
+
+-- Credits spent (docs/money.md §4): a user's balance, and taking from it once per key.
+
+-- May be negative after a clawback.
+create function edge_kit.credit_balance(p_user_id text) returns bigint
+language sql stable set search_path = ''
+return (
+  select coalesce(sum(l.value), 0)::bigint from public.credit_lots l
+  where l.user_id = p_user_id and (l.expires_at is null or l.expires_at > now())
+);
+comment on function edge_kit.credit_balance(text) is
+  'What a user can spend now: the sum of their lots not past expiry, swept or not.';
+
+-- Locks the profile, then the user's lots. Idempotency: (user, key); a known key answers as it did the first time,
+-- whatever the balance is by then. An admission (the usual) is refused when the balance is too small and leaves no
+-- trace; a settlement books work that was already done, its rest on a lot of its own.
+-- Raises PT422 invalid_amount | invalid_key | invalid_reason, PT404 unknown_user, PT409 key_reused, PT402
+-- insufficient_credits.
+create function edge_kit.spend(
+  p_user_id text, p_amount bigint, p_idempotency_key text, p_reason text, p_settlement boolean
+) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  v_known edge_kit.credit_spends;
+  v_balance bigint;
+  v_rest bigint;
+begin
+  if p_amount is null or p_amount <= 0 then
+    perform edge_kit.refuse(422, 'invalid_amount', 'Send a positive whole number of credits.', p_amount::text);
+  elsif p_idempotency_key is null or length(p_idempotency_key) not between 1 and 200 then
+    perform edge_kit.refuse(422, 'invalid_key', 'Send an idempotency key of 1 to 200 characters, one per spend.');
+  elsif length(p_reason) > 500 then
+    perform edge_kit.refuse(422, 'invalid_reason', 'Send a reason of at most 500 characters.');
+  end if;
+  perform from public.profiles where user_id = p_user_id and deleted_at is null for no key update;
+  if not found and p_settlement then
+    perform edge_kit.refuse(404, 'unknown_user', 'Use the user_id of a profile.', p_user_id);
+  end if;
+  perform from public.credit_lots where user_id = p_user_id order by id for update;
+
+  select * into v_known from edge_kit.credit_spends
+  where user_id = p_user_id and idempotency_key = p_idempotency_key;
+  if found then
+    if v_known.amount <> p_amount then
+      perform edge_kit.refuse(
+        409, 'key_reused', 'This key was used for another amount: send a new one.', p_idempotency_key
+      );
+    end if;
+    return v_known.answer;
+  end if;
+
+  v_balance := edge_kit.credit_balance(p_user_id);
+  if v_balance < p_amount and not p_settlement then
+    perform edge_kit.refuse(402, 'insufficient_credits', 'Buy credits or spend less.', v_balance::text);
+  end if;
+
+  with open_lot as (
+    select l.id, l.value, sum(l.value) over (order by l.expires_at nulls last, l.granted_at, l.key) - l.value as before
+    from public.credit_lots l
+    where l.user_id = p_user_id and l.value > 0 and (l.expires_at is null or l.expires_at > now())
+  ),
+  taken as (
+    update public.credit_lots l set spent = l.spent + least(o.value, p_amount - o.before)
+    from open_lot o
+    where l.id = o.id and o.before < p_amount
+    returning l.id, least(o.value, p_amount - o.before)::bigint as amount
+  ),
+  booked as (
+    insert into public.credit_entries (lot_id, kind, n, amount, spend_key)
+    select
+      t.id, 'spend', 1 + (select count(*) from public.credit_entries c where c.lot_id = t.id and c.kind = 'spend'),
+      -t.amount, p_idempotency_key
+    from taken t
+    returning amount
+  )
+  select p_amount + coalesce(sum(amount), 0) into v_rest from booked;
+
+  if v_rest > 0 then
+    with debt as (
+      insert into public.credit_lots (key, source, user_id, granted_at, promised, spent)
+      values (format('settlement:%s:%s', p_user_id, p_idempotency_key), 'settlement', p_user_id, now(), 0, v_rest)
+      returning id
+    )
+    insert into public.credit_entries (lot_id, kind, n, amount, spend_key)
+    select d.id, 'spend', 1, -v_rest, p_idempotency_key from debt d;
+  end if;
+
+  insert into edge_kit.credit_spends (user_id, idempotency_key, amount, reason, settlement, answer)
+  values (
+    p_user_id, p_idempotency_key, p_amount, p_reason, p_settlement,
+    jsonb_build_object('spent', p_amount, 'balance', v_balance - p_amount)
+  )
+  returning answer into v_known.answer;
+  return v_known.answer;
+end $$;
+comment on function edge_kit.spend(text, bigint, text, text, boolean) is
+  'Takes credits of a user, earliest expiry first, once per key; see spend_credits().';
+
+
+-- supabase/schemas/24_identity.sql
+
+-- Who somebody is (docs/money.md §5): the bearer of a token, which e-mail is proven, and what follows when it changes.
+
+create type edge_kit.identity as (user_id text, issuer text, email text);
+comment on type edge_kit.identity is 'Bearer of a JWT: sub, iss, and the e-mail only if it is verified.';
+
+-- An e-mail counts as verified only by auth.users.email_confirmed_at for Supabase Auth, or by `email_verified: true`
+-- from an issuer listed in settings. Anonymous sign-ins and unknown issuers have none. Called by link_profile(),
+-- create_cart() and link_polar_customer().
+create function edge_kit.identify(p_claims jsonb) returns edge_kit.identity
+language sql stable set search_path = '' as $$
+  select
+    p_claims ->> 'sub' as user_id,
+    p_claims ->> 'iss' as issuer,
+    case
+      when p_claims -> 'is_anonymous' = 'true' then null
+      when p_claims ->> 'iss' = edge_kit.auth_issuer() then (
+        select edge_kit.normal_email(u.email)
+        from auth.users u
+        where u.id = edge_kit.uuid_or_null(p_claims ->> 'sub') and u.email_confirmed_at is not null
+      )
+      when p_claims ->> 'iss' = any (s.trusted_issuers) and p_claims -> 'email_verified' = 'true'
+        then edge_kit.normal_email(p_claims ->> 'email')
+    end as email
+  from edge_kit.settings s
+$$;
+comment on function edge_kit.identify(jsonb) is 'User id, issuer and verified e-mail of verified JWT claims.';
+
+-- Profiles ------------------------------------------------------------------------------------------------------------
+
+create function edge_kit.lock_profile(p_user_id text) returns boolean
+language plpgsql set search_path = '' as $$
+begin
+  perform from public.profiles where user_id = p_user_id and deleted_at is null for no key update;
+  return found;
+end $$;
+comment on function edge_kit.lock_profile(text) is
+  'Locks a profile and says, of the row as it then is, whether it is there and no tombstone. Whoever assigns asks it '
+  'first.';
+
+create function edge_kit.ensure_profile(p_user_id text) returns boolean
+language plpgsql set search_path = '' as $$
+begin
+  insert into public.profiles (user_id) values (p_user_id) on conflict do nothing;
+  if not found then
+    perform from public.profiles where user_id = p_user_id and deleted_at is null for no key update;
+  end if;
+  return found;
+end $$;
+comment on function edge_kit.ensure_profile(text) is
+  'Makes the profile if it is missing, and locks it; false when this id is a tombstone: assign nothing to it.';
+
+create function edge_kit.settle_profile(p_user_id text) returns void
+language plpgsql set search_path = '' as $$
+begin
+  update public.profiles p
+  set polar_customer_id = newest.id
+  from (
+    select (
+      select c.id from edge_kit.polar_customers c
+      where c.user_id = p_user_id and c.deleted_at is null
+      order by c.created_at desc nulls last, c.id collate "C" desc
+      limit 1
+    ) as id
+  ) newest
+  where p.user_id = p_user_id and p.deleted_at is null and p.polar_customer_id is distinct from newest.id;
+end $$;
+comment on function edge_kit.settle_profile(text) is
+  'Recomputes profiles.polar_customer_id: the newest linked customer that is not deleted.';
+
+-- E-mails -------------------------------------------------------------------------------------------------------------
+
+-- The newest given-up e-mail may not be the one that Polar has: two changes may be quicker than a command.
+create function edge_kit.has_former_email(p_customer edge_kit.polar_customers) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return p_customer.deleted_at is null and exists (
+    select from edge_kit.former_emails f where f.user_id = p_customer.user_id and f.email = p_customer.email
+  );
+end $$;
+comment on function edge_kit.has_former_email(edge_kit.polar_customers) is
+  'Whether Polar still has an e-mail for a linked customer that its user gave up.';
+
+-- Called once the profile, and before it the user's customers, are locked and the profile has its new e-mail.
+create function edge_kit.give_up_email(p_user_id text, p_old text, p_new text) returns void
+language plpgsql set search_path = '' as $$
+begin
+  insert into edge_kit.former_emails as f (user_id, email, until) values (p_user_id, p_old, now())
+  on conflict (user_id, email) do update set until = excluded.until;
+  delete from edge_kit.former_emails where user_id = p_user_id and email = p_new;
+  if p_new is not null then
+    perform edge_kit.ask_polar(
+      'change_customer_email', format('account_email:%s:%s', c.id, extract(epoch from clock_timestamp())), c.id,
+      jsonb_build_object('email', p_new)
+    )
+    from edge_kit.polar_customers c where c.user_id = p_user_id and edge_kit.has_former_email(c);
+  end if;
+end $$;
+comment on function edge_kit.give_up_email(text, text, text) is
+  'Remembers that a user has given up an e-mail for another one (null: for none), and asks Polar to change those of '
+  'the user''s customers that still have it.';
+
+-- The caller has locked the user's customers, if the e-mail may be a new one.
+create function edge_kit.prove_profile(p_identity edge_kit.identity) returns boolean
+language plpgsql set search_path = '' as $$
+declare
+  v_was public.profiles;
+begin
+  insert into public.profiles (user_id, issuer, email)
+  values (p_identity.user_id, p_identity.issuer, p_identity.email)
+  on conflict (user_id) do nothing;
+  if found then
+    return true;
+  end if;
+  select * into strict v_was from public.profiles where user_id = p_identity.user_id for no key update;
+  if not edge_kit.is_bearer(p_identity.user_id, p_identity.issuer) then
+    return false;
+  end if;
+  if (v_was.issuer, v_was.email) is distinct from (p_identity.issuer, p_identity.email) then
+    update public.profiles set issuer = p_identity.issuer, email = p_identity.email where user_id = p_identity.user_id;
+    if v_was.email <> p_identity.email then
+      perform edge_kit.give_up_email(p_identity.user_id, v_was.email, p_identity.email);
+    end if;
+  end if;
+  return true;
+end $$;
+comment on function edge_kit.prove_profile(edge_kit.identity) is
+  'Stores issuer and verified e-mail of a profile; false for a tombstone, and for a `sub` that is another issuer''s.';
+
+-- An account with Supabase Auth that changes its address, or loses its confirmation. Nobody else can tell before the
+-- user comes back. Locks the user's customers in order of id, then the profile.
+create function edge_kit.follow_account() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_user_id text := new.id;
+  v_email text := case when new.email_confirmed_at is not null then edge_kit.normal_email(new.email) end;
+  v_was public.profiles;
+begin
+  perform from edge_kit.polar_customers c where c.user_id = v_user_id order by c.id for update;
+  select * into v_was from public.profiles where user_id = v_user_id and deleted_at is null for no key update;
+  if v_was.email is not null and v_email is distinct from v_was.email
+    and coalesce(v_was.issuer = edge_kit.auth_issuer(), true) then
+    update public.profiles set email = v_email where user_id = v_user_id;
+    perform edge_kit.give_up_email(v_user_id, v_was.email, v_email);
+  end if;
+  return null;
+end $$;
+comment on function edge_kit.follow_account() is
+  'Trigger on auth.users: an account whose verified e-mail is another one gives the old one up.';
+
+create trigger edge_kit_follow_account after update of email, email_confirmed_at on auth.users
+  for each row when (
+    (old.email, old.email_confirmed_at is null) is distinct from (new.email, new.email_confirmed_at is null)
+  ) execute function edge_kit.follow_account();
+
+
+-- supabase/schemas/24_ownership.sql
+
+-- Who owns this (docs/money.md §5): an owner comes from a verified token or a verified e-mail, never from an e-mail in
+-- a payload. Whoever gives a row its owner does it by a function of this file; 27_leaving.sql takes it away.
+
+-- Whose an order or a subscription is ---------------------------------------------------------------------------------
+
+-- When they differ, somebody tampered with one of them.
+create function edge_kit.owner_mismatch(p_cart public.temp_carts, p_metadata jsonb) returns boolean
+language plpgsql immutable set search_path = '' as $$
+begin
+  return p_cart.id is not null and p_metadata ->> 'user_id' <> ''
+    and p_cart.user_id is distinct from p_metadata ->> 'user_id';
+end $$;
+comment on function edge_kit.owner_mismatch(public.temp_carts, jsonb) is
+  'True when metadata.user_id contradicts the user of the cart it names.';
+
+create function edge_kit.owner_mismatch(p_cart_id uuid, p_metadata jsonb) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return exists (select from public.temp_carts c where c.id = p_cart_id and edge_kit.owner_mismatch(c, p_metadata));
+end $$;
+comment on function edge_kit.owner_mismatch(uuid, jsonb) is
+  'True when metadata.user_id contradicts the user of the cart with this id.';
+
+-- Polar finds customers by e-mail. Within a day of a change it is not sure which one the buyer typed: it is typed before
+-- the order is made, and Polar may hear of the change in between. What tells no e-mail contradicts nothing.
+create function edge_kit.link_reaches(p_user_id text, p_email text, p_made timestamptz) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return p_email is null or exists (
+    select from edge_kit.former_emails f where f.user_id = p_user_id and f.email = p_email and f.until > p_made
+  ) or exists (
+    select from public.profiles p
+    where p.user_id = p_user_id and p.email = p_email and not exists (
+      select from edge_kit.former_emails f
+      where f.user_id = p_user_id and f.until <= p_made and f.until > p_made - interval '1 day'
+    )
+  );
+end $$;
+comment on function edge_kit.link_reaches(text, text, timestamptz) is
+  'Whether what was made under an e-mail at a moment is a user''s by that e-mail: it was proven then, and no other one '
+  'was given up shortly before.';
+
+-- metadata.user_id counts because checkout wrote it from a verified token, unless the cart contradicts it: then nobody
+-- is proven. Makes the profile that it names if it is missing; a tombstone owns nothing. p_email and p_made are the
+-- row's: under which e-mail and when it was made. Under the customer's lock.
+create function edge_kit.proven_owner(
+  p_customer_id text, p_cart public.temp_carts, p_metadata jsonb, p_email text, p_made timestamptz
+) returns text
+language plpgsql set search_path = '' as $$
+declare
+  v_named text := p_metadata ->> 'user_id';
+begin
+  if edge_kit.owner_mismatch(p_cart, p_metadata) then
+    return null;
+  end if;
+  if length(v_named) between 1 and 255 then
+    if edge_kit.ensure_profile(v_named) then
+      return v_named;
+    end if;
+  end if;
+  return (
+    select c.user_id
+    from edge_kit.polar_customers c join public.profiles p on p.user_id = c.user_id
+    where c.id = p_customer_id and p.deleted_at is null and edge_kit.link_reaches(c.user_id, p_email, p_made)
+  );
+end $$;
+comment on function edge_kit.proven_owner(text, public.temp_carts, jsonb, text, timestamptz) is
+  'Owner of an order or subscription that has none: metadata.user_id, else whoever the Polar customer is linked to, if '
+  'that link reaches it; null for nobody.';
+
+create function edge_kit.order_owner(p_order public.orders, p_cart public.temp_carts, p_metadata jsonb) returns text
+language plpgsql set search_path = '' as $$
+declare
+  v_subscription record;
+begin
+  if p_order.subscription_id is null then
+    return edge_kit.proven_owner(
+      p_order.polar_customer_id, p_cart, p_metadata, p_order.email, p_order.created_at
+    );
+  end if;
+  select s.user_id, s.assigned into v_subscription from public.subscriptions s where s.id = p_order.subscription_id;
+  return case when v_subscription.assigned then v_subscription.user_id
+    when not edge_kit.owner_mismatch(p_cart, p_metadata) is true then coalesce(
+      edge_kit.proven_owner(p_order.polar_customer_id, p_cart, p_metadata, p_order.email, p_order.created_at),
+      v_subscription.user_id
+    ) end;
+end $$;
+comment on function edge_kit.order_owner(public.orders, public.temp_carts, jsonb) is
+  'Owner of an order that has none: the user whom an operator gave its subscription to, else the proven one, else its '
+  'subscription''s; null for nobody.';
+
+create function edge_kit.customers_of(p_user_id text) returns text[]
+language plpgsql stable set search_path = '' as $$
+begin
+  return array(
+    select c.id from edge_kit.polar_customers c where c.user_id = p_user_id
+    union select o.polar_customer_id from public.orders o where o.user_id = p_user_id
+    union select s.polar_customer_id from public.subscriptions s where s.user_id = p_user_id
+  );
+end $$;
+comment on function edge_kit.customers_of(text) is
+  'The Polar customers that are a user''s, or under which something of the user''s was booked.';
+
+-- Linking: a customer gets an owner, and its unowned rows with it -----------------------------------------------------
+
+-- In the caller's transaction. The customer's row is locked first, so that an order arriving at the same moment sees
+-- the owner or is seen here. Idempotency: an owner, once set, stays. p_whole: a link that is new takes all unowned rows
+-- of the customer; otherwise those that it reaches, also of a customer that is somebody else's and stays so.
+create function edge_kit.link_customer(p_customer_id text, p_user_id text, p_whole boolean)
+returns table (customers integer, orders integer, purchases integer, subscriptions integer, credit_lots integer)
+language plpgsql set search_path = '' as $$
+declare
+  v_orders text[];
+  v_subscriptions text[];
+  v_lots uuid[];
+begin
+  perform from edge_kit.polar_customers c where c.id = p_customer_id and c.erased_at is null for update;
+  if not found or not edge_kit.lock_profile(p_user_id) then
+    return;
+  end if;
+
+  update edge_kit.polar_customers c set user_id = p_user_id
+  where c.id = p_customer_id and c.user_id is null;
+  get diagnostics customers = row_count;
+  p_whole := p_whole and customers = 1;
+
+  with owned as (
+    update public.subscriptions s set user_id = p_user_id
+    where s.polar_customer_id = p_customer_id and s.user_id is null and (s.last_writer).own = 1
+      and not edge_kit.owner_mismatch(s.cart_id, s.metadata)
+      and (p_whole or edge_kit.link_reaches(p_user_id, s.email, s.created_at))
+    returning s.id
+  )
+  select array_agg(o.id), count(*) into v_subscriptions, subscriptions from owned o;
+
+  with owned as (
+    update public.orders o set user_id = p_user_id, attention = array_remove(o.attention, 'unattributed')
+    where o.polar_customer_id = p_customer_id and o.user_id is null
+      and not edge_kit.owner_mismatch(o.cart_id, o.metadata)
+      and (
+        p_whole or edge_kit.link_reaches(p_user_id, o.email, o.created_at)
+        or o.subscription_id = any (v_subscriptions)
+      )
+    returning o.id
+  )
+  select array_agg(o.id), count(*) into v_orders, orders from owned o;
+
+  update public.purchases p set user_id = p_user_id where p.order_id = any (v_orders) and p.user_id is null;
+  get diagnostics purchases = row_count;
+
+  v_lots := array(
+    select l.id from public.credit_lots l
+    where l.user_id is null and (l.order_id = any (v_orders) or l.subscription_id = any (v_subscriptions))
+  );
+  perform edge_kit.settle_lots(v_lots);
+  select count(*) into credit_lots from public.credit_lots l where l.id = any (v_lots) and l.user_id = p_user_id;
+
+  perform edge_kit.settle_profile(p_user_id);
+  return next;
+end $$;
+comment on function edge_kit.link_customer(text, text, boolean) is
+  'Links a Polar customer that nobody owns to a user and gives its unowned orders, purchases, subscriptions and '
+  'credits to that user; returns how many rows found an owner, no row when nothing may be linked.';
+
+-- Assigning: an operator decides --------------------------------------------------------------------------------------
+
+-- What follows from a new owner is settled by the caller. Locks the customer first, as every writer does, then the
+-- profiles. Raises PT404 unknown_order | unknown_user, and for an order that must be nobody's PT409 already_owned.
+create function edge_kit.assign_order(p_order_id text, p_user_id text, p_unowned boolean) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_order public.orders;
+  v_orders text[];
+  v_lots uuid[];
+begin
+  perform from edge_kit.polar_customers c
+  where c.id = (select o.polar_customer_id from public.orders o where o.id = p_order_id)
+  for update;
+  select * into v_order from public.orders where id = p_order_id;
+  if not found then
+    perform edge_kit.refuse(404, 'unknown_order', 'Use the id of an order.', p_order_id);
+  elsif p_unowned and v_order.user_id is not null then
+    perform edge_kit.refuse(
+      409, 'already_owned', 'The order has an owner: use move_order() if that is wrong.', v_order.user_id
+    );
+  end if;
+
+  v_orders := array(
+    select o.id from public.orders o
+    where o.id = p_order_id or o.subscription_id = v_order.subscription_id
+    order by o.id
+  );
+  v_lots := array(
+    select l.id from public.credit_lots l
+    where l.order_id = any (v_orders) or l.subscription_id = v_order.subscription_id
+  );
+  perform edge_kit.lock_lots(v_lots, p_user_id);
+  if not edge_kit.lock_profile(p_user_id) then
+    perform edge_kit.refuse(404, 'unknown_user', 'Use the user_id of a profile.', p_user_id);
+  end if;
+  update public.subscriptions set user_id = p_user_id, assigned = true where id = v_order.subscription_id;
+  update public.orders set user_id = p_user_id where id = any (v_orders);
+  update public.purchases set user_id = p_user_id where order_id = any (v_orders);
+  update public.credit_lots set user_id = p_user_id where id = any (v_lots);
+end $$;
+comment on function edge_kit.assign_order(text, text, boolean) is
+  'Makes a user the owner of an order and of all that hangs together with it: its subscription, that one''s orders, '
+  'their purchases and lots.';
+
+-- A subscription in the name of a deleted account ---------------------------------------------------------------------
+
+create function edge_kit.is_running(p_polar_status text) returns boolean
+language plpgsql immutable set search_path = '' as $$
+begin
+  return p_polar_status in ('trialing', 'active', 'past_due', 'paused', 'unpaid');
+end $$;
+comment on function edge_kit.is_running(text) is
+  'True for a subscription that is charged, or will be again: also while it is paused or unpaid.';
+
+-- The moment is kept on the subscription, by which it shows (edge_kit.attention) until Polar has ended it.
+create function edge_kit.end_for_deleted_account(p_subscriptions text[]) returns void
+language plpgsql set search_path = '' as $$
+begin
+  update public.subscriptions s set owner_deleted_at = now() where s.id = any (p_subscriptions);
+  perform edge_kit.ask_polar(
+    'cancel_at_period_end', format('account_deleted:%s:%s', s.id, extract(epoch from now())), s.id
+  )
+  from public.subscriptions s
+  where s.id = any (p_subscriptions) and edge_kit.is_running(s.polar_status) and not s.cancel_at_period_end
+    and (select cancel_on_deletion from edge_kit.settings);
+end $$;
+comment on function edge_kit.end_for_deleted_account(text[]) is
+  'Marks subscriptions of a deleted account, and asks Polar to cancel those that run at the end of their period.';
+
+
+-- supabase/schemas/24_plan_lines.sql
+
+-- Plan lines (docs/money.md §2 and §3): what the lines of a subscription's order pay for and give back.
+
+create type edge_kit.plan_line_kind as enum ('opening', 'share', 'return');
+comment on type edge_kit.plan_line_kind is
+  'What a line of a subscription''s order does: opens a period, pays for a share of one, gives a share back.';
+
+create type edge_kit.plan_line as (
+  id text, kind edge_kit.plan_line_kind, price_id text, starts_at timestamptz, ends_at timestamptz, amount bigint,
+  proration boolean
+);
+comment on type edge_kit.plan_line is
+  'A line of a subscription''s order that moves credits; amount in minor units, negative for a return.';
+
+create function edge_kit.full_price(p_order public.orders, p_listed bigint) returns bigint
+language plpgsql immutable set search_path = '' as $$
+begin
+  return p_listed - case when p_order.billing_reason = 'subscription_update'
+    then round(p_listed * coalesce(p_order.discount_basis_points, 0) / 10000.0) else 0 end;
+end $$;
+comment on function edge_kit.full_price(public.orders, bigint) is
+  'What a full period of a listed price costs by an order''s proration lines: in an update Polar takes a percentage '
+  'discount off them before they are billed. Minor units.';
+
+-- A charge that is no proration opens a period; of a free plan it can only be usage. In a change of plan a proration
+-- does that spans exactly one period of the new plan and pays, give or take Polar's rounding, for all units, not just
+-- for more of them. Totals do not matter: discounts and balances pay too.
+create function edge_kit.plan_lines(p_order public.orders) returns setof edge_kit.plan_line
+language plpgsql stable set search_path = '' as $$
+begin
+  if p_order.billing_reason not in ('subscription_create', 'subscription_cycle', 'subscription_update') then
+    return;
+  end if;
+  return query
+    with item as (
+      select i.id, i.product_price_id, i.start_timestamp, i.end_timestamp, i.amount,
+        coalesce(i.proration, false) as proration
+      from jsonb_to_recordset(p_order.items) as i (
+        id text, amount bigint, proration boolean, product_price_id text,
+        start_timestamp timestamptz, end_timestamp timestamptz
+      )
+    ),
+    told as (
+      select i.*, case
+          when not i.proration
+            and (i.amount > 0 and plan.price_amount is distinct from 0 or i.amount = 0 and plan.grants_when_free)
+            then 'opening'
+          when i.proration and i.amount >= 0 and plan.price_amount > 0
+            and p_order.billing_reason = 'subscription_update'
+            and i.end_timestamp
+                - edge_kit.months_after(i.start_timestamp, plan.recurring_interval_count, plan.recurring_interval)
+              between interval '-1 second' and interval '1 second'
+            and (
+              p_order.units = 1 or i.amount = 0
+              or i.amount >= p_order.units * (edge_kit.full_price(p_order, plan.price_amount) - 1)
+            )
+            and not exists (select from item n where n.amount < 0 and n.end_timestamp = i.end_timestamp)
+            then 'opening'
+          when i.proration and i.amount > 0 then 'share'
+          when i.proration and i.amount < 0 then 'return'
+        end::edge_kit.plan_line_kind as kind
+      from item i
+      left join public.products plan on plan.polar_product_id = p_order.product_id
+    )
+    select t.id, t.kind, t.product_price_id, t.start_timestamp, t.end_timestamp, t.amount, t.proration
+    from told t
+    where t.kind is not null;
+end $$;
+comment on function edge_kit.plan_lines(public.orders) is
+  'The lines of a subscription''s order that open a period, pay for a share of one or give one back; none of usage, of '
+  'a trial or of what is free.';
+
+create function edge_kit.line_discount(p_order public.orders, p_amount bigint) returns bigint
+language plpgsql immutable set search_path = '' as $$
+begin
+  if p_order.discount_amount = 0 then
+    return 0;
+  end if;
+  return (
+    select round(p_amount::numeric * p_order.discount_amount / nullif(sum(i.amount), 0))
+    from jsonb_to_recordset(p_order.items) as i (amount bigint, proration boolean)
+    where not coalesce(i.proration, false)
+  );
+end $$;
+comment on function edge_kit.line_discount(public.orders, bigint) is
+  'What a line without proration has of its order''s discount, which Polar computes over all such lines; minor units.';
+
+-- The start comes from the subscription's beginning or the order's own lines, never from the period in the copy.
+create function edge_kit.order_period(p_order public.orders) returns edge_kit.paid_period
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    with opening as (
+      select l.*, max(l.starts_at) over () as latest from edge_kit.plan_lines(p_order) l where l.kind = 'opening'
+    )
+    select row(
+      coalesce(
+        case when p_order.billing_reason = 'subscription_create'
+          then (select s.started_at from public.subscriptions s where s.id = p_order.subscription_id) end,
+        max(o.latest),
+        p_order.created_at
+      ),
+      max(o.ends_at),
+      sum(o.amount - case when o.proration then 0 else edge_kit.line_discount(p_order, o.amount) end)
+    )::edge_kit.paid_period
+    from opening o
+    where o.starts_at is not distinct from o.latest
+    having count(*) > 0
+  );
+end $$;
+comment on function edge_kit.order_period(public.orders) is
+  'The period that a subscription''s order opens, by its opening lines that start last; null when it opens none.';
+
+-- What a share is worth is decided now and for good: by the price that its line names, else by the list price of the
+-- order's plan. Keys: (order, line id). Called under the customer's lock.
+create function edge_kit.deliver_shares(p_order public.orders) returns void
+language plpgsql set search_path = '' as $$
+begin
+  insert into edge_kit.returned_lines (order_id, line_id, subscription_id, product, starts_at, amount)
+  select p_order.id, l.id, p_order.subscription_id, known.product, coalesce(l.starts_at, p_order.created_at), -l.amount
+  from edge_kit.plan_lines(p_order) l
+  left join edge_kit.polar_prices known on known.id = l.price_id
+  where l.kind = 'return'
+  on conflict do nothing;
+
+  perform edge_kit.promise_lot(jsonb_populate_record(null::public.credit_lots, jsonb_build_object(
+    'key', format('share:%s:%s', p_order.id, l.id), 'source', 'share', 'user_id', p_order.user_id,
+    'product', plan.slug, 'order_id', p_order.id, 'subscription_id', p_order.subscription_id,
+    'period_start', span.starts_at, 'period_end', span.ends_at, 'cost', l.amount,
+    'due_at', span.starts_at, 'granted_at', span.starts_at,
+    'expires_at', case when plan.expiry_rule = 'period_end' then span.ends_at end,
+    'promised', floor(plan.credits::numeric * edge_kit.months_granted(plan) * l.amount / full_period.price),
+    'teller', row(0, p_order.created_at, p_order.id)::edge_kit.lot_teller
+  )))
+  from edge_kit.plan_lines(p_order) l
+  left join edge_kit.polar_prices known on known.id = l.price_id
+  join public.products plan
+    on case when known.id is null then plan.polar_product_id = p_order.product_id else plan.slug = known.product end
+  cross join lateral (
+    select coalesce(known.amount, plan.price_amount) as amount, coalesce(known.currency, plan.currency) as currency
+  ) listed
+  cross join lateral (select edge_kit.full_price(p_order, listed.amount) as price) full_period
+  cross join lateral (
+    select
+      coalesce(l.starts_at, p_order.created_at) as starts_at,
+      coalesce(
+        l.ends_at,
+        edge_kit.months_after(p_order.created_at, plan.recurring_interval_count, plan.recurring_interval)
+      ) as ends_at
+  ) span
+  where l.kind = 'share' and plan.credits > 0 and full_period.price > 0 and listed.currency = p_order.currency;
+end $$;
+comment on function edge_kit.deliver_shares(public.orders) is
+  'Makes the lots of the shares that a paid order pays for, and keeps what it gives back, each once by its key.';
+
+
+-- supabase/schemas/25_delivery.sql
+
+-- Delivery (docs/money.md §2): what a paid order pays for, and the purchases and lots that come of it, each once.
+
+create type edge_kit.order_line as (
+  line integer, product text, quantity bigint, url text, competitor_urls text[], list_amount bigint, currency text,
+  kind public.product_kind, tier text, requires_url boolean, credits bigint
+);
+comment on type edge_kit.order_line is
+  'A line that an order pays for, with what the catalogue says of its product; list_amount in minor units, credits of '
+  'one unit.';
+
+-- The cart product pays for the frozen cart's lines if amount and currency are the cart's; another catalogue product
+-- for one line, with the shop the cart gave it; an order that opens a period for one line of its plan, with the
+-- subscription's shop; one that opens none for nothing. Lines cannot be told when the product is unknown, or the cart
+-- costs something else. Each carries the list price that it is weighed by.
+create function edge_kit.order_lines(p_order public.orders, p_cart public.temp_carts) returns edge_kit.order_line[]
+language plpgsql stable set search_path = '' as $$
+declare
+  v_sold public.products;
+  v_asked jsonb;
+  v_line edge_kit.order_line;
+  v_quantity bigint;
+begin
+  select * into v_sold from public.products p where p.polar_product_id = p_order.product_id;
+  if not found then
+    return null;
+  elsif p_order.billing_reason is distinct from 'purchase' and p_order.period_start is null then
+    return case when v_sold.kind <> 'cart' then '{}'::edge_kit.order_line[] end;
+  end if;
+  if v_sold.kind = 'cart' then
+    return nullif(array(
+      select row(
+        l.line, l.product, l.quantity, l.url, l.competitor_urls, l.amount, p_cart.currency,
+        p.kind, p.tier, p.requires_url, p.credits
+      )::edge_kit.order_line
+      from jsonb_to_recordset(p_cart.lines)
+        as l (line integer, product text, quantity bigint, url text, competitor_urls text[], amount bigint)
+      join public.products p on p.slug = l.product
+      where (p_cart.total_amount, p_cart.currency) = (p_order.subtotal_amount, p_order.currency)
+      order by l.line
+    ), '{}');
+  end if;
+
+  v_asked := jsonb_path_query_first(
+    p_cart.lines, '$[*] ? (@.product == $sold)', jsonb_build_object('sold', v_sold.slug)
+  );
+  v_line := jsonb_populate_record(v_line, v_asked);  -- the shop and those to compare it with
+  if p_order.subscription_id is not null then
+    v_line.url := coalesce((select s.url from public.subscriptions s where s.id = p_order.subscription_id), v_line.url);
+  end if;
+  v_quantity := case when v_sold.requires_url then 1 else p_order.units end;
+  return array[row(
+    1, v_sold.slug, v_quantity, v_line.url, coalesce(v_line.competitor_urls, '{}'),
+    coalesce((v_asked ->> 'unit_amount')::bigint, v_sold.price_amount) * v_quantity, v_sold.currency,
+    v_sold.kind, v_sold.tier, v_sold.requires_url, v_sold.credits
+  )::edge_kit.order_line];
+end $$;
+comment on function edge_kit.order_lines(public.orders, public.temp_carts) is
+  'The lines an order pays for, as the catalogue is now: the cart''s, one for a single product or period, none, or '
+  'null when they cannot be told.';
+
+create function edge_kit.list_amount(p_lines edge_kit.order_line[], p_currency text) returns bigint
+language plpgsql immutable set search_path = '' as $$
+begin
+  if cardinality(p_lines) = 1 then
+    return case when p_lines[1].currency = p_currency then p_lines[1].list_amount end;
+  end if;
+  return (select sum(l.list_amount) from unnest(p_lines) l having bool_and(l.currency = p_currency));
+end $$;
+comment on function edge_kit.list_amount(edge_kit.order_line[], text) is
+  'What lines cost by our prices in minor units; null when those are in another currency.';
+
+-- By share of the list prices, largest remainder, ties to the lower line. Without list prices the first carries all.
+create function edge_kit.divide_amount(p_total bigint, p_lines edge_kit.order_line[]) returns bigint[]
+language plpgsql immutable set search_path = '' as $$
+begin
+  return array(
+    with weighed as (
+      select l.line, sum(l.list_amount) over () as weights,
+        p_total::numeric * case
+          when sum(l.list_amount) over () = 0 then (l.line = min(l.line) over ())::integer
+          else l.list_amount
+        end as share
+      from unnest(p_lines) l
+    ),
+    divided as (
+      select w.*, floor(w.share / greatest(w.weights, 1)) as whole from weighed w
+    )
+    select d.whole + (
+        row_number() over (order by d.share - d.whole * greatest(d.weights, 1) desc, d.line)
+          <= p_total - sum(d.whole) over ()
+      )::integer
+    from divided d
+    order by d.line
+  );
+end $$;
+comment on function edge_kit.divide_amount(bigint, edge_kit.order_line[]) is
+  'What each line of an order costs of what was paid, in minor units; the sum is what was paid.';
+
+create function edge_kit.grant_line_credits(
+  p_order public.orders, p_line edge_kit.order_line, p_period edge_kit.paid_period
+) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_lot public.credit_lots;
+  v_teller edge_kit.lot_teller := row(0, p_order.created_at, p_order.id);
+begin
+  if p_line.kind = 'subscription' then
+    perform edge_kit.promise_period(
+      p_order.subscription_id, p_period, p_line.product, p_line.credits * p_order.units,
+      p_order.id, p_order.user_id, v_teller
+    );
+    return;
+  end if;
+  v_lot.key := format('order:%s:%s', p_order.id, p_line.line);
+  v_lot.source := 'order';
+  v_lot.user_id := p_order.user_id;
+  v_lot.product := p_line.product;
+  v_lot.order_id := p_order.id;
+  v_lot.granted_at := p_order.created_at;
+  v_lot.promised := p_line.credits * p_line.quantity;
+  v_lot.teller := v_teller;
+  perform edge_kit.promise_lot(v_lot);
+end $$;
+comment on function edge_kit.grant_line_credits(public.orders, edge_kit.order_line, edge_kit.paid_period) is
+  'Grants the credits of a line of a paid order: a lot of its own, or that of the period which a subscription''s order '
+  'opens.';
+
+-- Keys: (order, line), and (subscription, period start). Called under the customer's lock.
+create function edge_kit.deliver_lines(
+  p_order public.orders, p_lines edge_kit.order_line[], p_period edge_kit.paid_period
+) returns boolean
+language plpgsql set search_path = '' as $$
+declare
+  v_amounts bigint[];
+  l edge_kit.order_line;
+  v_n integer := 0;
+  v_granted boolean := false;
+begin
+  if p_lines is null then
+    return false;
+  end if;
+  if p_order.subscription_id is not null and p_order.items @? '$[*] ? (@.proration == true)' then
+    perform edge_kit.deliver_shares(p_order);
+  end if;
+  if cardinality(p_lines) = 0 then
+    return false;
+  end if;
+  v_amounts := case
+    when cardinality(p_lines) = 1 then array[p_order.total_amount]
+    else edge_kit.divide_amount(p_order.total_amount, p_lines)
+  end;
+  foreach l in array p_lines loop
+    v_n := v_n + 1;
+    if l.kind <> 'subscription' or l.requires_url then
+      insert into public.purchases (
+        order_id, line, user_id, email, product, tier, quantity, amount, currency, url, competitor_urls,
+        status
+      )
+      values (
+        p_order.id, l.line, p_order.user_id, p_order.email, l.product, l.tier, l.quantity, v_amounts[v_n],
+        p_order.currency, l.url, l.competitor_urls,
+        case
+          when not l.requires_url then 'completed'
+          when l.url is null then 'awaiting_url'
+          else 'pending_scrape'
+        end::public.purchase_status
+      )
+      on conflict (order_id, line) do nothing;
+    end if;
+    if l.credits > 0 then
+      perform edge_kit.grant_line_credits(p_order, l, p_period);
+      v_granted := true;
+    end if;
+  end loop;
+  return v_granted;
+end $$;
+comment on function edge_kit.deliver_lines(public.orders, edge_kit.order_line[], edge_kit.paid_period) is
+  'Makes the purchases and credit lots of an order''s lines, and of its shares of a period, each once by its key; true '
+  'when a line granted credits.';
+
+-- For an order that came unpaid, or before its product was known. Once, by the first event that says it is paid, so
+-- that a later edit of the catalogue changes nothing that was sold.
+create function edge_kit.fulfil_order(
+  p_order public.orders, p_lines edge_kit.order_line[], p_period edge_kit.paid_period
+) returns void
+language plpgsql set search_path = '' as $$
+begin
+  update public.orders o set fulfilled = true, list_amount = edge_kit.list_amount(p_lines, p_order.currency)
+  where o.id = p_order.id and not o.fulfilled and p_lines is not null;
+  if found then
+    perform edge_kit.deliver_lines(p_order, p_lines, p_period);
+  end if;
+end $$;
+comment on function edge_kit.fulfil_order(public.orders, edge_kit.order_line[], edge_kit.paid_period) is
+  'Fulfils a paid order that is stored and was not fulfilled; null lines change nothing.';
+
+
+-- supabase/schemas/26_settling.sql
+
+-- Settling: what follows from rows is recomputed from rows, at any time and any number of times (docs/money.md §1).
+
+-- What an operator has to look at -------------------------------------------------------------------------------------
+
+create function edge_kit.is_known_product(p_polar_product_id text) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return exists (select from public.products p where p.polar_product_id = p_polar_product_id);
+end $$;
+comment on function edge_kit.is_known_product(text) is 'True when the catalogue has this product of Polar''s.';
+
+create function edge_kit.is_second_payment(p_order public.orders) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return exists (
+    select from public.orders earlier
+    where earlier.cart_id = p_order.cart_id and earlier.billing_reason = 'purchase' and edge_kit.is_paid(earlier.status)
+      and (earlier.created_at, earlier.id collate "C") < (p_order.created_at, p_order.id collate "C")
+      and p_order.billing_reason = 'purchase'
+  );
+end $$;
+comment on function edge_kit.is_second_payment(public.orders) is
+  'True for a paid order of a cart that an earlier paid order has paid for already.';
+
+create function edge_kit.has_several_lines(p_order_id text) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select count(*) > 1 from public.purchases p where p.order_id = p_order_id);
+end $$;
+comment on function edge_kit.has_several_lines(text) is 'True when an order paid for more than one purchase.';
+
+create function edge_kit.has_period_overlap(p_subscription_id text) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return exists (
+    select from public.credit_lots a join public.credit_lots b using (subscription_id)
+    where a.subscription_id = p_subscription_id and a.source = 'period' and b.source = 'period'
+      and a.period_start < b.period_start and b.period_start < a.period_start + interval '1 hour'
+  );
+end $$;
+comment on function edge_kit.has_period_overlap(text) is
+  'True when two paid periods of a subscription begin within an hour of each other: one of them was told wrongly.';
+
+-- Both compare the largest lot: a search for any that is large enough may read the whole table, because it hopes for an
+-- early hit.
+create function edge_kit.has_large_grant(p_order public.orders) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select max(l.granted) from public.credit_lots l where l.order_id = p_order.id)
+    > (select s.large_grant from edge_kit.settings s);
+end $$;
+comment on function edge_kit.has_large_grant(public.orders) is
+  'True when a lot of this order exceeds settings.large_grant.';
+
+create function edge_kit.has_large_grant(p_subscription public.subscriptions) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select max(l.granted) from public.credit_lots l where l.subscription_id = p_subscription.id)
+    > (select s.large_grant from edge_kit.settings s);
+end $$;
+comment on function edge_kit.has_large_grant(public.subscriptions) is
+  'True when a lot of this subscription exceeds settings.large_grant.';
+
+create function edge_kit.has_foreign_share(p_order public.orders) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return exists (
+    select from public.products p
+    where p.polar_product_id = p_order.product_id and p.currency <> p_order.currency
+      and p_order.items @? '$[*] ? (@.proration == true && @.amount > 0)'
+  );
+end $$;
+comment on function edge_kit.has_foreign_share(public.orders) is
+  'True for shares of a period in another currency than the plan''s: what they are worth cannot be told.';
+
+-- The first order of its cart (p_first), which is not stored yet, has no rows to look at.
+create function edge_kit.order_attention(p_order public.orders, p_first boolean default false) returns text[]
+language plpgsql stable set search_path = '' as $$
+begin
+  if p_order.status not in ('draft', 'pending', 'paid', 'refunded', 'partially_refunded', 'void') then
+    return '{unknown_status}';
+  elsif not edge_kit.is_paid(p_order.status) then
+    return '{}';
+  end if;
+  return array_remove(array[
+    case when case p_order.billing_reason
+      when 'purchase' then case when p_order.fulfilled
+        then p_order.list_amount is distinct from p_order.subtotal_amount
+        else edge_kit.is_known_product(p_order.product_id)
+      end
+      when 'subscription_update' then edge_kit.has_foreign_share(p_order)
+    end then 'amount_mismatch' end,
+    case when not p_first and edge_kit.is_second_payment(p_order) then 'cart_paid_twice' end,
+    case when not p_first and edge_kit.has_large_grant(p_order) then 'large_grant' end,
+    case when p_order.user_id is null and edge_kit.owner_mismatch(p_order.cart_id, p_order.metadata)
+      then 'owner_mismatch' end,
+    case when p_order.status = 'partially_refunded' and edge_kit.has_several_lines(p_order.id)
+      and p_order.refunded_amount > edge_kit.refunded_by_line(p_order.id)
+      then 'partial_refund' end,
+    case when p_order.period_start is not null and edge_kit.has_period_overlap(p_order.subscription_id)
+      then 'period_overlap' end,
+    case when p_order.user_id is null and p_order.email is null then 'unattributed' end,
+    case when not p_order.fulfilled and p_order.product_id is not null
+      and not edge_kit.is_known_product(p_order.product_id)
+      then 'unknown_product' end
+  ], null);
+end $$;
+comment on function edge_kit.order_attention(public.orders, boolean) is
+  'What an operator has to look at in an order, as the rows stand: flags in the order of the alphabet.';
+
+-- The cart's other orders too: one that came first may turn another one into the second payment. Under the cart's lock.
+create function edge_kit.settle_flags(p_order public.orders) returns void
+language plpgsql set search_path = '' as $$
+begin
+  if edge_kit.order_attention(p_order) <> p_order.attention then
+    update public.orders o set attention = edge_kit.order_attention(o) where o.id = p_order.id;
+  end if;
+  if p_order.cart_id is not null then
+    update public.orders o set attention = edge_kit.order_attention(o)
+    where o.cart_id = p_order.cart_id and o.id <> p_order.id and o.attention <> edge_kit.order_attention(o);
+  end if;
+end $$;
+comment on function edge_kit.settle_flags(public.orders) is
+  'Recomputes the flags of an order, which must be given as it is stored, and of the other orders of its cart.';
+
+-- Orders --------------------------------------------------------------------------------------------------------------
+
+-- Canceled while paid back, by itself or with its order, or only billed after the end, unless it was delivered by then;
+-- taken up again when that is undone.
+create function edge_kit.purchase_target(p_purchase public.purchases, p_refunded boolean, p_final_bill boolean)
+returns public.purchase_status
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case
+    when (p_refunded or p_final_bill) and p_purchase.status <> 'completed' then 'canceled'
+    when p_refunded or p_final_bill or p_purchase.status <> 'canceled' then p_purchase.status
+    when p_purchase.url is null then 'awaiting_url'
+    else 'pending_scrape'
+  end;
+end $$;
+comment on function edge_kit.purchase_target(public.purchases, boolean, boolean) is
+  'Status that a purchase must have, by whether it was paid back and whether its order is a final bill.';
+
+-- Called after every event about the order, stale ones too, with the metadata of that event: whom it names owns the row
+-- even if a newer event no longer says so. Under the locks that apply_order() took.
+create function edge_kit.settle_order(p_order_id text, p_metadata jsonb default '{}') returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_was public.orders;
+  o public.orders;
+  v_refunded integer[];
+begin
+  select * into strict v_was from public.orders where id = p_order_id;
+  o := v_was;
+  if o.user_id is null then
+    o.user_id := edge_kit.order_owner(
+      o, (select c from public.temp_carts c where c.id = o.cart_id), p_metadata || o.metadata
+    );
+  end if;
+  if o.subscription_id is not null then
+    o.final_bill := coalesce(
+      (select edge_kit.was_ended(s, o.created_at) from public.subscriptions s where s.id = o.subscription_id), false
+    );
+  end if;
+  if (o.user_id, o.final_bill) is distinct from (v_was.user_id, v_was.final_bill) then
+    update public.orders t set user_id = o.user_id, final_bill = o.final_bill where t.id = o.id;
+  end if;
+
+  perform edge_kit.settle_lots(array(select l.id from public.credit_lots l where l.order_id = o.id));
+
+  perform edge_kit.settle_flags(o);
+
+  v_refunded := array(
+    select p.line from public.purchases p
+    where p.order_id = o.id and (o.status = 'refunded' or p.line in (
+      select r.line from public.refunds r where r.order_id = o.id and r.status = 'succeeded'
+    ))
+  );
+  -- The target is asked of the row as it is once it is locked: a delivery may have changed it meanwhile.
+  update public.purchases p
+  set user_id = o.user_id, email = o.email,
+    status = edge_kit.purchase_target(p, p.line = any (v_refunded), o.final_bill),
+    failure_code = case when edge_kit.purchase_target(p, p.line = any (v_refunded), o.final_bill) = 'failed'
+      then p.failure_code end,
+    refunded_at = case when p.line = any (v_refunded) then coalesce(p.refunded_at, now()) end
+  where p.order_id = o.id
+    and (p.user_id, p.email, p.status, p.refunded_at is not null) is distinct from (
+      o.user_id, o.email, edge_kit.purchase_target(p, p.line = any (v_refunded), o.final_bill),
+      p.line = any (v_refunded)
+    );
+end $$;
+comment on function edge_kit.settle_order(text, jsonb) is
+  'Recomputes from rows all that follows from an order: its owner, its flags, and its purchases'' and lots'' owner and '
+  'refund.';
+
+-- Subscriptions -------------------------------------------------------------------------------------------------------
+
+-- Called after every event about the subscription, stale ones too, with that event's metadata, as settle_order() is.
+create function edge_kit.settle_subscription(p_subscription_id text, p_metadata jsonb default '{}') returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_was public.subscriptions;
+  s public.subscriptions;
+  v_known boolean;
+  v_lots uuid[];
+begin
+  select * into v_was from public.subscriptions where id = p_subscription_id;
+  if not found then
+    return;
+  end if;
+  s := v_was;
+  if (s.last_writer).own = 1 and s.user_id is null then
+    s.user_id := edge_kit.proven_owner(
+      s.polar_customer_id, (select c from public.temp_carts c where c.id = s.cart_id), p_metadata || s.metadata,
+      s.email, s.created_at
+    );
+    if s.user_id is null and s.owner_deleted_at is null and exists (
+      select from public.profiles p
+      where p.user_id = (p_metadata || s.metadata) ->> 'user_id' and p.deleted_at is not null
+    ) then
+      perform edge_kit.end_for_deleted_account(array[s.id]);
+    end if;
+  end if;
+  select case when s.status <> 'revoked' then p.tier end into s.tier
+  from public.products p where p.polar_product_id = s.product_id;
+  v_known := found;
+  if s.url is null and s.cart_id is not null then
+    s.url := (
+      select jsonb_path_query_first(c.lines, '$[*].url ? (@ != null)') #>> '{}'
+      from public.temp_carts c where c.id = s.cart_id
+    );
+  end if;
+  if (s.user_id, s.tier, s.url) is distinct from (v_was.user_id, v_was.tier, v_was.url) then
+    update public.subscriptions t set user_id = s.user_id, tier = s.tier, url = coalesce(t.url, s.url)
+    where t.id = s.id;
+  end if;
+
+  v_lots := array(select l.id from public.credit_lots l where l.subscription_id = s.id);
+  if v_lots <> '{}' then
+    perform edge_kit.settle_lots(v_lots);
+  end if;
+
+  s.attention := array_remove(array[  -- in the order of the alphabet
+    case when v_lots <> '{}' and edge_kit.has_large_grant(s) then 'large_grant' end,
+    case when s.user_id is null and edge_kit.owner_mismatch(s.cart_id, s.metadata) then 'owner_mismatch' end,
+    case when v_lots <> '{}' and edge_kit.has_period_overlap(s.id) then 'period_overlap' end,
+    case when not v_known then 'unknown_product' end,
+    case when s.polar_status not in (
+      'trialing', 'active', 'past_due', 'paused', 'canceled', 'unpaid', 'incomplete', 'incomplete_expired'
+    ) then 'unknown_status' end
+  ], null);
+  if s.attention <> v_was.attention then
+    update public.subscriptions t set attention = s.attention where t.id = s.id;
+  end if;
+
+  if 'period_overlap' = any (s.attention) then
+    update public.orders o set attention = edge_kit.order_attention(o)
+    where o.subscription_id = s.id and o.attention <> edge_kit.order_attention(o);
+  end if;
+  perform edge_kit.settle_order(o.id)
+  from public.orders o
+  where o.subscription_id = s.id
+    and (o.final_bill <> edge_kit.was_ended(s, o.created_at) or o.user_id is null and s.user_id is not null);
+end $$;
+comment on function edge_kit.settle_subscription(text, jsonb) is
+  'Recomputes from rows all that follows from a subscription: owner, tier, shop, flags, its lots, and those of its '
+  'orders that turn out to be bills for what was used before its end.';
+
+-- What waited for a product -------------------------------------------------------------------------------------------
+
+-- Called when a product is mapped, and by the sweep for what arrived in the same instant. Locks all their customers
+-- first, in order of id. One that fails keeps its flag and stops no other.
+create function edge_kit.fulfil_waiting() returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_order public.orders;
+  v_subscription public.subscriptions;
+  v_period edge_kit.paid_period;
+  v_orders text[] := array(
+    select o.id from public.orders o join public.products p on p.polar_product_id = o.product_id
+    where o.attention <> '{}' and edge_kit.is_paid(o.status) and not o.fulfilled
+      and edge_kit.order_lines(o, (select c from public.temp_carts c where c.id = o.cart_id)) is not null
+  );
+  v_subscriptions text[] := array(
+    select s.id from public.subscriptions s join public.products p on p.polar_product_id = s.product_id
+    where 'unknown_product' = any (s.attention) and s.attention <> '{}'
+  );
+begin
+  perform from edge_kit.polar_customers c
+  where c.id in (
+    select o.polar_customer_id from public.orders o where o.id = any (v_orders)
+    union all select s.polar_customer_id from public.subscriptions s where s.id = any (v_subscriptions)
+  )
+  order by c.id for update;
+
+  for v_order in select * from public.orders o where o.id = any (v_orders) order by o.created_at, o.id loop
+    begin
+      v_period := edge_kit.order_period(v_order);
+      v_order.period_start := v_period.starts_at;
+      update public.orders o set period_start = v_order.period_start where o.id = v_order.id;
+      perform edge_kit.fulfil_order(
+        v_order,
+        edge_kit.order_lines(v_order, (select c from public.temp_carts c where c.id = v_order.cart_id)),
+        v_period
+      );
+      perform edge_kit.settle_order(v_order.id);
+      perform edge_kit.settle_subscription(v_order.subscription_id);
+    exception when others then
+      raise warning 'order % still waits: %', v_order.id, sqlstate;
+    end;
+  end loop;
+  for v_subscription in select * from public.subscriptions s where s.id = any (v_subscriptions) order by s.id loop
+    begin
+      perform edge_kit.grant_trial(v_subscription);
+      perform edge_kit.grant_first_period(v_subscription);
+      perform edge_kit.settle_subscription(v_subscription.id);
+    exception when others then
+      raise warning 'subscription % still waits: %', v_subscription.id, sqlstate;
+    end;
+  end loop;
+end $$;
+comment on function edge_kit.fulfil_waiting() is
+  'Fulfils the paid orders, and grants the subscriptions, that waited for a product which the catalogue has come to '
+  'know.';
+
+
+-- supabase/schemas/27_leaving.sql
+
+-- A deleted account leaves a tombstone (docs/money.md §5): history of money stays, without an owner. What runs in its
+-- name at Polar is brought to an end.
+
+-- Customers, then carts, then the profile, as every writer locks them. What came to the user while this waited is seen
+-- once the profile is locked; then the locks are given back, so that they are taken in that order again.
+create function edge_kit.lock_person(p_user_id text) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_customers text[];
+  v_carts uuid[];
+begin
+  loop
+    v_customers := edge_kit.customers_of(p_user_id);
+    v_carts := array(select c.id from public.temp_carts c where c.user_id = p_user_id);
+    begin
+      perform from edge_kit.polar_customers c where c.id = any (v_customers) order by c.id for update;
+      perform from public.temp_carts c where c.id = any (v_carts) order by c.id for no key update;
+      perform edge_kit.ensure_profile(p_user_id);
+      exit when edge_kit.customers_of(p_user_id) <@ v_customers
+        and not exists (select from public.temp_carts c where c.user_id = p_user_id and c.id <> all (v_carts));
+      raise exception using errcode = '40001', message = 'more of the user arrived';
+    exception when serialization_failure then
+      null;
+    end;
+  end loop;
+end $$;
+comment on function edge_kit.lock_person(text) is
+  'Locks everything that writers of a user''s rows lock: the customers, the carts, and the profile, which it makes.';
+
+create function edge_kit.disown(p_user_id text) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_subscriptions text[];
+begin
+  perform edge_kit.lock_person(p_user_id);
+  update public.profiles set email = null, polar_customer_id = null, deleted_at = now() where user_id = p_user_id;
+  delete from edge_kit.former_emails where user_id = p_user_id;
+  update edge_kit.polar_customers set user_id = null where user_id = p_user_id;
+  update public.temp_carts set email = null where user_id = p_user_id and email is not null;
+  with owned as (
+    update public.subscriptions set user_id = null where user_id = p_user_id returning id
+  )
+  select array_agg(id) into v_subscriptions from owned;
+  perform edge_kit.end_for_deleted_account(v_subscriptions);
+  update public.orders set user_id = null where user_id = p_user_id;
+  update public.purchases set user_id = null where user_id = p_user_id;
+  perform edge_kit.lock_lots(array(select l.id from public.credit_lots l where l.user_id = p_user_id));
+  update public.credit_lots set user_id = null where user_id = p_user_id;
+end $$;
+comment on function edge_kit.disown(text) is
+  'Turns a profile, made if it is missing, into a tombstone: its rows lose their owner, its subscriptions end.';
+
+-- The id of an account may also be that of a trusted issuer's user, who stays.
+create function edge_kit.bury_profile() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if not exists (
+    select from public.profiles p where p.user_id = old.id::text and p.issuer <> edge_kit.auth_issuer()
+  ) then
+    perform edge_kit.disown(old.id::text);
+  end if;
+  return null;
+end $$;
+comment on function edge_kit.bury_profile() is
+  'Trigger on auth.users: turns the profile of a deleted account into a tombstone; its rows lose their owner, and the '
+  'id is never assigned anything again.';
+
+create trigger edge_kit_bury_profile after delete on auth.users
+  for each row execute function edge_kit.bury_profile();
+
+
+-- supabase/schemas/30_handlers.sql
+
+-- Handlers: one for each kind of object, each in the same three layers (docs/money.md §1): mirror, facts, targets. A
+-- handler returns true when it wrote the mirror, false when the event was stale for it, null when the object is not
+-- ours.
+
+-- An event whose external id and e-mail are a profile's links the customer to it, also when the event is stale: who it
+-- was then is a fact. The snapshot customer.state_changed counts as a copy, and is compared with the subscriptions,
+-- never written to them.
+create function edge_kit.apply_customer(p_event edge_kit.polar_events, p_data jsonb) returns boolean
+language plpgsql set search_path = '' as $$
+declare
+  v_id text := p_data ->> 'id';
+  v_own boolean := p_event.type <> 'customer.state_changed';
+  v_written boolean := edge_kit.mirror_customer(p_event, v_own, v_id, p_data);
+begin
+  if v_own and p_data ->> 'deleted_at' is null then
+    perform edge_kit.link_customer(v_id, p.user_id, p_whole => false)
+    from public.profiles p
+    where p.user_id = p_data ->> 'external_id' and p.email = edge_kit.normal_email(p_data ->> 'email')
+      and p.deleted_at is null;
+  elsif not v_own then
+    update edge_kit.polar_customers c
+    set active_subscription_ids = array(
+        select s ->> 'id' from jsonb_array_elements(nullif(p_data -> 'active_subscriptions', 'null')) s order by 1
+      ),
+      snapshot_writer = edge_kit.writer(p_event, false, p_data, 0)
+    where c.id = v_id and c.snapshot_writer < edge_kit.writer(p_event, false, p_data, 0);
+    v_written := v_written or found;
+  end if;
+
+  perform edge_kit.settle_profile(c.user_id)
+  from edge_kit.polar_customers c where c.id = v_id and c.user_id is not null;
+  if v_own then
+    perform edge_kit.settle_commands(v_id);
+  end if;
+  return v_written;
+end $$;
+comment on function edge_kit.apply_customer(edge_kit.polar_events, jsonb) is
+  'Handler of customer.*: mirrors the customer, links it to a profile and brings that up to date.';
+
+-- A new order is written once: with its owner and its flags, and as fulfilled if it comes paid. Takes the customer's
+-- lock, then the cart's, so that two orders of one customer or one cart never miss each other.
+create function edge_kit.apply_order(p_event edge_kit.polar_events, p_data jsonb) returns boolean
+language plpgsql set search_path = '' as $$
+declare
+  v_told public.orders := edge_kit.order_of(p_event, p_data);
+  v_cart public.temp_carts;
+  v_lines edge_kit.order_line[];
+  v_period edge_kit.paid_period;
+  v_stored record;
+  v_new boolean;
+  v_first boolean;
+  v_granted boolean;
+  v_written boolean;
+begin
+  if v_told.cart_id is null and edge_kit.is_foreign(v_told.product_id) then
+    return null;
+  end if;
+  perform edge_kit.mirror_customer(p_event, false, v_told.polar_customer_id, p_data -> 'customer');
+  if v_told.cart_id is not null then
+    select * into v_cart from public.temp_carts where id = v_told.cart_id for no key update;
+  end if;
+  if v_told.subscription_id is not null then
+    perform edge_kit.mirror_subscription(edge_kit.subscription_of(
+      p_event, false,
+      coalesce(
+        nullif(p_data -> 'subscription', 'null'),
+        jsonb_build_object('status', 'incomplete', 'product_id', v_told.product_id)
+      )
+        || jsonb_build_object('id', v_told.subscription_id, 'customer_id', v_told.polar_customer_id)
+    ));
+    v_period := edge_kit.order_period(v_told);
+    v_told.period_start := v_period.starts_at;
+  end if;
+  select o.user_id, o.email, o.email_at, o.erased_at into v_stored from public.orders o where o.id = v_told.id;
+  v_new := not found;
+  v_told.user_id := v_stored.user_id;
+  if v_stored.erased_at is not null then
+    v_told.email := null;
+    v_told.metadata := '{}';
+  elsif v_stored.email is not null and (v_told.email is null or v_stored.email_at <= v_told.email_at) then
+    v_told.email := v_stored.email;
+  elsif v_told.email is not null and not v_new then  -- an earlier word on it, stale for the rest or not
+    update public.orders o set (email, email_at) = (v_told.email, v_told.email_at) where o.id = v_told.id;
+  end if;
+  if v_told.user_id is null and v_stored.erased_at is null then
+    v_told.user_id := edge_kit.order_owner(v_told, v_cart, v_told.metadata);
+    if v_told.user_id is null and exists (
+      select from edge_kit.polar_customers c where c.id = v_told.polar_customer_id and c.erased_at is not null
+    ) then
+      v_told.email := null;
+    end if;
+  end if;
+  if edge_kit.is_paid(v_told.status) then
+    v_lines := edge_kit.order_lines(v_told, v_cart);
+    v_told.fulfilled := v_lines is not null;
+    v_told.list_amount := edge_kit.list_amount(v_lines, v_told.currency);
+  end if;
+
+  if v_new then
+    v_first := v_told.cart_id is null or not exists (select from public.orders o where o.cart_id = v_told.cart_id);
+    v_told.attention := edge_kit.order_attention(v_told, v_first);
+    insert into public.orders (
+      id, status, billing_reason, polar_customer_id, email, email_at, user_id, product_id, checkout_id,
+      subscription_id, period_start, final_bill, units, fulfilled, list_amount, metadata, cart_id,
+      items, currency, subtotal_amount, discount_amount, discount_basis_points, net_amount, tax_amount,
+      total_amount, refunded_amount, refundable_amount,
+      invoice_number, receipt_number, created_at, modified_at, attention, last_writer
+    )
+    values (
+      v_told.id, v_told.status, v_told.billing_reason, v_told.polar_customer_id, v_told.email, v_told.email_at,
+      v_told.user_id, v_told.product_id, v_told.checkout_id,
+      v_told.subscription_id, v_told.period_start, v_told.final_bill, v_told.units, v_told.fulfilled,
+      v_told.list_amount, v_told.metadata, v_told.cart_id,
+      v_told.items, v_told.currency, v_told.subtotal_amount, v_told.discount_amount, v_told.discount_basis_points,
+      v_told.net_amount, v_told.tax_amount, v_told.total_amount, v_told.refunded_amount, v_told.refundable_amount,
+      v_told.invoice_number, v_told.receipt_number, v_told.created_at, v_told.modified_at, v_told.attention,
+      v_told.last_writer
+    );
+    v_granted := edge_kit.deliver_lines(v_told, v_lines, v_period);
+    v_written := true;
+  else
+    update public.orders o
+    set (
+      status, billing_reason, polar_customer_id, product_id, checkout_id,
+      subscription_id, period_start, units, metadata, cart_id,
+      items, currency, subtotal_amount, discount_amount, discount_basis_points, net_amount, tax_amount,
+      total_amount, refunded_amount, refundable_amount,
+      invoice_number, receipt_number, created_at, modified_at, user_id, last_writer
+    ) = (
+      v_told.status, v_told.billing_reason, v_told.polar_customer_id, v_told.product_id,
+      v_told.checkout_id,
+      v_told.subscription_id, v_told.period_start, v_told.units, v_told.metadata, v_told.cart_id,
+      v_told.items, v_told.currency, v_told.subtotal_amount, v_told.discount_amount, v_told.discount_basis_points,
+      v_told.net_amount, v_told.tax_amount, v_told.total_amount, v_told.refunded_amount, v_told.refundable_amount,
+      v_told.invoice_number, v_told.receipt_number, v_told.created_at, v_told.modified_at,
+      coalesce(o.user_id, v_told.user_id), v_told.last_writer
+    )
+    where o.id = v_told.id and v_told.last_writer > o.last_writer;
+    v_written := found;
+    perform edge_kit.fulfil_order(v_told, v_lines, v_period);
+  end if;
+
+  if v_new and v_first and v_told.subscription_id is null and v_told.refunded_amount = 0
+    and v_told.status not in ('partially_refunded', 'refunded')
+    and not exists (select from public.refunds r where r.order_id = v_told.id) then
+    if v_granted and edge_kit.has_large_grant(v_told) then  -- all else is as it must be: it was made a moment ago
+      perform edge_kit.settle_flags(v_told);
+    end if;
+    return true;
+  end if;
+  perform edge_kit.settle_order(v_told.id, v_told.metadata);
+  if v_told.subscription_id is not null then
+    perform edge_kit.settle_subscription(v_told.subscription_id);
+  end if;
+  return v_written;
+end $$;
+comment on function edge_kit.apply_order(edge_kit.polar_events, jsonb) is
+  'Handler of order.*: mirrors the order, makes the purchases and credits it paid for and brings up to date what '
+  'follows from it; null for an order that is not ours.';
+
+create function edge_kit.apply_subscription(p_event edge_kit.polar_events, p_data jsonb) returns boolean
+language plpgsql set search_path = '' as $$
+declare
+  v_told public.subscriptions := edge_kit.subscription_of(p_event, true, p_data);
+  v_written boolean;
+begin
+  if v_told.cart_id is null and edge_kit.is_foreign(v_told.product_id) then
+    return null;
+  end if;
+  perform edge_kit.mirror_customer(p_event, false, v_told.polar_customer_id, p_data -> 'customer');
+  v_written := edge_kit.mirror_subscription(v_told);
+
+  insert into edge_kit.subscription_marks (subscription_id, at, mark)
+  select v_told.id, m.at, m.mark
+  from (values
+    ('paused'::edge_kit.subscription_mark, v_told.paused_at),
+    ('ended', v_told.ended_at),
+    ('resumed', case when p_event.type = 'subscription.resumed' then (v_told.last_writer).event_at end),
+    ('active', case when v_told.ended_at is null then v_told.current_period_start end),
+    ('active', case when v_told.ended_at is null and p_event.type = 'subscription.active'
+      then (v_told.last_writer).event_at end)
+  ) m (mark, at)
+  where m.at is not null
+  on conflict do nothing;
+  perform edge_kit.grant_trial(v_told);
+  if p_event.type in ('subscription.created', 'subscription.active') then
+    perform edge_kit.grant_first_period(v_told);
+  end if;
+  perform edge_kit.settle_subscription(v_told.id, v_told.metadata);
+  perform edge_kit.settle_commands(v_told.id);
+  return v_written;
+end $$;
+comment on function edge_kit.apply_subscription(edge_kit.polar_events, jsonb) is
+  'Handler of subscription.*: mirrors the subscription, keeps what the event says for good (moments, trial credits, '
+  'credits of the first period) and brings up to date what follows; null for a subscription that is not ours.';
+
+-- A refund that names a line settles its order: that line is paid back whatever the order's amounts say. The customer's
+-- lock comes first, so that an order which arrives now sees the refund or is seen here.
+create function edge_kit.apply_refund(p_event edge_kit.polar_events, p_data jsonb) returns boolean
+language plpgsql set search_path = '' as $$
+declare
+  v_line integer := edge_kit.refund_line(p_data -> 'metadata');
+  v_command_id uuid := edge_kit.uuid_or_null(p_data -> 'metadata' ->> 'command_id');
+  v_written boolean;
+begin
+  if v_line is not null then
+    perform edge_kit.mirror_customer(p_event, false, p_data ->> 'customer_id', null);
+  end if;
+  insert into public.refunds as r (
+    id, order_id, subscription_id, polar_customer_id, status,
+    reason, amount, tax_amount, currency,
+    line, command_id,
+    created_at, modified_at, last_writer
+  )
+  values (
+    p_data ->> 'id', p_data ->> 'order_id', p_data ->> 'subscription_id', p_data ->> 'customer_id', p_data ->> 'status',
+    p_data ->> 'reason', (p_data ->> 'amount')::bigint, (p_data ->> 'tax_amount')::bigint, p_data ->> 'currency',
+    v_line, v_command_id,
+    (p_data ->> 'created_at')::timestamptz, (p_data ->> 'modified_at')::timestamptz,
+    edge_kit.writer(p_event, true, p_data, case when p_data ->> 'status' in ('failed', 'canceled') then 3 else 0 end)
+  )
+  on conflict (id) do update
+    set (
+      order_id, subscription_id, polar_customer_id, status, reason, amount,
+      tax_amount, currency, line, command_id, created_at, modified_at, last_writer
+    ) = (
+      excluded.order_id, excluded.subscription_id, excluded.polar_customer_id, excluded.status, excluded.reason,
+      excluded.amount, excluded.tax_amount, excluded.currency, excluded.line, excluded.command_id,
+      excluded.created_at, excluded.modified_at, excluded.last_writer
+    )
+    where excluded.last_writer > r.last_writer;
+  v_written := found;
+  if v_line is not null then
+    perform edge_kit.settle_order(o.id) from public.orders o where o.id = p_data ->> 'order_id';
+  end if;
+  if v_command_id is not null then
+    perform edge_kit.settle_refund_command(v_command_id);
+  end if;
+  return v_written;
+end $$;
+comment on function edge_kit.apply_refund(edge_kit.polar_events, jsonb) is
+  'Handler of refund.*: mirrors the refund, and brings up to date the line that it names and the command that asked for '
+  'it.';
+
+create function edge_kit.apply_benefit_grant(p_event edge_kit.polar_events, p_data jsonb) returns boolean
+language plpgsql set search_path = '' as $$
+begin
+  insert into public.benefit_grants as g (
+    id, benefit_id, benefit_type, order_id,
+    subscription_id, polar_customer_id,
+    is_granted, is_revoked,
+    granted_at, revoked_at,
+    properties,
+    created_at, modified_at, last_writer
+  )
+  values (
+    p_data ->> 'id', p_data ->> 'benefit_id', p_data -> 'benefit' ->> 'type', p_data ->> 'order_id',
+    p_data ->> 'subscription_id', p_data ->> 'customer_id',
+    coalesce((p_data ->> 'is_granted')::boolean, false), coalesce((p_data ->> 'is_revoked')::boolean, false),
+    (p_data ->> 'granted_at')::timestamptz, (p_data ->> 'revoked_at')::timestamptz,
+    coalesce(nullif(p_data -> 'properties', 'null'), '{}'),
+    (p_data ->> 'created_at')::timestamptz, (p_data ->> 'modified_at')::timestamptz,
+    edge_kit.writer(p_event, true, p_data, case when p_data ->> 'is_revoked' = 'true' then 3 else 0 end)
+  )
+  on conflict (id) do update
+    set (
+      benefit_id, benefit_type, order_id, subscription_id, polar_customer_id,
+      is_granted, is_revoked, granted_at, revoked_at, properties,
+      created_at, modified_at, last_writer
+    ) = (
+      excluded.benefit_id, excluded.benefit_type, excluded.order_id, excluded.subscription_id,
+      excluded.polar_customer_id,
+      excluded.is_granted, excluded.is_revoked, excluded.granted_at, excluded.revoked_at, excluded.properties,
+      excluded.created_at, excluded.modified_at, excluded.last_writer
+    )
+    where excluded.last_writer > g.last_writer;
+  return found;
+end $$;
+comment on function edge_kit.apply_benefit_grant(edge_kit.polar_events, jsonb) is
+  'Handler of benefit_grant.*: mirrors the grant.';
+
+create function edge_kit.apply_checkout(p_event edge_kit.polar_events, p_data jsonb) returns boolean
+language plpgsql set search_path = '' as $$
+declare
+  v_writer edge_kit.last_writer := edge_kit.writer(
+    p_event, true, p_data, case p_data ->> 'status' when 'succeeded' then 3 when 'expired' then 3 else 0 end
+  );
+  v_cart uuid := edge_kit.cart_id(p_data -> 'metadata');
+begin
+  if not exists (select from public.temp_carts c where c.id = v_cart) then
+    return null;
+  end if;
+  update public.temp_carts c set checkout_status = p_data ->> 'status', last_writer = v_writer
+  where c.id = v_cart and coalesce(c.checkout_id, p_data ->> 'id') = p_data ->> 'id' and v_writer > c.last_writer;
+  return found;
+end $$;
+comment on function edge_kit.apply_checkout(edge_kit.polar_events, jsonb) is
+  'Handler of checkout.*: keeps how far the buyer of one of our carts got; null for a checkout without a cart of ours.';
+
+-- Our price is never changed.
+create function edge_kit.apply_product(p_event edge_kit.polar_events, p_data jsonb) returns boolean
+language plpgsql set search_path = '' as $$
+declare
+  v_writer edge_kit.last_writer := edge_kit.writer(p_event, true, p_data, 0);
+begin
+  if not exists (select from public.products p where p.polar_product_id = p_data ->> 'id') then
+    return null;
+  end if;
+  update public.products p
+  set last_writer = v_writer,
+    price_drift = p.kind <> 'cart' and not exists (
+      select from jsonb_array_elements(coalesce(nullif(p_data -> 'prices', 'null'), '[]')) price
+      where (price ->> 'price_amount')::bigint = p.price_amount and price ->> 'price_currency' = p.currency
+    )
+  where p.polar_product_id = p_data ->> 'id' and v_writer > p.last_writer;
+  return found;
+end $$;
+comment on function edge_kit.apply_product(edge_kit.polar_events, jsonb) is
+  'Handler of product.*: keeps whether Polar still offers our price; null for a product that is not ours.';
+
+
+-- supabase/schemas/31_inbox.sql
+
+-- The inbox: how an event comes in, is worked, and is tried again. One event, one call, one transaction: inbox row,
+-- mirror, purchases and jobs commit together or not at all (I1); only success deduplicates (I2).
+
+-- A new kind of object is one function in 30_handlers.sql, one line and one word here.
+create function edge_kit.apply_polar_event(p_event edge_kit.polar_events, p_data jsonb)
+returns edge_kit.polar_event_state
+language plpgsql set search_path = '' as $$
+declare
+  v_kind text := split_part(p_event.type, '.', 1);
+  v_written boolean;
+begin
+  if p_event.object_id is null
+    and v_kind in ('order', 'subscription', 'customer', 'refund', 'benefit_grant', 'checkout', 'product') then
+    raise exception using errcode = '22023', message = 'the event carries no object with an id';
+  end if;
+  case v_kind
+    when 'order' then v_written := edge_kit.apply_order(p_event, p_data);
+    when 'subscription' then v_written := edge_kit.apply_subscription(p_event, p_data);
+    when 'customer' then v_written := edge_kit.apply_customer(p_event, p_data);
+    when 'refund' then v_written := edge_kit.apply_refund(p_event, p_data);
+    when 'benefit_grant' then v_written := edge_kit.apply_benefit_grant(p_event, p_data);
+    when 'checkout' then v_written := edge_kit.apply_checkout(p_event, p_data);
+    when 'product' then v_written := edge_kit.apply_product(p_event, p_data);
+    else
+      if v_kind is null then
+        raise exception using errcode = '22023', message = 'the body names no event type';
+      end if;
+  end case;
+  return case when v_written then 'processed' when not v_written then 'stale' else 'ignored' end;
+end $$;
+comment on function edge_kit.apply_polar_event(edge_kit.polar_events, jsonb) is
+  'Hands an event to the handler of its object and answers processed, stale, or ignored: no handler, or not ours.';
+
+-- Everything that can fail stands inside the guarded block, the casts of the body included: what raises there undoes
+-- the work and leaves the event `failed`.
+-- Nobody waits long for a customer whom somebody else has: events of one purchase come at once and pass within
+-- milliseconds, but forty that queue for a locked customer would hold up everybody's. Three of them may wait a second
+-- (p_patient); the others are kept as failed, due at once, and count no attempt: the sweep works them.
+create function edge_kit.work_polar_event(
+  p_event edge_kit.polar_events, p_body jsonb default null, p_patient boolean default false
+) returns text
+language plpgsql set search_path = '' set lock_timeout = '50ms' as $$
+declare
+  v_code text;
+  v_message text;
+  v_busy boolean := false;
+begin
+  loop
+    begin
+      p_body := coalesce(p_body, p_event.payload::jsonb);
+      if p_event.event_at is null then  -- none was told, or none that can be read, which raises
+        p_event.event_at := p_body ->> 'timestamp';
+      end if;
+      p_event.state := edge_kit.apply_polar_event(p_event, p_body -> 'data');
+      p_event.error := null;
+      exit;
+    exception when others then
+      get stacked diagnostics v_code = returned_sqlstate, v_message = message_text;
+      if v_code = '55P03' and p_patient and exists (
+        select from generate_series(1, 3) ticket
+        where pg_try_advisory_xact_lock(
+          hashtext('edge_kit.polar_customers ' || coalesce(p_body -> 'data' ->> 'customer_id', p_event.object_id)),
+          ticket
+        )
+      ) then
+        p_patient := false;
+        perform set_config('lock_timeout', '1s', true);
+        continue;
+      elsif left(v_code, 2) in ('08', '40', '53', '57', '58', 'XX') or v_code in ('55006', '25006') then
+        raise;
+      end if;
+      v_busy := v_code = '55P03';
+      p_event.attempts := p_event.attempts - v_busy::integer;
+      p_event.state := case when v_busy or p_event.attempts < 10 then 'failed' else 'dead' end;
+      p_event.error := left(v_code || ' ' || v_message, 1000);
+      exit;
+    end;
+  end loop;
+
+  if (p_event.state, p_event.attempts, p_event.next_attempt_at) is distinct from ('processed', 1, null) then
+    -- else it was stored so a moment ago
+    update edge_kit.polar_events e
+    set state = p_event.state, attempts = p_event.attempts, error = p_event.error,
+      next_attempt_at = case
+        when v_busy then now()
+        when p_event.state = 'failed'
+          then now() + least(interval '1 minute' * 2 ^ (p_event.attempts - 1), interval '6 hours')
+      end,
+      processed_at = case when p_event.state not in ('failed', 'dead') then now() end
+    where e.webhook_id = p_event.webhook_id;
+  end if;
+  return p_event.state;
+end $$;
+comment on function edge_kit.work_polar_event(edge_kit.polar_events, jsonb, boolean) is
+  'Works one inbox row and records how it ended; raises transient errors only.';
+
+-- Reconciliation calls it too, with ids of its own. The row is stored as processed: most events are, and then it is
+-- written once. Every statement below goes by a key, so that a plan once made is good: planning again would cost as
+-- much as the work.
+-- Locks: the inbox row, then the customer's row, then the cart's. Idempotency key: p_webhook_id; an event that failed
+-- is worked on again, any other delivery of a known id answers `duplicate`.
+-- Transient are classes 08, 40, 53, 57, 58, XX and 55006, 25006: they are raised so that Polar retries. So is a lock that
+-- is not to be had on the inbox row; a customer's is waited for in work_polar_event().
+create function public.ingest_polar_event(p_webhook_id text, p_body text) returns text
+language plpgsql security definer
+set search_path = '' set lock_timeout = '1s' set plan_cache_mode = 'force_generic_plan' as $$
+declare
+  v_body jsonb;
+  v_event_at timestamptz;
+  v_event edge_kit.polar_events;
+begin
+  if coalesce(length(p_webhook_id), 0) not between 1 and 255 then
+    perform edge_kit.refuse(400, 'invalid_webhook_id', 'Send a webhook-id of 1 to 255 characters.');
+  end if;
+  begin
+    v_body := p_body;
+    v_event_at := v_body ->> 'timestamp';
+  exception when data_exception or program_limit_exceeded then
+    null;  -- what cannot be read is kept too: work_polar_event() reads it again, and says why
+  end;
+  insert into edge_kit.polar_events as e (
+    webhook_id, type, event_at, api_version, object_id, payload,
+    state, processed_at
+  )
+  values (
+    p_webhook_id, left(v_body ->> 'type', 100), v_event_at, left(v_body ->> 'api_version', 40),
+    left(v_body -> 'data' ->> 'id', 255), p_body,
+    'processed', now()
+  )
+  on conflict (webhook_id) do nothing
+  returning e.* into v_event;
+
+  if not found then  -- it came before; if on another connection just now, that one has ended
+    if exists (
+      select from edge_kit.polar_events where webhook_id = p_webhook_id and state not in ('failed', 'dead')
+    ) then
+      return 'duplicate';
+    end if;
+    select * into strict v_event from edge_kit.polar_events where webhook_id = p_webhook_id for update;
+    if v_event.state not in ('failed', 'dead') then
+      return 'duplicate';
+    end if;
+    v_event.attempts := v_event.attempts + 1;
+    return edge_kit.work_polar_event(v_event, p_patient => true);  -- what is kept is what is worked
+  end if;
+
+  return edge_kit.work_polar_event(v_event, v_body, p_patient => true);
+end $$;
+comment on function public.ingest_polar_event(text, text) is
+  'Takes one verified webhook in, does all its work in this transaction and answers processed | duplicate | stale | '
+  'ignored | failed; raises transient errors only, and PT400 invalid_webhook_id. For polar-webhook (service_role).';
+revoke execute on function public.ingest_polar_event(text, text) from public, anon, authenticated, service_role;
+grant execute on function public.ingest_polar_event(text, text) to service_role;
+
+-- Trying again --------------------------------------------------------------------------------------------------------
+
+-- Each event is worked in a block of its own: a transient error leaves it for the next sweep. Has the customers of many
+-- events at once, and therefore never waits long for another one.
+create function edge_kit.sweep_polar_events() returns void
+language plpgsql set search_path = '' set lock_timeout = '100ms' as $$
+declare
+  v_event edge_kit.polar_events;
+begin
+  for v_event in
+    select * from edge_kit.polar_events
+    where state = 'failed' and next_attempt_at <= now()
+    order by next_attempt_at
+    limit 100
+    for update skip locked
+  loop
+    begin
+      v_event.attempts := v_event.attempts + 1;
+      perform edge_kit.work_polar_event(v_event);
+    exception when others then
+      raise warning 'polar event % waits for the next sweep: %', v_event.webhook_id, sqlstate;
+    end;
+  end loop;
+  begin
+    perform edge_kit.fulfil_waiting();
+  exception when lock_not_available then
+    raise warning 'what waits for a product waits for the next sweep: a customer is busy';
+  end;
+end $$;
+comment on function edge_kit.sweep_polar_events() is
+  'Works failed events that are due, and fulfils orders whose product became known in the instant they arrived. Cron, '
+  'every half minute: edge-kit-sweep-polar-events.';
+
+-- Harmless for an event that was processed.
+create function public.replay_polar_event(p_webhook_id text) returns text
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_event edge_kit.polar_events;
+begin
+  select * into v_event from edge_kit.polar_events where webhook_id = p_webhook_id for update;
+  if not found then
+    perform edge_kit.refuse(404, 'unknown_event', 'Use a webhook_id of edge_kit.polar_events.', p_webhook_id);
+  elsif v_event.payload is null then
+    perform edge_kit.refuse(
+      410, 'payload_gone', 'The payload was purged: reconcile the object from Polar''s API.', p_webhook_id
+    );
+  end if;
+  v_event.attempts := v_event.attempts + 1;
+  return edge_kit.work_polar_event(v_event, p_patient => true);
+end $$;
+comment on function public.replay_polar_event(text) is
+  'Works an inbox event again, whatever its state, and answers its new one; PT404 unknown_event, PT410 payload_gone. '
+  'For operators (service_role).';
+revoke execute on function public.replay_polar_event(text) from public, anon, authenticated, service_role;
+grant execute on function public.replay_polar_event(text) to service_role;
+
+create function edge_kit.on_product_mapped() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  -- What a shared organisation let pass as somebody else's is taken in now.
+  perform edge_kit.work_polar_event(e)
+  from edge_kit.polar_events e
+  where case when e.state = 'ignored' and split_part(e.type, '.', 1) in ('order', 'subscription')
+    then e.payload::jsonb -> 'data' ->> 'product_id' end = new.polar_product_id
+  order by e.event_at, e.webhook_id;
+
+  perform edge_kit.fulfil_waiting();
+  return null;
+end $$;
+comment on function edge_kit.on_product_mapped() is
+  'Trigger on products: mapping a product to Polar fulfils the orders and subscriptions that named it before.';
+
+create trigger products_fulfil_waiting_orders after insert or update of polar_product_id on public.products
+  for each row when (new.polar_product_id is not null) execute function edge_kit.on_product_mapped();
+
+
+-- supabase/schemas/40_checkout.sql
+
+-- Checkout: what a buyer asked for, priced by the server, kept while Polar takes the money. The order that comes back
+-- names the cart (metadata tempCartId), and the cart says what was bought for which shop.
+
+-- Called by create_cart() when Polar is about to be asked; a refusal undoes the count. An IPv6 address counts with its
+-- whole /64, which is one customer's. Locks the buckets in order of key until the cart is stored, so that requests at
+-- once are counted one by one.
+create function edge_kit.count_checkout(p_user_id text, p_client_ip text) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_salt text := coalesce(edge_kit.secret('rate_limit_salt'), '');
+  v_address inet := case when pg_input_is_valid(p_client_ip, 'inet') then p_client_ip::inet end;
+  v_bucket record;
+begin
+  for v_bucket in
+    select
+      encode(sha256(convert_to(v_salt || b.who, 'utf8')), 'hex') as key,
+      s.checkout_window as span,
+      s.checkout_window / b.max as step
+    from edge_kit.settings s,
+    lateral (values
+      ('user ' || p_user_id, s.checkouts_per_user),
+      (
+        'address ' || case family(v_address)
+          when 6 then network(set_masklen(v_address, 64))::text
+          else host(v_address)
+        end,
+        s.checkouts_per_address
+      )
+    ) b (who, max)
+    where b.who is not null and b.max is not null
+    order by 1
+  loop
+    -- By the clock, not by now(): whoever began earlier and waited for the bucket must not be counted as early.
+    insert into edge_kit.rate_limits as r (key, empty_at) values (v_bucket.key, clock_timestamp() + v_bucket.step)
+    on conflict (key) do update set empty_at = greatest(r.empty_at, clock_timestamp()) + v_bucket.step
+      where greatest(r.empty_at, clock_timestamp()) + v_bucket.step
+        <= clock_timestamp() + v_bucket.span + interval '1 ms';  -- the step is rounded
+    if not found then
+      perform edge_kit.refuse(429, 'too_many_checkouts', 'Wait as many seconds as Retry-After says, then try again.', (
+        select ceil(extract(epoch from r.empty_at + v_bucket.step - v_bucket.span - clock_timestamp()))::text
+        from edge_kit.rate_limits r where r.key = v_bucket.key
+      ));
+    end if;
+  end loop;
+end $$;
+comment on function edge_kit.count_checkout(text, text) is
+  'Counts one checkout against the user and the address; PT429 too_many_checkouts when either bucket is full, whose '
+  'detail is the seconds to wait.';
+
+create function edge_kit.cart_items(p_items jsonb)
+returns table (line integer, product text, quantity integer, url text, competitor_urls jsonb)
+language sql immutable set search_path = '' as $$
+  select
+    n::integer, i ->> 'product', coalesce((i ->> 'quantity')::integer, 1), i ->> 'url',
+    coalesce(i -> 'competitor_urls', '[]')
+  from jsonb_array_elements(p_items) with ordinality t (i, n)
+$$;
+comment on function edge_kit.cart_items(jsonb) is
+  'Items of a checkout request as rows, numbered from 1 in their order.';
+
+create function edge_kit.check_cart_items(p_items jsonb) returns void
+language plpgsql stable set search_path = '' as $$
+declare
+  v_wrong record;
+begin
+  if jsonb_typeof(p_items) is distinct from 'array' or jsonb_array_length(p_items) = 0 then
+    perform edge_kit.refuse(422, 'invalid_items', 'Send at least one item: [{ "product": slug }].');
+  elsif jsonb_array_length(p_items) > 20 then
+    perform edge_kit.refuse(422, 'too_many_items', 'Send at most 20 items in one cart.');
+  end if;
+
+  select w.* into v_wrong
+  from edge_kit.cart_items(p_items) i
+  left join public.products p on p.slug = i.product and p.kind <> 'cart'
+  cross join lateral (values
+    (1, p.slug is null, 'unknown_product', 'Use the slug of a product in the catalogue.', i.product),
+    (2, not p.active, 'product_not_available', 'This product is not for sale at the moment.', i.product),
+    (3, i.quantity not between 1 and 100, 'invalid_quantity', 'Send a whole quantity from 1 to 100.', i.quantity::text),
+    (4, p.requires_url and i.quantity > 1, 'one_url_per_line', 'Send one item per shop, each with its url.', i.product),
+    (5, p.kind = 'subscription' and (i.quantity > 1 or jsonb_array_length(p_items) > 1),
+      'subscription_alone', 'Buy a subscription alone, one at a time.', i.product),
+    (6, i.url is not null and (not p.requires_url or not edge_kit.is_shop_url(i.url)),
+      'invalid_url', 'Send the public http(s) address of the shop, only for products that report on one.', i.url),
+    (7, jsonb_array_length(i.competitor_urls) > 3,
+      'too_many_competitor_urls', 'Send at most three competitor_urls.', i.product),
+    (8, exists (select from jsonb_array_elements_text(i.competitor_urls) c where edge_kit.is_shop_url(c) is not true),
+      'invalid_url', 'Send the public http(s) address of each competitor.', i.competitor_urls::text)
+  ) w (step, wrong, code, hint, detail)
+  where w.wrong
+  order by i.line, w.step
+  limit 1;
+  if found then
+    perform edge_kit.refuse(422, v_wrong.code, v_wrong.hint, v_wrong.detail);
+  end if;
+
+  if (
+    select count(distinct p.currency) > 1
+    from edge_kit.cart_items(p_items) i join public.products p on p.slug = i.product
+  ) then
+    perform edge_kit.refuse(422, 'invalid_items', 'Buy products of one currency at a time.');
+  end if;
+end $$;
+comment on function edge_kit.check_cart_items(jsonb) is
+  'Refuses a cart that cannot be sold: PT422 with the first thing that is wrong.';
+
+create function edge_kit.cart_checkout(p_cart public.temp_carts) returns jsonb
+language sql immutable set search_path = '' as $$
+  select case when p_cart.checkout_id is not null then jsonb_build_object(
+    'checkout_id', p_cart.checkout_id, 'url', p_cart.checkout_url, 'expires_at', p_cart.checkout_expires_at
+  ) end
+$$;
+comment on function edge_kit.cart_checkout(public.temp_carts) is
+  'The checkout of a cart as the checkout function answers it: { checkout_id, url, expires_at }, null when there is '
+  'none.';
+
+-- Whose cart it is to be: the order will name the id, so the id must be the token's by now. A new verified e-mail is
+-- taken over here, so that this very checkout carries it: then locks the user's customers in order of id, and the
+-- profile.
+create function edge_kit.admit_buyer(p_buyer edge_kit.identity) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_profile public.profiles;
+begin
+  if p_buyer.user_id is null then
+    return;
+  end if;
+  select * into v_profile from public.profiles where user_id = p_buyer.user_id;
+  if v_profile.deleted_at is not null then
+    perform edge_kit.refuse(401, 'account_deleted', 'This account was deleted. Sign in with another one.');
+  elsif length(p_buyer.user_id) > 255 or not edge_kit.is_bearer(p_buyer.user_id, p_buyer.issuer) then
+    perform edge_kit.refuse(
+      403, 'profile_unavailable',
+      'This account was deleted or belongs to another sign-in provider: contact support.'
+    );
+  elsif v_profile.email <> p_buyer.email then
+    perform from edge_kit.polar_customers c where c.user_id = p_buyer.user_id order by c.id for update;
+    perform edge_kit.prove_profile(p_buyer);
+  elsif v_profile.issuer is null then
+    insert into public.profiles as p (user_id, issuer) values (p_buyer.user_id, p_buyer.issuer)
+    on conflict (user_id) do update set issuer = excluded.issuer where p.issuer is null and p.deleted_at is null;
+  end if;
+end $$;
+comment on function edge_kit.admit_buyer(edge_kit.identity) is
+  'Lets a buyer in whose id is not deleted and not another issuer''s, and keeps the issuer and a new verified e-mail; '
+  'PT401 account_deleted, PT403 profile_unavailable.';
+
+-- Called with the verified claims of the caller (null when signed out) and the caller's address. Idempotency: (user,
+-- key); the same key with the same items finds the same cart and, while it is open, its checkout, which is not counted
+-- again. Locks that cart's row, then the buckets of count_checkout().
+create function public.create_cart(p_claims jsonb, p_items jsonb, p_idempotency_key text, p_client_ip text default null)
+returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_buyer edge_kit.identity := edge_kit.identify(p_claims);
+  v_lines jsonb;
+  v_total bigint;
+  v_currency text;
+  v_sold public.products;
+  v_cart public.temp_carts;
+begin
+  perform edge_kit.check_cart_items(p_items);
+  perform edge_kit.admit_buyer(v_buyer);
+  if length(p_idempotency_key) not between 1 and 200 then
+    perform edge_kit.refuse(422, 'invalid_idempotency_key', 'Send an idempotency key of 1 to 200 characters, or none.');
+  end if;
+
+  select
+    jsonb_agg(jsonb_build_object(
+      'line', i.line, 'product', p.slug, 'quantity', i.quantity, 'url', i.url,
+      'competitor_urls', i.competitor_urls, 'unit_amount', p.price_amount, 'amount', p.price_amount * i.quantity
+    ) order by i.line),
+    sum(p.price_amount * i.quantity),
+    min(p.currency)
+  into v_lines, v_total, v_currency
+  from edge_kit.cart_items(p_items) i
+  join public.products p on p.slug = i.product;
+
+  -- Polar sells one product per checkout: several lines, or several of one, are paid as the cart product.
+  select * into strict v_sold from public.products
+  where case
+    when jsonb_array_length(v_lines) = 1 and (v_lines -> 0 ->> 'quantity')::integer = 1
+      then slug = v_lines -> 0 ->> 'product'
+    else kind = 'cart'
+  end;
+  if v_sold.kind = 'subscription' and exists (
+    select from public.subscriptions s
+    where s.user_id = v_buyer.user_id and edge_kit.is_running(s.polar_status)
+  ) then
+    perform edge_kit.refuse(
+      409, 'already_subscribed', 'Manage the running subscription in the customer portal.', v_sold.slug
+    );
+  elsif v_sold.polar_product_id is null then
+    perform edge_kit.refuse(
+      503, 'product_not_synced', 'Nothing was charged. The shop must sync its products to Polar first.', v_sold.slug
+    );
+  end if;
+
+  -- A key whose checkout has expired starts over.
+  update public.temp_carts set idempotency_key = null
+  where coalesce(user_id, '') = coalesce(v_buyer.user_id, '') and idempotency_key = p_idempotency_key
+    and checkout_expires_at <= now();
+
+  insert into public.temp_carts as c (user_id, email, idempotency_key, items, lines, total_amount, currency, sold_as)
+  values (v_buyer.user_id, v_buyer.email, p_idempotency_key, p_items, v_lines, v_total, v_currency, v_sold.slug)
+  on conflict (coalesce(user_id, ''), idempotency_key) where idempotency_key is not null
+  do update
+    set lines = excluded.lines, total_amount = excluded.total_amount, currency = excluded.currency,
+      sold_as = excluded.sold_as, email = excluded.email
+    where c.items = excluded.items and c.checkout_id is null
+  returning * into v_cart;
+  if not found then
+    select * into strict v_cart from public.temp_carts
+    where coalesce(user_id, '') = coalesce(v_buyer.user_id, '') and idempotency_key = p_idempotency_key;
+    if v_cart.items <> p_items then
+      perform edge_kit.refuse(409, 'idempotency_key_reused', 'Send a new Idempotency-Key for another cart.');
+    end if;
+  end if;
+  if v_cart.checkout_id is null then
+    perform edge_kit.count_checkout(v_buyer.user_id, p_client_ip);
+  end if;
+
+  return jsonb_build_object(
+    'cart_id', v_cart.id,
+    'currency', v_cart.currency,
+    'total_amount', v_cart.total_amount,
+    'product', jsonb_build_object(
+      'slug', v_sold.slug, 'kind', v_sold.kind, 'polar_product_id', v_sold.polar_product_id
+    ),
+    'ad_hoc_price', v_sold.kind <> 'subscription',
+    'allow_trial', not exists (
+      select from public.subscriptions s where s.user_id = v_buyer.user_id and s.trial_start is not null
+    ),
+    'buyer', jsonb_build_object(
+      'user_id', v_buyer.user_id,
+      'email', v_buyer.email,
+      'polar_customer_id', (select p.polar_customer_id from public.profiles p where p.user_id = v_buyer.user_id),
+      'email_is_new', exists (
+        select from public.profiles p join edge_kit.polar_customers c on c.id = p.polar_customer_id
+        where p.user_id = v_buyer.user_id and edge_kit.has_former_email(c)
+      )
+    ),
+    'checkout', edge_kit.cart_checkout(v_cart)
+  );
+end $$;
+comment on function public.create_cart(jsonb, jsonb, text, text) is
+  'Checks and prices a cart, stores it and says what to sell at Polar; PT422 invalid_items | too_many_items | '
+  'unknown_product | product_not_available | invalid_quantity | one_url_per_line | invalid_url | '
+  'too_many_competitor_urls | subscription_alone | invalid_idempotency_key, PT401 account_deleted, PT403 '
+  'profile_unavailable, PT409 already_subscribed | idempotency_key_reused, PT429 too_many_checkouts, PT503 '
+  'product_not_synced. For the checkout function (service_role).';
+revoke execute on function public.create_cart(jsonb, jsonb, text, text) from public, anon, authenticated, service_role;
+grant execute on function public.create_cart(jsonb, jsonb, text, text) to service_role;
+
+-- Two requests at once send the buyer to one page.
+create function public.attach_checkout(p_cart_id uuid, p_checkout_id text, p_url text, p_expires_at timestamptz)
+returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_cart public.temp_carts;
+begin
+  update public.temp_carts
+  set checkout_id = p_checkout_id, checkout_url = p_url, checkout_expires_at = p_expires_at
+  where id = p_cart_id and checkout_id is null;
+  select * into v_cart from public.temp_carts where id = p_cart_id;
+  if not found then
+    perform edge_kit.refuse(404, 'unknown_cart', 'Create the cart first.');
+  end if;
+  return edge_kit.cart_checkout(v_cart);
+end $$;
+comment on function public.attach_checkout(uuid, text, text, timestamptz) is
+  'Stores the Polar checkout of a cart; the first one attached wins and is returned; PT404 unknown_cart. For the '
+  'checkout function (service_role).';
+revoke execute on function public.attach_checkout(uuid, text, text, timestamptz)
+  from public, anon, authenticated, service_role;
+grant execute on function public.attach_checkout(uuid, text, text, timestamptz) to service_role;
+
+
+-- supabase/schemas/41_linking.sql
+
+-- Linking: a visitor with a verified e-mail becomes the owner of what was bought under it (docs/money.md §5).
+
+-- Called by the frontend after sign-in (linkClerkUserAction in older documents). Idempotent; locks in order of id the
+-- customers of the e-mail, the caller's own, and those under which something was bought with it.
+create function public.link_profile() returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_me edge_kit.identity := edge_kit.identify(auth.jwt());
+  v_customers text[];
+  v_linked jsonb;
+begin
+  if v_me.email is null then
+    perform edge_kit.refuse(403, 'email_not_verified', 'Confirm your e-mail address, then try again.');
+  end if;
+  v_customers := array(
+    select c.id from edge_kit.polar_customers c
+    where c.id in (
+      select u.id from edge_kit.polar_customers u
+      where u.email = v_me.email and u.user_id is null and u.deleted_at is null
+      union all select o.id from edge_kit.polar_customers o where o.user_id = v_me.user_id
+      union all select b.polar_customer_id from public.orders b where b.user_id is null and b.email = v_me.email
+    )
+    order by c.id
+    for update
+  );
+  if not edge_kit.prove_profile(v_me) then
+    perform edge_kit.refuse(
+      403, 'profile_unavailable',
+      'This account was deleted or belongs to another sign-in provider: contact support.'
+    );
+  end if;
+
+  select jsonb_build_object(
+    'customers', coalesce(sum(l.customers), 0),
+    'orders', coalesce(sum(l.orders), 0),
+    'purchases', coalesce(sum(l.purchases), 0),
+    'subscriptions', coalesce(sum(l.subscriptions), 0),
+    'credit_lots', coalesce(sum(l.credit_lots), 0)
+  )
+  into v_linked
+  from edge_kit.polar_customers c
+  cross join lateral edge_kit.link_customer(c.id, v_me.user_id, p_whole => true) l
+  where c.id = any (v_customers) and (c.user_id is not null or c.email = v_me.email and c.deleted_at is null);
+
+  update public.profiles set linked_at = now() where user_id = v_me.user_id;
+  return v_linked;
+end $$;
+comment on function public.link_profile() is
+  'Gives the caller every Polar customer of the caller''s verified e-mail that nobody owns, with what it bought, and '
+  'what was bought under that e-mail as a customer who is somebody else''s: { customers, orders, purchases, '
+  'subscriptions, credit_lots } newly linked; PT403 email_not_verified | profile_unavailable. For signed-in users.';
+revoke execute on function public.link_profile() from public, anon, authenticated, service_role;
+grant execute on function public.link_profile() to authenticated;
+
+-- Called with the claims that checkout verified. After false checkout must not send the customer to Polar.
+create function public.link_polar_customer(p_claims jsonb, p_polar_customer_id text, p_email text) returns boolean
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_me edge_kit.identity := edge_kit.identify(p_claims);
+begin
+  if v_me.email is null or v_me.email is distinct from edge_kit.normal_email(p_email) then
+    return false;
+  end if;
+  insert into edge_kit.polar_customers (id, external_id, email) values (p_polar_customer_id, v_me.user_id, v_me.email)
+  on conflict (id) do nothing;
+  perform from edge_kit.polar_customers c
+  where c.id = p_polar_customer_id or c.user_id = v_me.user_id
+  order by c.id for update;
+  if not edge_kit.prove_profile(v_me) then
+    return false;
+  end if;
+  perform edge_kit.link_customer(p_polar_customer_id, v_me.user_id, p_whole => true)
+  from edge_kit.polar_customers where id = p_polar_customer_id and deleted_at is null;
+  return exists (
+    select from edge_kit.polar_customers
+    where id = p_polar_customer_id and user_id = v_me.user_id and deleted_at is null
+  );
+end $$;
+comment on function public.link_polar_customer(jsonb, text, text) is
+  'Links the Polar customer that checkout created or adopted for a buyer with a verified e-mail; false when the e-mail '
+  'is not the buyer''s verified one, or the customer is somebody else''s or deleted. For the checkout function '
+  '(service_role).';
+revoke execute on function public.link_polar_customer(jsonb, text, text) from public, anon, authenticated, service_role;
+grant execute on function public.link_polar_customer(jsonb, text, text) to service_role;
+
+-- A subscription can be owned through its metadata while Polar booked it under the customer of an e-mail that somebody
+-- typed: that portal is not the user's. p_issuer: of the user's token; without it, as functions of before call, the
+-- subject alone counts.
+create function public.portal_customer(
+  p_user_id text, p_subscription_id text default null, p_issuer text default null
+) returns text
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  v_customer text;
+begin
+  if p_issuer is not null and not edge_kit.is_bearer(p_user_id, p_issuer) then
+    perform edge_kit.refuse(
+      403, 'profile_unavailable',
+      'This account was deleted or belongs to another sign-in provider: contact support.'
+    );
+  end if;
+  if p_subscription_id is null then
+    select p.polar_customer_id into v_customer from public.profiles p where p.user_id = p_user_id;
+    if v_customer is null and not exists (select from public.orders o where o.user_id = p_user_id) then
+      perform edge_kit.refuse(
+        404, 'no_customer',
+        'There is nothing to manage yet: buy something, or call link_profile() if you bought as a guest.'
+      );
+    end if;
+  else
+    select c.id into v_customer
+    from public.subscriptions s
+    left join edge_kit.polar_customers c
+      on c.id = s.polar_customer_id and c.user_id = p_user_id and c.deleted_at is null
+    where s.id = p_subscription_id and s.user_id = p_user_id;
+    if not found then
+      perform edge_kit.refuse(403, 'not_your_subscription', 'Choose one of your own subscriptions.');
+    end if;
+  end if;
+  if v_customer is null then
+    perform edge_kit.refuse(
+      409, 'link_first', 'Confirm the e-mail address you bought with and call link_profile() first.'
+    );
+  end if;
+  return v_customer;
+end $$;
+comment on function public.portal_customer(text, text, text) is
+  'Polar customer whose portal a user may open: the one linked to the user, or that of one of the user''s '
+  'subscriptions if it is linked too; PT404 no_customer, PT403 not_your_subscription | '
+  'profile_unavailable, PT409 link_first. For the customer-portal function (service_role).';
+revoke execute on function public.portal_customer(text, text, text) from public, anon, authenticated, service_role;
+grant execute on function public.portal_customer(text, text, text) to service_role;
+
+
+-- supabase/schemas/42_scraping.sql
+
+-- Scraping: pg_net only rings a bell. A lost ring is repaired by the sweep, a double one is fenced by the lease token,
+-- and a purchase's status follows its job in the same transaction. What a worker has read is stored page by page, so
+-- that any other worker goes on where it stopped.
+
+-- Queueing and ringing ------------------------------------------------------------------------------------------------
+
+-- No second run while one is open. A run is stored as rung, as almost all are, and so written once. A canceled one
+-- fences the worker that is still at it.
+create function edge_kit.schedule_scrape() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_earlier bigint := 0;
+  v_job_id uuid;
+begin
+  if new.status = 'pending_scrape' then
+    if tg_op = 'UPDATE' then
+      v_earlier := (select count(*) from edge_kit.scrape_jobs where purchase_id = new.id);
+    end if;
+    insert into edge_kit.scrape_jobs (purchase_id, run_key, url, rung_at)
+    values (new.id, v_earlier + 1, new.url, now())
+    on conflict (purchase_id) where state in ('queued', 'running') do nothing
+    returning id into v_job_id;
+    if v_job_id is not null then
+      if not edge_kit.ring('scraper', jsonb_build_object('purchase_id', new.id)) then
+        update edge_kit.scrape_jobs set rung_at = null where id = v_job_id;
+      end if;
+    end if;
+  else
+    update edge_kit.scrape_jobs set state = 'canceled', finished_at = now(), lease_until = null
+    where purchase_id = new.id and state in ('queued', 'running');
+  end if;
+  return null;
+end $$;
+comment on function edge_kit.schedule_scrape() is
+  'Trigger on purchases: queues and rings a scrape for pending_scrape, cancels it for canceled.';
+
+create trigger purchases_schedule_scrape after insert or update of status on public.purchases
+  for each row when (new.status in ('pending_scrape', 'canceled')) execute function edge_kit.schedule_scrape();
+
+-- The status is that of the open or last run, in the same transaction. A run that has read something and waits for its
+-- next worker is still under way to the buyer.
+create function edge_kit.follow_scrape() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  update public.purchases p
+  set status = t.status, failure_code = case when t.status = 'failed' then new.error_code end
+  from (select case new.state
+    when 'queued' then case when new.progress is null then 'pending_scrape' else 'scraping' end
+    when 'running' then 'scraping'
+    when 'succeeded' then 'completed'
+    when 'dead' then 'failed'
+  end::public.purchase_status as status) t
+  where p.id = new.purchase_id and p.status <> t.status;
+  return null;
+end $$;
+comment on function edge_kit.follow_scrape() is
+  'Trigger on scrape_jobs: carries the run''s state to the purchase''s status.';
+
+create trigger scrape_jobs_follow after update of state on edge_kit.scrape_jobs
+  for each row when (new.state <> 'canceled') execute function edge_kit.follow_scrape();
+
+-- What the scraper calls ----------------------------------------------------------------------------------------------
+
+-- Payments and refunds reach a run through its purchase; whoever starts at the run must take the same way round.
+create function edge_kit.lock_run(p_job_id uuid) returns void
+language plpgsql set search_path = '' as $$
+begin
+  perform from public.purchases
+  where id = (select purchase_id from edge_kit.scrape_jobs where id = p_job_id)
+  for update;
+end $$;
+comment on function edge_kit.lock_run(uuid) is 'Locks the purchase of a run, before the run itself.';
+
+-- Only for the first run of a purchase that bought another report on the same shop. Competitors' pages come along if
+-- they are the same shops. A subscription's run looks for what has changed, and a later run of a purchase for what has
+-- been mended, so those read anew.
+create function edge_kit.reuse_pages(p_job edge_kit.scrape_jobs) returns void
+language sql set search_path = '' as $$
+  with wanted as (
+    select p.*, o.polar_customer_id
+    from public.purchases p
+    join public.orders o on o.id = p.order_id
+    join public.products product on product.slug = p.product
+    where p.id = p_job.purchase_id and p_job.run_key = '1' and product.kind <> 'subscription'
+  ),
+  source as (
+    select j.id, p.competitor_urls = w.competitor_urls as same_competitors
+    from wanted w
+    join public.orders o on o.polar_customer_id = w.polar_customer_id or o.user_id = w.user_id
+    join public.purchases p on p.order_id = o.id and p.id <> w.id
+    join edge_kit.scrape_jobs j on j.purchase_id = p.id
+    where j.url = p_job.url and j.state = 'succeeded' and j.finished_at > now() - interval '7 days'
+    order by j.finished_at desc
+    limit 1
+  )
+  insert into edge_kit.scrape_pages (job_id, position, visit)
+  select p_job.id, row_number() over (order by page.position) - 1, page.visit
+  from source join edge_kit.scrape_pages page on page.job_id = source.id
+  where source.same_competitors or (page.visit ->> 'shop')::integer = 0
+  on conflict do nothing
+$$;
+comment on function edge_kit.reuse_pages(edge_kit.scrape_jobs) is
+  'Copies the pages of the same buyer''s last finished run on the same shop, not older than 7 days, into a new run.';
+
+-- What the next edge update of a subscription compares with.
+create function edge_kit.previous_snapshot(p_purchase public.purchases) returns jsonb
+language sql stable set search_path = '' as $$
+  select output.data -> 'snapshot'
+  from public.orders mine
+  join public.orders earlier
+    on earlier.subscription_id = mine.subscription_id and earlier.period_start < mine.period_start
+  join public.purchases p on p.order_id = earlier.id and p.url = p_purchase.url
+  join public.outputs output on output.purchase_id = p.id and output.kind = 'edge_update'
+  where mine.id = p_purchase.order_id
+  order by earlier.period_start desc, output.created_at desc
+  limit 1
+$$;
+comment on function edge_kit.previous_snapshot(public.purchases) is
+  'data.snapshot of the newest earlier edge update of the same subscription and shop; null for the first, and for '
+  'anything that is no subscription.';
+
+-- Due is also a run whose lease has lapsed; `visits` are the pages that were read for it so far. Two calls at once: one
+-- gets it, the other null. The token fences everything the worker writes later. Like whatever changes a run's state, it
+-- locks the purchase first.
+create function public.claim_scrape(p_purchase_id uuid) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_job edge_kit.scrape_jobs;
+begin
+  perform from public.purchases where id = p_purchase_id for update;
+  update edge_kit.scrape_jobs j
+  set state = 'running', attempts = j.attempts + 1, lease_token = gen_random_uuid(),
+    lease_until = now() + interval '90 seconds'
+  where j.purchase_id = p_purchase_id and j.attempts < 5
+    and (j.state = 'queued' and j.run_at <= now() or j.state = 'running' and j.lease_until < now())
+  returning * into v_job;
+  if not found then
+    return null;
+  end if;
+  if v_job.attempts = 1 and v_job.progress is null then
+    perform edge_kit.reuse_pages(v_job);
+  end if;
+  return (
+    select jsonb_build_object(
+      'job_id', v_job.id, 'lease_token', v_job.lease_token, 'purchase_id', p.id, 'run_key', v_job.run_key,
+      'attempt', v_job.attempts, 'url', v_job.url,
+      'reports', to_jsonb(product.reports), 'competitor_urls', to_jsonb(p.competitor_urls),
+      'visits', (
+        select coalesce(jsonb_agg(page.visit order by page.position), '[]')
+        from edge_kit.scrape_pages page where page.job_id = v_job.id
+      ),
+      'previous', edge_kit.previous_snapshot(p), 'period', to_char(o.period_start at time zone 'utc', 'yyyy-mm')
+    )
+    from public.purchases p
+    join public.products product on product.slug = p.product
+    join public.orders o on o.id = p.order_id
+    where p.id = v_job.purchase_id
+  );
+end $$;
+comment on function public.claim_scrape(uuid) is
+  'Leases the due scrape of a purchase for 90 s: { job_id, lease_token, purchase_id, run_key, attempt, url, reports, '
+  'competitor_urls, visits, previous, period }, or null. For the scraper (service_role).';
+revoke execute on function public.claim_scrape(uuid) from public, anon, authenticated, service_role;
+grant execute on function public.claim_scrape(uuid) to service_role;
+
+-- The worker's heartbeat. A new page is progress, from which attempts count anew. Once the lease is lost nothing is
+-- written, and the worker must stop. Locks the run only, since its state stays.
+create function public.checkpoint_scrape(p_job_id uuid, p_lease_token uuid, p_visits jsonb, p_progress jsonb)
+returns boolean
+language plpgsql security definer set search_path = '' as $$
+begin
+  update edge_kit.scrape_jobs j
+  set lease_until = now() + interval '90 seconds', progress = p_progress,
+    attempts = case when jsonb_array_length(p_visits) > 0 then 0 else j.attempts end
+  where j.id = p_job_id and j.lease_token = p_lease_token and j.state = 'running';
+  if not found then
+    return false;
+  end if;
+  insert into edge_kit.scrape_pages (job_id, position, visit)
+  select p_job_id, stored.count + v.position - 1, v.visit
+  from jsonb_array_elements(p_visits) with ordinality as v (visit, position),
+    (select count(*) from edge_kit.scrape_pages page where page.job_id = p_job_id) stored;
+  return true;
+end $$;
+comment on function public.checkpoint_scrape(uuid, uuid, jsonb, jsonb) is
+  'Stores new visits and the progress { pages_read, pages_planned, checks_done, checks_total }, and renews the lease '
+  'for 90 s; false when it was lost. For the scraper (service_role).';
+revoke execute on function public.checkpoint_scrape(uuid, uuid, jsonb, jsonb)
+  from public, anon, authenticated, service_role;
+grant execute on function public.checkpoint_scrape(uuid, uuid, jsonb, jsonb) to service_role;
+
+-- No failure: a worker that has stored a page has used up no attempt. The fifth in a row that stored none is the last.
+create function public.yield_scrape(p_job_id uuid, p_lease_token uuid) returns boolean
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_state edge_kit.scrape_job_state;
+  v_purchase_id uuid;
+begin
+  perform edge_kit.lock_run(p_job_id);
+  update edge_kit.scrape_jobs j
+  set state = t.state, lease_until = null, run_at = now(),
+    rung_at = case when t.state = 'queued' then now() else j.rung_at end,
+    error_code = case when t.state = 'dead' then 'worker_lost' else j.error_code end,
+    error = case when t.state = 'dead' then 'five workers in a row left before they had read a page' else j.error end,
+    finished_at = case when t.state = 'dead' then now() end
+  from (
+    select case when d.attempts < 5 then 'queued' else 'dead' end::edge_kit.scrape_job_state as state
+    from edge_kit.scrape_jobs d where d.id = p_job_id
+  ) t
+  where j.id = p_job_id and j.lease_token = p_lease_token and j.state = 'running'
+  returning j.state, j.purchase_id into v_state, v_purchase_id;
+  if v_state = 'queued' then
+    if not edge_kit.ring('scraper', jsonb_build_object('purchase_id', v_purchase_id)) then
+      update edge_kit.scrape_jobs set rung_at = null where id = p_job_id;
+    end if;
+  end if;
+  return v_state is not null;
+end $$;
+comment on function public.yield_scrape(uuid, uuid) is
+  'Queues a run again for the next worker and rings it; false when the lease was lost. For the scraper (service_role).';
+revoke execute on function public.yield_scrape(uuid, uuid) from public, anon, authenticated, service_role;
+grant execute on function public.yield_scrape(uuid, uuid) to service_role;
+
+-- The outputs and the end of the run commit together; without the lease nothing is written. Kinds that were not bought
+-- are left out.
+create function public.complete_scrape(p_job_id uuid, p_lease_token uuid, p_outputs jsonb) returns boolean
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_job edge_kit.scrape_jobs;
+  v_promised public.report_kind[];
+  v_missing public.report_kind[];
+begin
+  perform edge_kit.lock_run(p_job_id);
+  select * into v_job from edge_kit.scrape_jobs
+  where id = p_job_id and lease_token = p_lease_token and state = 'running'
+  for update;
+  if not found then
+    return false;
+  end if;
+
+  select product.reports into strict v_promised
+  from public.purchases p join public.products product on product.slug = p.product
+  where p.id = v_job.purchase_id;
+
+  select array_agg(r) into v_missing from unnest(v_promised) r
+  where not exists (select from jsonb_array_elements(p_outputs) o where o ->> 'kind' = r::text);
+  if v_missing is not null then
+    perform edge_kit.refuse(422, 'outputs_incomplete', 'Send an output for each promised report.', v_missing::text);
+  end if;
+
+  insert into public.outputs (purchase_id, kind, run_key, title, score, data, storage_path)
+  select v_job.purchase_id, o.kind, v_job.run_key, o.title, o.score, o.data, o.storage_path
+  from jsonb_to_recordset(p_outputs) as o (
+    kind public.report_kind, title text, score smallint, data jsonb, storage_path text
+  )
+  where o.kind = any (v_promised);
+
+  update edge_kit.scrape_jobs set state = 'succeeded', finished_at = now(), lease_until = null where id = v_job.id;
+  return true;
+end $$;
+comment on function public.complete_scrape(uuid, uuid, jsonb) is
+  'Stores outputs [{ kind, title, score, data, storage_path }] and ends the run; false when the lease was lost, PT422 '
+  'outputs_incomplete when a promised kind is missing. For the scraper (service_role).';
+revoke execute on function public.complete_scrape(uuid, uuid, jsonb) from public, anon, authenticated, service_role;
+grant execute on function public.complete_scrape(uuid, uuid, jsonb) to service_role;
+
+-- Worth repeating and attempts left: queued again after 30 s doubling to an hour, half of it at random. Dead: the
+-- purchase shows the code.
+create function public.fail_scrape(p_job_id uuid, p_lease_token uuid, p_code text, p_message text, p_retryable boolean)
+returns text
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_state text;
+begin
+  perform edge_kit.lock_run(p_job_id);
+  update edge_kit.scrape_jobs j
+  set state = t.state,
+    error_code = p_code,
+    error = left(p_message, 500),
+    lease_until = null,
+    finished_at = case when t.state = 'dead' then now() end,
+    run_at = now()
+      + least(interval '30 seconds' * 2 ^ (greatest(j.attempts, 1) - 1), interval '1 hour') * (0.5 + random() / 2)
+  from (
+    select case when p_retryable and d.attempts < 5 then 'queued' else 'dead' end::edge_kit.scrape_job_state as state
+    from edge_kit.scrape_jobs d where d.id = p_job_id
+  ) t
+  where j.id = p_job_id and j.lease_token = p_lease_token and j.state = 'running'
+  returning j.state::text into v_state;
+  return v_state;
+end $$;
+comment on function public.fail_scrape(uuid, uuid, text, text, boolean) is
+  'Ends an attempt with a code: queued to try again, dead, or null when the lease was lost. For the scraper '
+  '(service_role).';
+revoke execute on function public.fail_scrape(uuid, uuid, text, text, boolean)
+  from public, anon, authenticated, service_role;
+grant execute on function public.fail_scrape(uuid, uuid, text, text, boolean) to service_role;
+
+-- By the clock --------------------------------------------------------------------------------------------------------
+
+-- Buried is a run whose last attempt was lost; a due one is rung again if it was not rung within the last minute. One
+-- cheap query each when there is nothing to do. Never overlaps itself: a sweep that finds another one at work leaves
+-- everything to it.
+create function edge_kit.sweep_scrape_jobs() returns void
+language plpgsql set search_path = '' as $$
+begin
+  if not pg_try_advisory_xact_lock(hashtextextended('edge_kit.sweep_scrape_jobs', 0)) then
+    return;
+  end if;
+
+  update edge_kit.scrape_jobs j
+  set state = t.state, lease_until = null, run_at = now(),
+    error_code = 'worker_lost', error = 'the worker did not come back before its lease ended',
+    finished_at = case when t.state = 'dead' then now() end
+  from (
+    select d.id, case when d.attempts < 5 then 'queued' else 'dead' end::edge_kit.scrape_job_state as state
+    from edge_kit.scrape_jobs d join public.purchases p on p.id = d.purchase_id
+    where d.state = 'running' and d.lease_until < now()
+    for update of p skip locked
+  ) t
+  where j.id = t.id and j.state = 'running' and j.lease_until < now();
+
+  with due as materialized (
+    select d.id, d.purchase_id from edge_kit.scrape_jobs d
+    where d.state = 'queued' and d.run_at <= now() and (d.rung_at is null or d.rung_at < now() - interval '1 minute')
+    order by d.run_at
+    limit 50
+    for update skip locked
+  ),
+  rung as materialized (
+    select due.id from due where edge_kit.ring('scraper', jsonb_build_object('purchase_id', due.purchase_id))
+  )
+  update edge_kit.scrape_jobs j set rung_at = now() from rung where j.id = rung.id;
+end $$;
+comment on function edge_kit.sweep_scrape_jobs() is
+  'Frees or buries lapsed runs and rings again for due ones. Cron: edge-kit-sweep-scrape-jobs.';
+
+
+-- supabase/schemas/43_buyer.sql
+
+-- What buyers see and do. Most of it is plpgsql, so that plans are kept; a `language sql` function would be planned at
+-- each call.
+
+-- What the caller may use ---------------------------------------------------------------------------------------------
+
+create function public.has_active_subscription() returns boolean
+language sql stable security definer set search_path = ''
+return exists (select from edge_kit.accessible_subscriptions(edge_kit.bearer()));
+comment on function public.has_active_subscription() is
+  'True while the caller has a subscription with access. For signed-in users.';
+revoke execute on function public.has_active_subscription() from public, anon, authenticated, service_role;
+grant execute on function public.has_active_subscription() to authenticated;
+
+create function public.credit_balance() returns bigint
+language sql stable security definer set search_path = ''
+return edge_kit.credit_balance(edge_kit.bearer());
+comment on function public.credit_balance() is 'Credits that the caller can spend now. For signed-in users.';
+revoke execute on function public.credit_balance() from public, anon, authenticated, service_role;
+grant execute on function public.credit_balance() to authenticated;
+
+-- `tier` is the one that counts (docs/money.md §6), `subscriptions` is every one with its access, `products` the slugs
+-- of one-time products bought and not refunded.
+create function public.my_entitlements() returns jsonb
+language plpgsql stable security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
+begin
+  return (
+    with me as (select edge_kit.bearer() as user_id),
+    best as (select s.* from me, edge_kit.accessible_subscriptions(me.user_id) s limit 1)
+    select jsonb_build_object(
+      'has_active_subscription', exists (select from best),
+      'tier', (select best.tier from best),
+      'tier_rank', coalesce(
+        (select p.tier_rank from best join public.products p on p.polar_product_id = best.product_id), 0
+      ),
+      'access_until', (select edge_kit.access_until(s) from best join public.subscriptions s on s.id = best.id),
+      'subscriptions', (
+        select coalesce(jsonb_agg(jsonb_build_object(
+          'id', s.id, 'product', p.slug, 'tier', s.tier, 'status', s.status,
+          'has_access', coalesce(now() < edge_kit.access_until(s), false), 'access_until', edge_kit.access_until(s),
+          'current_period_end', s.current_period_end, 'cancel_at_period_end', s.cancel_at_period_end
+        ) order by s.created_at desc, s.id), '[]')
+        from public.subscriptions s left join public.products p on p.polar_product_id = s.product_id
+        where s.user_id = me.user_id
+      ),
+      'products', (
+        select coalesce(jsonb_agg(distinct p.product order by p.product), '[]')
+        from public.purchases p join public.products product on product.slug = p.product
+        where p.user_id = me.user_id and p.refunded_at is null and product.kind <> 'subscription'
+      ),
+      'credits', edge_kit.credit_balance(me.user_id)
+    )
+    from me
+  );
+end $$;
+comment on function public.my_entitlements() is
+  'What the caller may use now: { has_active_subscription, tier, tier_rank, access_until, subscriptions, products, '
+  'credits }. For signed-in users.';
+revoke execute on function public.my_entitlements() from public, anon, authenticated, service_role;
+grant execute on function public.my_entitlements() to authenticated;
+
+-- The caller's page, and the success page -----------------------------------------------------------------------------
+
+-- Purchases, orders and subscriptions come newest first, amounts in minor units. `action` is what the buyer can do.
+-- Report bodies are read from the table `outputs`. While a report is made, `progress` says how far: { pages_read,
+-- pages_planned, checks_done, checks_total }.
+create function public.dashboard() returns json
+language plpgsql stable security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
+begin
+  return (
+    with me as (select edge_kit.bearer() as user_id)
+    select json_build_object(
+      'profile', (
+        select json_build_object('user_id', me.user_id, 'email', p.email, 'linked_at', p.linked_at)
+        from (select) one left join public.profiles p on p.user_id = me.user_id
+      ),
+      'purchases', (
+        select coalesce(json_agg(json_build_object(
+          'id', p.id, 'order_id', p.order_id, 'product', p.product, 'name', product.name, 'tier', p.tier,
+          'quantity', p.quantity, 'amount', p.amount, 'currency', p.currency, 'url', p.url, 'status', p.status,
+          'failure_code', p.failure_code,
+          'action', case p.status when 'awaiting_url' then 'set_purchase_url' when 'failed' then 'retry_purchase' end,
+          'progress', case when p.status in ('pending_scrape', 'scraping') then (
+            select j.progress from edge_kit.scrape_jobs j
+            where j.purchase_id = p.id and j.state in ('queued', 'running')
+          ) end,
+          'refunded_at', p.refunded_at, 'created_at', p.created_at, 'outputs', delivered.outputs
+        ) order by p.created_at desc, p.order_id, p.line), '[]')
+        from public.purchases p
+        join public.products product on product.slug = p.product
+        cross join lateral (
+          select coalesce(json_agg(json_build_object(
+            'id', o.id, 'kind', o.kind, 'run_key', o.run_key, 'title', o.title, 'score', o.score,
+            'storage_path', o.storage_path, 'created_at', o.created_at
+          ) order by o.created_at desc, o.kind), '[]') as outputs
+          from public.outputs o where o.purchase_id = p.id and p.refunded_at is null
+        ) delivered
+        where p.user_id = me.user_id
+      ),
+      'orders', (
+        select coalesce(json_agg(json_build_object(
+          'id', o.id, 'status', o.status, 'total_amount', o.total_amount, 'refunded_amount', o.refunded_amount,
+          'currency', o.currency, 'receipt_number', o.receipt_number, 'created_at', o.created_at
+        ) order by o.created_at desc, o.id), '[]')
+        from public.orders o where o.user_id = me.user_id
+      ),
+      'subscriptions', (
+        select coalesce(json_agg(json_build_object(
+          'id', s.id, 'product', p.slug, 'name', p.name, 'tier', s.tier, 'status', s.status, 'url', s.url,
+          'trial_end', s.trial_end,
+          'next_renewal_at', case
+            when s.status in ('trialing', 'active') and not s.cancel_at_period_end then s.current_period_end
+          end,
+          'cancel_at_period_end', s.cancel_at_period_end, 'access_until', edge_kit.access_until(s)
+        ) order by s.created_at desc, s.id), '[]')
+        from public.subscriptions s left join public.products p on p.polar_product_id = s.product_id
+        where s.user_id = me.user_id
+      ),
+      'credits', json_build_object(
+        'balance', edge_kit.credit_balance(me.user_id),
+        'by_expiry', (
+          select coalesce(json_agg(
+            json_build_object('expires_at', l.expires_at, 'credits', l.credits) order by l.expires_at nulls last
+          ), '[]')
+          from (
+            select l.expires_at, sum(l.value) as credits from public.credit_lots l
+            where l.user_id = me.user_id and (l.expires_at is null or l.expires_at > now())
+            group by l.expires_at having sum(l.value) <> 0
+          ) l
+        )
+      )
+    )
+    from me
+  );
+end $$;
+comment on function public.dashboard() is
+  'The caller''s page: { profile, purchases: [… outputs, action, progress], orders, subscriptions, '
+  'credits: { balance, by_expiry } }. For signed-in users.';
+revoke execute on function public.dashboard() from public, anon, authenticated, service_role;
+grant execute on function public.dashboard() to authenticated;
+
+-- For the success page, which may be open to a guest: nothing personal. `payment` unknown | open | expired | paid |
+-- refunded; `delivery` none | awaiting_url | in_progress | completed | failed, the least finished of its purchases;
+-- `sign_in_with_this_email` true when a guest must sign in with the e-mail used at Polar to see the purchase.
+create function public.checkout_status(p_checkout_id text) returns jsonb
+language plpgsql stable security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
+begin
+  return (
+    with paid as (
+      select o.* from public.orders o where o.checkout_id = p_checkout_id and edge_kit.is_paid(o.status)
+      order by o.created_at, o.id limit 1
+    )
+    select jsonb_build_object(
+      'payment', case
+        when o.status = 'refunded' then 'refunded'
+        when o.id is not null then 'paid'
+        when c.id is null then 'unknown'
+        when c.checkout_expires_at <= now() then 'expired'
+        else 'open'
+      end,
+      'delivery', (
+        select coalesce((array_agg(w.word order by w.urgency))[1], 'none')
+        from public.purchases p
+        join (values
+          ('failed', 1, 'failed'), ('awaiting_url', 2, 'awaiting_url'), ('pending_scrape', 3, 'in_progress'),
+          ('scraping', 3, 'in_progress'), ('completed', 4, 'completed')
+        ) w (status, urgency, word) on w.status = p.status::text
+        where p.order_id = o.id
+      ),
+      'sign_in_with_this_email', o.id is not null and o.user_id is null
+    )
+    from (select) one
+    left join paid o on true
+    left join public.temp_carts c on c.checkout_id = p_checkout_id
+  );
+end $$;
+comment on function public.checkout_status(text) is
+  'State of a checkout in words: { payment, delivery, sign_in_with_this_email }. For anyone who knows its id.';
+revoke execute on function public.checkout_status(text) from public, anon, authenticated, service_role;
+grant execute on function public.checkout_status(text) to anon, authenticated, service_role;
+
+-- What the caller may change ------------------------------------------------------------------------------------------
+
+create function public.spend_credits(p_amount bigint, p_idempotency_key text, p_reason text default null) returns jsonb
+language sql security definer set search_path = ''
+return edge_kit.spend(edge_kit.bearer(), p_amount, p_idempotency_key, p_reason, false);
+comment on function public.spend_credits(bigint, text, text) is
+  'Spends credits of the caller once per key: { spent, balance }; PT402 insufficient_credits, PT409 key_reused, PT422 '
+  'invalid_amount | invalid_key | invalid_reason. For signed-in users.';
+revoke execute on function public.spend_credits(bigint, text, text) from public, anon, authenticated, service_role;
+grant execute on function public.spend_credits(bigint, text, text) to authenticated;
+
+-- p_settlement books work already done; without it the balance is the limit.
+create function public.spend_credits_for(
+  p_user_id text, p_amount bigint, p_idempotency_key text, p_reason text, p_settlement boolean default false
+) returns jsonb
+language sql security definer set search_path = ''
+return edge_kit.spend(p_user_id, p_amount, p_idempotency_key, p_reason, p_settlement);
+comment on function public.spend_credits_for(text, bigint, text, text, boolean) is
+  'Spends credits of a user once per key: { spent, balance }; a settlement may go below zero; errors as '
+  'spend_credits(), PT404 unknown_user. For backends (service_role).';
+revoke execute on function public.spend_credits_for(text, bigint, text, text, boolean)
+  from public, anon, authenticated, service_role;
+grant execute on function public.spend_credits_for(text, bigint, text, text, boolean) to service_role;
+
+create function public.set_subscription_url(p_subscription_id text, p_url text) returns void
+language plpgsql security definer set search_path = '' as $$
+begin
+  if edge_kit.is_shop_url(p_url) is not true then
+    perform edge_kit.refuse(422, 'invalid_url', 'Send the public http(s) address of the shop.', left(p_url, 200));
+  end if;
+  update public.subscriptions set url = p_url where id = p_subscription_id and user_id = (select edge_kit.bearer());
+  if not found then
+    perform edge_kit.refuse(404, 'unknown_subscription', 'Choose one of your own subscriptions.');
+  end if;
+end $$;
+comment on function public.set_subscription_url(text, text) is
+  'Names the shop that an own subscription reports on, from the next period on; PT404 unknown_subscription, PT422 '
+  'invalid_url. For signed-in users.';
+revoke execute on function public.set_subscription_url(text, text) from public, anon, authenticated, service_role;
+grant execute on function public.set_subscription_url(text, text) to authenticated;
+
+create function public.set_purchase_url(p_purchase_id uuid, p_url text) returns void
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_purchase public.purchases;
+begin
+  select * into v_purchase from public.purchases
+  where id = p_purchase_id and user_id = (select edge_kit.bearer())
+  for update;
+  if not found then
+    perform edge_kit.refuse(404, 'unknown_purchase', 'Choose one of your own purchases.');
+  elsif v_purchase.status not in ('awaiting_url', 'failed') then
+    perform edge_kit.refuse(
+      409, 'url_not_wanted', 'The shop can be named while the purchase waits for it or after a failure.'
+    );
+  elsif edge_kit.is_shop_url(p_url) is not true then
+    perform edge_kit.refuse(422, 'invalid_url', 'Send the public http(s) address of the shop.', left(p_url, 200));
+  elsif (select count(*) >= 10 from edge_kit.scrape_jobs where purchase_id = p_purchase_id) then
+    perform edge_kit.refuse(409, 'too_many_runs', 'Ten runs failed: contact the shop''s support, nothing is lost.');
+  end if;
+  update public.purchases set url = p_url, status = 'pending_scrape', failure_code = null where id = p_purchase_id;
+end $$;
+comment on function public.set_purchase_url(uuid, text) is
+  'Names the shop of an own purchase that waits for one, or corrects it after a failure, and queues its scrape; PT404 '
+  'unknown_purchase, PT409 url_not_wanted | too_many_runs, PT422 invalid_url. For signed-in users.';
+revoke execute on function public.set_purchase_url(uuid, text) from public, anon, authenticated, service_role;
+grant execute on function public.set_purchase_url(uuid, text) to authenticated;
+
+create function public.retry_purchase(p_purchase_id uuid) returns void
+language sql security definer set search_path = '' as $$
+  select public.set_purchase_url(p_purchase_id, (select url from public.purchases where id = p_purchase_id))
+$$;
+comment on function public.retry_purchase(uuid) is
+  'Queues a failed own purchase again for the same shop; errors as set_purchase_url(). For signed-in users.';
+revoke execute on function public.retry_purchase(uuid) from public, anon, authenticated, service_role;
+grant execute on function public.retry_purchase(uuid) to authenticated;
+
+
+-- supabase/schemas/44_live_updates.sql
+
+-- Live updates: what its owner can see changing of a purchase is announced on the private Realtime channel
+-- `purchases:<user id>`, by broadcast from the database. The message is a hint to call dashboard() again. A project
+-- without Realtime announces nothing, and its frontend asks again instead.
+
+-- No payment fails because nobody could be told about it.
+create function edge_kit.announce_purchase(p_user_id text, p_purchase_id uuid, p_status public.purchase_status)
+returns void
+language plpgsql set search_path = '' as $$
+begin
+  if to_regprocedure('realtime.send(jsonb, text, text, boolean)') is not null then
+    perform realtime.send(
+      jsonb_build_object('id', p_purchase_id, 'status', p_status), 'purchase', 'purchases:' || p_user_id, true
+    );
+  end if;
+exception when others then
+  raise warning 'purchase % not announced: %', p_purchase_id, sqlerrm;
+end $$;
+comment on function edge_kit.announce_purchase(text, uuid, public.purchase_status) is
+  'Tells the owner''s private Realtime channel purchases:<user id> of { id, status }, as the event purchase; never '
+  'raises.';
+
+create function edge_kit.announce_status() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  perform edge_kit.announce_purchase(new.user_id, new.id, new.status);
+  return null;
+end $$;
+comment on function edge_kit.announce_status() is 'Trigger on purchases: announces a new status or owner.';
+
+create trigger purchases_announce after insert or update of status, user_id on public.purchases
+  for each row when (new.user_id is not null and to_regnamespace('realtime') is not null)
+  execute function edge_kit.announce_status();
+
+create function edge_kit.announce_progress() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  perform edge_kit.announce_purchase(p.user_id, p.id, p.status)
+  from public.purchases p where p.id = new.purchase_id and p.user_id is not null;
+  return null;
+end $$;
+comment on function edge_kit.announce_progress() is 'Trigger on scrape_jobs: announces that a run has come further.';
+
+create trigger scrape_jobs_announce after update of progress on edge_kit.scrape_jobs
+  for each row when (new.progress is distinct from old.progress and to_regnamespace('realtime') is not null)
+  execute function edge_kit.announce_progress();
+
+-- Only the owner may listen. Nobody may speak: the database alone sends.
+do $$
+begin
+  if to_regclass('realtime.messages') is not null then
+    create policy "users hear of their own purchases" on realtime.messages for select to authenticated
+      using (realtime.topic() = 'purchases:' || (select edge_kit.bearer()) and extension = 'broadcast');
+  end if;
+end $$;
+
+
+-- supabase/schemas/45_operators.sql
+
+-- What an operator may do about money, from Studio or with the secret key. Each call wants a reason and leaves a row.
+
+create function edge_kit.audit(p_action text, p_subject text, p_reason text, p_details jsonb) returns void
+language plpgsql set search_path = '' as $$
+begin
+  if coalesce(trim(p_reason), '') = '' then
+    perform edge_kit.refuse(422, 'reason_missing', 'Say why, for the audit.');
+  elsif length(p_reason) > 2000 then
+    perform edge_kit.refuse(422, 'reason_too_long', 'Say it in at most 2000 characters.');
+  end if;
+  insert into edge_kit.operator_actions (action, subject, reason, details)
+  values (p_action, p_subject, p_reason, p_details);
+end $$;
+comment on function edge_kit.audit(text, text, text, jsonb) is
+  'Writes the audit row of an operator call; PT422 reason_missing | reason_too_long.';
+
+-- A lot of its own under a key of the operator's choice, so that a repeated call is one grant.
+create function public.adjust_credits(
+  p_user_id text, p_amount bigint, p_key text, p_reason text, p_expires_at timestamptz default null
+) returns bigint
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_lot public.credit_lots;
+begin
+  if coalesce(p_amount, 0) = 0 or coalesce(length(p_key), 0) not between 1 and 200 then
+    perform edge_kit.refuse(
+      422, 'invalid_amount', 'Send a number of credits other than zero, and a key that is new, of 1 to 200 characters.'
+    );
+  end if;
+  perform from public.profiles where user_id = p_user_id and deleted_at is null for no key update;
+  if not found then
+    perform edge_kit.refuse(404, 'unknown_user', 'Use the user_id of a profile.', p_user_id);
+  end if;
+
+  insert into public.credit_lots (key, source, user_id, granted_at, expires_at, promised)
+  values ('adjustment:' || p_key, 'adjustment', p_user_id, now(), p_expires_at, p_amount)
+  on conflict (key) do nothing;
+  if found then
+    perform edge_kit.audit('adjust_credits', p_user_id, p_reason, jsonb_build_object(
+      'key', p_key, 'amount', p_amount, 'expires_at', p_expires_at
+    ));
+  end if;
+  select * into strict v_lot from public.credit_lots where key = 'adjustment:' || p_key;
+  if (v_lot.user_id, v_lot.promised) is distinct from (p_user_id, p_amount) then
+    perform edge_kit.refuse(409, 'key_reused', 'This key was used for another adjustment: choose a new one.', p_key);
+  end if;
+  perform edge_kit.settle_lots(array[v_lot.id]);
+  return edge_kit.credit_balance(p_user_id);
+end $$;
+comment on function public.adjust_credits(text, bigint, text, text, timestamptz) is
+  'Gives or takes credits once per key and returns the balance; PT404 unknown_user, PT409 key_reused, PT422 '
+  'invalid_amount | reason_missing. For operators (service_role).';
+revoke execute on function public.adjust_credits(text, bigint, text, text, timestamptz)
+  from public, anon, authenticated, service_role;
+grant execute on function public.adjust_credits(text, bigint, text, text, timestamptz) to service_role;
+
+-- Called by attach_order() and move_order(), whose errors it raises.
+create function edge_kit.hand_over(p_order_id text, p_user_id text, p_unowned boolean) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_subscription_id text := (select o.subscription_id from public.orders o where o.id = p_order_id);
+begin
+  perform edge_kit.assign_order(p_order_id, p_user_id, p_unowned);
+  update public.orders o set attention = edge_kit.order_attention(o)
+  where (o.id = p_order_id or o.subscription_id = v_subscription_id) and o.attention <> edge_kit.order_attention(o);
+  perform edge_kit.settle_subscription(v_subscription_id);
+end $$;
+comment on function edge_kit.hand_over(text, text, boolean) is
+  'Gives an order, and all that hangs together with it, to a user and settles what follows.';
+
+create function public.attach_order(p_order_id text, p_user_id text, p_reason text) returns void
+language plpgsql security definer set search_path = '' as $$
+begin
+  perform edge_kit.audit('attach_order', p_order_id, p_reason, jsonb_build_object('user_id', p_user_id));
+  perform edge_kit.hand_over(p_order_id, p_user_id, p_unowned => true);
+end $$;
+comment on function public.attach_order(text, text, text) is
+  'Gives an order that nobody owns to a user, with its purchases and credits, and with its subscription and that '
+  'one''s other orders; PT404 unknown_order | unknown_user, PT409 already_owned, PT422 reason_missing. For operators '
+  '(service_role).';
+revoke execute on function public.attach_order(text, text, text) from public, anon, authenticated, service_role;
+grant execute on function public.attach_order(text, text, text) to service_role;
+
+create function public.move_order(p_order_id text, p_user_id text, p_reason text) returns void
+language plpgsql security definer set search_path = '' as $$
+begin
+  perform edge_kit.audit('move_order', p_order_id, p_reason, jsonb_build_object(
+    'user_id', p_user_id, 'from', (select o.user_id from public.orders o where o.id = p_order_id)
+  ));
+  perform edge_kit.hand_over(p_order_id, p_user_id, p_unowned => false);
+end $$;
+comment on function public.move_order(text, text, text) is
+  'Takes an order from its owner and gives it to another user, with all that attach_order() takes along; PT404 '
+  'unknown_order | unknown_user, PT422 reason_missing. For operators (service_role).';
+revoke execute on function public.move_order(text, text, text) from public, anon, authenticated, service_role;
+grant execute on function public.move_order(text, text, text) to service_role;
+
+create function public.rerun_purchase(p_purchase_id uuid, p_reason text) returns void
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_purchase public.purchases;
+begin
+  select * into v_purchase from public.purchases where id = p_purchase_id for update;
+  if not found then
+    perform edge_kit.refuse(404, 'unknown_purchase', 'Use the id of a purchase.', p_purchase_id::text);
+  elsif v_purchase.status not in ('completed', 'failed') or v_purchase.url is null then
+    perform edge_kit.refuse(
+      409, 'not_finished', 'Only a completed or failed purchase of a shop can run again.', v_purchase.status::text
+    );
+  elsif v_purchase.refunded_at is not null then
+    perform edge_kit.refuse(409, 'refunded', 'The purchase was refunded in full: nothing is owed.');
+  end if;
+  perform edge_kit.audit('rerun_purchase', p_purchase_id::text, p_reason, jsonb_build_object(
+    'status', v_purchase.status
+  ));
+  update public.purchases set status = 'pending_scrape', failure_code = null where id = p_purchase_id;
+end $$;
+comment on function public.rerun_purchase(uuid, text) is
+  'Delivers a purchase again, after a failure or with a fresh look, and keeps its earlier outputs; PT404 '
+  'unknown_purchase, PT409 not_finished | refunded, PT422 reason_missing. For operators (service_role).';
+revoke execute on function public.rerun_purchase(uuid, text) from public, anon, authenticated, service_role;
+grant execute on function public.rerun_purchase(uuid, text) to service_role;
+
+
+-- supabase/schemas/46_reconcile.sql
+
+-- Reconciliation: what to read at Polar, what differs, and how far a comparison has come. Repairs go through
+-- ingest_polar_event(), under keys of their own.
+
+-- Placeholders, rows whose copy elsewhere was newer, subscriptions that the customer's last snapshot sees otherwise or
+-- that were never heard of, and those whose access ran out without a word. Computed from rows, so that it is never out
+-- of date; reconciliation reads it.
+create view edge_kit.polar_rereads with (security_invoker = true) as
+select 'subscription' as kind, s.id, 'placeholder' as reason
+from public.subscriptions s
+where (s.last_writer).own = 0
+union all
+select 'subscription', s.id, 'newer copy'
+from public.subscriptions s
+where (s.last_writer).own = 1 and s.copied_at is not null
+union all
+select 'subscription', s.id, 'customer snapshot disagrees'
+from public.subscriptions s join edge_kit.polar_customers c on c.id = s.polar_customer_id
+where (c.snapshot_writer).event_at > (s.last_writer).event_at
+  and (s.polar_status in ('trialing', 'active')) <> (s.id = any (c.active_subscription_ids))
+union all
+select 'subscription', s.id, 'access ran out'
+from public.subscriptions s
+where (s.last_writer).own = 1 and s.polar_status in ('trialing', 'active', 'past_due')
+  and edge_kit.access_until(s) <= now()
+union all
+select 'subscription', a.id, 'never heard of'
+from edge_kit.polar_customers c cross join lateral unnest(c.active_subscription_ids) a (id)
+where not exists (select from public.subscriptions s where s.id = a.id)
+union all
+select 'customer', c.id, 'newer copy'
+from edge_kit.polar_customers c
+where (c.last_writer).own = 1 and c.copied_at is not null;
+comment on view edge_kit.polar_rereads is 'Objects that should be read again from Polar''s API, with the reason.';
+
+-- A dry run repaired nothing, and a run that began later than the watermark left a gap: neither moves it.
+create function edge_kit.reconcile_watermark() returns timestamptz
+language sql stable set search_path = ''
+return (select max(r.until) from edge_kit.reconcile_runs r where r.complete and r.covers and not r.dry_run);
+comment on function edge_kit.reconcile_watermark() is
+  'Up to when everything has been compared with Polar; null before the first complete run.';
+
+-- A run and its lease -------------------------------------------------------------------------------------------------
+
+-- Resumed is the unfinished run of the same kind and start; one with another start is given up. Without p_since a new
+-- run reads from a day before the watermark, or all there is. Locks the table, so that two calls at once are one run.
+create function public.start_reconcile(p_since timestamptz, p_dry_run boolean) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_watermark timestamptz := edge_kit.reconcile_watermark();
+  v_run edge_kit.reconcile_runs;
+begin
+  lock table edge_kit.reconcile_runs in share row exclusive mode;
+  if exists (select from edge_kit.reconcile_runs where finished_at is null and lease_until > now()) then
+    perform edge_kit.refuse(409, 'reconcile_running', 'Another run is at work: try again in a few minutes.');
+  end if;
+
+  update edge_kit.reconcile_runs
+  set finished_at = now(), stopped_by = 'given_up', lease_token = null, lease_until = null
+  where finished_at is null and dry_run = p_dry_run and since <> p_since;
+
+  update edge_kit.reconcile_runs set lease_token = gen_random_uuid(), lease_until = now() + interval '3 minutes'
+  where finished_at is null and dry_run = p_dry_run
+  returning * into v_run;
+  if not found then
+    insert into edge_kit.reconcile_runs (dry_run, since, covers, lease_token, lease_until)
+    values (
+      p_dry_run, coalesce(p_since, v_watermark - interval '24 hours', '1970-01-01Z'),
+      p_since is null or p_since <= v_watermark is true, gen_random_uuid(), now() + interval '3 minutes'
+    )
+    returning * into v_run;
+  end if;
+  return jsonb_build_object(
+    'run_id', v_run.id, 'lease_token', v_run.lease_token, 'since', v_run.since, 'until', v_run.until,
+    'cursor', v_run.cursor, 'counts', v_run.counts
+  );
+end $$;
+comment on function public.start_reconcile(timestamptz, boolean) is
+  'Begins or resumes a comparison with Polar and leases it for three minutes: { run_id, lease_token, since, until, '
+  'cursor, counts }; PT409 reconcile_running. For polar-reconcile (service_role).';
+revoke execute on function public.start_reconcile(timestamptz, boolean) from public, anon, authenticated, service_role;
+grant execute on function public.start_reconcile(timestamptz, boolean) to service_role;
+
+-- p_until is Polar's time when the run began; the first one told stays. A caller whose lease was lost must stop.
+create function public.record_reconcile(
+  p_run_id uuid, p_lease_token uuid, p_until timestamptz, p_cursor jsonb, p_counts jsonb
+) returns boolean
+language plpgsql security definer set search_path = '' as $$
+begin
+  update edge_kit.reconcile_runs
+  set until = coalesce(until, p_until), cursor = p_cursor, counts = p_counts, lease_until = now() + interval '3 minutes'
+  where id = p_run_id and lease_token = p_lease_token;
+  return found;
+end $$;
+comment on function public.record_reconcile(uuid, uuid, timestamptz, jsonb, jsonb) is
+  'Stores a run''s cursor and counts and prolongs its lease; false when it was lost. For polar-reconcile '
+  '(service_role).';
+revoke execute on function public.record_reconcile(uuid, uuid, timestamptz, jsonb, jsonb)
+  from public, anon, authenticated, service_role;
+grant execute on function public.record_reconcile(uuid, uuid, timestamptz, jsonb, jsonb) to service_role;
+
+-- p_stopped_by null: the run is complete, and its start is the new watermark. Otherwise the next call goes on with the
+-- cursor that record_reconcile() stored last (S104).
+create function public.finish_reconcile(p_run_id uuid, p_lease_token uuid, p_stopped_by text, p_counts jsonb)
+returns boolean
+language plpgsql security definer set search_path = '' as $$
+begin
+  update edge_kit.reconcile_runs
+  set stopped_by = p_stopped_by, counts = p_counts, lease_token = null, lease_until = null,
+    complete = p_stopped_by is null, finished_at = case when p_stopped_by is null then now() end
+  where id = p_run_id and lease_token = p_lease_token;
+  return found;
+end $$;
+comment on function public.finish_reconcile(uuid, uuid, text, jsonb) is
+  'Completes a run, or leaves it unfinished with the reason, and frees its lease; false when that was lost. For '
+  'polar-reconcile (service_role).';
+revoke execute on function public.finish_reconcile(uuid, uuid, text, jsonb)
+  from public, anon, authenticated, service_role;
+grant execute on function public.finish_reconcile(uuid, uuid, text, jsonb) to service_role;
+
+-- Comparing -----------------------------------------------------------------------------------------------------------
+
+-- One statement for a whole page. Kinds: order, subscription, refund, customer, and delivery, whose ids are webhook
+-- ids. Nothing is cast that could raise: one odd object must not keep the rest from being compared. Missing: no row, or
+-- a placeholder. Stale: Polar's modified_at is later. Different: the same moment, other facts. Same is also a row that
+-- is newer than the page, and what a shared organisation's inbox knows to be not ours.
+create function public.compare_polar_objects(p_kind text, p_objects jsonb) returns table (id text, verdict text)
+language sql stable security definer set search_path = '' as $$
+  with told as (
+    select o ->> 'id' as id,
+      o || jsonb_build_object('email', edge_kit.normal_email(o ->> 'email')) as object,
+      case when pg_input_is_valid(t.modified_at, 'timestamptz') then t.modified_at::timestamptz end as modified_at
+    from jsonb_array_elements(p_objects) o,
+      lateral (select coalesce(o ->> 'modified_at', o ->> 'created_at') as modified_at) t
+  ),
+  ours as (
+    select o.id, o.last_writer, jsonb_build_object(
+      'status', o.status, 'customer_id', o.polar_customer_id, 'currency', o.currency,
+      'total_amount', o.total_amount, 'refunded_amount', o.refunded_amount
+    ) as facts
+    from public.orders o join told t on t.id = o.id where p_kind = 'order'
+    union all
+    select s.id, s.last_writer, jsonb_build_object(
+      'status', s.polar_status, 'customer_id', s.polar_customer_id, 'product_id', s.product_id, 'amount', s.amount,
+      'cancel_at_period_end', s.cancel_at_period_end
+    )
+    from public.subscriptions s join told t on t.id = s.id where p_kind = 'subscription'
+    union all
+    select r.id, r.last_writer, jsonb_build_object('status', r.status, 'order_id', r.order_id, 'amount', r.amount)
+    from public.refunds r join told t on t.id = r.id where p_kind = 'refund'
+    union all
+    select c.id, c.last_writer, jsonb_build_object('email', c.email, 'external_id', c.external_id)
+    from edge_kit.polar_customers c join told t on t.id = c.id where p_kind = 'customer'
+    union all
+    select e.webhook_id, row(1, 'infinity', null, null, null)::edge_kit.last_writer, '{}'
+    from edge_kit.polar_events e join told t on t.id = e.webhook_id where p_kind = 'delivery'
+  )
+  select t.id, case
+    when u.id is null and (select s.shared_organization from edge_kit.settings s) and exists (
+      select from edge_kit.polar_events e where e.object_id = t.id and e.state = 'ignored'
+    ) then 'same'
+    when u.id is null or (u.last_writer).own = 0 then 'missing'
+    when t.modified_at > (u.last_writer).modified_at then 'stale'
+    when t.modified_at = (u.last_writer).modified_at and exists (
+      select from jsonb_each_text(u.facts) f where f.value is distinct from t.object ->> f.key
+    ) then 'different'
+    else 'same'
+  end
+  from told t left join ours u on u.id = t.id
+$$;
+comment on function public.compare_polar_objects(text, jsonb) is
+  'For each object of one of Polar''s pages: missing, stale, different or same here. For polar-reconcile '
+  '(service_role).';
+revoke execute on function public.compare_polar_objects(text, jsonb) from public, anon, authenticated, service_role;
+grant execute on function public.compare_polar_objects(text, jsonb) to service_role;
+
+-- What no list finds again: edge_kit.polar_rereads; orders still unpaid, since Polar cannot list by time of change; and
+-- orders whose refunds do not add up to what they say was refunded, which stand for all orders within their refund
+-- window: Polar's list of refunds is read whole before.
+create function public.list_polar_rereads(p_limit integer, p_after text default '') returns table (kind text, id text)
+language sql stable security definer set search_path = '' as $$
+  select r.kind, r.id
+  from (
+    select p.kind, p.id from edge_kit.polar_rereads p
+    union all
+    select 'order', o.id from public.orders o where o.status in ('draft', 'pending')
+    union all
+    select 'order', r.order_id
+    from public.refunds r left join public.orders o on o.id = r.order_id
+    where r.order_id is not null and (o.id is not null or not (select s.shared_organization from edge_kit.settings s))
+    group by r.order_id, o.refunded_amount
+    having coalesce(sum(r.amount) filter (where r.status = 'succeeded'), 0) is distinct from o.refunded_amount
+  ) r
+  where (r.kind || ':' || r.id) collate "C" > p_after
+  group by r.kind, r.id
+  order by (r.kind || ':' || r.id) collate "C"
+  limit p_limit
+$$;
+comment on function public.list_polar_rereads(integer, text) is
+  'Objects to read again one by one, in pages ordered by "kind:id", each after the last one. For polar-reconcile '
+  '(service_role).';
+revoke execute on function public.list_polar_rereads(integer, text) from public, anon, authenticated, service_role;
+grant execute on function public.list_polar_rereads(integer, text) to service_role;
+
+
+-- supabase/schemas/47_commands.sql
+
+-- Commands to Polar: what the function polar-commands calls, what an operator may ask for, and the sweep. A ring only
+-- wakes the function; the row is the truth, and whoever holds its lease may send.
+
+-- What polar-commands calls -------------------------------------------------------------------------------------------
+
+-- Due, not leased, and the first of its subject: a later command about the same object waits until the one before is
+-- over. Two calls at once: one gets it, the other null. Locks the command.
+create function public.claim_polar_command(p_command_id uuid) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  c edge_kit.polar_commands;
+begin
+  update edge_kit.polar_commands u
+  set attempts = u.attempts + 1, lease_token = gen_random_uuid(), lease_until = now() + interval '90 seconds'
+  where u.id = p_command_id and u.state in ('asked', 'sent') and u.run_at <= now() and u.attempts < 12
+    and (u.lease_until is null or u.lease_until < now())
+    and edge_kit.is_first_command(u)
+  returning * into c;
+  if not found then
+    return null;
+  end if;
+  return jsonb_build_object(
+    'command_id', c.id, 'lease_token', c.lease_token, 'attempt', c.attempts, 'kind', c.kind, 'subject', c.subject,
+    'args', c.args, 'sent_before', c.sent_at is not null,
+    'wait_seconds', case when c.kind in ('refund', 'change_plan') and c.sent_at > now() - interval '5 minutes'
+      then ceil(extract(epoch from c.sent_at + interval '5 minutes' - now())) else 0 end
+  );
+end $$;
+comment on function public.claim_polar_command(uuid) is
+  'Leases a due command for 90 s: { command_id, lease_token, attempt, kind, subject, args, sent_before, wait_seconds }, '
+  'or null. wait_seconds: for so long what takes or gives money must not be sent again. For polar-commands '
+  '(service_role).';
+revoke execute on function public.claim_polar_command(uuid) from public, anon, authenticated, service_role;
+grant execute on function public.claim_polar_command(uuid) to service_role;
+
+-- Asked right before the request leaves, and committed before it does: from here on Polar may have done it. A worker
+-- whose lease has lapsed must not send. p_seen_at: Polar's modified_at of the subject as it was just read.
+create function public.send_polar_command(p_command_id uuid, p_lease_token uuid, p_seen_at timestamptz) returns boolean
+language plpgsql security definer set search_path = '' as $$
+begin
+  update edge_kit.polar_commands
+  set state = 'sent', sent_at = now(), seen_at = greatest(seen_at, p_seen_at),
+    lease_until = now() + interval '90 seconds'
+  where id = p_command_id and lease_token = p_lease_token and lease_until > now();
+  return found;
+end $$;
+comment on function public.send_polar_command(uuid, uuid, timestamptz) is
+  'Writes down that a command is about to leave for Polar, and renews the lease for 90 s; false when it was lost. For '
+  'polar-commands (service_role).';
+revoke execute on function public.send_polar_command(uuid, uuid, timestamptz)
+  from public, anon, authenticated, service_role;
+grant execute on function public.send_polar_command(uuid, uuid, timestamptz) to service_role;
+
+-- p_outcome: confirmed, refused, unclear; not_taken: Polar answered that it did nothing, and may later; later: it is not
+-- known, or nothing was sent. The latter two are tried again after 15 s doubling to an hour, half of it at random, and
+-- not before p_retry_after seconds. After the twelfth attempt a command is refused, or unclear if Polar may have done
+-- it. What is over rings the next of its subject.
+create function public.record_polar_command(
+  p_command_id uuid, p_lease_token uuid, p_outcome text, p_seen_at timestamptz default null, p_answer jsonb default null,
+  p_error_code text default null, p_error text default null, p_retry_after integer default 0
+) returns text
+language plpgsql security definer set search_path = '' as $$
+declare
+  c edge_kit.polar_commands;
+begin
+  perform edge_kit.lock_commands(d.subject) from edge_kit.polar_commands d where d.id = p_command_id;
+  select * into c from edge_kit.polar_commands where id = p_command_id and lease_token = p_lease_token;
+  if not found then
+    return null;
+  end if;
+  c.lease_token := null;
+  c.lease_until := null;
+  c.seen_at := greatest(c.seen_at, p_seen_at);
+  c.answer := coalesce(p_answer, c.answer);
+  c.error_code := p_error_code;
+  c.error := left(p_error, 1000);
+  if p_outcome in ('confirmed', 'refused', 'unclear') then
+    c.state := p_outcome;
+    c.answered_at := case when p_outcome = 'confirmed' then now() end;
+  elsif p_outcome in ('not_taken', 'later') then
+    c.sent_at := case when p_outcome = 'later' then c.sent_at end;
+    c.state := edge_kit.command_state_after(c.attempts, c.sent_at);
+    c.rung_at := null;
+    c.run_at := now() + greatest(
+      least(interval '15 seconds' * 2 ^ (c.attempts - 1), interval '1 hour') * (0.5 + random() / 2),
+      least(p_retry_after, 86400) * interval '1 second'
+    );
+  else
+    perform edge_kit.refuse(
+      422, 'invalid_outcome', 'Send confirmed, refused, unclear, not_taken or later.', p_outcome
+    );
+  end if;
+  update edge_kit.polar_commands u
+  set (state, run_at, rung_at, sent_at, seen_at, answer, error_code, error, answered_at, lease_token, lease_until)
+    = (c.state, c.run_at, c.rung_at, c.sent_at, c.seen_at, c.answer, c.error_code, c.error, c.answered_at, null, null)
+  where u.id = c.id;
+
+  if c.kind = 'refund' then
+    perform edge_kit.settle_refund_command(c.id);
+  else
+    perform edge_kit.settle_commands(c.subject);
+  end if;
+  if c.state not in ('asked', 'sent') then
+    perform edge_kit.ring_next_command(c.subject);
+  end if;
+  return c.state;
+end $$;
+comment on function public.record_polar_command(uuid, uuid, text, timestamptz, jsonb, text, text, integer) is
+  'Writes down how an attempt ended and gives the lease back: the command''s state, or null when the lease was lost; '
+  'PT422 invalid_outcome. For polar-commands (service_role).';
+revoke execute on function public.record_polar_command(uuid, uuid, text, timestamptz, jsonb, text, text, integer)
+  from public, anon, authenticated, service_role;
+grant execute on function public.record_polar_command(uuid, uuid, text, timestamptz, jsonb, text, text, integer)
+  to service_role;
+
+-- What an operator may ask for ----------------------------------------------------------------------------------------
+
+-- Each wants a reason, leaves a row, and answers at once, before Polar was asked. Asked again while the command is not
+-- over, it answers the same one. Under the lock of the customer whose object it is.
+create function edge_kit.order_command(
+  p_action text, p_reason text, p_kind edge_kit.polar_command_kind, p_key text, p_subject text, p_args jsonb
+) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  v_new boolean := not exists (select from edge_kit.polar_commands where key = p_key);
+  v_command_id uuid;
+begin
+  if coalesce(trim(p_reason), '') = '' then
+    perform edge_kit.refuse(422, 'reason_missing', 'Say why, for the audit.');
+  end if;
+  begin
+    v_command_id := edge_kit.ask_polar(p_kind, p_key, p_subject, p_args);
+  exception when sqlstate 'PT409' then
+    perform edge_kit.refuse(
+      409, 'command_open', 'Another command about this is not over: see edge_kit.open_commands.', p_key
+    );
+  end;
+  if v_new then
+    perform edge_kit.audit(p_action, coalesce(p_args ->> 'purchase_id', p_subject), p_reason, p_args || jsonb_build_object(
+      'command_id', v_command_id, 'subject', p_subject
+    ));
+  end if;
+  return edge_kit.command_answer(v_command_id);
+end $$;
+comment on function edge_kit.order_command(text, text, edge_kit.polar_command_kind, text, text, jsonb) is
+  'Asks Polar in the name of an operator, with an audit row for a command that is new; PT409 command_open, PT422 '
+  'reason_missing.';
+
+-- What may still be refunded: Polar's word, less what commands have asked for that it does not contain yet. Under the
+-- customer's lock.
+create function edge_kit.refundable_now(p_order public.orders) returns bigint
+language plpgsql stable set search_path = '' as $$
+begin
+  return p_order.refundable_amount + p_order.refunded_amount
+    - greatest(p_order.refunded_amount, (
+      select coalesce(sum(r.amount), 0) from public.refunds r
+      where r.order_id = p_order.id and r.status in ('pending', 'succeeded')
+    ))
+    - (
+      select coalesce(sum((c.args ->> 'amount')::bigint), 0) from edge_kit.polar_commands c
+      where c.subject = p_order.id and c.kind = 'refund' and c.state <> 'refused'
+        and c.mirrored_at is null and c.closed_at is null
+    );
+end $$;
+comment on function edge_kit.refundable_now(public.orders) is
+  'What of an order can still be asked back, net of tax, minor units.';
+
+create function edge_kit.check_refund_reason(p_polar_reason text) returns void
+language plpgsql immutable set search_path = '' as $$
+begin
+  if p_polar_reason not in (
+    'duplicate', 'fraudulent', 'customer_request', 'service_disruption', 'satisfaction_guarantee', 'other'
+  ) is not false then
+    perform edge_kit.refuse(
+      422, 'invalid_polar_reason',
+      'Use duplicate, fraudulent, customer_request, service_disruption, satisfaction_guarantee or other.',
+      p_polar_reason
+    );
+  end if;
+end $$;
+comment on function edge_kit.check_refund_reason(text) is
+  'Raises PT422 invalid_polar_reason for a reason that Polar does not take.';
+
+-- The purchase's share of what its order could ever be refunded, net of tax, to which Polar adds the tax; the last one
+-- of an order takes what rounding left. The purchase closes once Polar says that the refund has succeeded.
+create function public.refund_purchase(
+  p_purchase_id uuid, p_reason text, p_polar_reason text default 'customer_request'
+) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_purchase public.purchases;
+  v_order public.orders;
+  v_key text;
+  v_known uuid;
+  v_amount bigint;
+begin
+  perform edge_kit.check_refund_reason(p_polar_reason);
+  perform from edge_kit.polar_customers c
+  where c.id = (
+    select o.polar_customer_id from public.purchases p join public.orders o on o.id = p.order_id
+    where p.id = p_purchase_id
+  )
+  for update;
+  select * into v_purchase from public.purchases where id = p_purchase_id;
+  if not found then
+    perform edge_kit.refuse(404, 'unknown_purchase', 'Use the id of a purchase.', p_purchase_id::text);
+  end if;
+  v_key := edge_kit.next_command_key('refund:purchase:' || p_purchase_id || ':', false);
+  select c.id into v_known from edge_kit.polar_commands c where c.key = v_key;
+  if found then
+    return edge_kit.command_answer(v_known);
+  end if;
+
+  select * into strict v_order from public.orders where id = v_purchase.order_id;
+  v_amount := least(edge_kit.refundable_now(v_order), case
+    when v_purchase.refunded_at is not null then 0
+    when not exists (
+      select from public.purchases p where p.order_id = v_order.id and p.id <> p_purchase_id and p.refunded_at is null
+    ) then v_order.refundable_amount
+    when v_order.total_amount > 0 then floor(
+      (v_order.refunded_amount + v_order.refundable_amount)::numeric * v_purchase.amount / v_order.total_amount
+    )::bigint
+    else 0
+  end);
+  if v_amount <= 0 then
+    perform edge_kit.refuse(409, 'nothing_to_refund', 'Nothing of this purchase is left to refund.');
+  end if;
+  return edge_kit.order_command('refund_purchase', p_reason, 'refund', v_key, v_order.id, jsonb_build_object(
+    'amount', v_amount, 'reason', p_polar_reason, 'purchase_id', p_purchase_id, 'line', v_purchase.line
+  ));
+end $$;
+comment on function public.refund_purchase(uuid, text, text) is
+  'Asks Polar to pay one purchase back: its share of the order, minor units net of tax. Answers { command_id, state, '
+  'amount, … }, the same command when asked again; PT404 unknown_purchase, PT409 nothing_to_refund, PT422 '
+  'reason_missing | invalid_polar_reason. For operators (service_role).';
+revoke execute on function public.refund_purchase(uuid, text, text) from public, anon, authenticated, service_role;
+grant execute on function public.refund_purchase(uuid, text, text) to service_role;
+
+create function public.refund_order(
+  p_order_id text, p_reason text, p_amount bigint default null, p_polar_reason text default 'customer_request'
+) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_order public.orders;
+  v_key text;
+  v_known edge_kit.polar_commands;
+  v_left bigint;
+begin
+  perform edge_kit.check_refund_reason(p_polar_reason);
+  perform from edge_kit.polar_customers c
+  where c.id = (select o.polar_customer_id from public.orders o where o.id = p_order_id) for update;
+  select * into v_order from public.orders where id = p_order_id;
+  if not found then
+    perform edge_kit.refuse(404, 'unknown_order', 'Use the id of an order.', p_order_id);
+  end if;
+  v_key := edge_kit.next_command_key('refund:order:' || p_order_id || ':');
+  select * into v_known from edge_kit.polar_commands c where c.key = v_key;
+  if found and coalesce(p_amount, (v_known.args ->> 'amount')::bigint) = (v_known.args ->> 'amount')::bigint then
+    return edge_kit.command_answer(v_known.id);
+  elsif found then
+    perform edge_kit.refuse(
+      409, 'command_open', 'Another refund of this order is not over: see edge_kit.open_commands.', v_key
+    );
+  end if;
+
+  v_left := edge_kit.refundable_now(v_order);
+  if v_left <= 0 then
+    perform edge_kit.refuse(409, 'nothing_to_refund', 'Nothing of this order is left to refund.');
+  elsif p_amount <= 0 or p_amount > v_left then
+    perform edge_kit.refuse(
+      422, 'invalid_amount', 'Send an amount in minor units, net of tax, up to what is left.', v_left::text
+    );
+  end if;
+  return edge_kit.order_command('refund_order', p_reason, 'refund', v_key, p_order_id, jsonb_build_object(
+    'amount', coalesce(p_amount, v_left), 'reason', p_polar_reason
+  ));
+end $$;
+comment on function public.refund_order(text, text, bigint, text) is
+  'Asks Polar to pay an order back: an amount in minor units net of tax, or all that is left. Answers { command_id, '
+  'state, amount, … }; PT404 unknown_order, PT409 nothing_to_refund | command_open, PT422 reason_missing | '
+  'invalid_amount | invalid_polar_reason. For operators (service_role).';
+revoke execute on function public.refund_order(text, text, bigint, text)
+  from public, anon, authenticated, service_role;
+grant execute on function public.refund_order(text, text, bigint, text) to service_role;
+
+create function edge_kit.subscription_command(
+  p_subscription_id text, p_reason text, p_action text, p_kind edge_kit.polar_command_kind, p_args jsonb default '{}'
+) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  v_status text;
+begin
+  perform from edge_kit.polar_customers c
+  where c.id = (select s.polar_customer_id from public.subscriptions s where s.id = p_subscription_id) for update;
+  select s.polar_status into v_status from public.subscriptions s where s.id = p_subscription_id;
+  if not found then
+    perform edge_kit.refuse(404, 'unknown_subscription', 'Use the id of a subscription.', p_subscription_id);
+  elsif v_status = 'canceled' then
+    perform edge_kit.refuse(409, 'already_ended', 'The subscription has ended: nothing can be changed about it.');
+  end if;
+  return edge_kit.order_command(
+    p_action, p_reason, p_kind, edge_kit.next_command_key(format('%s:%s:', p_kind, p_subscription_id)),
+    p_subscription_id, p_args
+  );
+end $$;
+comment on function edge_kit.subscription_command(text, text, text, edge_kit.polar_command_kind, jsonb) is
+  'Asks Polar to change a subscription that has not ended; PT404 unknown_subscription, PT409 already_ended, and those of '
+  'order_command().';
+
+create function public.cancel_subscription(p_subscription_id text, p_reason text, p_now boolean default false)
+returns jsonb
+language plpgsql security definer set search_path = '' as $$
+begin
+  return edge_kit.subscription_command(
+    p_subscription_id, p_reason, 'cancel_subscription',
+    case when p_now then 'cancel_now' else 'cancel_at_period_end' end::edge_kit.polar_command_kind
+  );
+end $$;
+comment on function public.cancel_subscription(text, text, boolean) is
+  'Asks Polar to end a subscription with its period, or now. Answers { command_id, state, … }; PT404 '
+  'unknown_subscription, PT409 already_ended, PT422 reason_missing. For operators (service_role).';
+revoke execute on function public.cancel_subscription(text, text, boolean)
+  from public, anon, authenticated, service_role;
+grant execute on function public.cancel_subscription(text, text, boolean) to service_role;
+
+create function public.uncancel_subscription(p_subscription_id text, p_reason text) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+begin
+  return edge_kit.subscription_command(p_subscription_id, p_reason, 'uncancel_subscription', 'uncancel');
+end $$;
+comment on function public.uncancel_subscription(text, text) is
+  'Asks Polar to let a subscription go on that was to end with its period. Answers { command_id, state, … }; PT404 '
+  'unknown_subscription, PT409 already_ended, PT422 reason_missing. For operators (service_role).';
+revoke execute on function public.uncancel_subscription(text, text) from public, anon, authenticated, service_role;
+grant execute on function public.uncancel_subscription(text, text) to service_role;
+
+create function public.change_subscription_plan(
+  p_subscription_id text, p_product text, p_reason text, p_proration text default null
+) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_product_id text := (
+    select p.polar_product_id from public.products p where p.slug = p_product and p.kind = 'subscription'
+  );
+begin
+  if v_product_id is null then
+    perform edge_kit.refuse(
+      422, 'unknown_product', 'Use the slug of a subscription product that Polar knows.', p_product
+    );
+  elsif p_proration not in ('invoice', 'prorate', 'next_period', 'reset') then
+    perform edge_kit.refuse(
+      422, 'invalid_proration', 'Use invoice, prorate, next_period or reset, or leave it to Polar''s settings.',
+      p_proration
+    );
+  end if;
+  return edge_kit.subscription_command(
+    p_subscription_id, p_reason, 'change_subscription_plan', 'change_plan',
+    jsonb_strip_nulls(jsonb_build_object('product_id', v_product_id, 'proration_behavior', p_proration))
+  );
+end $$;
+comment on function public.change_subscription_plan(text, text, text, text) is
+  'Asks Polar to move a subscription to another plan, p_product by its slug. Answers { command_id, state, … }; PT404 '
+  'unknown_subscription, PT409 already_ended | command_open, PT422 unknown_product | reason_missing | '
+  'invalid_proration. For operators (service_role).';
+revoke execute on function public.change_subscription_plan(text, text, text, text)
+  from public, anon, authenticated, service_role;
+grant execute on function public.change_subscription_plan(text, text, text, text) to service_role;
+
+-- Safe also when it is unclear what became of it: whoever works a command looks at Polar before it sends. A refund that
+-- Polar made and that then failed is over, and another one is another command.
+create function public.retry_polar_command(p_command_id uuid, p_reason text) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  c edge_kit.polar_commands;
+begin
+  perform edge_kit.lock_commands(d.subject) from edge_kit.polar_commands d where d.id = p_command_id;
+  select * into c from edge_kit.polar_commands where id = p_command_id;
+  if not found then
+    perform edge_kit.refuse(404, 'unknown_command', 'Use an id of edge_kit.open_commands.', p_command_id::text);
+  elsif c.state not in ('refused', 'unclear') or c.closed_at is not null then
+    perform edge_kit.refuse(
+      409, 'not_stopped', 'Only a command that was refused or is unclear can be tried again.', c.state::text
+    );
+  elsif c.error_code = 'refund_failed' then
+    perform edge_kit.refuse(
+      409, 'refund_failed', 'Close this command, and ask for the refund again if it is still due.'
+    );
+  end if;
+  perform edge_kit.audit('retry_polar_command', c.id::text, p_reason, jsonb_build_object(
+    'state', c.state, 'error_code', c.error_code
+  ));
+  update edge_kit.polar_commands
+  set state = case when c.sent_at is null then 'asked' else 'sent' end::edge_kit.polar_command_state,
+    attempts = 0, run_at = now(), rung_at = null, error_code = null, error = null
+  where id = p_command_id;
+  perform edge_kit.ring_next_command(c.subject);
+  return edge_kit.command_answer(p_command_id);
+end $$;
+comment on function public.retry_polar_command(uuid, text) is
+  'Sends a command that was refused or is unclear again, once what stood in its way is mended. Answers { command_id, '
+  'state, … }; PT404 unknown_command, PT409 not_stopped | refund_failed, PT422 reason_missing. For operators '
+  '(service_role).';
+revoke execute on function public.retry_polar_command(uuid, text) from public, anon, authenticated, service_role;
+grant execute on function public.retry_polar_command(uuid, text) to service_role;
+
+create function public.close_polar_command(p_command_id uuid, p_reason text) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  c edge_kit.polar_commands;
+begin
+  select * into c from edge_kit.polar_commands where id = p_command_id for update;
+  if not found then
+    perform edge_kit.refuse(404, 'unknown_command', 'Use an id of edge_kit.open_commands.', p_command_id::text);
+  elsif c.state in ('asked', 'sent') then
+    perform edge_kit.refuse(409, 'command_open', 'The command is still being worked: wait until it ends.');
+  elsif c.closed_at is null then
+    perform edge_kit.audit('close_polar_command', c.id::text, p_reason, jsonb_build_object(
+      'state', c.state, 'error_code', c.error_code
+    ));
+    update edge_kit.polar_commands set closed_at = now(), args = c.args - 'email' where id = p_command_id;
+  end if;
+  return edge_kit.command_answer(p_command_id);
+end $$;
+comment on function public.close_polar_command(uuid, text) is
+  'Says that nothing more is to be done about a command that ended, for example because it was done in Polar''s '
+  'dashboard. Answers { command_id, state, … }; PT404 unknown_command, PT409 command_open, PT422 reason_missing. For '
+  'operators (service_role).';
+revoke execute on function public.close_polar_command(uuid, text) from public, anon, authenticated, service_role;
+grant execute on function public.close_polar_command(uuid, text) to service_role;
+
+-- By the clock --------------------------------------------------------------------------------------------------------
+
+-- Ends what has used up its attempts and was left by its last worker, and rings what is due and was not rung within a
+-- minute. One cheap query each when there is nothing to do.
+create function edge_kit.sweep_polar_commands() returns void
+language plpgsql set search_path = '' as $$
+begin
+  if not pg_try_advisory_xact_lock(hashtextextended('edge_kit.sweep_polar_commands', 0)) then
+    return;
+  end if;
+
+  update edge_kit.polar_commands c
+  set state = edge_kit.command_state_after(c.attempts, c.sent_at), lease_token = null, lease_until = null,
+    error_code = 'worker_lost', error = 'The worker of the last attempt did not come back.'
+  where c.id = any (array(
+    select d.id from edge_kit.polar_commands d
+    where d.state in ('asked', 'sent') and d.attempts >= 12 and d.lease_until < now()
+    for update skip locked
+  ));
+
+  with due as materialized (
+    select d.id from edge_kit.polar_commands d
+    where d.state in ('asked', 'sent') and d.run_at <= now()
+      and (d.lease_until is null or d.lease_until < now())
+      and (d.rung_at is null or d.rung_at < now() - interval '1 minute')
+      and edge_kit.is_first_command(d)
+    order by d.run_at
+    limit 50
+    for update skip locked
+  ),
+  rung as materialized (
+    select due.id from due where edge_kit.ring('polar-commands', jsonb_build_object('command_id', due.id))
+  )
+  update edge_kit.polar_commands c set rung_at = now() from rung where c.id = rung.id;
+end $$;
+comment on function edge_kit.sweep_polar_commands() is
+  'Rings again for commands that are due and ends those whose last worker was lost. Cron: '
+  'edge-kit-sweep-polar-commands.';
+
+
+-- supabase/schemas/50_views.sql
+
+-- What an operator looks at, in Studio or psql, and the one call behind the health endpoint. supabase/snippets has a
+-- saved query for each.
+
+-- Webhooks and the clock ----------------------------------------------------------------------------------------------
+
+-- Repairs of reconciliation are left out: they have not travelled.
+create view edge_kit.webhook_health with (security_invoker = true) as
+select
+  coalesce(e.type, 'unreadable') as type,
+  count(*) filter (where e.state = 'processed') as processed,
+  count(*) filter (where e.state = 'stale') as stale,
+  count(*) filter (where e.state = 'ignored') as ignored,
+  count(*) filter (where e.state = 'failed') as failed,
+  count(*) filter (where e.state = 'dead') as dead,
+  percentile_disc(0.5) within group (order by e.processed_at - e.event_at) as lag_p50,
+  percentile_disc(0.95) within group (order by e.processed_at - e.event_at) as lag_p95,
+  max(e.received_at) as last_received_at,
+  min(e.received_at) filter (where e.state = 'failed') as oldest_failed_at
+from edge_kit.polar_events e
+where (e.received_at > now() - interval '7 days' and e.payload is not null or e.state in ('failed', 'dead'))
+  and e.webhook_id not like 'reconcile:%'
+group by coalesce(e.type, 'unreadable');
+comment on view edge_kit.webhook_health is
+  'Webhooks of the last seven days by type: counts by state, time from Polar''s event to its effect (median and 95th '
+  'percentile), last received, oldest failed. Failed and dead ones of any age.';
+
+create view edge_kit.dead_events with (security_invoker = true) as
+select e.webhook_id, e.type, e.object_id, e.attempts, e.error, e.received_at,
+  format('select public.replay_polar_event(%L);', e.webhook_id) as replay
+from edge_kit.polar_events e
+where e.state = 'dead';
+comment on view edge_kit.dead_events is
+  'Events that failed ten times, with the error of the last attempt and the statement that works them again.';
+
+-- Overdue: it has not run for longer than its schedule explains.
+create view edge_kit.cron_health with (security_invoker = true) as
+select
+  j.jobname as job, j.schedule, j.active,
+  r.start_time as last_started_at, r.status as last_status, r.return_message as last_message,
+  r.start_time < now() - case
+    when j.schedule ~ '^\d+ seconds$' or j.schedule = '* * * * *' then interval '5 minutes'
+    when j.schedule ~ '^[\d*]\S* \* ' then interval '3 hours'
+    else interval '2 days'
+  end as overdue
+from cron.job j
+left join lateral (
+  select d.start_time, d.status, d.return_message
+  from cron.job_run_details d where d.jobid = j.jobid
+  order by d.runid desc limit 1
+) r on true
+where j.jobname like 'edge-kit-%';
+comment on view edge_kit.cron_health is
+  'Our cron jobs with their last run; overdue is null for one that has not run yet.';
+
+-- Degraded: no cron job has started for five minutes, or an event has failed for longer than an hour. Dead events are
+-- named, but wait for a person and not for the machine. A handful of index look-ups, whatever is stored.
+create function public.health() returns jsonb
+language sql stable security definer set search_path = ''
+return (
+  select jsonb_build_object(
+    'status', case when f.oldest < now() - interval '1 hour' or c.last is null or c.last < now() - interval '5 minutes'
+      then 'degraded' else 'ok' end,
+    'failed_events', f.events,
+    'oldest_failed_at', f.oldest,
+    'dead_events', (select count(*) from edge_kit.polar_events e where e.state = 'dead'),
+    'last_received_at', (select max(e.received_at) from edge_kit.polar_events e where e.payload is not null),
+    'cron_last_started_at', c.last,
+    'reconciled_until', edge_kit.reconcile_watermark()
+  )
+  from
+    (select count(*) as events, min(e.received_at) as oldest from edge_kit.polar_events e where e.state = 'failed') f,
+    (select (select d.start_time from cron.job_run_details d order by d.runid desc limit 1) as last) c
+);
+comment on function public.health() is
+  'Whether events are worked and the clock runs: { status: ok | degraded, … }. For the health endpoint of '
+  'polar-reconcile (service_role).';
+revoke execute on function public.health() from public, anon, authenticated, service_role;
+grant execute on function public.health() to service_role;
+
+-- What needs someone --------------------------------------------------------------------------------------------------
+
+-- Invariant I5 of docs/architecture.md.
+create view edge_kit.stuck_purchases with (security_invoker = true) as
+select p.id, p.order_id, p.product, p.status, p.failure_code, p.created_at, j.attempts, j.error_code, j.error
+from public.purchases p
+left join lateral (
+  select * from edge_kit.scrape_jobs s where s.purchase_id = p.id order by s.created_at desc limit 1
+) j on true
+where p.status = 'failed'
+  or p.status = 'awaiting_url' and p.created_at < now() - interval '1 day'
+  or p.status in ('pending_scrape', 'scraping') and j.created_at < now() - interval '2 hours';
+comment on view edge_kit.stuck_purchases is
+  'Purchases that need someone: failed, without a URL for a day, or unfinished two hours after their run was queued.';
+
+-- `reason`: why it needs someone, null while there is nothing to worry about.
+create view edge_kit.open_commands with (security_invoker = true) as
+select
+  c.id, c.kind, c.subject, c.args, c.state, c.attempts, c.asked_at, c.run_at as next_attempt_at, c.sent_at,
+  c.error_code, c.error,
+  case
+    when c.state = 'refused' then 'command_refused'
+    when c.state = 'unclear' then 'command_unclear'
+    when coalesce(c.answered_at, c.asked_at) < now() - interval '10 minutes' then 'command_late'
+  end as reason,
+  case when c.state in ('refused', 'unclear')
+    then format('select public.retry_polar_command(%L, ''<reason>'');', c.id) end as retry
+from edge_kit.polar_commands c
+where c.mirrored_at is null and c.closed_at is null;
+comment on view edge_kit.open_commands is
+  'Commands to Polar that are not over: on their way, refused, unclear, or done and not yet seen in the mirror; with '
+  'Polar''s words, and the statement that tries again.';
+
+-- `open`: it has not been dealt with by other means.
+create view edge_kit.attention with (security_invoker = true) as
+select a.kind, a.id, a.reason, a.open and r.urgent as urgent, a.since, r.advice
+from (
+  select 'order' as kind, o.id, flag as reason, o.created_at as since, case flag
+      when 'amount_mismatch' then o.status <> 'refunded' and not o.fulfilled
+      when 'cart_paid_twice' then o.status = 'paid'
+      else o.status <> 'refunded'
+    end as open
+  from public.orders o cross join lateral unnest(o.attention) flag
+  where o.attention <> '{}'
+  union all
+  select 'subscription', s.id, flag, s.created_at, s.status <> 'revoked'
+  from public.subscriptions s cross join lateral unnest(s.attention) flag
+  where s.attention <> '{}'
+  union all
+  select 'subscription', s.id, 'deleted_account_subscribed', s.owner_deleted_at, true
+  from public.subscriptions s
+  where s.owner_deleted_at is not null and s.user_id is null and not s.cancel_at_period_end
+    and edge_kit.is_running(s.polar_status)
+  union all
+  select case when s.user_id is null then 'customer' else 'user' end, coalesce(s.user_id, s.polar_customer_id),
+    'two_subscriptions', max(s.created_at), true
+  from public.subscriptions s
+  where edge_kit.is_running(s.polar_status)
+  group by 1, 2
+  having count(*) > 1
+  union all
+  select 'event', e.webhook_id, 'dead', e.received_at, true from edge_kit.polar_events e where e.state = 'dead'
+  union all
+  select 'purchase', p.id::text, case when p.status in ('failed', 'awaiting_url') then p.status::text else 'late' end,
+    p.created_at, true
+  from edge_kit.stuck_purchases p
+  union all
+  select 'command', c.id::text, c.reason, c.asked_at, true from edge_kit.open_commands c where c.reason is not null
+  union all
+  select 'product', p.slug, 'price_drift', null, true from public.products p where p.price_drift and p.active
+) a
+left join edge_kit.attention_reasons r using (reason);
+comment on view edge_kit.attention is
+  'Everything that needs someone, one row for each reason, with what to do. urgent: somebody waits, and the row goes '
+  'away once it is dealt with.';
+
+create view edge_kit.unattributed_payments with (security_invoker = true) as
+select
+  o.id, o.created_at, o.email, o.email is not null as claimable, o.total_amount, o.currency, o.receipt_number,
+  o.polar_customer_id, o.attention,
+  format('select public.attach_order(%L, ''<user_id>'', ''<reason>'');', o.id) as attach
+from public.orders o
+where o.user_id is null and edge_kit.is_paid(o.status);
+comment on view edge_kit.unattributed_payments is
+  'Paid orders that nobody owns. claimable: the guest gets it by signing up with that e-mail; one without an e-mail '
+  'waits for an operator, who runs `attach` with a user and a reason.';
+
+-- Nothing is ever assigned to a deleted account.
+create view edge_kit.tombstone_holdings with (security_invoker = true) as
+select h.what, h.id, h.user_id
+from (
+  select 'customer' as what, c.id, c.user_id from edge_kit.polar_customers c
+  union all select 'order', o.id, o.user_id from public.orders o
+  union all select 'purchase', p.id::text, p.user_id from public.purchases p
+  union all select 'subscription', s.id, s.user_id from public.subscriptions s
+  union all select 'credit lot', l.key, l.user_id from public.credit_lots l
+) h
+join public.profiles p on p.user_id = h.user_id and p.deleted_at is not null;
+comment on view edge_kit.tombstone_holdings is
+  'What belongs to a deleted account. Must be empty at any moment.';
+
+-- Money ---------------------------------------------------------------------------------------------------------------
+
+create view edge_kit.ledger_faults with (security_invoker = true) as
+select l.id, l.key, l.user_id, l.granted, l.spent, l.clawed_back, l.expired, l.value, e.*
+from public.credit_lots l
+cross join lateral (
+  select
+    coalesce(sum(c.amount) filter (where c.kind = 'grant'), 0) as entries_granted,
+    coalesce(-sum(c.amount) filter (where c.kind = 'spend'), 0) as entries_spent,
+    coalesce(-sum(c.amount) filter (where c.kind = 'clawback'), 0) as entries_clawed_back,
+    coalesce(-sum(c.amount) filter (where c.kind = 'expiry'), 0) as entries_expired,
+    count(*) as entries,
+    count(*) filter (where c.n > k.entries) as gaps
+  from public.credit_entries c
+  join lateral (
+    select count(*) as entries from public.credit_entries d where d.lot_id = c.lot_id and d.kind = c.kind
+  ) k on true
+  where c.lot_id = l.id
+) e
+where (l.granted, l.spent, l.clawed_back, l.expired)
+    is distinct from (e.entries_granted, e.entries_spent, e.entries_clawed_back, e.entries_expired)
+  or e.gaps > 0
+  or l.expires_at is null and l.expired <> 0;
+comment on view edge_kit.ledger_faults is
+  'Lots whose columns are not the sums of their entries, or that break a rule of their own. Must be empty at any '
+  'moment.';
+
+create function edge_kit.ledger_holds(p_user_id text default null) returns boolean
+language sql stable set search_path = '' as $$
+  select not exists (select from edge_kit.ledger_faults f where p_user_id is null or f.user_id = p_user_id)
+$$;
+comment on function edge_kit.ledger_holds(text) is 'True when the ledger of one user, or of everyone, adds up.';
+
+create view edge_kit.sales_by_day with (security_invoker = true) as
+select
+  (o.created_at at time zone 'utc')::date as day,
+  o.currency,
+  count(*) as orders,
+  sum(o.net_amount)::bigint as gross,
+  sum(o.refunded_amount)::bigint as refunded,
+  sum(o.net_amount - o.refunded_amount)::bigint as net,
+  sum(o.tax_amount)::bigint as tax
+from public.orders o
+where edge_kit.is_paid(o.status)
+group by day, o.currency;
+comment on view edge_kit.sales_by_day is
+  'Paid orders by UTC day and currency, in minor units: gross after discounts and before tax, what was refunded of '
+  'these orders so far (whenever), net of both. Tax stands beside it: Polar collects and pays it.';
+
+create function edge_kit.per_month(p_amount bigint, p_interval text, p_count integer) returns numeric
+language sql immutable set search_path = ''
+return p_amount
+  * case p_interval when 'day' then 365 when 'week' then 52 when 'month' then 12 when 'year' then 1 end
+  / (12.0 * p_count);
+comment on function edge_kit.per_month(bigint, text, integer) is
+  'A recurring amount per month, in minor units: a year is 12 months, a week 1/52 and a day 1/365 of a year.';
+
+create view edge_kit.recurring_revenue with (security_invoker = true) as
+select
+  s.currency,
+  count(*) filter (where s.status <> 'trialing') as subscriptions,
+  coalesce(round(sum(edge_kit.per_month(s.amount, s.recurring_interval, s.recurring_interval_count))
+    filter (where s.status <> 'trialing')), 0)::bigint as mrr,
+  coalesce(round(sum(edge_kit.per_month(s.amount, s.recurring_interval, s.recurring_interval_count))
+    filter (where s.status <> 'trialing' and s.cancel_at_period_end)), 0)::bigint as ending,
+  coalesce(round(sum(edge_kit.per_month(s.amount, s.recurring_interval, s.recurring_interval_count))
+    filter (where s.status = 'past_due')), 0)::bigint as past_due,
+  count(*) filter (where s.status = 'trialing') as trials
+from public.subscriptions s
+where s.status in ('trialing', 'active', 'past_due') and s.amount > 0
+group by s.currency;
+comment on view edge_kit.recurring_revenue is
+  'Recurring revenue per month and currency, in minor units before tax and discounts: of active and past-due '
+  'subscriptions, how much of it ends with its period, how much is past due; trials are counted beside it.';
+
+create view edge_kit.refunds_by_reason with (security_invoker = true) as
+select coalesce(r.reason, 'none given') as reason, r.status, r.currency, count(*) as refunds,
+  sum(r.amount)::bigint as amount, sum(r.tax_amount)::bigint as tax, max(r.created_at) as last_at
+from public.refunds r
+group by coalesce(r.reason, 'none given'), r.status, r.currency;
+comment on view edge_kit.refunds_by_reason is
+  'Refunds by reason, status and currency: how many, amounts net of tax and tax beside it, in minor units.';
+
+
+-- supabase/schemas/60_retention.sql
+
+-- Retention: what is kept for a while and then goes. Everything that proves a payment stays for good: orders,
+-- purchases, credits, refunds, audit, and the inbox row of every event, of which only the body goes. pg_net cleans its
+-- answers itself (pg_net.ttl, six hours).
+
+-- Oldest first, by an index. Whoever works on a row at the same moment keeps it: rows that are locked wait for the next
+-- hour.
+create function edge_kit.sweep_retention() returns void
+language plpgsql set search_path = '' as $$
+declare
+  s edge_kit.settings := (select t from edge_kit.settings t);
+  v_carts uuid[];
+begin
+  update edge_kit.polar_events e set payload = null
+  where e.webhook_id = any (array(
+    select d.webhook_id from edge_kit.polar_events d
+    where d.payload is not null and d.received_at < now() - s.payload_retention and d.state not in ('failed', 'dead')
+    order by d.received_at limit 5000 for update skip locked
+  ));
+
+  -- Locked first, then looked at: an order on its way locks its cart too, and is seen here once it has committed.
+  v_carts := array(
+    select c.id from public.temp_carts c
+    where not c.kept and coalesce(c.checkout_expires_at, c.created_at) < now() - s.cart_retention
+    order by coalesce(c.checkout_expires_at, c.created_at) limit 1000 for update skip locked
+  );
+  if cardinality(v_carts) > 0 then
+    update public.temp_carts c set kept = true
+    where c.id = any (v_carts) and (
+      exists (select from public.orders o where o.cart_id = c.id)
+      or exists (select from public.subscriptions b where b.cart_id = c.id)
+    );
+    delete from public.temp_carts c where c.id = any (v_carts) and not c.kept;
+  end if;
+
+  delete from edge_kit.scrape_pages p
+  where p.ctid = any (array(
+    select o.ctid from edge_kit.scrape_pages o
+    where o.created_at < now() - s.page_retention order by o.created_at limit 5000 for update skip locked
+  ));
+  delete from edge_kit.rate_limits r where r.empty_at <= now();
+  delete from edge_kit.reconcile_runs r
+  where r.finished_at < now() - s.reconcile_retention and r.until is distinct from edge_kit.reconcile_watermark();
+
+  -- There is no index by time, but ids count upwards: only the oldest are looked at.
+  delete from cron.job_run_details d
+  where d.runid = any (array(select o.runid from cron.job_run_details o order by o.runid limit 1000))
+    and coalesce(d.end_time, d.start_time) < now() - s.cron_retention;
+end $$;
+comment on function edge_kit.sweep_retention() is
+  'Lets go what was kept long enough, a bounded share of each kind at a time. Cron: edge-kit-sweep-retention.';
+
+
+-- supabase/schemas/61_cron.sql
+
+-- Clock work, all of it in one place. Each job is a few index look-ups when there is nothing to do. pg_cron starts none
+-- while its previous run still goes; were two to meet all the same, one of them called by hand, rows that the other one
+-- has are skipped or waited for, and nothing is done twice.
+
+-- What an earlier installation left behind, a paused job included, goes first.
+select cron.unschedule(jobid) from cron.job where jobname like 'edge-kit-%';
+
+select cron.schedule('edge-kit-sweep-scrape-jobs', '30 seconds', 'select edge_kit.sweep_scrape_jobs()');
+select cron.schedule('edge-kit-sweep-polar-commands', '30 seconds', 'select edge_kit.sweep_polar_commands()');
+select cron.schedule('edge-kit-sweep-polar-events', '30 seconds', 'select edge_kit.sweep_polar_events()');
+select cron.schedule('edge-kit-sweep-expired-lots', '*/15 * * * *', 'select edge_kit.sweep_expired_lots()');
+select cron.schedule('edge-kit-grant-due-months', '7 * * * *', 'select edge_kit.grant_due_months()');
+select cron.schedule('edge-kit-reconcile', '23 * * * *', 'select edge_kit.ring(''polar-reconcile'', ''{}'')');
+select cron.schedule('edge-kit-sweep-retention', '41 * * * *', 'select edge_kit.sweep_retention()');
+
+
+-- supabase/schemas/90_privileges.sql
+
+-- Postgres lets everybody execute a new function. In `public` each one is closed beside itself and opened by name;
+-- nobody enters `edge_kit`, and its functions are closed here as well. A migration that adds one ends with the same
+-- statement.
+
+revoke execute on all functions in schema edge_kit from public, anon, authenticated, service_role;
+
+-- Policies run as whoever asks. Without usage on the schema nobody can call it by its name.
+grant execute on function edge_kit.bearer() to authenticated;

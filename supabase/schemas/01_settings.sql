@@ -1,0 +1,59 @@
+-- Settings: one row, one typed column each.
+
+create table edge_kit.settings (
+  singleton boolean primary key default true check (singleton),
+  -- people
+  auth_issuer text,
+  trusted_issuers text[] not null default '{}',
+  cancel_on_deletion boolean not null default true,
+  -- money
+  access_slack interval not null default '3 days',
+  past_due_grace interval not null default '7 days',
+  large_grant bigint not null default 10000 check (large_grant > 0),
+  shared_organization boolean not null default false,
+  -- limits on checkouts: each one costs a call to Polar, and a thief tries cards on them
+  checkouts_per_user integer default 30 check (checkouts_per_user > 0),
+  checkouts_per_address integer default 60 check (checkouts_per_address > 0),
+  checkout_window interval not null default '1 hour' check (checkout_window > '0'),
+  -- what is kept for a while
+  payload_retention interval not null default '90 days' check (payload_retention > '0'),
+  cart_retention interval not null default '30 days' check (cart_retention >= '1 day'),
+  cron_retention interval not null default '7 days' check (cron_retention >= '1 day'),
+  page_retention interval not null default '90 days' check (page_retention >= '7 days'),
+  reconcile_retention interval not null default '90 days' check (reconcile_retention > '0')
+);
+
+comment on table edge_kit.settings is 'One row of switches that an operator may turn. Secrets live in Vault.';
+comment on column edge_kit.settings.singleton is 'Always true: keeps the table at one row.';
+comment on column edge_kit.settings.auth_issuer is
+  'JWT issuer of Supabase Auth, if it is not the Vault secret edge_url with /auth/v1 behind it.';
+comment on column edge_kit.settings.trusted_issuers is
+  'JWT issuers besides Supabase Auth (Clerk''s Frontend API URL) whose `email_verified` claim counts.';
+comment on column edge_kit.settings.cancel_on_deletion is
+  'A deleted account''s subscriptions are canceled at Polar at the end of their period. False: an operator sees to it.';
+comment on column edge_kit.settings.access_slack is
+  'How long a subscription keeps access past its period end while Polar has not said how it went on.';
+comment on column edge_kit.settings.past_due_grace is 'How long a subscription keeps access after a payment failed.';
+comment on column edge_kit.settings.large_grant is 'Credits in one grant above which an operator should look.';
+comment on column edge_kit.settings.shared_organization is
+  'True when the Polar organisation also sells what is not ours: orders of unknown products without a cart of ours are '
+  'then ignored until the product is mapped.';
+comment on column edge_kit.settings.checkouts_per_user is
+  'Checkouts that one signed-in user may open within checkout_window; null for any number.';
+comment on column edge_kit.settings.checkouts_per_address is
+  'Checkouts that one client address may open within checkout_window; null for any number. An office or a mobile '
+  'network shares an address.';
+comment on column edge_kit.settings.checkout_window is 'Time in which checkouts are counted.';
+comment on column edge_kit.settings.payload_retention is
+  'How long bodies of webhooks are kept; those of failed and dead events stay until they are dealt with. Without its '
+  'body an event cannot be replayed.';
+comment on column edge_kit.settings.cart_retention is
+  'How long a cart is kept after its checkout expired; one that an order or subscription names stays for good.';
+comment on column edge_kit.settings.cron_retention is 'How long cron.job_run_details is kept.';
+comment on column edge_kit.settings.page_retention is
+  'How long the scraper''s notes of the pages it has read are kept; reports stay.';
+comment on column edge_kit.settings.reconcile_retention is
+  'How long finished runs of reconciliation are kept; the one that holds the watermark stays.';
+
+insert into edge_kit.settings default values;
+alter table edge_kit.settings enable row level security;

@@ -1,0 +1,223 @@
+-- Commands to Polar (docs/money.md §8): how one is asked for, and when the mirror shows that it was done. What leaves
+-- for Polar goes through this outbox and nowhere else.
+
+-- What each kind needs. Whoever asks is code of ours or an operator's call.
+create function edge_kit.check_command(p_kind edge_kit.polar_command_kind, p_args jsonb) returns boolean
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case p_kind
+    when 'refund' then (p_args ->> 'amount')::bigint > 0 and length(p_args ->> 'reason') between 1 and 100
+    when 'change_plan' then length(p_args ->> 'product_id') between 1 and 255
+    when 'change_customer_email' then p_args ->> 'email' = edge_kit.normal_email(p_args ->> 'email')
+      and length(p_args ->> 'email') between 3 and 320
+    else p_args = '{}'
+  end;
+end $$;
+comment on function edge_kit.check_command(edge_kit.polar_command_kind, jsonb) is
+  'True when the arguments of a command are what its kind needs; false or null when not.';
+
+-- Rung as soon as the asker's transaction has committed; a ring that is lost is repeated by the sweep. Idempotency key:
+-- p_key; locks nothing but the new row.
+create function edge_kit.ask_polar(
+  p_kind edge_kit.polar_command_kind, p_key text, p_subject text, p_args jsonb default '{}'
+) returns uuid
+language plpgsql set search_path = '' as $$
+declare
+  v_command edge_kit.polar_commands;
+begin
+  if edge_kit.check_command(p_kind, p_args) is not true or p_subject is null then
+    perform edge_kit.refuse(422, 'invalid_command', 'Send what this kind of command needs.', p_kind::text);
+  end if;
+  insert into edge_kit.polar_commands (key, kind, subject, args, rung_at)
+  values (p_key, p_kind, p_subject, p_args, now())
+  on conflict (key) do nothing
+  returning * into v_command;
+  if found then
+    if not edge_kit.ring('polar-commands', jsonb_build_object('command_id', v_command.id)) then
+      update edge_kit.polar_commands set rung_at = null where id = v_command.id;
+    end if;
+    return v_command.id;
+  end if;
+
+  select * into strict v_command from edge_kit.polar_commands where key = p_key;
+  if (v_command.kind, v_command.subject, v_command.args - 'email') is distinct from (p_kind, p_subject, p_args - 'email')
+    or v_command.args ->> 'email' <> p_args ->> 'email' then
+    perform edge_kit.refuse(409, 'key_reused', 'This key was used for another command: choose a new one.', p_key);
+  end if;
+  return v_command.id;
+end $$;
+comment on function edge_kit.ask_polar(edge_kit.polar_command_kind, text, text, jsonb) is
+  'Asks Polar for something, once per key, and returns the command''s id. p_subject is Polar''s id of the order, '
+  'subscription or customer; p_args as in polar_commands.args. PT409 key_reused, PT422 invalid_command.';
+
+-- What the mirror says -----------------------------------------------------------------------------------------------
+
+-- Own rows only: a copy proves nothing. A change of plan that Polar has put off to the next period cannot be seen
+-- before, so its answer is enough.
+create function edge_kit.command_shown(p_command edge_kit.polar_commands, out modified_at timestamptz, out shown boolean)
+language plpgsql stable set search_path = '' as $$
+begin
+  if p_command.kind in ('change_customer_email', 'anonymize_customer') then
+    select (c.last_writer).modified_at,
+      case p_command.kind
+        when 'change_customer_email' then c.email = p_command.args ->> 'email'
+        else c.deleted_at is not null
+      end
+    into modified_at, shown
+    from edge_kit.polar_customers c where c.id = p_command.subject and (c.last_writer).own = 1;
+  else
+    select (s.last_writer).modified_at,
+      case p_command.kind
+        when 'cancel_at_period_end' then s.cancel_at_period_end or s.polar_status = 'canceled'
+        when 'cancel_now' then s.polar_status = 'canceled'
+        when 'uncancel' then not s.cancel_at_period_end and s.polar_status <> 'canceled'
+        when 'change_plan' then s.product_id = p_command.args ->> 'product_id'
+          or p_command.answer -> 'pending' = 'true' is true
+      end
+    into modified_at, shown
+    from public.subscriptions s where s.id = p_command.subject and (s.last_writer).own = 1;
+  end if;
+end $$;
+comment on function edge_kit.command_shown(edge_kit.polar_commands) is
+  'Whether the mirror shows what a command about a subscription or customer asks for, and of which version it is.';
+
+-- Called after every own event of a subscription or customer, and when a worker has written an answer. A command that
+-- was not tried yet is left to its worker: what the mirror shows may be older than the one before it. Locks the
+-- commands, after the customer.
+create function edge_kit.settle_commands(p_subject text) returns void
+language plpgsql set search_path = '' as $$
+declare
+  c edge_kit.polar_commands;
+  v_mirror record;
+begin
+  for c in
+    select * from edge_kit.polar_commands
+    where subject = p_subject and kind <> 'refund' and state <> 'asked' and mirrored_at is null and closed_at is null
+    order by asked_at, id for update
+  loop
+    v_mirror := edge_kit.command_shown(c);
+    continue when v_mirror.modified_at is null
+      or c.state = 'confirmed' and not (
+        v_mirror.shown and v_mirror.modified_at >= coalesce(c.seen_at, '-infinity') or v_mirror.modified_at > c.seen_at
+      ) is true
+      or c.state <> 'confirmed' and not (
+        v_mirror.shown and v_mirror.modified_at > coalesce(c.seen_at, c.asked_at)
+      ) is true;
+    update edge_kit.polar_commands
+    set state = 'confirmed', answered_at = coalesce(c.answered_at, now()), mirrored_at = now(), args = c.args - 'email',
+      lease_token = null, lease_until = null
+    where id = c.id;
+  end loop;
+end $$;
+comment on function edge_kit.settle_commands(text) is
+  'Confirms the commands about a subscription or customer whose effect the mirror shows, by a version that is newer '
+  'than what their worker last saw.';
+
+-- A refund is known by the command's id in its metadata, so there is nothing to guess. One that failed after all undoes
+-- the confirmation.
+create function edge_kit.settle_refund_command(p_command_id uuid) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_status text;
+begin
+  perform from edge_kit.polar_commands where id = p_command_id and kind = 'refund' for update;
+  select r.status into v_status from public.refunds r where r.command_id = p_command_id
+  order by r.status in ('pending', 'succeeded') desc, r.created_at desc limit 1;
+  if v_status in ('pending', 'succeeded') then
+    update edge_kit.polar_commands
+    set state = 'confirmed', answered_at = coalesce(answered_at, now()), mirrored_at = coalesce(mirrored_at, now()),
+      error_code = null, error = null, lease_token = null, lease_until = null
+    where id = p_command_id and mirrored_at is null;
+  elsif v_status in ('failed', 'canceled') then
+    update edge_kit.polar_commands
+    set state = 'refused', answered_at = null, mirrored_at = null, sent_at = null,
+      error_code = 'refund_failed', error = 'Polar made the refund, and then it was ' || v_status || '.',
+      lease_token = null, lease_until = null
+    where id = p_command_id and state in ('sent', 'confirmed', 'unclear');
+  end if;
+end $$;
+comment on function edge_kit.settle_refund_command(uuid) is
+  'Brings the command of a refund up to date with the refunds that carry its id.';
+
+-- How it stands, for whoever asked ------------------------------------------------------------------------------------
+
+create function edge_kit.command_answer(p_command_id uuid) returns jsonb
+language sql stable set search_path = '' as $$
+  select jsonb_build_object(
+    'command_id', c.id, 'kind', c.kind, 'state', c.state, 'subject', c.subject, 'amount', c.args -> 'amount',
+    'error_code', c.error_code, 'error', c.error, 'asked_at', c.asked_at
+  )
+  from edge_kit.polar_commands c where c.id = p_command_id
+$$;
+comment on function edge_kit.command_answer(uuid) is
+  'What an operator''s call answers: { command_id, kind, state, subject, amount, error_code, error, asked_at }.';
+
+-- One after the other ------------------------------------------------------------------------------------------------
+
+-- Whoever writes more than one of them takes them in this order, as an event that settles them does.
+create function edge_kit.lock_commands(p_subject text) returns void
+language plpgsql set search_path = '' as $$
+begin
+  perform from edge_kit.polar_commands c
+  where c.subject = p_subject and c.mirrored_at is null and c.closed_at is null
+  order by c.asked_at, c.id for update;
+end $$;
+comment on function edge_kit.lock_commands(text) is 'Locks all commands about an object that are not over.';
+
+create function edge_kit.is_first_command(p_command edge_kit.polar_commands) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return not exists (
+    select from edge_kit.polar_commands e
+    where e.subject = p_command.subject and e.mirrored_at is null and e.closed_at is null
+      and e.state in ('asked', 'sent') and (e.asked_at, e.id) < (p_command.asked_at, p_command.id)
+  );
+end $$;
+comment on function edge_kit.is_first_command(edge_kit.polar_commands) is
+  'True when no earlier command about the same object is still to be done.';
+
+create function edge_kit.ring_next_command(p_subject text) returns void
+language plpgsql set search_path = '' as $$
+begin
+  update edge_kit.polar_commands c set rung_at = now()
+  where c.id = (
+    select e.id from edge_kit.polar_commands e
+    where e.subject = p_subject and e.mirrored_at is null and e.closed_at is null and e.state in ('asked', 'sent')
+    order by e.asked_at, e.id limit 1
+  )
+    and c.run_at <= now() and c.lease_token is null
+    and edge_kit.ring('polar-commands', jsonb_build_object('command_id', c.id));
+end $$;
+comment on function edge_kit.ring_next_command(text) is
+  'Rings for the first command about an object that is still to be done, if it is due.';
+
+create function edge_kit.command_state_after(p_attempts integer, p_sent_at timestamptz)
+returns edge_kit.polar_command_state
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case
+    when p_attempts < 12 and p_sent_at is null then 'asked'
+    when p_attempts < 12 then 'sent'
+    when p_sent_at is null then 'refused'
+    else 'unclear'
+  end;
+end $$;
+comment on function edge_kit.command_state_after(integer, timestamptz) is
+  'State of a command after an attempt that settled nothing; twelve are the most.';
+
+-- Keys of one intent are numbered: `refund:order:<order>:1`, `…:2`. p_again: once the mirror shows that the last one was
+-- done, the same may be asked for again.
+create function edge_kit.next_command_key(p_prefix text, p_again boolean default true) returns text
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select p_prefix || (count(*) + count(*) filter (where c.is_last and c.is_over) + (count(*) = 0)::integer)
+    from (
+      select row_number() over (order by e.asked_at desc, e.id desc) = 1 as is_last,
+        e.closed_at is not null or p_again and e.mirrored_at is not null as is_over
+      from edge_kit.polar_commands e where starts_with(e.key, p_prefix)
+    ) c
+  );
+end $$;
+comment on function edge_kit.next_command_key(text, boolean) is
+  'Key of the last command of this intent while that one is not over, else a new one.';

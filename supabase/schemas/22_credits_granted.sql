@@ -1,0 +1,331 @@
+-- Credits granted and taken back (docs/money.md §3 and §4). Grants are facts: one lot per key. What a lot is worth is
+-- a target: recomputed from rows, with an entry for every difference.
+
+-- Grants: one lot per key ---------------------------------------------------------------------------------------------
+
+-- The entries of a correction follow when the lot is settled, and so does the owner: an order's comes before the
+-- subscription's. Called under the customer's lock.
+create function edge_kit.promise_lot(p_lot public.credit_lots) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_made uuid;
+begin
+  insert into public.credit_lots (
+    key, source, user_id, product, order_id, subscription_id, period_start, period_end, cost,
+    due_at, granted_at, expires_at, promised, granted, teller
+  )
+  values (
+    p_lot.key, p_lot.source, p_lot.user_id, p_lot.product, p_lot.order_id, p_lot.subscription_id, p_lot.period_start,
+    p_lot.period_end, p_lot.cost,
+    p_lot.due_at, p_lot.granted_at, p_lot.expires_at, p_lot.promised, p_lot.promised, p_lot.teller
+  )
+  on conflict (key) do nothing
+  returning id into v_made;
+
+  if found then
+    insert into public.credit_entries (lot_id, kind, n, amount)
+    select v_made, 'grant', 1, p_lot.promised where p_lot.promised <> 0;
+  else
+    update public.credit_lots l
+    set product = p_lot.product, order_id = p_lot.order_id, period_end = p_lot.period_end, cost = p_lot.cost,
+      expires_at = p_lot.expires_at, promised = p_lot.promised, teller = p_lot.teller,
+      user_id = case when l.order_id is not null then l.user_id else p_lot.user_id end
+    where l.key = p_lot.key and p_lot.teller < l.teller;
+  end if;
+end $$;
+comment on function edge_kit.promise_lot(public.credit_lots) is
+  'Makes a credit lot with the grant it promises, or corrects what one was promised if this teller is lower.';
+
+create function edge_kit.promise_period(
+  p_subscription_id text, p_period edge_kit.paid_period, p_product text, p_credits bigint, p_order_id text,
+  p_user_id text, p_teller edge_kit.lot_teller
+) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_lot public.credit_lots;
+  v_plan public.products;
+  v_end timestamptz;
+begin
+  select * into strict v_plan from public.products where slug = p_product;
+  v_end := edge_kit.months_after(p_period.starts_at, v_plan.recurring_interval_count, v_plan.recurring_interval);
+  v_lot.key := format(
+    'period:%s:%s', p_subscription_id, to_char(p_period.starts_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+  );
+  v_lot.source := 'period';
+  v_lot.user_id := p_user_id;
+  v_lot.product := p_product;
+  v_lot.order_id := p_order_id;
+  v_lot.subscription_id := p_subscription_id;
+  v_lot.period_start := p_period.starts_at;
+  v_lot.period_end := coalesce(p_period.ends_at, v_end);
+  v_lot.cost := p_period.cost;
+  v_lot.due_at := p_period.starts_at;
+  v_lot.granted_at := p_period.starts_at;
+  v_lot.expires_at := case when v_plan.expiry_rule = 'period_end' then v_end end;
+  v_lot.promised := p_credits;
+  v_lot.teller := p_teller;
+  perform edge_kit.promise_lot(v_lot);
+end $$;
+comment on function edge_kit.promise_period(
+  text, edge_kit.paid_period, text, bigint, text, text, edge_kit.lot_teller
+) is
+  'Promises the credit lot of a paid period, as an order or an event tells it.';
+
+create function edge_kit.grant_first_period(p_told public.subscriptions) returns void
+language plpgsql set search_path = '' as $$
+begin
+  if p_told.polar_status = 'active' and p_told.current_period_start = p_told.started_at then
+    perform edge_kit.promise_period(
+      p_told.id, row(p_told.started_at, null, p_told.amount)::edge_kit.paid_period, p.slug, p.credits * p_told.units,
+      null, null,
+      row(1, (p_told.last_writer).modified_at, p_told.id)::edge_kit.lot_teller
+    )
+    from public.products p
+    where p.polar_product_id = p_told.product_id and p.credits > 0 and (p_told.amount > 0 or p.grants_when_free);
+  end if;
+end $$;
+comment on function edge_kit.grant_first_period(public.subscriptions) is
+  'Promises the credit lot of a first paid period, when the subscription''s own event shows it active in the period it '
+  'began with.';
+
+create function edge_kit.grant_trial(p_told public.subscriptions) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_lot public.credit_lots;
+begin
+  if p_told.trial_start is null then
+    return;
+  end if;
+  select p.slug, p.trial_credits * p_told.units into v_lot.product, v_lot.promised
+  from public.products p
+  where p.polar_product_id = p_told.product_id and p.trial_credits > 0;
+  if found then
+    v_lot.key := 'trial:' || p_told.id;
+    v_lot.source := 'trial';
+    v_lot.subscription_id := p_told.id;
+    v_lot.granted_at := p_told.trial_start;
+    v_lot.expires_at := p_told.trial_end;
+    v_lot.teller := row(1, (p_told.last_writer).modified_at, p_told.id);
+    perform edge_kit.promise_lot(v_lot);
+  end if;
+end $$;
+comment on function edge_kit.grant_trial(public.subscriptions) is
+  'Promises the credit lot of a trial, which expires with it.';
+
+-- Targets: what a lot's columns must be, and the entries that bring them there ----------------------------------------
+
+-- What refunds of single lines have paid back is not spread over the others.
+create function edge_kit.refunded_by_line(p_order_id text) returns bigint
+language plpgsql stable set search_path = '' as $$
+begin
+  return coalesce((
+    select sum(r.amount) from public.refunds r
+    where r.order_id = p_order_id and r.status = 'succeeded' and r.line is not null
+  ), 0);
+end $$;
+comment on function edge_kit.refunded_by_line(text) is
+  'How much of an order was refunded by refunds that name a line, net of tax, minor units.';
+
+create function edge_kit.is_line_refunded(p_order_id text, p_line integer) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return exists (
+    select from public.refunds r where r.order_id = p_order_id and r.line = p_line and r.status = 'succeeded'
+  );
+end $$;
+comment on function edge_kit.is_line_refunded(text, integer) is 'True when a refund that names this line has succeeded.';
+
+-- All of a line that was paid back by name; of any other the refunded share of what is left, rounded down.
+create function edge_kit.refunded_credits(p_order public.orders, p_line integer, p_credits bigint) returns bigint
+language plpgsql stable set search_path = '' as $$
+declare
+  v_named bigint := edge_kit.refunded_by_line(p_order.id);
+  v_refunded bigint := p_order.refunded_amount - v_named;
+begin
+  return case
+    when v_named > 0 and edge_kit.is_line_refunded(p_order.id, p_line) then p_credits
+    when v_refunded <= 0 then 0
+    when p_order.refundable_amount <= 0 then p_credits
+    else floor(p_credits::numeric * v_refunded / (v_refunded + p_order.refundable_amount))::bigint
+  end;
+end $$;
+comment on function edge_kit.refunded_credits(public.orders, integer, bigint) is
+  'How many of the credits that a line of an order granted go with what was refunded of it.';
+
+-- Of a refunded order the line's share, and what returns take; all of the lot when the subscription had ended before the
+-- grant was due, or the order only billed what was used before the end.
+create function edge_kit.clawback(p_lot public.credit_lots, p_given_back jsonb) returns bigint
+language plpgsql stable set search_path = '' as $$
+declare
+  v_refunded bigint;
+begin
+  if (select edge_kit.was_ended(s, p_lot.due_at) from public.subscriptions s where s.id = p_lot.subscription_id) then
+    return p_lot.promised;
+  end if;
+  v_refunded := coalesce((
+    select case
+      when o.final_bill and p_lot.source <> 'share' then p_lot.promised
+      else edge_kit.refunded_credits(
+        o, case when p_lot.source = 'order' then substring(p_lot.key from '[0-9]+$')::integer else 1 end, p_lot.promised
+      )
+    end
+    from public.orders o
+    where o.id = coalesce(p_lot.order_id, (
+      select base.order_id from public.credit_lots base
+      where p_lot.source = 'month' and base.subscription_id = p_lot.subscription_id
+        and base.period_start = p_lot.period_start and base.source = 'period'
+    ))
+  ), 0);
+  if p_given_back is null and p_lot.cost is distinct from 0 and p_lot.source <> 'month' then
+    return v_refunded;  -- nearly always
+  end if;
+  return least(p_lot.promised, v_refunded + edge_kit.returned_credits(p_lot, p_given_back));
+end $$;
+comment on function edge_kit.clawback(public.credit_lots, jsonb) is
+  'Credits of a lot that are taken back, for refunds, for returns (given_back() of its subscription) or for the end of '
+  'its subscription.';
+
+-- Whoever spends locks in the same order, so that an event and a spend of one user wait for each other and never lock
+-- each other out.
+create function edge_kit.lock_lots(p_lots uuid[], p_new_owner text default null) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_owners text[] := p_new_owner || array(
+    select l.user_id from public.credit_lots l where l.id = any (p_lots) and l.user_id is not null
+  );
+begin
+  perform from public.profiles p where p.user_id = any (v_owners) order by p.user_id for no key update;
+  perform from public.credit_lots l where l.id = any (p_lots) order by l.id for update;
+end $$;
+comment on function edge_kit.lock_lots(uuid[], text) is
+  'Locks lots for writing: their owners first, and whoever is to own them, then the lots, each in order of id.';
+
+-- The owner only if there is none. An expired lot is worth nothing, neither credit nor debt.
+create function edge_kit.settle_lots(p_lots uuid[]) returns void
+language plpgsql set search_path = '' as $$
+declare
+  l public.credit_lots;
+  t public.credit_lots;
+  v_subscription text;
+  v_given_back jsonb;
+begin
+  if cardinality(p_lots) = 0 then
+    return;
+  end if;
+  perform edge_kit.lock_lots(p_lots);
+  for l in select * from public.credit_lots where id = any (p_lots) order by subscription_id, id loop
+    if l.subscription_id is distinct from v_subscription then
+      v_subscription := l.subscription_id;
+      v_given_back := edge_kit.given_back(v_subscription);
+    end if;
+    t := l;
+    t.user_id := coalesce(
+      l.user_id,
+      (select o.user_id from public.orders o where o.id = l.order_id),
+      (select s.user_id from public.subscriptions s where s.id = l.subscription_id)
+    );
+    if t.user_id is distinct from l.user_id then  -- nothing is booked onto a tombstone
+      t.user_id := (
+        select p.user_id from public.profiles p where p.user_id = t.user_id and p.deleted_at is null for no key update
+      );
+    end if;
+    t.expires_at := case when l.source = 'trial'
+      then coalesce((select s.trial_end from public.subscriptions s where s.id = l.subscription_id), l.expires_at)
+      else l.expires_at end;
+    t.granted := l.promised;
+    t.clawed_back := edge_kit.clawback(l, v_given_back);
+    t.expired := case when t.expires_at <= now() then t.granted - l.spent - t.clawed_back else 0 end;
+    continue when t is not distinct from l;
+
+    update public.credit_lots u
+    set (user_id, expires_at, granted, clawed_back, expired)
+      = (t.user_id, t.expires_at, t.granted, t.clawed_back, t.expired)
+    where u.id = l.id;
+    insert into public.credit_entries (lot_id, kind, n, amount)
+    select
+      l.id, e.kind, 1 + (select count(*) from public.credit_entries c where c.lot_id = l.id and c.kind = e.kind),
+      e.amount
+    from (values
+      ('grant'::public.credit_entry_kind, t.granted - l.granted),
+      ('clawback', l.clawed_back - t.clawed_back),
+      ('expiry', l.expired - t.expired)
+    ) e (kind, amount)
+    where e.amount <> 0;
+  end loop;
+end $$;
+comment on function edge_kit.settle_lots(uuid[]) is
+  'Recomputes owner, grant, clawback and expiry of lots from rows and appends the differences.';
+
+-- By the clock --------------------------------------------------------------------------------------------------------
+
+-- A month is granted while its period runs, unless the subscription had ended or was paused when it was due, or all of
+-- it was given back; what fell into a pause is not made up. Locks the customers first, so that an end which arrives now
+-- is seen here or sees the month.
+create function edge_kit.grant_due_months() returns integer
+language plpgsql set search_path = '' as $$
+declare
+  v_lot public.credit_lots;
+  v_granted integer := 0;
+  v_running uuid[] := array(
+    select base.id
+    from public.products plan
+    join public.credit_lots base on base.product = plan.slug and base.source = 'period'
+    where plan.grant_interval = 'month'
+      and now() < edge_kit.months_after(base.period_start, plan.recurring_interval_count, 'year')
+  );
+begin
+  perform from edge_kit.polar_customers c
+  where c.id in (
+    select s.polar_customer_id from public.credit_lots base join public.subscriptions s on s.id = base.subscription_id
+    where base.id = any (v_running)
+  )
+  order by c.id for update;
+
+  for v_lot in
+    select * from public.credit_lots base where base.id = any (v_running)
+    order by base.subscription_id, base.period_start
+  loop
+    perform edge_kit.promise_lot(lot)
+    from public.subscriptions s
+    join public.products plan on plan.slug = v_lot.product
+    cross join lateral (
+      select
+        edge_kit.months_after(v_lot.period_start, n, 'month') as due,
+        'month:' || substr(v_lot.key, length('period:') + 1) || ':' || n as key
+      from generate_series(1, edge_kit.months_granted(plan) - 1) n
+    ) month
+    cross join lateral jsonb_populate_record(null::public.credit_lots, jsonb_build_object(
+      'key', month.key, 'source', 'month', 'user_id', v_lot.user_id, 'product', v_lot.product,
+      'order_id', v_lot.order_id, 'subscription_id', v_lot.subscription_id, 'period_start', v_lot.period_start,
+      'due_at', month.due, 'granted_at', month.due, 'expires_at', edge_kit.months_after(month.due, 1, 'month'),
+      'promised', v_lot.promised
+    )) lot
+    where s.id = v_lot.subscription_id
+      and month.due <= now()
+      and not edge_kit.was_ended(s, month.due)
+      and not edge_kit.was_paused(s, month.due)
+      and not exists (select from public.credit_lots l where l.key = month.key)
+      and edge_kit.returned_credits(lot, edge_kit.given_back(s.id)) < lot.promised;
+    if found then
+      perform edge_kit.settle_lots(array(
+        select l.id from public.credit_lots l where l.subscription_id = v_lot.subscription_id
+      ));
+      v_granted := v_granted + 1;
+    end if;
+  end loop;
+  return v_granted;
+end $$;
+comment on function edge_kit.grant_due_months() is
+  'Grants the due months of yearly plans with monthly credits. Cron, every hour: edge-kit-grant-due-months.';
+
+-- Balances never wait for it.
+create function edge_kit.sweep_expired_lots() returns void
+language sql set search_path = '' as $$
+  select edge_kit.settle_lots(array(
+    select l.id from public.credit_lots l
+    where l.expires_at <= now() and l.granted - l.spent - l.clawed_back - l.expired <> 0
+    limit 1000
+  ))
+$$;
+comment on function edge_kit.sweep_expired_lots() is
+  'Books the expiry of lots. Cron, every quarter of an hour: edge-kit-sweep-expired-lots.';

@@ -1,0 +1,153 @@
+-- Plan lines (docs/money.md §2 and §3): what the lines of a subscription's order pay for and give back.
+
+create type edge_kit.plan_line_kind as enum ('opening', 'share', 'return');
+comment on type edge_kit.plan_line_kind is
+  'What a line of a subscription''s order does: opens a period, pays for a share of one, gives a share back.';
+
+create type edge_kit.plan_line as (
+  id text, kind edge_kit.plan_line_kind, price_id text, starts_at timestamptz, ends_at timestamptz, amount bigint,
+  proration boolean
+);
+comment on type edge_kit.plan_line is
+  'A line of a subscription''s order that moves credits; amount in minor units, negative for a return.';
+
+create function edge_kit.full_price(p_order public.orders, p_listed bigint) returns bigint
+language plpgsql immutable set search_path = '' as $$
+begin
+  return p_listed - case when p_order.billing_reason = 'subscription_update'
+    then round(p_listed * coalesce(p_order.discount_basis_points, 0) / 10000.0) else 0 end;
+end $$;
+comment on function edge_kit.full_price(public.orders, bigint) is
+  'What a full period of a listed price costs by an order''s proration lines: in an update Polar takes a percentage '
+  'discount off them before they are billed. Minor units.';
+
+-- A charge that is no proration opens a period; of a free plan it can only be usage. In a change of plan a proration
+-- does that spans exactly one period of the new plan and pays, give or take Polar's rounding, for all units, not just
+-- for more of them. Totals do not matter: discounts and balances pay too.
+create function edge_kit.plan_lines(p_order public.orders) returns setof edge_kit.plan_line
+language plpgsql stable set search_path = '' as $$
+begin
+  if p_order.billing_reason not in ('subscription_create', 'subscription_cycle', 'subscription_update') then
+    return;
+  end if;
+  return query
+    with item as (
+      select i.id, i.product_price_id, i.start_timestamp, i.end_timestamp, i.amount,
+        coalesce(i.proration, false) as proration
+      from jsonb_to_recordset(p_order.items) as i (
+        id text, amount bigint, proration boolean, product_price_id text,
+        start_timestamp timestamptz, end_timestamp timestamptz
+      )
+    ),
+    told as (
+      select i.*, case
+          when not i.proration
+            and (i.amount > 0 and plan.price_amount is distinct from 0 or i.amount = 0 and plan.grants_when_free)
+            then 'opening'
+          when i.proration and i.amount >= 0 and plan.price_amount > 0
+            and p_order.billing_reason = 'subscription_update'
+            and i.end_timestamp
+                - edge_kit.months_after(i.start_timestamp, plan.recurring_interval_count, plan.recurring_interval)
+              between interval '-1 second' and interval '1 second'
+            and (
+              p_order.units = 1 or i.amount = 0
+              or i.amount >= p_order.units * (edge_kit.full_price(p_order, plan.price_amount) - 1)
+            )
+            and not exists (select from item n where n.amount < 0 and n.end_timestamp = i.end_timestamp)
+            then 'opening'
+          when i.proration and i.amount > 0 then 'share'
+          when i.proration and i.amount < 0 then 'return'
+        end::edge_kit.plan_line_kind as kind
+      from item i
+      left join public.products plan on plan.polar_product_id = p_order.product_id
+    )
+    select t.id, t.kind, t.product_price_id, t.start_timestamp, t.end_timestamp, t.amount, t.proration
+    from told t
+    where t.kind is not null;
+end $$;
+comment on function edge_kit.plan_lines(public.orders) is
+  'The lines of a subscription''s order that open a period, pay for a share of one or give one back; none of usage, of '
+  'a trial or of what is free.';
+
+create function edge_kit.line_discount(p_order public.orders, p_amount bigint) returns bigint
+language plpgsql immutable set search_path = '' as $$
+begin
+  if p_order.discount_amount = 0 then
+    return 0;
+  end if;
+  return (
+    select round(p_amount::numeric * p_order.discount_amount / nullif(sum(i.amount), 0))
+    from jsonb_to_recordset(p_order.items) as i (amount bigint, proration boolean)
+    where not coalesce(i.proration, false)
+  );
+end $$;
+comment on function edge_kit.line_discount(public.orders, bigint) is
+  'What a line without proration has of its order''s discount, which Polar computes over all such lines; minor units.';
+
+-- The start comes from the subscription's beginning or the order's own lines, never from the period in the copy.
+create function edge_kit.order_period(p_order public.orders) returns edge_kit.paid_period
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    with opening as (
+      select l.*, max(l.starts_at) over () as latest from edge_kit.plan_lines(p_order) l where l.kind = 'opening'
+    )
+    select row(
+      coalesce(
+        case when p_order.billing_reason = 'subscription_create'
+          then (select s.started_at from public.subscriptions s where s.id = p_order.subscription_id) end,
+        max(o.latest),
+        p_order.created_at
+      ),
+      max(o.ends_at),
+      sum(o.amount - case when o.proration then 0 else edge_kit.line_discount(p_order, o.amount) end)
+    )::edge_kit.paid_period
+    from opening o
+    where o.starts_at is not distinct from o.latest
+    having count(*) > 0
+  );
+end $$;
+comment on function edge_kit.order_period(public.orders) is
+  'The period that a subscription''s order opens, by its opening lines that start last; null when it opens none.';
+
+-- What a share is worth is decided now and for good: by the price that its line names, else by the list price of the
+-- order's plan. Keys: (order, line id). Called under the customer's lock.
+create function edge_kit.deliver_shares(p_order public.orders) returns void
+language plpgsql set search_path = '' as $$
+begin
+  insert into edge_kit.returned_lines (order_id, line_id, subscription_id, product, starts_at, amount)
+  select p_order.id, l.id, p_order.subscription_id, known.product, coalesce(l.starts_at, p_order.created_at), -l.amount
+  from edge_kit.plan_lines(p_order) l
+  left join edge_kit.polar_prices known on known.id = l.price_id
+  where l.kind = 'return'
+  on conflict do nothing;
+
+  perform edge_kit.promise_lot(jsonb_populate_record(null::public.credit_lots, jsonb_build_object(
+    'key', format('share:%s:%s', p_order.id, l.id), 'source', 'share', 'user_id', p_order.user_id,
+    'product', plan.slug, 'order_id', p_order.id, 'subscription_id', p_order.subscription_id,
+    'period_start', span.starts_at, 'period_end', span.ends_at, 'cost', l.amount,
+    'due_at', span.starts_at, 'granted_at', span.starts_at,
+    'expires_at', case when plan.expiry_rule = 'period_end' then span.ends_at end,
+    'promised', floor(plan.credits::numeric * edge_kit.months_granted(plan) * l.amount / full_period.price),
+    'teller', row(0, p_order.created_at, p_order.id)::edge_kit.lot_teller
+  )))
+  from edge_kit.plan_lines(p_order) l
+  left join edge_kit.polar_prices known on known.id = l.price_id
+  join public.products plan
+    on case when known.id is null then plan.polar_product_id = p_order.product_id else plan.slug = known.product end
+  cross join lateral (
+    select coalesce(known.amount, plan.price_amount) as amount, coalesce(known.currency, plan.currency) as currency
+  ) listed
+  cross join lateral (select edge_kit.full_price(p_order, listed.amount) as price) full_period
+  cross join lateral (
+    select
+      coalesce(l.starts_at, p_order.created_at) as starts_at,
+      coalesce(
+        l.ends_at,
+        edge_kit.months_after(p_order.created_at, plan.recurring_interval_count, plan.recurring_interval)
+      ) as ends_at
+  ) span
+  where l.kind = 'share' and plan.credits > 0 and full_period.price > 0 and listed.currency = p_order.currency;
+end $$;
+comment on function edge_kit.deliver_shares(public.orders) is
+  'Makes the lots of the shares that a paid order pays for, and keeps what it gives back, each once by its key.';

@@ -1,0 +1,324 @@
+-- Settling: what follows from rows is recomputed from rows, at any time and any number of times (docs/money.md §1).
+
+-- What an operator has to look at -------------------------------------------------------------------------------------
+
+create function edge_kit.is_known_product(p_polar_product_id text) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return exists (select from public.products p where p.polar_product_id = p_polar_product_id);
+end $$;
+comment on function edge_kit.is_known_product(text) is 'True when the catalogue has this product of Polar''s.';
+
+create function edge_kit.is_second_payment(p_order public.orders) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return exists (
+    select from public.orders earlier
+    where earlier.cart_id = p_order.cart_id and earlier.billing_reason = 'purchase' and edge_kit.is_paid(earlier.status)
+      and (earlier.created_at, earlier.id collate "C") < (p_order.created_at, p_order.id collate "C")
+      and p_order.billing_reason = 'purchase'
+  );
+end $$;
+comment on function edge_kit.is_second_payment(public.orders) is
+  'True for a paid order of a cart that an earlier paid order has paid for already.';
+
+create function edge_kit.has_several_lines(p_order_id text) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select count(*) > 1 from public.purchases p where p.order_id = p_order_id);
+end $$;
+comment on function edge_kit.has_several_lines(text) is 'True when an order paid for more than one purchase.';
+
+create function edge_kit.has_period_overlap(p_subscription_id text) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return exists (
+    select from public.credit_lots a join public.credit_lots b using (subscription_id)
+    where a.subscription_id = p_subscription_id and a.source = 'period' and b.source = 'period'
+      and a.period_start < b.period_start and b.period_start < a.period_start + interval '1 hour'
+  );
+end $$;
+comment on function edge_kit.has_period_overlap(text) is
+  'True when two paid periods of a subscription begin within an hour of each other: one of them was told wrongly.';
+
+-- Both compare the largest lot: a search for any that is large enough may read the whole table, because it hopes for an
+-- early hit.
+create function edge_kit.has_large_grant(p_order public.orders) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select max(l.granted) from public.credit_lots l where l.order_id = p_order.id)
+    > (select s.large_grant from edge_kit.settings s);
+end $$;
+comment on function edge_kit.has_large_grant(public.orders) is
+  'True when a lot of this order exceeds settings.large_grant.';
+
+create function edge_kit.has_large_grant(p_subscription public.subscriptions) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select max(l.granted) from public.credit_lots l where l.subscription_id = p_subscription.id)
+    > (select s.large_grant from edge_kit.settings s);
+end $$;
+comment on function edge_kit.has_large_grant(public.subscriptions) is
+  'True when a lot of this subscription exceeds settings.large_grant.';
+
+create function edge_kit.has_foreign_share(p_order public.orders) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return exists (
+    select from public.products p
+    where p.polar_product_id = p_order.product_id and p.currency <> p_order.currency
+      and p_order.items @? '$[*] ? (@.proration == true && @.amount > 0)'
+  );
+end $$;
+comment on function edge_kit.has_foreign_share(public.orders) is
+  'True for shares of a period in another currency than the plan''s: what they are worth cannot be told.';
+
+-- The first order of its cart (p_first), which is not stored yet, has no rows to look at.
+create function edge_kit.order_attention(p_order public.orders, p_first boolean default false) returns text[]
+language plpgsql stable set search_path = '' as $$
+begin
+  if p_order.status not in ('draft', 'pending', 'paid', 'refunded', 'partially_refunded', 'void') then
+    return '{unknown_status}';
+  elsif not edge_kit.is_paid(p_order.status) then
+    return '{}';
+  end if;
+  return array_remove(array[
+    case when case p_order.billing_reason
+      when 'purchase' then case when p_order.fulfilled
+        then p_order.list_amount is distinct from p_order.subtotal_amount
+        else edge_kit.is_known_product(p_order.product_id)
+      end
+      when 'subscription_update' then edge_kit.has_foreign_share(p_order)
+    end then 'amount_mismatch' end,
+    case when not p_first and edge_kit.is_second_payment(p_order) then 'cart_paid_twice' end,
+    case when not p_first and edge_kit.has_large_grant(p_order) then 'large_grant' end,
+    case when p_order.user_id is null and edge_kit.owner_mismatch(p_order.cart_id, p_order.metadata)
+      then 'owner_mismatch' end,
+    case when p_order.status = 'partially_refunded' and edge_kit.has_several_lines(p_order.id)
+      and p_order.refunded_amount > edge_kit.refunded_by_line(p_order.id)
+      then 'partial_refund' end,
+    case when p_order.period_start is not null and edge_kit.has_period_overlap(p_order.subscription_id)
+      then 'period_overlap' end,
+    case when p_order.user_id is null and p_order.email is null then 'unattributed' end,
+    case when not p_order.fulfilled and p_order.product_id is not null
+      and not edge_kit.is_known_product(p_order.product_id)
+      then 'unknown_product' end
+  ], null);
+end $$;
+comment on function edge_kit.order_attention(public.orders, boolean) is
+  'What an operator has to look at in an order, as the rows stand: flags in the order of the alphabet.';
+
+-- The cart's other orders too: one that came first may turn another one into the second payment. Under the cart's lock.
+create function edge_kit.settle_flags(p_order public.orders) returns void
+language plpgsql set search_path = '' as $$
+begin
+  if edge_kit.order_attention(p_order) <> p_order.attention then
+    update public.orders o set attention = edge_kit.order_attention(o) where o.id = p_order.id;
+  end if;
+  if p_order.cart_id is not null then
+    update public.orders o set attention = edge_kit.order_attention(o)
+    where o.cart_id = p_order.cart_id and o.id <> p_order.id and o.attention <> edge_kit.order_attention(o);
+  end if;
+end $$;
+comment on function edge_kit.settle_flags(public.orders) is
+  'Recomputes the flags of an order, which must be given as it is stored, and of the other orders of its cart.';
+
+-- Orders --------------------------------------------------------------------------------------------------------------
+
+-- Canceled while paid back, by itself or with its order, or only billed after the end, unless it was delivered by then;
+-- taken up again when that is undone.
+create function edge_kit.purchase_target(p_purchase public.purchases, p_refunded boolean, p_final_bill boolean)
+returns public.purchase_status
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case
+    when (p_refunded or p_final_bill) and p_purchase.status <> 'completed' then 'canceled'
+    when p_refunded or p_final_bill or p_purchase.status <> 'canceled' then p_purchase.status
+    when p_purchase.url is null then 'awaiting_url'
+    else 'pending_scrape'
+  end;
+end $$;
+comment on function edge_kit.purchase_target(public.purchases, boolean, boolean) is
+  'Status that a purchase must have, by whether it was paid back and whether its order is a final bill.';
+
+-- Called after every event about the order, stale ones too, with the metadata of that event: whom it names owns the row
+-- even if a newer event no longer says so. Under the locks that apply_order() took.
+create function edge_kit.settle_order(p_order_id text, p_metadata jsonb default '{}') returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_was public.orders;
+  o public.orders;
+  v_refunded integer[];
+begin
+  select * into strict v_was from public.orders where id = p_order_id;
+  o := v_was;
+  if o.user_id is null then
+    o.user_id := edge_kit.order_owner(
+      o, (select c from public.temp_carts c where c.id = o.cart_id), p_metadata || o.metadata
+    );
+  end if;
+  if o.subscription_id is not null then
+    o.final_bill := coalesce(
+      (select edge_kit.was_ended(s, o.created_at) from public.subscriptions s where s.id = o.subscription_id), false
+    );
+  end if;
+  if (o.user_id, o.final_bill) is distinct from (v_was.user_id, v_was.final_bill) then
+    update public.orders t set user_id = o.user_id, final_bill = o.final_bill where t.id = o.id;
+  end if;
+
+  perform edge_kit.settle_lots(array(select l.id from public.credit_lots l where l.order_id = o.id));
+
+  perform edge_kit.settle_flags(o);
+
+  v_refunded := array(
+    select p.line from public.purchases p
+    where p.order_id = o.id and (o.status = 'refunded' or p.line in (
+      select r.line from public.refunds r where r.order_id = o.id and r.status = 'succeeded'
+    ))
+  );
+  -- The target is asked of the row as it is once it is locked: a delivery may have changed it meanwhile.
+  update public.purchases p
+  set user_id = o.user_id, email = o.email,
+    status = edge_kit.purchase_target(p, p.line = any (v_refunded), o.final_bill),
+    failure_code = case when edge_kit.purchase_target(p, p.line = any (v_refunded), o.final_bill) = 'failed'
+      then p.failure_code end,
+    refunded_at = case when p.line = any (v_refunded) then coalesce(p.refunded_at, now()) end
+  where p.order_id = o.id
+    and (p.user_id, p.email, p.status, p.refunded_at is not null) is distinct from (
+      o.user_id, o.email, edge_kit.purchase_target(p, p.line = any (v_refunded), o.final_bill),
+      p.line = any (v_refunded)
+    );
+end $$;
+comment on function edge_kit.settle_order(text, jsonb) is
+  'Recomputes from rows all that follows from an order: its owner, its flags, and its purchases'' and lots'' owner and '
+  'refund.';
+
+-- Subscriptions -------------------------------------------------------------------------------------------------------
+
+-- Called after every event about the subscription, stale ones too, with that event's metadata, as settle_order() is.
+create function edge_kit.settle_subscription(p_subscription_id text, p_metadata jsonb default '{}') returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_was public.subscriptions;
+  s public.subscriptions;
+  v_known boolean;
+  v_lots uuid[];
+begin
+  select * into v_was from public.subscriptions where id = p_subscription_id;
+  if not found then
+    return;
+  end if;
+  s := v_was;
+  if (s.last_writer).own = 1 and s.user_id is null then
+    s.user_id := edge_kit.proven_owner(
+      s.polar_customer_id, (select c from public.temp_carts c where c.id = s.cart_id), p_metadata || s.metadata,
+      s.email, s.created_at
+    );
+    if s.user_id is null and s.owner_deleted_at is null and exists (
+      select from public.profiles p
+      where p.user_id = (p_metadata || s.metadata) ->> 'user_id' and p.deleted_at is not null
+    ) then
+      perform edge_kit.end_for_deleted_account(array[s.id]);
+    end if;
+  end if;
+  select case when s.status <> 'revoked' then p.tier end into s.tier
+  from public.products p where p.polar_product_id = s.product_id;
+  v_known := found;
+  if s.url is null and s.cart_id is not null then
+    s.url := (
+      select jsonb_path_query_first(c.lines, '$[*].url ? (@ != null)') #>> '{}'
+      from public.temp_carts c where c.id = s.cart_id
+    );
+  end if;
+  if (s.user_id, s.tier, s.url) is distinct from (v_was.user_id, v_was.tier, v_was.url) then
+    update public.subscriptions t set user_id = s.user_id, tier = s.tier, url = coalesce(t.url, s.url)
+    where t.id = s.id;
+  end if;
+
+  v_lots := array(select l.id from public.credit_lots l where l.subscription_id = s.id);
+  if v_lots <> '{}' then
+    perform edge_kit.settle_lots(v_lots);
+  end if;
+
+  s.attention := array_remove(array[  -- in the order of the alphabet
+    case when v_lots <> '{}' and edge_kit.has_large_grant(s) then 'large_grant' end,
+    case when s.user_id is null and edge_kit.owner_mismatch(s.cart_id, s.metadata) then 'owner_mismatch' end,
+    case when v_lots <> '{}' and edge_kit.has_period_overlap(s.id) then 'period_overlap' end,
+    case when not v_known then 'unknown_product' end,
+    case when s.polar_status not in (
+      'trialing', 'active', 'past_due', 'paused', 'canceled', 'unpaid', 'incomplete', 'incomplete_expired'
+    ) then 'unknown_status' end
+  ], null);
+  if s.attention <> v_was.attention then
+    update public.subscriptions t set attention = s.attention where t.id = s.id;
+  end if;
+
+  if 'period_overlap' = any (s.attention) then
+    update public.orders o set attention = edge_kit.order_attention(o)
+    where o.subscription_id = s.id and o.attention <> edge_kit.order_attention(o);
+  end if;
+  perform edge_kit.settle_order(o.id)
+  from public.orders o
+  where o.subscription_id = s.id
+    and (o.final_bill <> edge_kit.was_ended(s, o.created_at) or o.user_id is null and s.user_id is not null);
+end $$;
+comment on function edge_kit.settle_subscription(text, jsonb) is
+  'Recomputes from rows all that follows from a subscription: owner, tier, shop, flags, its lots, and those of its '
+  'orders that turn out to be bills for what was used before its end.';
+
+-- What waited for a product -------------------------------------------------------------------------------------------
+
+-- Called when a product is mapped, and by the sweep for what arrived in the same instant. Locks all their customers
+-- first, in order of id. One that fails keeps its flag and stops no other.
+create function edge_kit.fulfil_waiting() returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_order public.orders;
+  v_subscription public.subscriptions;
+  v_period edge_kit.paid_period;
+  v_orders text[] := array(
+    select o.id from public.orders o join public.products p on p.polar_product_id = o.product_id
+    where o.attention <> '{}' and edge_kit.is_paid(o.status) and not o.fulfilled
+      and edge_kit.order_lines(o, (select c from public.temp_carts c where c.id = o.cart_id)) is not null
+  );
+  v_subscriptions text[] := array(
+    select s.id from public.subscriptions s join public.products p on p.polar_product_id = s.product_id
+    where 'unknown_product' = any (s.attention) and s.attention <> '{}'
+  );
+begin
+  perform from edge_kit.polar_customers c
+  where c.id in (
+    select o.polar_customer_id from public.orders o where o.id = any (v_orders)
+    union all select s.polar_customer_id from public.subscriptions s where s.id = any (v_subscriptions)
+  )
+  order by c.id for update;
+
+  for v_order in select * from public.orders o where o.id = any (v_orders) order by o.created_at, o.id loop
+    begin
+      v_period := edge_kit.order_period(v_order);
+      v_order.period_start := v_period.starts_at;
+      update public.orders o set period_start = v_order.period_start where o.id = v_order.id;
+      perform edge_kit.fulfil_order(
+        v_order,
+        edge_kit.order_lines(v_order, (select c from public.temp_carts c where c.id = v_order.cart_id)),
+        v_period
+      );
+      perform edge_kit.settle_order(v_order.id);
+      perform edge_kit.settle_subscription(v_order.subscription_id);
+    exception when others then
+      raise warning 'order % still waits: %', v_order.id, sqlstate;
+    end;
+  end loop;
+  for v_subscription in select * from public.subscriptions s where s.id = any (v_subscriptions) order by s.id loop
+    begin
+      perform edge_kit.grant_trial(v_subscription);
+      perform edge_kit.grant_first_period(v_subscription);
+      perform edge_kit.settle_subscription(v_subscription.id);
+    exception when others then
+      raise warning 'subscription % still waits: %', v_subscription.id, sqlstate;
+    end;
+  end loop;
+end $$;
+comment on function edge_kit.fulfil_waiting() is
+  'Fulfils the paid orders, and grants the subscriptions, that waited for a product which the catalogue has come to '
+  'know.';

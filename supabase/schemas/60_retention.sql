@@ -1,0 +1,50 @@
+-- Retention: what is kept for a while and then goes. Everything that proves a payment stays for good: orders,
+-- purchases, credits, refunds, audit, and the inbox row of every event, of which only the body goes. pg_net cleans its
+-- answers itself (pg_net.ttl, six hours).
+
+-- Oldest first, by an index. Whoever works on a row at the same moment keeps it: rows that are locked wait for the next
+-- hour.
+create function edge_kit.sweep_retention() returns void
+language plpgsql set search_path = '' as $$
+declare
+  s edge_kit.settings := (select t from edge_kit.settings t);
+  v_carts uuid[];
+begin
+  update edge_kit.polar_events e set payload = null
+  where e.webhook_id = any (array(
+    select d.webhook_id from edge_kit.polar_events d
+    where d.payload is not null and d.received_at < now() - s.payload_retention and d.state not in ('failed', 'dead')
+    order by d.received_at limit 5000 for update skip locked
+  ));
+
+  -- Locked first, then looked at: an order on its way locks its cart too, and is seen here once it has committed.
+  v_carts := array(
+    select c.id from public.temp_carts c
+    where not c.kept and coalesce(c.checkout_expires_at, c.created_at) < now() - s.cart_retention
+    order by coalesce(c.checkout_expires_at, c.created_at) limit 1000 for update skip locked
+  );
+  if cardinality(v_carts) > 0 then
+    update public.temp_carts c set kept = true
+    where c.id = any (v_carts) and (
+      exists (select from public.orders o where o.cart_id = c.id)
+      or exists (select from public.subscriptions b where b.cart_id = c.id)
+    );
+    delete from public.temp_carts c where c.id = any (v_carts) and not c.kept;
+  end if;
+
+  delete from edge_kit.scrape_pages p
+  where p.ctid = any (array(
+    select o.ctid from edge_kit.scrape_pages o
+    where o.created_at < now() - s.page_retention order by o.created_at limit 5000 for update skip locked
+  ));
+  delete from edge_kit.rate_limits r where r.empty_at <= now();
+  delete from edge_kit.reconcile_runs r
+  where r.finished_at < now() - s.reconcile_retention and r.until is distinct from edge_kit.reconcile_watermark();
+
+  -- There is no index by time, but ids count upwards: only the oldest are looked at.
+  delete from cron.job_run_details d
+  where d.runid = any (array(select o.runid from cron.job_run_details o order by o.runid limit 1000))
+    and coalesce(d.end_time, d.start_time) < now() - s.cron_retention;
+end $$;
+comment on function edge_kit.sweep_retention() is
+  'Lets go what was kept long enough, a bounded share of each kind at a time. Cron: edge-kit-sweep-retention.';

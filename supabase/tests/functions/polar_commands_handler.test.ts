@@ -1,0 +1,233 @@
+// Contract: the door of the outbox. What is no command's id starts nothing; what the database or Polar does wrong is told
+// in the log by ids and codes, and nothing is sent without the right to send.
+
+import { assertEquals, assertThrows } from "@kit/assert";
+import type { Rpc } from "../../functions/_shared/database.ts";
+import { fail, type Result } from "../../functions/_shared/http.ts";
+import { parseCommand } from "../../functions/polar-commands/command.ts";
+import { createHandler } from "../../functions/polar-commands/handler.ts";
+import { createPolar } from "../../functions/polar-commands/polar.ts";
+import { type PolarAnswers, startPolar } from "./polar_fake.ts";
+
+const ID = "0b51cf0e-52b4-4d34-8e7c-0a4c3a3b9e11";
+const CLAIM = {
+  command_id: ID,
+  lease_token: "lease",
+  attempt: 1,
+  kind: "cancel_now",
+  subject: "sub_1",
+  args: {},
+  sent_before: false,
+  wait_seconds: 0,
+};
+const SUBSCRIPTION = {
+  id: "sub_1",
+  status: "active",
+  cancel_at_period_end: false,
+  product_id: "p",
+  created_at: "2026-11-20T10:00:00Z",
+  modified_at: "2026-11-20T11:00:00Z",
+};
+
+interface Seen {
+  status: number;
+  // deno-lint-ignore no-explicit-any -- tests look into it freely
+  body: any;
+  // deno-lint-ignore no-explicit-any -- the same
+  calls: { name: string; args: any }[];
+  /** Method and path of every request to Polar. */
+  asked: string[];
+  log: { level: string; event: string; fields?: Record<string, unknown> }[];
+}
+
+/** One request to the function. `database` replaces what a function of the database answers. */
+async function post(
+  body: unknown,
+  { database = {}, polar: answers = {} }: {
+    database?: Record<string, () => Result<unknown> | never>;
+    polar?: PolarAnswers;
+  } = {},
+): Promise<Seen> {
+  const polar = startPolar({
+    "GET /v1/subscriptions/sub_1": () => Response.json(SUBSCRIPTION),
+    "DELETE /v1/subscriptions/sub_1": () => Response.json({ ...SUBSCRIPTION, status: "canceled" }),
+    ...answers,
+  });
+  const calls: Seen["calls"] = [];
+  const log: Seen["log"] = [];
+  const background: Promise<unknown>[] = [];
+  const ours: Record<string, () => Result<unknown>> = {
+    claim_polar_command: () => ({ ok: true, value: CLAIM }),
+    send_polar_command: () => ({ ok: true, value: true }),
+    record_polar_command: () => ({ ok: true, value: "confirmed" }),
+    ...database,
+  };
+  const rpc: Rpc = <T>(name: string, args: unknown) => {
+    calls.push({ name, args: structuredClone(args) });
+    return Promise.resolve(ours[name]() as Result<T>);
+  };
+  try {
+    const handler = createHandler({
+      authenticate: () => Promise.resolve({ ok: true, value: null }),
+      rpc,
+      polar: createPolar({ accessToken: "polar_oat_x", baseUrl: polar.url }),
+      waitUntil: (work) => background.push(work),
+      now: () => 0,
+      log: (level, event, fields) => log.push({ level, event, fields }),
+    });
+    const response = await handler(
+      new Request("http://localhost/polar-commands", { method: "POST", body: JSON.stringify(body) }),
+    );
+    await Promise.all(background);
+    const asked = polar.requests.map(({ call }) => call.split("?")[0]);
+    return { status: response.status, body: await response.json(), calls, asked, log };
+  } finally {
+    await polar.stop();
+  }
+}
+
+Deno.test("what is no command's id is refused by name, and nothing is claimed", async () => {
+  const cases: [unknown, number, string, string?][] = [
+    [{}, 422, "invalid_command_id", "command_id"],
+    [{ command_id: "1" }, 422, "invalid_command_id", "command_id"],
+    [{ command_id: [ID] }, 422, "invalid_command_id", "command_id"],
+    [{ command_id: ID, kind: "refund" }, 422, "unknown_field", "kind"],
+    [[], 400, "invalid_json"],
+    [{ command_id: "x".repeat(5000) }, 413, "body_too_large"],
+  ];
+  for (const [body, status, code, details] of cases) {
+    const seen = await post(body);
+    assertEquals([seen.status, seen.body.code, seen.body.details], [status, code, details]);
+    assertEquals([seen.calls, seen.asked], [[], []]);
+  }
+});
+
+Deno.test("a command is claimed, looked at, sent and recorded, in this order", async () => {
+  const seen = await post({ command_id: ID });
+  assertEquals([seen.status, seen.body], [202, { state: "started" }]);
+  assertEquals(seen.asked, ["GET /v1/subscriptions/sub_1", "DELETE /v1/subscriptions/sub_1"]);
+  assertEquals(seen.calls, [
+    { name: "claim_polar_command", args: { p_command_id: ID } },
+    {
+      name: "send_polar_command",
+      args: { p_command_id: ID, p_lease_token: "lease", p_seen_at: "2026-11-20T11:00:00Z" },
+    },
+    {
+      name: "record_polar_command",
+      args: {
+        p_command_id: ID,
+        p_lease_token: "lease",
+        p_outcome: "confirmed",
+        p_seen_at: "2026-11-20T11:00:00Z",
+        p_answer: { status: "canceled", product_id: "p", pending: false },
+        p_error_code: null,
+        p_error: null,
+        p_retry_after: 0,
+      },
+    },
+  ]);
+  assertEquals(seen.log.at(-1)?.fields, {
+    command_id: ID,
+    kind: "cancel_now",
+    ms: 0,
+    state: "confirmed",
+    code: null,
+  });
+});
+
+Deno.test("nothing to do is 202 too, and asks Polar nothing", async () => {
+  const seen = await post({ command_id: ID }, {
+    database: { claim_polar_command: () => ({ ok: true, value: null }) },
+  });
+  assertEquals([seen.status, seen.body, seen.asked], [202, { state: "nothing_to_do" }, []]);
+});
+
+Deno.test("without the right to send nothing is sent, and nothing is recorded", async () => {
+  for (const answer of [{ ok: true, value: false } as const, fail(503, "try_again", "Later.")]) {
+    const seen = await post({ command_id: ID }, { database: { send_polar_command: () => answer } });
+    assertEquals(seen.asked, ["GET /v1/subscriptions/sub_1"]);
+    assertEquals(seen.calls.map(({ name }) => name), ["claim_polar_command", "send_polar_command"]);
+    assertEquals(seen.log.at(-1)?.event, "command_not_sent");
+  }
+});
+
+Deno.test("what the database refuses when it is claimed is the answer; later it is a line in the log", async () => {
+  const busy = fail(503, "try_again", "Later.");
+  const claimed = await post({ command_id: ID }, { database: { claim_polar_command: () => busy } });
+  assertEquals([claimed.status, claimed.body.code], [503, "try_again"]);
+  const recorded = await post({ command_id: ID }, { database: { record_polar_command: () => busy } });
+  assertEquals([recorded.status, recorded.log.at(-1)?.event], [202, "command_not_recorded"]);
+  const broken = await post({ command_id: ID }, {
+    database: {
+      record_polar_command() {
+        throw new RangeError("secret");
+      },
+    },
+  });
+  assertEquals([broken.log.at(-1)?.event, broken.log.at(-1)?.fields?.error], ["command_broke", "RangeError"]);
+});
+
+Deno.test("what was refused is an error in the log, by code and without words", async () => {
+  const seen = await post({ command_id: ID }, {
+    database: { record_polar_command: () => ({ ok: true, value: "refused" }) },
+    polar: {
+      "DELETE /v1/subscriptions/sub_1": () =>
+        Response.json({ error: "AlreadyCanceledSubscription", detail: "Ended." }, { status: 403 }),
+    },
+  });
+  const { level, fields } = seen.log.at(-1)!;
+  assertEquals([level, fields], ["error", {
+    command_id: ID,
+    kind: "cancel_now",
+    ms: 0,
+    state: "refused",
+    code: "refused",
+  }]);
+  const { p_outcome, p_error } = seen.calls.at(-1)!.args;
+  assertEquals([p_outcome, p_error], ["refused", "AlreadyCanceledSubscription: Ended."]);
+});
+
+Deno.test("a refund names its command, its purchase and its line, and is looked for on every page", async () => {
+  const args = { amount: 9900, reason: "other", purchase_id: ID, line: 2 };
+  const claim = { ...CLAIM, kind: "refund", subject: "ord_1", args };
+  let body: unknown;
+  const pages: (string | null)[] = [];
+  const seen = await post({ command_id: ID }, {
+    database: { claim_polar_command: () => ({ ok: true, value: claim }) },
+    polar: {
+      "GET /v1/refunds/": ({ call }) => {
+        const query = new URL(call.split(" ")[1], "http://polar").searchParams;
+        pages.push(query.get("page"));
+        assertEquals([query.get("order_id"), query.get("limit")], ["ord_1", "100"]);
+        return Response.json({
+          items: [{ id: "other", status: "succeeded", metadata: {} }],
+          pagination: { total_count: 150, max_page: 2 },
+        });
+      },
+      "POST /v1/refunds/": (request) => {
+        body = request.body;
+        return Response.json({ id: "ref_1", status: "pending" }, { status: 201 });
+      },
+    },
+  });
+  assertEquals(pages, ["1", "2"]);
+  assertEquals(body, {
+    order_id: "ord_1",
+    reason: "other",
+    amount: 9900,
+    metadata: { command_id: ID, purchase_id: ID, line: 2 },
+  });
+  const { p_outcome, p_answer } = seen.calls.at(-1)!.args;
+  assertEquals([p_outcome, p_answer], ["confirmed", { refund_id: "ref_1", status: "pending" }]);
+});
+
+Deno.test("anything but a command from the database is thrown, not worked", () => {
+  for (
+    const wrong of [null, {}, { ...CLAIM, kind: "make_coffee" }, { ...CLAIM, args: [] }, {
+      ...CLAIM,
+      wait_seconds: "0",
+    }]
+  ) {
+    assertThrows(() => parseCommand(wrong), TypeError);
+  }
+});
