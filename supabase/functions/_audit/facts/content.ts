@@ -1,5 +1,6 @@
 import { AT } from "./attributes.ts";
 import type { Block, BlockReader } from "./blocks.ts";
+import { pickDelivery } from "./delivery.ts";
 import { fingerprint } from "./hash.ts";
 import type { HeadingFacts, HeadingReader } from "./headings.ts";
 import { type ImageFacts, ImageReader, type ProductImages } from "./images.ts";
@@ -60,12 +61,16 @@ export interface ContentFacts extends HeadingFacts, ProductImages {
   policy: PolicyFacts;
   /** Short sentences of the shop's own, as written, the first six. */
   sentences: string[];
+  /** Sentences that say what delivery costs or how long it takes, as written, the first four. */
+  delivery: string[];
+  /** Ways to pay that its foot names. */
+  payments: string[];
   /** The service whose review widget is on the page. */
   reviewWidget: string | null;
 }
 
 /** What the pass itself counts, and other readers know. */
-export type ReadContent = Omit<ContentFacts, "elements" | "bytes" | "reviewWidget">;
+export type ReadContent = Omit<ContentFacts, "elements" | "bytes" | "reviewWidget" | "payments">;
 
 const MAX_CURRENCIES = 6;
 const MAX_EMAILS = 3;
@@ -158,6 +163,7 @@ export class ContentReader {
       legal: readLegal(all),
       policy: readPolicy(joined(folded.filter((_, index) => isMain(lines[index]))), codes),
       sentences: pickSentences(own),
+      delivery: pickDelivery(main, codes),
     };
   }
 }
