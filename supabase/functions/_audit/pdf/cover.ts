@@ -16,7 +16,8 @@ import {
   TINT,
 } from "./palette.ts";
 import { printable } from "./printable.ts";
-import { CONTENT_WIDTH, MARGIN, PAGE, type Sheet, type Style } from "./sheet.ts";
+import { CONTENT_WIDTH, MARGIN, PAGE, type Sheet } from "./sheet.ts";
+import type { Style } from "./pen.ts";
 import { badge } from "./table.ts";
 
 const X = MARGIN.left;
