@@ -36,9 +36,5 @@ export const ACCEPTED: Record<string, string> = {
     "closed to every API role: its rows are read and written by functions alone",
   "rls_enabled_no_policy public.temp_carts":
     "closed to visitors and users: checkout reads carts by the secret key",
-  "unindexed_foreign_keys edge_kit.polar_prices.polar_prices_product_fkey": UNINDEXED,
-  "unindexed_foreign_keys edge_kit.returned_lines.returned_lines_product_fkey": UNINDEXED,
-  "unindexed_foreign_keys public.purchases.purchases_product_fkey": UNINDEXED,
-  "unindexed_foreign_keys public.temp_carts.temp_carts_sold_as_fkey": UNINDEXED,
   "unused_index *": "no query has run in the database that is looked at",
 };

@@ -315,6 +315,7 @@ create table edge_kit.polar_prices (
   amount bigint not null,
   currency text not null
 );
+create index polar_prices_product on edge_kit.polar_prices (product);
 
 comment on table edge_kit.polar_prices is
   'Every price at Polar that a product has or had. Insert-only: by it the line of an order tells its plan, and what a '
@@ -506,6 +507,7 @@ create table public.temp_carts (
 create unique index temp_carts_idempotency on public.temp_carts (coalesce(user_id, ''), idempotency_key)
   where idempotency_key is not null;
 create index temp_carts_user_id on public.temp_carts (user_id) where user_id is not null;
+create index temp_carts_sold_as on public.temp_carts (sold_as);
 create index temp_carts_expired on public.temp_carts ((coalesce(checkout_expires_at, created_at))) where not kept;
 
 comment on table public.temp_carts is
@@ -931,6 +933,7 @@ create table public.purchases (
   check ((status = 'failed') = (failure_code is not null))
 );
 create index purchases_user_id on public.purchases (user_id, created_at desc);
+create index purchases_product on public.purchases (product);
 create index purchases_unfinished on public.purchases (status, created_at)
   where status not in ('completed', 'canceled');
 
@@ -1134,6 +1137,7 @@ create table edge_kit.returned_lines (
   primary key (order_id, line_id)
 );
 create index returned_lines_subscription_id on edge_kit.returned_lines (subscription_id);
+create index returned_lines_product on edge_kit.returned_lines (product);
 
 comment on table edge_kit.returned_lines is
   'Negative lines of paid orders: money given back of a subscription''s periods and shares, because plan, units or '
