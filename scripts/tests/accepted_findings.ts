@@ -9,8 +9,6 @@ const OWN_ROWS =
   "answers with the caller's own rows and nothing else: their owner is the token's `sub`, never an argument";
 const OWN_ACT =
   "acts on what the caller owns and on nothing else: the owner is the token's `sub`, never an argument";
-const UNINDEXED =
-  "products are never deleted, so nothing looks here by product; its index is still to be made";
 
 export const ACCEPTED: Record<string, string> = {
   // Lint 0028, visitors, and lint 0029, signed-in users: `security definer` lets an RPC read what no role may read itself.
