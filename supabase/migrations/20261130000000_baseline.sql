@@ -178,6 +178,12 @@ comment on function edge_kit.is_shop_url(text) is
   'True for the URL of a shop that a report may be bought for: http(s), a public dotted name, no address, credentials '
   'or odd port.';
 
+create function edge_kit.shop_host(p_url text) returns text
+language sql immutable set search_path = ''
+return lower(substring(p_url from '(?i)^https?://(?:www\.)?([^/?#:]+)') collate "C");
+comment on function edge_kit.shop_host(text) is
+  'Which shop an address is of, however it is written: its host in lower case, without www.; null when it is none.';
+
 -- UTC, so that no daylight saving shifts a period.
 create function edge_kit.months_after(p_start timestamptz, p_n integer, p_interval text) returns timestamptz
 language plpgsql immutable set search_path = '' as $$
@@ -958,6 +964,16 @@ comment on column public.purchases.failure_code is 'Why delivery failed, set exa
 comment on column public.purchases.created_at is 'When the row was made, not when it was paid (orders.created_at).';
 comment on column public.purchases.refunded_at is 'Fully refunded: outputs are hidden from the owner.';
 
+-- The scraper's codes whose remedy is another address (supabase/functions/scraper/failures.ts).
+create function edge_kit.has_wrong_address(p_failure_code text) returns boolean
+language sql immutable set search_path = ''
+return p_failure_code in (
+  'invalid_url', 'private_host', 'private_address', 'name_not_found', 'not_found', 'gone', 'http_4xx',
+  'wrong_content_type', 'not_html', 'redirect_refused', 'too_many_redirects'
+);
+comment on function edge_kit.has_wrong_address(text) is
+  'Whether a purchase failed because its address leads to no shop: the buyer can correct it, no operator is needed.';
+
 alter table public.purchases enable row level security;
 revoke all on public.purchases from public, anon, authenticated, service_role;
 create policy "users read their own purchases" on public.purchases for select to authenticated
@@ -1367,7 +1383,9 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
   ('unknown_product', true,
     'Map the product: deno task products:sync, or set products.polar_product_id. That fulfils it. Or '
     'refund_order(order, reason).'),
-  ('unknown_status', true, 'Polar has a status that this version does not know: update the kit.');
+  ('unknown_status', true, 'Polar has a status that this version does not know: update the kit.'),
+  ('wrong_address', false,
+    'The buyer named an address that leads to no shop, and was told: nothing to do, or write to them.');
 
 create table edge_kit.operator_actions (
   id bigint generated always as identity primary key,
@@ -4437,6 +4455,43 @@ end $$;
 comment on function edge_kit.check_cart_items(jsonb) is
   'Refuses a cart that cannot be sold: PT422 with the first thing that is wrong.';
 
+-- Reports that the buyer has, or is getting, for the same shop, and those that stand twice in this very cart. A monthly
+-- update is meant to come again. Guests are not told what an e-mail has bought.
+create function edge_kit.cart_warnings(p_user_id text, p_items jsonb) returns jsonb
+language sql stable set search_path = '' as $$
+  with wanted as (
+    select i.line, i.product, i.url, edge_kit.shop_host(i.url) as host, p.reports
+    from edge_kit.cart_items(p_items) i
+    join public.products p on p.slug = i.product
+    where i.url is not null and p.kind <> 'subscription'
+  ),
+  repeated as (
+    select w.line, w.product, w.url, 'already_bought' as code, b.created_at as bought_at, r.report
+    from wanted w
+    join public.purchases b on b.user_id = p_user_id and edge_kit.shop_host(b.url) = w.host
+    join public.products p on p.slug = b.product and p.kind <> 'subscription'
+    cross join lateral unnest(w.reports) r (report)
+    where r.report = any (p.reports) and b.refunded_at is null and b.status not in ('failed', 'canceled')
+    union all
+    select w.line, w.product, w.url, 'twice_in_cart', null, r.report
+    from wanted w
+    join wanted e on e.line < w.line and e.host = w.host
+    cross join lateral unnest(w.reports) r (report)
+    where r.report = any (e.reports)
+  )
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'code', g.code, 'line', g.line, 'product', g.product, 'url', g.url, 'reports', g.reports, 'bought_at', g.bought_at
+  ) order by g.line, g.code), '[]')
+  from (
+    select line, product, url, code, max(bought_at) as bought_at, array_agg(distinct report order by report) as reports
+    from repeated
+    group by line, product, url, code
+  ) g
+$$;
+comment on function edge_kit.cart_warnings(text, jsonb) is
+  'What a buyer should know before paying: [{ code: already_bought | twice_in_cart, line, product, url, reports, '
+  'bought_at }].';
+
 create function edge_kit.cart_checkout(p_cart public.temp_carts) returns jsonb
 language sql immutable set search_path = '' as $$
   select case when p_cart.checkout_id is not null then jsonb_build_object(
@@ -4573,6 +4628,7 @@ begin
         where p.user_id = v_buyer.user_id and edge_kit.has_former_email(c)
       )
     ),
+    'warnings', edge_kit.cart_warnings(v_buyer.user_id, p_items),
     'checkout', edge_kit.cart_checkout(v_cart)
   );
 end $$;
@@ -5167,7 +5223,10 @@ begin
           'id', p.id, 'order_id', p.order_id, 'product', p.product, 'name', product.name, 'tier', p.tier,
           'quantity', p.quantity, 'amount', p.amount, 'currency', p.currency, 'url', p.url, 'status', p.status,
           'failure_code', p.failure_code,
-          'action', case p.status when 'awaiting_url' then 'set_purchase_url' when 'failed' then 'retry_purchase' end,
+          'action', case
+            when p.status = 'awaiting_url' or edge_kit.has_wrong_address(p.failure_code) then 'set_purchase_url'
+            when p.status = 'failed' then 'retry_purchase'
+          end,
           'progress', case when p.status in ('pending_scrape', 'scraping') then (
             select j.progress from edge_kit.scrape_jobs j
             where j.purchase_id = p.id and j.state in ('queued', 'running')
@@ -5228,8 +5287,9 @@ revoke execute on function public.dashboard() from public, anon, authenticated, 
 grant execute on function public.dashboard() to authenticated;
 
 -- For the success page, which may be open to a guest: nothing personal. `payment` unknown | open | expired | paid |
--- refunded; `delivery` none | awaiting_url | in_progress | completed | failed, the least finished of its purchases;
--- `sign_in_with_this_email` true when a guest must sign in with the e-mail used at Polar to see the purchase.
+-- refunded; `delivery` none | awaiting_url | wrong_address | in_progress | completed | failed, the least finished of
+-- its purchases; `sign_in_with_this_email` true when a guest must sign in with the e-mail used at Polar to see the
+-- purchase.
 create function public.checkout_status(p_checkout_id text) returns jsonb
 language plpgsql stable security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 begin
@@ -5250,9 +5310,12 @@ begin
         select coalesce((array_agg(w.word order by w.urgency))[1], 'none')
         from public.purchases p
         join (values
-          ('failed', 1, 'failed'), ('awaiting_url', 2, 'awaiting_url'), ('pending_scrape', 3, 'in_progress'),
-          ('scraping', 3, 'in_progress'), ('completed', 4, 'completed')
-        ) w (status, urgency, word) on w.status = p.status::text
+          ('failed', 1, 'failed'), ('wrong_address', 2, 'wrong_address'), ('awaiting_url', 3, 'awaiting_url'),
+          ('pending_scrape', 4, 'in_progress'), ('scraping', 4, 'in_progress'), ('completed', 5, 'completed')
+        ) w (status, urgency, word)
+          on w.status = case
+            when edge_kit.has_wrong_address(p.failure_code) then 'wrong_address' else p.status::text
+          end
         where p.order_id = o.id
       ),
       'sign_in_with_this_email', o.id is not null and o.user_id is null
@@ -6351,7 +6414,12 @@ from (
   union all
   select 'event', e.webhook_id, 'dead', e.received_at, true from edge_kit.polar_events e where e.state = 'dead'
   union all
-  select 'purchase', p.id::text, case when p.status in ('failed', 'awaiting_url') then p.status::text else 'late' end,
+  select 'purchase', p.id::text,
+    case
+      when edge_kit.has_wrong_address(p.failure_code) then 'wrong_address'
+      when p.status in ('failed', 'awaiting_url') then p.status::text
+      else 'late'
+    end,
     p.created_at, true
   from edge_kit.stuck_purchases p
   union all

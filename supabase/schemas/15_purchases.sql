@@ -53,6 +53,16 @@ comment on column public.purchases.failure_code is 'Why delivery failed, set exa
 comment on column public.purchases.created_at is 'When the row was made, not when it was paid (orders.created_at).';
 comment on column public.purchases.refunded_at is 'Fully refunded: outputs are hidden from the owner.';
 
+-- The scraper's codes whose remedy is another address (supabase/functions/scraper/failures.ts).
+create function edge_kit.has_wrong_address(p_failure_code text) returns boolean
+language sql immutable set search_path = ''
+return p_failure_code in (
+  'invalid_url', 'private_host', 'private_address', 'name_not_found', 'not_found', 'gone', 'http_4xx',
+  'wrong_content_type', 'not_html', 'redirect_refused', 'too_many_redirects'
+);
+comment on function edge_kit.has_wrong_address(text) is
+  'Whether a purchase failed because its address leads to no shop: the buyer can correct it, no operator is needed.';
+
 alter table public.purchases enable row level security;
 revoke all on public.purchases from public, anon, authenticated, service_role;
 create policy "users read their own purchases" on public.purchases for select to authenticated

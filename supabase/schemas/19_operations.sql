@@ -50,7 +50,9 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
   ('unknown_product', true,
     'Map the product: deno task products:sync, or set products.polar_product_id. That fulfils it. Or '
     'refund_order(order, reason).'),
-  ('unknown_status', true, 'Polar has a status that this version does not know: update the kit.');
+  ('unknown_status', true, 'Polar has a status that this version does not know: update the kit.'),
+  ('wrong_address', false,
+    'The buyer named an address that leads to no shop, and was told: nothing to do, or write to them.');
 
 create table edge_kit.operator_actions (
   id bigint generated always as identity primary key,

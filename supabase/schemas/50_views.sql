@@ -140,7 +140,12 @@ from (
   union all
   select 'event', e.webhook_id, 'dead', e.received_at, true from edge_kit.polar_events e where e.state = 'dead'
   union all
-  select 'purchase', p.id::text, case when p.status in ('failed', 'awaiting_url') then p.status::text else 'late' end,
+  select 'purchase', p.id::text,
+    case
+      when edge_kit.has_wrong_address(p.failure_code) then 'wrong_address'
+      when p.status in ('failed', 'awaiting_url') then p.status::text
+      else 'late'
+    end,
     p.created_at, true
   from edge_kit.stuck_purchases p
   union all

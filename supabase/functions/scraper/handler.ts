@@ -18,7 +18,7 @@ import {
   unknownField,
 } from "../_shared/http.ts";
 import { parseShopUrl } from "../_shared/shop_url.ts";
-import { CHECKS } from "../_audit/checks.ts";
+import { CHECKS, decidedChecks } from "../_audit/checks.ts";
 import { crawlOf } from "../_audit/crawl.ts";
 import { FAILURES, type ScrapeFailure } from "./failures.ts";
 import { type Job, parseJob } from "./job.ts";
@@ -107,12 +107,13 @@ export function createHandler(doors: Doors) {
     const shops = [own.url.href, ...rivals];
 
     let failed = false;
+    const decided = decidedSoFar(shops[0]);
     const slice = await readSlice({
       shops,
       visits: job.visits,
       take: createReader(),
-      async keep(visit, pages) {
-        const kept = await checkpoint(job, [visit], pages, 0);
+      async keep(visit, visits, pages) {
+        const kept = await checkpoint(job, [visit], pages, decided(visit, visits));
         failed = !kept.ok;
         return kept.ok && kept.value;
       },
@@ -219,6 +220,21 @@ async function readPurchaseId(request: Request): Promise<Result<string>> {
   const { purchase_id: id } = body.value;
   if (typeof id === "string" && isUuid(id)) return { ok: true, value: id };
   return fail(422, "invalid_purchase_id", "Send the purchase's id, a UUID.", { details: "purchase_id" });
+}
+
+/**
+ * Counts the checks that what was read so far decides, so that the buyer sees them come. Only pages of the buyer's own
+ * shop change it, and it does not go back: what one page decides another may open again.
+ */
+function decidedSoFar(shop: string): (visit: Visit, visits: readonly Visit[]) => number {
+  let most = 0;
+  return (visit, visits) => {
+    if (visit.shop === 0 && (visit.facts !== null || most === 0)) {
+      const own = visits.filter((one) => one.shop === 0);
+      most = Math.max(most, decidedChecks(crawlOf(shop, own)));
+    }
+    return most;
+  };
 }
 
 /** What every call about a claimed job carries. */
