@@ -41,6 +41,9 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
   ('period_overlap', false,
     'Two periods of one subscription begin within an hour: look at its lots, correct with adjust_credits().'),
   ('price_drift', true, 'Polar does not offer our price any more: deno task products:sync.'),
+  ('refunded_period_runs', false,
+    'The period was refunded in full, and the next one will be charged: cancel_subscription(subscription, reason, now). '
+    'Nothing to do if it is to go on.'),
   ('unattributed', true,
     'Find out who paid (receipt, Polar''s dashboard), then attach_order(order, user, reason).'),
   ('unknown_product', true,

@@ -135,6 +135,68 @@ test("S121: while Polar is down a refund waits and stands in attention; afterwar
   assertEquals(refunds(world).length, before + 1);
 });
 
+test("S121: Polar makes a refund and its answer is lost, by each way there is: made once, and confirmed", async (world) => {
+  const { faults } = world.stack.simulator;
+  const ways = [{ status: 500 }, { status: 504 }, { breaksOff: true }];
+  for (const [n, way] of ways.entries()) {
+    const { purchases: [one] } = await buyKits(world, `lost-${n}@ecom-edge-kit.dev`, [null]);
+    const before = refunds(world).length;
+    try {
+      faults.set({ acts: true, method: "POST", path: "/v1/refunds", times: 1, ...way });
+      const answer = await operate(world, "refund_purchase", { p_purchase_id: one, p_reason: "broken" });
+      await stands(world, answer.command_id, "confirmed");
+    } finally {
+      faults.clear();
+    }
+    assertEquals(refunds(world).length, before + 1, JSON.stringify(way));
+  }
+});
+
+test("S121: an answer and its event are both lost: the next look finds the refund, and makes no other", async (world) => {
+  const { simulator, info } = world.stack;
+  const { purchases: [one] } = await buyKits(world, "deaf@ecom-edge-kit.dev", [null]);
+  const before = refunds(world).length;
+  const headers = { authorization: `Bearer ${info.polar_access_token}`, "content-type": "application/json" };
+  const endpoints = `${info.polar_url}/v1/webhooks/endpoints`;
+  const { items: [{ id }] } = await (await fetch(endpoints, { headers })).json();
+  const enable = async (enabled: boolean) => {
+    await simulator.idle();
+    const answer = await fetch(`${endpoints}/${id}`, {
+      method: "PATCH",
+      headers,
+      body: JSON.stringify({ enabled }),
+    });
+    assert(answer.ok, await answer.text());
+  };
+  await enable(false);
+  let command: string;
+  try {
+    simulator.faults.set({ acts: true, method: "POST", path: "/v1/refunds", times: 1, status: 500 });
+    ({ command_id: command } = await operate(world, "refund_purchase", {
+      p_purchase_id: one,
+      p_reason: "broken",
+    }));
+    await until("Polar to have acted", () => Promise.resolve(refunds(world).length === before + 1));
+    await hurry(world, command);
+    await until("the look", async () => {
+      const [{ state }] = await world.sql`select state from edge_kit.polar_commands where id = ${command}`;
+      return state === "confirmed";
+    });
+  } finally {
+    simulator.faults.clear();
+    await enable(true);
+  }
+  const [{ seen }] = await world.sql`
+    select mirrored_at is not null as seen from edge_kit.polar_commands where id = ${command}`;
+  assertEquals([refunds(world).length, seen], [before + 1, false]);
+  const compared = await fetch(`${info.url}/functions/v1/polar-reconcile`, {
+    method: "POST",
+    headers: { apikey: info.secret_key },
+  });
+  assert(compared.ok, await compared.text());
+  await stands(world, command, "confirmed");
+});
+
 test("S121: a token that Polar refuses is told in its words; renewed, the command goes through", async (world) => {
   const { purchases: [one] } = await buyKits(world, "token@ecom-edge-kit.dev", [null]);
   const before = refunds(world).length;
@@ -182,11 +244,10 @@ test("S120: a subscription whose period was paid back is canceled by one command
     "the order to be refunded",
     async () => (await sql`select status from orders where id = ${order}`)[0].status === "refunded",
   );
-  assertEquals(
-    (await subscription()).cancel_at_period_end,
-    false,
-    "a refund leaves the next charge standing",
-  );
+  assertEquals((await subscription()).cancel_at_period_end, false, "the next charge stands");
+  const told = async () =>
+    (await sql`select reason from edge_kit.attention where id = ${id}`).map(({ reason }) => reason);
+  assertEquals(await told(), ["refunded_period_runs"]);
 
   const steps: [string, Record<string, unknown>, Record<string, unknown>][] = [
     ["cancel_subscription", {}, { cancel_at_period_end: true, status: "active" }],
@@ -198,6 +259,7 @@ test("S120: a subscription whose period was paid back is canceled by one command
     await stands(world, answer.command_id, "confirmed");
     const now = await subscription();
     assertEquals(Object.fromEntries(Object.keys(expected).map((name) => [name, now[name]])), expected, call);
+    assertEquals(await told(), call === "uncancel_subscription" ? ["refunded_period_runs"] : [], call);
   }
   assertEquals(
     (await sql`select from edge_kit.open_commands where subject in ${sql([id, order])}`).length,
