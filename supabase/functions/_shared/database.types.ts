@@ -203,6 +203,8 @@ export type Database = {
           "discount_amount": number;
           "discount_basis_points": number | null;
           "email": string | null;
+          "email_at": string | null;
+          "erased_at": string | null;
           "final_bill": boolean;
           "fulfilled": boolean;
           "id": string;
@@ -238,6 +240,8 @@ export type Database = {
           "discount_amount": number;
           "discount_basis_points"?: number | null;
           "email"?: string | null;
+          "email_at"?: string | null;
+          "erased_at"?: string | null;
           "final_bill"?: boolean;
           "fulfilled"?: boolean;
           "id": string;
@@ -272,6 +276,8 @@ export type Database = {
           "discount_amount"?: number;
           "discount_basis_points"?: number | null;
           "email"?: string | null;
+          "email_at"?: string | null;
+          "erased_at"?: string | null;
           "final_bill"?: boolean;
           "fulfilled"?: boolean;
           "id"?: string;
@@ -604,12 +610,16 @@ export type Database = {
           "currency": string | null;
           "current_period_end": string | null;
           "current_period_start": string | null;
+          "email": string | null;
+          "email_at": string | null;
           "ended_at": string | null;
           "ends_at": string | null;
+          "erased_at": string | null;
           "id": string;
           "last_writer": unknown;
           "metadata": NonNullable<Json>;
           "modified_at": string | null;
+          "owner_deleted_at": string | null;
           "past_due_at": string | null;
           "paused_at": string | null;
           "polar_customer_id": string;
@@ -641,12 +651,16 @@ export type Database = {
           "currency"?: string | null;
           "current_period_end"?: string | null;
           "current_period_start"?: string | null;
+          "email"?: string | null;
+          "email_at"?: string | null;
           "ended_at"?: string | null;
           "ends_at"?: string | null;
+          "erased_at"?: string | null;
           "id": string;
           "last_writer": unknown;
           "metadata"?: NonNullable<Json>;
           "modified_at"?: string | null;
+          "owner_deleted_at"?: string | null;
           "past_due_at"?: string | null;
           "paused_at"?: string | null;
           "polar_customer_id": string;
@@ -677,12 +691,16 @@ export type Database = {
           "currency"?: string | null;
           "current_period_end"?: string | null;
           "current_period_start"?: string | null;
+          "email"?: string | null;
+          "email_at"?: string | null;
           "ended_at"?: string | null;
           "ends_at"?: string | null;
+          "erased_at"?: string | null;
           "id"?: string;
           "last_writer"?: unknown;
           "metadata"?: NonNullable<Json>;
           "modified_at"?: string | null;
+          "owner_deleted_at"?: string | null;
           "past_due_at"?: string | null;
           "paused_at"?: string | null;
           "polar_customer_id"?: string;
@@ -871,7 +889,10 @@ export type Database = {
         Returns: undefined;
       };
       "my_entitlements": { Args: Record<PropertyKey, never>; Returns: Json };
-      "portal_customer": { Args: { "p_subscription_id"?: string; "p_user_id": string }; Returns: string };
+      "portal_customer": {
+        Args: { "p_issuer"?: string; "p_subscription_id"?: string; "p_user_id": string };
+        Returns: string;
+      };
       "record_polar_command": {
         Args: {
           "p_answer"?: Json;
