@@ -1501,12 +1501,13 @@ comment on column edge_kit.polar_commands.args is
   'refund: { amount, reason, purchase_id, line }, minor units net of tax; change_plan: { product_id, '
   'proration_behavior }; change_customer_email: { email }, which goes once the command is over.';
 comment on column edge_kit.polar_commands.state is
-  'asked: not sent yet; sent: Polar may have it, and has not answered; confirmed: Polar did it; refused: Polar will not, '
-  'error says why; unclear: no answer that says whether Polar did it.';
+  'asked: not sent yet; sent: Polar may have it, and has not answered; confirmed: Polar did it; refused: Polar will '
+  'not, error says why; unclear: no answer that says whether Polar did it.';
 comment on column edge_kit.polar_commands.attempts is 'Times a worker took it; twelve at most.';
 comment on column edge_kit.polar_commands.run_at is 'Not to be tried before.';
 comment on column edge_kit.polar_commands.rung_at is 'Last time polar-commands was rung for it.';
-comment on column edge_kit.polar_commands.lease_token is 'Whoever holds it may send and write; a new claim replaces it.';
+comment on column edge_kit.polar_commands.lease_token is
+  'Whoever holds it may send and write; a new claim replaces it.';
 comment on column edge_kit.polar_commands.lease_until is 'Past this moment another worker may claim it.';
 comment on column edge_kit.polar_commands.sent_at is
   'When it was last on its way to Polar without an answer that it was not taken; null while Polar surely has not done '
@@ -1521,7 +1522,8 @@ comment on column edge_kit.polar_commands.asked_at is
   'When it was asked, to the microsecond: two commands of one transaction keep their order.';
 comment on column edge_kit.polar_commands.answered_at is 'When it was known that Polar did it.';
 comment on column edge_kit.polar_commands.mirrored_at is 'When the mirror showed it too.';
-comment on column edge_kit.polar_commands.closed_at is 'When an operator said that nothing more is to be done about it.';
+comment on column edge_kit.polar_commands.closed_at is
+  'When an operator said that nothing more is to be done about it.';
 
 alter table edge_kit.polar_commands enable row level security;
 
@@ -1894,7 +1896,8 @@ begin
   end if;
 
   select * into strict v_command from edge_kit.polar_commands where key = p_key;
-  if (v_command.kind, v_command.subject, v_command.args - 'email') is distinct from (p_kind, p_subject, p_args - 'email')
+  if (v_command.kind, v_command.subject, v_command.args - 'email')
+      is distinct from (p_kind, p_subject, p_args - 'email')
     or v_command.args ->> 'email' <> p_args ->> 'email' then
     perform edge_kit.refuse(409, 'key_reused', 'This key was used for another command: choose a new one.', p_key);
   end if;
@@ -1908,7 +1911,9 @@ comment on function edge_kit.ask_polar(edge_kit.polar_command_kind, text, text, 
 
 -- Own rows only: a copy proves nothing. A change of plan that Polar has put off to the next period cannot be seen
 -- before, so its answer is enough.
-create function edge_kit.command_shown(p_command edge_kit.polar_commands, out modified_at timestamptz, out shown boolean)
+create function edge_kit.command_shown(
+  p_command edge_kit.polar_commands, out modified_at timestamptz, out shown boolean
+)
 language plpgsql stable set search_path = '' as $$
 begin
   if p_command.kind in ('change_customer_email', 'anonymize_customer') then
@@ -2059,8 +2064,8 @@ end $$;
 comment on function edge_kit.command_state_after(integer, timestamptz) is
   'State of a command after an attempt that settled nothing; twelve are the most.';
 
--- Keys of one intent are numbered: `refund:order:<order>:1`, `…:2`. p_again: once the mirror shows that the last one was
--- done, the same may be asked for again.
+-- Keys of one intent are numbered: `refund:order:<order>:1`, `…:2`. p_again: once the mirror shows that the last one
+-- was done, the same may be asked for again.
 create function edge_kit.next_command_key(p_prefix text, p_again boolean default true) returns text
 language plpgsql stable set search_path = '' as $$
 begin
@@ -2326,7 +2331,8 @@ begin
     select from public.refunds r where r.order_id = p_order_id and r.line = p_line and r.status = 'succeeded'
   );
 end $$;
-comment on function edge_kit.is_line_refunded(text, integer) is 'True when a refund that names this line has succeeded.';
+comment on function edge_kit.is_line_refunded(text, integer) is
+  'True when a refund that names this line has succeeded.';
 
 -- All of a line that was paid back by name; of any other the refunded share of what is left, rounded down.
 create function edge_kit.refunded_credits(p_order public.orders, p_line integer, p_credits bigint) returns bigint
@@ -2345,8 +2351,8 @@ end $$;
 comment on function edge_kit.refunded_credits(public.orders, integer, bigint) is
   'How many of the credits that a line of an order granted go with what was refunded of it.';
 
--- Of a refunded order the line's share, and what returns take; all of the lot when the subscription had ended before the
--- grant was due, or the order only billed what was used before the end.
+-- Of a refunded order the line's share, and what returns take; all of the lot when the subscription had ended before
+-- the grant was due, or the order only billed what was used before the end.
 create function edge_kit.clawback(p_lot public.credit_lots, p_given_back jsonb) returns bigint
 language plpgsql stable set search_path = '' as $$
 declare
@@ -4034,8 +4040,8 @@ begin
   return v_written;
 end $$;
 comment on function edge_kit.apply_refund(edge_kit.polar_events, jsonb) is
-  'Handler of refund.*: mirrors the refund, and brings up to date the line that it names and the command that asked for '
-  'it.';
+  'Handler of refund.*: mirrors the refund, and brings up to date the line that it names and the command that asked '
+  'for it.';
 
 create function edge_kit.apply_benefit_grant(p_event edge_kit.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$
@@ -5782,8 +5788,8 @@ begin
   );
 end $$;
 comment on function public.claim_polar_command(uuid) is
-  'Leases a due command for 90 s: { command_id, lease_token, attempt, kind, subject, args, sent_before, wait_seconds }, '
-  'or null. wait_seconds: for so long what takes or gives money must not be sent again. For polar-commands '
+  'Leases a due command for 90 s: { command_id, lease_token, attempt, kind, subject, args, sent_before, wait_seconds '
+  '}, or null. wait_seconds: for so long what takes or gives money must not be sent again. For polar-commands '
   '(service_role).';
 revoke execute on function public.claim_polar_command(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.claim_polar_command(uuid) to service_role;
@@ -5806,12 +5812,13 @@ revoke execute on function public.send_polar_command(uuid, uuid, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.send_polar_command(uuid, uuid, timestamptz) to service_role;
 
--- p_outcome: confirmed, refused, unclear; not_taken: Polar answered that it did nothing, and may later; later: it is not
--- known, or nothing was sent. The latter two are tried again after 15 s doubling to an hour, half of it at random, and
--- not before p_retry_after seconds. After the twelfth attempt a command is refused, or unclear if Polar may have done
--- it. What is over rings the next of its subject.
+-- p_outcome: confirmed, refused, unclear; not_taken: Polar answered that it did nothing, and may later; later: it is
+-- not known, or nothing was sent. The latter two are tried again after 15 s doubling to an hour, half of it at random,
+-- and not before p_retry_after seconds. After the twelfth attempt a command is refused, or unclear if Polar may have
+-- done it. What is over rings the next of its subject.
 create function public.record_polar_command(
-  p_command_id uuid, p_lease_token uuid, p_outcome text, p_seen_at timestamptz default null, p_answer jsonb default null,
+  p_command_id uuid, p_lease_token uuid, p_outcome text, p_seen_at timestamptz default null,
+  p_answer jsonb default null,
   p_error_code text default null, p_error text default null, p_retry_after integer default 0
 ) returns text
 language plpgsql security definer set search_path = '' as $$
@@ -5891,9 +5898,10 @@ begin
     );
   end;
   if v_new then
-    perform edge_kit.audit(p_action, coalesce(p_args ->> 'purchase_id', p_subject), p_reason, p_args || jsonb_build_object(
-      'command_id', v_command_id, 'subject', p_subject
-    ));
+    perform edge_kit.audit(
+      p_action, coalesce(p_args ->> 'purchase_id', p_subject), p_reason,
+      p_args || jsonb_build_object('command_id', v_command_id, 'subject', p_subject)
+    );
   end if;
   return edge_kit.command_answer(v_command_id);
 end $$;
@@ -6059,8 +6067,8 @@ begin
   );
 end $$;
 comment on function edge_kit.subscription_command(text, text, text, edge_kit.polar_command_kind, jsonb) is
-  'Asks Polar to change a subscription that has not ended; PT404 unknown_subscription, PT409 already_ended, and those of '
-  'order_command().';
+  'Asks Polar to change a subscription that has not ended; PT404 unknown_subscription, PT409 already_ended, and those '
+  'of order_command().';
 
 create function public.cancel_subscription(p_subscription_id text, p_reason text, p_now boolean default false)
 returns jsonb

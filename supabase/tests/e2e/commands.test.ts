@@ -288,3 +288,39 @@ test("an e-mail is changed, and a customer anonymised, at Polar; both are seen i
     select deleted_at is not null as deleted from edge_kit.polar_customers where id = ${customer}`;
   assert(deleted);
 });
+
+test("S125, S126: an account's new e-mail reaches Polar, and so does its end, with its subscription's", async (world) => {
+  const { sql, stack } = world;
+  const leaver = await signUp(stack, "leaver@ecom-edge-kit.dev");
+  const session = await checkout(leaver.client, [{
+    product: "monthly-edge-update",
+    url: stack.info.demo_shop_urls[0],
+  }]);
+  await pay(session.url, leaver.email);
+  const subscriptions = async () =>
+    await sql`select s.* from subscriptions s where s.metadata ->> 'user_id' = ${leaver.userId}`;
+  await until("the subscription", async () => (await subscriptions())[0]?.status === "active");
+  const [{ id, polar_customer_id: customer }] = await subscriptions();
+
+  const { auth: { admin } } = createClient(stack.info.url, stack.info.secret_key);
+  const moved = "leaver-moved@ecom-edge-kit.dev";
+  assertEquals(
+    (await admin.updateUserById(leaver.userId, { email: moved, email_confirm: true })).error,
+    null,
+  );
+  await until(
+    "Polar to have the new address",
+    () => Promise.resolve(stack.simulator.books.customers.get(customer)?.email === moved),
+  );
+
+  assertEquals((await admin.deleteUser(leaver.userId)).error, null);
+  const shown = async () => (await sql`select from edge_kit.attention where id = ${id}`).length > 0;
+  await until("the subscription to be canceled", async () => (await subscriptions())[0].cancel_at_period_end);
+  assertEquals(stack.simulator.books.subscriptions.get(id)?.cancel_at_period_end, true);
+  await until(
+    "the commands to be over",
+    async () =>
+      (await sql`select from edge_kit.open_commands where subject in ${sql([id, customer])}`).length === 0,
+  );
+  assertEquals(await shown(), false, "Polar has confirmed it");
+});
