@@ -827,7 +827,7 @@ comment on column public.subscriptions.created_at is 'Created at Polar.';
 comment on column public.subscriptions.modified_at is 'Modified at Polar.';
 comment on column public.subscriptions.attention is
   'What needs someone, recomputed from rows: unknown_product, unknown_status, owner_mismatch, period_overlap, '
-  'large_grant.';
+  'refunded_period_runs, large_grant.';
 comment on column public.subscriptions.copied_at is
   'modified_at of a copy newer than the row''s own event: the row should be read again (edge_kit.polar_rereads).';
 comment on column public.subscriptions.erased_at is
@@ -1358,14 +1358,15 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
     'Polar was asked more than ten minutes ago, and it is not done or not seen here: see edge_kit.open_commands, then '
     'the log of polar-commands. Polar is busy, the clock stands still, or a webhook was lost (POST polar-reconcile).'),
   ('command_refused', true,
-    'Polar will not do it: edge_kit.open_commands.error says why. Mend that and retry_polar_command(command, reason), or '
-    'close_polar_command(command, reason).'),
+    'Polar will not do it: edge_kit.open_commands.error says why. Mend that and retry_polar_command(command, reason), '
+    'or close_polar_command(command, reason).'),
   ('command_unclear', true,
-    'Polar may have done it: look in its dashboard. retry_polar_command(command, reason) looks again before it sends; '
+    'Polar may have done it: look in its dashboard. retry_polar_command(command, reason) looks again before it sends. '
     'close_polar_command(command, reason) if all is done.'),
   ('dead', true, 'Read edge_kit.dead_events.error, mend the cause, then replay_polar_event(webhook_id).'),
   ('deleted_account_subscribed', true,
-    'The account is gone and its subscription runs: see edge_kit.polar_commands, or cancel it in Polar''s dashboard.'),
+    'The account is gone and its subscription runs: see edge_kit.open_commands, then cancel_subscription(subscription, '
+    'reason).'),
   ('failed', true, 'See failure_code: rerun_purchase(purchase, reason), or refund_purchase(purchase, reason).'),
   ('large_grant', false, 'More credits at once than settings.large_grant: make sure that it was meant.'),
   ('late', true, 'No report two hours after it was due: see edge_kit.scrape_jobs, then the scraper''s log.'),
@@ -1376,8 +1377,11 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
   ('period_overlap', false,
     'Two periods of one subscription begin within an hour: look at its lots, correct with adjust_credits().'),
   ('price_drift', true, 'Polar does not offer our price any more: deno task products:sync.'),
+  ('refunded_period_runs', false,
+    'The period was refunded in full, and the next one will be charged: cancel_subscription(subscription, reason, '
+    'now). Nothing to do if it is to go on.'),
   ('two_subscriptions', true,
-    'One person is charged for two subscriptions: ask which one, and cancel the other in Polar''s dashboard.'),
+    'One person is charged for two subscriptions: ask which one, then cancel_subscription(subscription, reason).'),
   ('unattributed', true,
     'Find out who paid (receipt, Polar''s dashboard), then attach_order(order, user, reason).'),
   ('unknown_product', true,
@@ -1519,12 +1523,13 @@ comment on column edge_kit.polar_commands.args is
   'refund: { amount, reason, purchase_id, line }, minor units net of tax; change_plan: { product_id, '
   'proration_behavior }; change_customer_email: { email }, which goes once the command is over.';
 comment on column edge_kit.polar_commands.state is
-  'asked: not sent yet; sent: Polar may have it, and has not answered; confirmed: Polar did it; refused: Polar will not, '
-  'error says why; unclear: no answer that says whether Polar did it.';
+  'asked: not sent yet; sent: Polar may have it, and has not answered; confirmed: Polar did it; refused: Polar will '
+  'not, error says why; unclear: no answer that says whether Polar did it.';
 comment on column edge_kit.polar_commands.attempts is 'Times a worker took it; twelve at most.';
 comment on column edge_kit.polar_commands.run_at is 'Not to be tried before.';
 comment on column edge_kit.polar_commands.rung_at is 'Last time polar-commands was rung for it.';
-comment on column edge_kit.polar_commands.lease_token is 'Whoever holds it may send and write; a new claim replaces it.';
+comment on column edge_kit.polar_commands.lease_token is
+  'Whoever holds it may send and write; a new claim replaces it.';
 comment on column edge_kit.polar_commands.lease_until is 'Past this moment another worker may claim it.';
 comment on column edge_kit.polar_commands.sent_at is
   'When it was last on its way to Polar without an answer that it was not taken; null while Polar surely has not done '
@@ -1539,7 +1544,8 @@ comment on column edge_kit.polar_commands.asked_at is
   'When it was asked, to the microsecond: two commands of one transaction keep their order.';
 comment on column edge_kit.polar_commands.answered_at is 'When it was known that Polar did it.';
 comment on column edge_kit.polar_commands.mirrored_at is 'When the mirror showed it too.';
-comment on column edge_kit.polar_commands.closed_at is 'When an operator said that nothing more is to be done about it.';
+comment on column edge_kit.polar_commands.closed_at is
+  'When an operator said that nothing more is to be done about it.';
 
 alter table edge_kit.polar_commands enable row level security;
 
@@ -1912,7 +1918,8 @@ begin
   end if;
 
   select * into strict v_command from edge_kit.polar_commands where key = p_key;
-  if (v_command.kind, v_command.subject, v_command.args - 'email') is distinct from (p_kind, p_subject, p_args - 'email')
+  if (v_command.kind, v_command.subject, v_command.args - 'email')
+      is distinct from (p_kind, p_subject, p_args - 'email')
     or v_command.args ->> 'email' <> p_args ->> 'email' then
     perform edge_kit.refuse(409, 'key_reused', 'This key was used for another command: choose a new one.', p_key);
   end if;
@@ -1926,7 +1933,9 @@ comment on function edge_kit.ask_polar(edge_kit.polar_command_kind, text, text, 
 
 -- Own rows only: a copy proves nothing. A change of plan that Polar has put off to the next period cannot be seen
 -- before, so its answer is enough.
-create function edge_kit.command_shown(p_command edge_kit.polar_commands, out modified_at timestamptz, out shown boolean)
+create function edge_kit.command_shown(
+  p_command edge_kit.polar_commands, out modified_at timestamptz, out shown boolean
+)
 language plpgsql stable set search_path = '' as $$
 begin
   if p_command.kind in ('change_customer_email', 'anonymize_customer') then
@@ -2077,8 +2086,8 @@ end $$;
 comment on function edge_kit.command_state_after(integer, timestamptz) is
   'State of a command after an attempt that settled nothing; twelve are the most.';
 
--- Keys of one intent are numbered: `refund:order:<order>:1`, `…:2`. p_again: once the mirror shows that the last one was
--- done, the same may be asked for again.
+-- Keys of one intent are numbered: `refund:order:<order>:1`, `…:2`. p_again: once the mirror shows that the last one
+-- was done, the same may be asked for again.
 create function edge_kit.next_command_key(p_prefix text, p_again boolean default true) returns text
 language plpgsql stable set search_path = '' as $$
 begin
@@ -2344,7 +2353,8 @@ begin
     select from public.refunds r where r.order_id = p_order_id and r.line = p_line and r.status = 'succeeded'
   );
 end $$;
-comment on function edge_kit.is_line_refunded(text, integer) is 'True when a refund that names this line has succeeded.';
+comment on function edge_kit.is_line_refunded(text, integer) is
+  'True when a refund that names this line has succeeded.';
 
 -- All of a line that was paid back by name; of any other the refunded share of what is left, rounded down.
 create function edge_kit.refunded_credits(p_order public.orders, p_line integer, p_credits bigint) returns bigint
@@ -2363,8 +2373,8 @@ end $$;
 comment on function edge_kit.refunded_credits(public.orders, integer, bigint) is
   'How many of the credits that a line of an order granted go with what was refunded of it.';
 
--- Of a refunded order the line's share, and what returns take; all of the lot when the subscription had ended before the
--- grant was due, or the order only billed what was used before the end.
+-- Of a refunded order the line's share, and what returns take; all of the lot when the subscription had ended before
+-- the grant was due, or the order only billed what was used before the end.
 create function edge_kit.clawback(p_lot public.credit_lots, p_given_back jsonb) returns bigint
 language plpgsql stable set search_path = '' as $$
 declare
@@ -3591,6 +3601,21 @@ comment on function edge_kit.settle_order(text, jsonb) is
 
 -- Subscriptions -------------------------------------------------------------------------------------------------------
 
+-- A refund ends no subscription: it goes on and is charged again, which hardly anybody means who pays a period back.
+create function edge_kit.is_refunded_and_runs(p_subscription public.subscriptions) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return p_subscription.polar_status in ('trialing', 'active', 'past_due', 'paused')
+    and not p_subscription.cancel_at_period_end
+    and coalesce((
+      select o.status = 'refunded' from public.orders o
+      where o.subscription_id = p_subscription.id and o.period_start is not null
+      order by o.period_start desc, o.created_at desc, o.id collate "C" desc limit 1
+    ), false);
+end $$;
+comment on function edge_kit.is_refunded_and_runs(public.subscriptions) is
+  'True when the latest paid period of a subscription was refunded in full, and Polar will charge the next one.';
+
 -- Called after every event about the subscription, stale ones too, with that event's metadata, as settle_order() is.
 create function edge_kit.settle_subscription(p_subscription_id text, p_metadata jsonb default '{}') returns void
 language plpgsql set search_path = '' as $$
@@ -3640,6 +3665,7 @@ begin
     case when v_lots <> '{}' and edge_kit.has_large_grant(s) then 'large_grant' end,
     case when s.user_id is null and edge_kit.owner_mismatch(s.cart_id, s.metadata) then 'owner_mismatch' end,
     case when v_lots <> '{}' and edge_kit.has_period_overlap(s.id) then 'period_overlap' end,
+    case when edge_kit.is_refunded_and_runs(s) then 'refunded_period_runs' end,
     case when not v_known then 'unknown_product' end,
     case when s.polar_status not in (
       'trialing', 'active', 'past_due', 'paused', 'canceled', 'unpaid', 'incomplete', 'incomplete_expired'
@@ -4036,8 +4062,8 @@ begin
   return v_written;
 end $$;
 comment on function edge_kit.apply_refund(edge_kit.polar_events, jsonb) is
-  'Handler of refund.*: mirrors the refund, and brings up to date the line that it names and the command that asked for '
-  'it.';
+  'Handler of refund.*: mirrors the refund, and brings up to date the line that it names and the command that asked '
+  'for it.';
 
 create function edge_kit.apply_benefit_grant(p_event edge_kit.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$
@@ -5829,8 +5855,8 @@ begin
   );
 end $$;
 comment on function public.claim_polar_command(uuid) is
-  'Leases a due command for 90 s: { command_id, lease_token, attempt, kind, subject, args, sent_before, wait_seconds }, '
-  'or null. wait_seconds: for so long what takes or gives money must not be sent again. For polar-commands '
+  'Leases a due command for 90 s: { command_id, lease_token, attempt, kind, subject, args, sent_before, wait_seconds '
+  '}, or null. wait_seconds: for so long what takes or gives money must not be sent again. For polar-commands '
   '(service_role).';
 revoke execute on function public.claim_polar_command(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.claim_polar_command(uuid) to service_role;
@@ -5853,12 +5879,13 @@ revoke execute on function public.send_polar_command(uuid, uuid, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.send_polar_command(uuid, uuid, timestamptz) to service_role;
 
--- p_outcome: confirmed, refused, unclear; not_taken: Polar answered that it did nothing, and may later; later: it is not
--- known, or nothing was sent. The latter two are tried again after 15 s doubling to an hour, half of it at random, and
--- not before p_retry_after seconds. After the twelfth attempt a command is refused, or unclear if Polar may have done
--- it. What is over rings the next of its subject.
+-- p_outcome: confirmed, refused, unclear; not_taken: Polar answered that it did nothing, and may later; later: it is
+-- not known, or nothing was sent. The latter two are tried again after 15 s doubling to an hour, half of it at random,
+-- and not before p_retry_after seconds. After the twelfth attempt a command is refused, or unclear if Polar may have
+-- done it. What is over rings the next of its subject.
 create function public.record_polar_command(
-  p_command_id uuid, p_lease_token uuid, p_outcome text, p_seen_at timestamptz default null, p_answer jsonb default null,
+  p_command_id uuid, p_lease_token uuid, p_outcome text, p_seen_at timestamptz default null,
+  p_answer jsonb default null,
   p_error_code text default null, p_error text default null, p_retry_after integer default 0
 ) returns text
 language plpgsql security definer set search_path = '' as $$
@@ -5938,9 +5965,10 @@ begin
     );
   end;
   if v_new then
-    perform edge_kit.audit(p_action, coalesce(p_args ->> 'purchase_id', p_subject), p_reason, p_args || jsonb_build_object(
-      'command_id', v_command_id, 'subject', p_subject
-    ));
+    perform edge_kit.audit(
+      p_action, coalesce(p_args ->> 'purchase_id', p_subject), p_reason,
+      p_args || jsonb_build_object('command_id', v_command_id, 'subject', p_subject)
+    );
   end if;
   return edge_kit.command_answer(v_command_id);
 end $$;
@@ -6106,8 +6134,8 @@ begin
   );
 end $$;
 comment on function edge_kit.subscription_command(text, text, text, edge_kit.polar_command_kind, jsonb) is
-  'Asks Polar to change a subscription that has not ended; PT404 unknown_subscription, PT409 already_ended, and those of '
-  'order_command().';
+  'Asks Polar to change a subscription that has not ended; PT404 unknown_subscription, PT409 already_ended, and those '
+  'of order_command().';
 
 create function public.cancel_subscription(p_subscription_id text, p_reason text, p_now boolean default false)
 returns jsonb

@@ -195,6 +195,21 @@ comment on function edge_kit.settle_order(text, jsonb) is
 
 -- Subscriptions -------------------------------------------------------------------------------------------------------
 
+-- A refund ends no subscription: it goes on and is charged again, which hardly anybody means who pays a period back.
+create function edge_kit.is_refunded_and_runs(p_subscription public.subscriptions) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return p_subscription.polar_status in ('trialing', 'active', 'past_due', 'paused')
+    and not p_subscription.cancel_at_period_end
+    and coalesce((
+      select o.status = 'refunded' from public.orders o
+      where o.subscription_id = p_subscription.id and o.period_start is not null
+      order by o.period_start desc, o.created_at desc, o.id collate "C" desc limit 1
+    ), false);
+end $$;
+comment on function edge_kit.is_refunded_and_runs(public.subscriptions) is
+  'True when the latest paid period of a subscription was refunded in full, and Polar will charge the next one.';
+
 -- Called after every event about the subscription, stale ones too, with that event's metadata, as settle_order() is.
 create function edge_kit.settle_subscription(p_subscription_id text, p_metadata jsonb default '{}') returns void
 language plpgsql set search_path = '' as $$
@@ -244,6 +259,7 @@ begin
     case when v_lots <> '{}' and edge_kit.has_large_grant(s) then 'large_grant' end,
     case when s.user_id is null and edge_kit.owner_mismatch(s.cart_id, s.metadata) then 'owner_mismatch' end,
     case when v_lots <> '{}' and edge_kit.has_period_overlap(s.id) then 'period_overlap' end,
+    case when edge_kit.is_refunded_and_runs(s) then 'refunded_period_runs' end,
     case when not v_known then 'unknown_product' end,
     case when s.polar_status not in (
       'trialing', 'active', 'past_due', 'paused', 'canceled', 'unpaid', 'incomplete', 'incomplete_expired'

@@ -239,8 +239,8 @@ begin
   return v_written;
 end $$;
 comment on function edge_kit.apply_refund(edge_kit.polar_events, jsonb) is
-  'Handler of refund.*: mirrors the refund, and brings up to date the line that it names and the command that asked for '
-  'it.';
+  'Handler of refund.*: mirrors the refund, and brings up to date the line that it names and the command that asked '
+  'for it.';
 
 create function edge_kit.apply_benefit_grant(p_event edge_kit.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$

@@ -427,6 +427,21 @@ export const mutants: Mutant[] = [
     killedBy: { story: "S123: the refund of a line fails after all: its purchase opens again" },
   },
   {
+    name: "a refunded period that ends by itself needs someone",
+    function: "edge_kit.is_refunded_and_runs",
+    edits: [["and not p_subscription.cancel_at_period_end", ""]],
+    killedBy: { story: "S120: it is canceled: nobody need look any more" },
+  },
+  {
+    name: "any refunded period of a running subscription needs someone",
+    function: "edge_kit.is_refunded_and_runs",
+    edits: [[
+      "order by o.period_start desc, o.created_at desc",
+      "order by (o.status = 'refunded') desc, o.created_at desc",
+    ]],
+    killedBy: { story: "S120: the next period is paid: the refund of the one before is history" },
+  },
+  {
     name: "a clawback never goes back",
     function: "edge_kit.settle_lots",
     edits: [[
