@@ -16,9 +16,11 @@ end $$;
 drop function
   public.adjust_credits, public.attach_checkout, public.attach_order, public.checkout_status,
   public.checkpoint_scrape, public.claim_scrape, public.compare_polar_objects, public.complete_scrape,
-  public.create_cart, public.credit_balance, public.dashboard, public.fail_scrape, public.finish_reconcile,
+  public.create_cart, public.credit_balance, public.dashboard, public.erase_person, public.export_person,
+  public.fail_scrape, public.finish_reconcile,
   public.has_active_subscription, public.health, public.ingest_polar_event, public.link_polar_customer,
-  public.link_profile, public.list_polar_rereads, public.move_order, public.my_entitlements, public.portal_customer,
+  public.link_profile, public.list_erased_files,
+  public.list_polar_rereads, public.move_order, public.my_entitlements, public.portal_customer,
   public.record_reconcile, public.refund_purchase, public.replay_polar_event, public.rerun_purchase,
   public.retry_purchase, public.set_purchase_url, public.set_subscription_url, public.spend_credits,
   public.spend_credits_for, public.start_reconcile, public.yield_scrape;

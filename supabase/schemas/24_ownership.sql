@@ -21,8 +21,8 @@ end $$;
 comment on function edge_kit.owner_mismatch(uuid, jsonb) is
   'True when metadata.user_id contradicts the user of the cart with this id.';
 
--- Polar finds customers by e-mail. Within a day of a change it is not sure which one the buyer typed: it is typed before
--- the order is made, and Polar may hear of the change in between. What tells no e-mail contradicts nothing.
+-- Polar finds customers by e-mail. Within a day of a change it is not sure which one the buyer typed: it is typed
+-- before the order is made, and Polar may hear of the change in between. What tells no e-mail contradicts nothing.
 create function edge_kit.link_reaches(p_user_id text, p_email text, p_made timestamptz) returns boolean
 language plpgsql stable set search_path = '' as $$
 begin

@@ -83,7 +83,7 @@ begin
       then 'partial_refund' end,
     case when p_order.period_start is not null and edge_kit.has_period_overlap(p_order.subscription_id)
       then 'period_overlap' end,
-    case when p_order.user_id is null and p_order.email is null then 'unattributed' end,
+    case when p_order.user_id is null and p_order.email is null and p_order.erased_at is null then 'unattributed' end,
     case when not p_order.fulfilled and p_order.product_id is not null
       and not edge_kit.is_known_product(p_order.product_id)
       then 'unknown_product' end
@@ -109,14 +109,15 @@ comment on function edge_kit.settle_flags(public.orders) is
 
 -- Orders --------------------------------------------------------------------------------------------------------------
 
--- Canceled while refunded in full or only billed after the end, unless it was delivered by then; taken up again when
--- that is undone.
+-- Canceled while refunded in full, only billed after the end or erased, unless it was delivered by then; taken up again
+-- when that is undone.
 create function edge_kit.purchase_target(p_purchase public.purchases, p_order public.orders)
 returns public.purchase_status
 language plpgsql immutable set search_path = '' as $$
 begin
   return case
-    when (p_order.status = 'refunded' or p_order.final_bill) and p_purchase.status <> 'completed' then 'canceled'
+    when (p_order.status = 'refunded' or p_order.final_bill or p_order.erased_at is not null)
+      and p_purchase.status <> 'completed' then 'canceled'
     when p_order.status = 'refunded' or p_order.final_bill or p_purchase.status <> 'canceled' then p_purchase.status
     when p_purchase.url is null then 'awaiting_url'
     else 'pending_scrape'
@@ -135,7 +136,7 @@ declare
 begin
   select * into strict v_was from public.orders where id = p_order_id;
   o := v_was;
-  if o.user_id is null then
+  if o.user_id is null and o.erased_at is null then
     o.user_id := edge_kit.order_owner(
       o, (select c from public.temp_carts c where c.id = o.cart_id), p_metadata || o.metadata
     );
@@ -183,7 +184,7 @@ begin
     return;
   end if;
   s := v_was;
-  if (s.last_writer).own = 1 and s.user_id is null then
+  if (s.last_writer).own = 1 and s.user_id is null and s.erased_at is null then
     s.user_id := edge_kit.proven_owner(
       s.polar_customer_id, (select c from public.temp_carts c where c.id = s.cart_id), p_metadata || s.metadata,
       s.email, s.created_at
@@ -198,7 +199,7 @@ begin
   select case when s.status <> 'revoked' then p.tier end into s.tier
   from public.products p where p.polar_product_id = s.product_id;
   v_known := found;
-  if s.url is null and s.cart_id is not null then
+  if s.url is null and s.cart_id is not null and s.erased_at is null then
     s.url := (
       select jsonb_path_query_first(c.lines, '$[*].url ? (@ != null)') #>> '{}'
       from public.temp_carts c where c.id = s.cart_id

@@ -196,6 +196,8 @@ export type Database = {
           "currency": string;
           "discount_amount": number;
           "email": string | null;
+          "email_at": string | null;
+          "erased_at": string | null;
           "final_bill": boolean;
           "fulfilled": boolean;
           "id": string;
@@ -230,6 +232,8 @@ export type Database = {
           "currency": string;
           "discount_amount": number;
           "email"?: string | null;
+          "email_at"?: string | null;
+          "erased_at"?: string | null;
           "final_bill"?: boolean;
           "fulfilled"?: boolean;
           "id": string;
@@ -263,6 +267,8 @@ export type Database = {
           "currency"?: string;
           "discount_amount"?: number;
           "email"?: string | null;
+          "email_at"?: string | null;
+          "erased_at"?: string | null;
           "final_bill"?: boolean;
           "fulfilled"?: boolean;
           "id"?: string;
@@ -586,12 +592,16 @@ export type Database = {
           "currency": string | null;
           "current_period_end": string | null;
           "current_period_start": string | null;
+          "email": string | null;
+          "email_at": string | null;
           "ended_at": string | null;
           "ends_at": string | null;
+          "erased_at": string | null;
           "id": string;
           "last_writer": unknown;
           "metadata": NonNullable<Json>;
           "modified_at": string | null;
+          "owner_deleted_at": string | null;
           "past_due_at": string | null;
           "paused_at": string | null;
           "polar_customer_id": string;
@@ -622,12 +632,16 @@ export type Database = {
           "currency"?: string | null;
           "current_period_end"?: string | null;
           "current_period_start"?: string | null;
+          "email"?: string | null;
+          "email_at"?: string | null;
           "ended_at"?: string | null;
           "ends_at"?: string | null;
+          "erased_at"?: string | null;
           "id": string;
           "last_writer": unknown;
           "metadata"?: NonNullable<Json>;
           "modified_at"?: string | null;
+          "owner_deleted_at"?: string | null;
           "past_due_at"?: string | null;
           "paused_at"?: string | null;
           "polar_customer_id": string;
@@ -657,12 +671,16 @@ export type Database = {
           "currency"?: string | null;
           "current_period_end"?: string | null;
           "current_period_start"?: string | null;
+          "email"?: string | null;
+          "email_at"?: string | null;
           "ended_at"?: string | null;
           "ends_at"?: string | null;
+          "erased_at"?: string | null;
           "id"?: string;
           "last_writer"?: unknown;
           "metadata"?: NonNullable<Json>;
           "modified_at"?: string | null;
+          "owner_deleted_at"?: string | null;
           "past_due_at"?: string | null;
           "paused_at"?: string | null;
           "polar_customer_id"?: string;
@@ -801,6 +819,8 @@ export type Database = {
       };
       "credit_balance": { Args: Record<PropertyKey, never>; Returns: number };
       "dashboard": { Args: Record<PropertyKey, never>; Returns: Json };
+      "erase_person": { Args: { "p_person": string; "p_reason": string }; Returns: Json };
+      "export_person": { Args: { "p_person": string; "p_reason": string }; Returns: Json };
       "fail_scrape": {
         Args: {
           "p_code": string;
@@ -823,6 +843,7 @@ export type Database = {
         Returns: boolean;
       };
       "link_profile": { Args: Record<PropertyKey, never>; Returns: Json };
+      "list_erased_files": { Args: { "p_limit": number }; Returns: string[] };
       "list_polar_rereads": {
         Args: { "p_after"?: string; "p_limit": number };
         Returns: {
