@@ -416,8 +416,15 @@ create function edge_kit.bearer() returns text
 language plpgsql stable security definer set search_path = '' as $$
 declare
   v_claims jsonb := auth.jwt();
+  v_user_id text := v_claims ->> 'sub';
 begin
-  return case when edge_kit.is_bearer(v_claims ->> 'sub', v_claims ->> 'iss') then v_claims ->> 'sub' end;
+  -- Almost always; is_bearer() knows the rest.
+  perform from public.profiles p
+  where p.user_id = v_user_id and p.issuer = v_claims ->> 'iss' and p.deleted_at is null;
+  if found or edge_kit.is_bearer(v_user_id, v_claims ->> 'iss') then
+    return v_user_id;
+  end if;
+  return null;
 end $$;
 comment on function edge_kit.bearer() is
   'The caller''s user id, by subject and issuer of the token; null for nobody (docs/money.md §5).';
@@ -460,6 +467,7 @@ create table edge_kit.polar_customers (
   last_writer edge_kit.last_writer not null default row(0, '-infinity', '-infinity', 0, '')
 );
 create index polar_customers_user_id on edge_kit.polar_customers (user_id);
+create index polar_customers_erased on edge_kit.polar_customers (id) where erased_at is not null;
 create index polar_customers_claimable on edge_kit.polar_customers (email) where user_id is null and deleted_at is null;
 
 comment on table edge_kit.polar_customers is
@@ -1026,6 +1034,19 @@ on conflict (id) do update
 create policy "users read the files of their own outputs" on storage.objects for select to authenticated
   using (bucket_id = 'reports' and name in (select o.storage_path from public.outputs o));
 
+create table edge_kit.erased_purchases (
+  purchase_id uuid primary key references public.purchases,
+  erased_at timestamptz not null default now()
+);
+
+comment on table edge_kit.erased_purchases is
+  'Purchases whose files are to go from the bucket `reports`, which only Storage itself can do: the function scraper '
+  'is rung for it until none is left.';
+comment on column edge_kit.erased_purchases.purchase_id is 'First part of its files'' paths.';
+comment on column edge_kit.erased_purchases.erased_at is 'When its person was erased.';
+
+alter table edge_kit.erased_purchases enable row level security;
+
 
 -- supabase/schemas/16_credits.sql
 
@@ -1367,6 +1388,8 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
   ('deleted_account_subscribed', true,
     'The account is gone and its subscription runs: see edge_kit.open_commands, then cancel_subscription(subscription, '
     'reason).'),
+  ('files_to_remove', true,
+    'Files of an erased person are still in the bucket reports: see the scraper''s log, or remove them in Storage.'),
   ('failed', true, 'See failure_code: rerun_purchase(purchase, reason), or refund_purchase(purchase, reason).'),
   ('large_grant', false, 'More credits at once than settings.large_grant: make sure that it was meant.'),
   ('late', true, 'No report two hours after it was due: see edge_kit.scrape_jobs, then the scraper''s log.'),
@@ -1784,7 +1807,7 @@ begin
       past_due_at, paused_at, resumes_at, created_at, modified_at, copied_at, last_writer
     ) = (
       excluded.polar_status, excluded.polar_customer_id, excluded.product_id, excluded.checkout_id, excluded.cart_id,
-      excluded.metadata,
+      case when s.erased_at is null then excluded.metadata else '{}' end,
       excluded.units, excluded.amount, excluded.currency, excluded.recurring_interval,
       excluded.recurring_interval_count,
       excluded.started_at, excluded.current_period_start, excluded.current_period_end,
@@ -2834,8 +2857,8 @@ end $$;
 comment on function edge_kit.owner_mismatch(uuid, jsonb) is
   'True when metadata.user_id contradicts the user of the cart with this id.';
 
--- Polar finds customers by e-mail. Within a day of a change it is not sure which one the buyer typed: it is typed before
--- the order is made, and Polar may hear of the change in between. What tells no e-mail contradicts nothing.
+-- Polar finds customers by e-mail. Within a day of a change it is not sure which one the buyer typed: it is typed
+-- before the order is made, and Polar may hear of the change in between. What tells no e-mail contradicts nothing.
 create function edge_kit.link_reaches(p_user_id text, p_email text, p_made timestamptz) returns boolean
 language plpgsql stable set search_path = '' as $$
 begin
@@ -2874,7 +2897,7 @@ begin
   return (
     select c.user_id
     from edge_kit.polar_customers c join public.profiles p on p.user_id = c.user_id
-    where c.id = p_customer_id and p.deleted_at is null and edge_kit.link_reaches(c.user_id, p_email, p_made)
+    where c.id = p_customer_id and p.deleted_at is null and edge_kit.link_reaches(p.user_id, p_email, p_made)
   );
 end $$;
 comment on function edge_kit.proven_owner(text, public.temp_carts, jsonb, text, timestamptz) is
@@ -3505,7 +3528,7 @@ begin
       then 'partial_refund' end,
     case when p_order.period_start is not null and edge_kit.has_period_overlap(p_order.subscription_id)
       then 'period_overlap' end,
-    case when p_order.user_id is null and p_order.email is null then 'unattributed' end,
+    case when p_order.user_id is null and p_order.email is null and p_order.erased_at is null then 'unattributed' end,
     case when not p_order.fulfilled and p_order.product_id is not null
       and not edge_kit.is_known_product(p_order.product_id)
       then 'unknown_product' end
@@ -3531,21 +3554,22 @@ comment on function edge_kit.settle_flags(public.orders) is
 
 -- Orders --------------------------------------------------------------------------------------------------------------
 
--- Canceled while paid back, by itself or with its order, or only billed after the end, unless it was delivered by then;
--- taken up again when that is undone.
-create function edge_kit.purchase_target(p_purchase public.purchases, p_refunded boolean, p_final_bill boolean)
+-- Canceled while paid back, by itself or with its order, only billed after the end or erased, unless it was delivered by
+-- then; taken up again when that is undone.
+create function edge_kit.purchase_target(p_purchase public.purchases, p_order public.orders, p_refunded boolean)
 returns public.purchase_status
 language plpgsql immutable set search_path = '' as $$
 begin
   return case
-    when (p_refunded or p_final_bill) and p_purchase.status <> 'completed' then 'canceled'
-    when p_refunded or p_final_bill or p_purchase.status <> 'canceled' then p_purchase.status
+    when (p_refunded or p_order.final_bill or p_order.erased_at is not null) and p_purchase.status <> 'completed'
+      then 'canceled'
+    when p_refunded or p_order.final_bill or p_purchase.status <> 'canceled' then p_purchase.status
     when p_purchase.url is null then 'awaiting_url'
     else 'pending_scrape'
   end;
 end $$;
-comment on function edge_kit.purchase_target(public.purchases, boolean, boolean) is
-  'Status that a purchase must have, by whether it was paid back and whether its order is a final bill.';
+comment on function edge_kit.purchase_target(public.purchases, public.orders, boolean) is
+  'Status that a purchase must have, by its order and by whether it was paid back.';
 
 -- Called after every event about the order, stale ones too, with the metadata of that event: whom it names owns the row
 -- even if a newer event no longer says so. Under the locks that apply_order() took.
@@ -3558,7 +3582,7 @@ declare
 begin
   select * into strict v_was from public.orders where id = p_order_id;
   o := v_was;
-  if o.user_id is null then
+  if o.user_id is null and o.erased_at is null then
     o.user_id := edge_kit.order_owner(
       o, (select c from public.temp_carts c where c.id = o.cart_id), p_metadata || o.metadata
     );
@@ -3585,13 +3609,13 @@ begin
   -- The target is asked of the row as it is once it is locked: a delivery may have changed it meanwhile.
   update public.purchases p
   set user_id = o.user_id, email = o.email,
-    status = edge_kit.purchase_target(p, p.line = any (v_refunded), o.final_bill),
-    failure_code = case when edge_kit.purchase_target(p, p.line = any (v_refunded), o.final_bill) = 'failed'
+    status = edge_kit.purchase_target(p, o, p.line = any (v_refunded)),
+    failure_code = case when edge_kit.purchase_target(p, o, p.line = any (v_refunded)) = 'failed'
       then p.failure_code end,
     refunded_at = case when p.line = any (v_refunded) then coalesce(p.refunded_at, now()) end
   where p.order_id = o.id
     and (p.user_id, p.email, p.status, p.refunded_at is not null) is distinct from (
-      o.user_id, o.email, edge_kit.purchase_target(p, p.line = any (v_refunded), o.final_bill),
+      o.user_id, o.email, edge_kit.purchase_target(p, o, p.line = any (v_refunded)),
       p.line = any (v_refunded)
     );
 end $$;
@@ -3630,7 +3654,7 @@ begin
     return;
   end if;
   s := v_was;
-  if (s.last_writer).own = 1 and s.user_id is null then
+  if (s.last_writer).own = 1 and s.user_id is null and s.erased_at is null then
     s.user_id := edge_kit.proven_owner(
       s.polar_customer_id, (select c from public.temp_carts c where c.id = s.cart_id), p_metadata || s.metadata,
       s.email, s.created_at
@@ -3645,7 +3669,7 @@ begin
   select case when s.status <> 'revoked' then p.tier end into s.tier
   from public.products p where p.polar_product_id = s.product_id;
   v_known := found;
-  if s.url is null and s.cart_id is not null then
+  if s.url is null and s.cart_id is not null and s.erased_at is null then
     s.url := (
       select jsonb_path_query_first(c.lines, '$[*].url ? (@ != null)') #>> '{}'
       from public.temp_carts c where c.id = s.cart_id
@@ -3817,6 +3841,135 @@ comment on function edge_kit.bury_profile() is
 
 create trigger edge_kit_bury_profile after delete on auth.users
   for each row execute function edge_kit.bury_profile();
+
+-- Erasure -------------------------------------------------------------------------------------------------------------
+
+create type edge_kit.person as (
+  user_ids text[], emails text[], customers text[], orders text[], subscriptions text[], purchases uuid[], carts uuid[]
+);
+comment on type edge_kit.person is 'All by which rows of one person are found.';
+
+-- An e-mail that a user gave up is not looked for: what is booked under it is somebody else's. Of what nobody owns a
+-- person's is what was bought under the e-mail, what a customer of that e-mail bought, and what names a deleted id.
+create function edge_kit.person_of(p_person text) returns edge_kit.person
+language plpgsql stable set search_path = '' as $$
+declare
+  v_email text := case when p_person like '%@%' then edge_kit.normal_email(p_person) end;
+  r edge_kit.person;
+begin
+  r.user_ids := array(
+    select p.user_id from public.profiles p where p.user_id = p_person or p.email = v_email order by 1
+  );
+  r.emails := array_remove(array(
+    select v_email union select p.email from public.profiles p where p.user_id = any (r.user_ids) order by 1
+  ), null);
+  r.customers := array(
+    select c.id from edge_kit.polar_customers c
+    where c.user_id = any (r.user_ids)
+      or c.user_id is null and (c.email = any (r.emails) or c.external_id = any (r.user_ids))
+    order by 1
+  );
+  r.orders := array(
+    select o.id from public.orders o
+    where o.user_id = any (r.user_ids) or o.user_id is null and (
+      o.email = any (r.emails) or o.metadata ->> 'user_id' = any (r.user_ids) or o.polar_customer_id in (
+        select c.id from edge_kit.polar_customers c where c.id = any (r.customers) and c.user_id is null
+      )
+    )
+    order by 1
+  );
+  r.subscriptions := array(
+    select s.id from public.subscriptions s
+    where s.user_id = any (r.user_ids) or s.user_id is null and (
+      s.email = any (r.emails) or s.metadata ->> 'user_id' = any (r.user_ids) or s.polar_customer_id in (
+        select c.id from edge_kit.polar_customers c where c.id = any (r.customers) and c.user_id is null
+      )
+    )
+    order by 1
+  );
+  r.purchases := array(select p.id from public.purchases p where p.order_id = any (r.orders) order by 1);
+  r.carts := array(
+    select c.id from public.temp_carts c
+    where c.user_id = any (r.user_ids) or c.user_id is null and c.id in (
+      select o.cart_id from public.orders o where o.id = any (r.orders)
+      union select s.cart_id from public.subscriptions s where s.id = any (r.subscriptions)
+    )
+    order by 1
+  );
+  return r;
+end $$;
+comment on function edge_kit.person_of(text) is
+  'All by which rows of a person are found, who is told by user id or e-mail; empty where there is nothing of them.';
+
+-- Failed and dead events keep their body until they are dealt with, as in sweep_retention().
+create function edge_kit.forget_payloads(p_objects text[], p_words text[]) returns integer
+language plpgsql set search_path = '' as $$
+declare
+  v_events integer;
+  v_more integer := 0;
+begin
+  update edge_kit.polar_events e set payload = null
+  where e.object_id = any (p_objects) and e.payload is not null and e.state not in ('failed', 'dead');
+  get diagnostics v_events = row_count;
+  if p_words <> '{}' then
+    update edge_kit.polar_events e set payload = null
+    where e.payload is not null and e.state not in ('failed', 'dead')
+      and exists (select from unnest(p_words) w (word) where strpos(lower(e.payload collate "C"), w.word) > 0);
+    get diagnostics v_more = row_count;
+  end if;
+  return v_events + v_more;
+end $$;
+comment on function edge_kit.forget_payloads(text[], text[]) is
+  'Lets the bodies of webhooks go that are about these objects or hold one of these words, in small letters.';
+
+-- Locks all customers in order of id, then each user as deletion does; what is erased is looked up once they are
+-- locked.
+create function edge_kit.erase(p_person text) returns edge_kit.person
+language plpgsql set search_path = '' as $$
+declare
+  r edge_kit.person := edge_kit.person_of(p_person);
+begin
+  perform from edge_kit.polar_customers c
+  where c.id = any (r.customers)
+    or c.id in (select o.polar_customer_id from public.orders o where o.id = any (r.orders))
+    or c.id in (select s.polar_customer_id from public.subscriptions s where s.id = any (r.subscriptions))
+  order by c.id for update;
+  perform edge_kit.lock_person(u.id) from unnest(r.user_ids) u (id);
+  r := edge_kit.person_of(p_person);
+
+  perform edge_kit.disown(u.id) from unnest(r.user_ids) u (id);
+  perform edge_kit.end_for_deleted_account(array(
+    select s.id from public.subscriptions s where s.id = any (r.subscriptions) and s.owner_deleted_at is null
+  ));
+  update public.subscriptions set metadata = '{}', email = null, url = null, erased_at = now()
+  where id = any (r.subscriptions);
+  update public.orders o
+  set metadata = '{}', email = null, erased_at = now(),
+    attention = array_remove(array_remove(o.attention, 'unattributed'), 'owner_mismatch')
+  where o.id = any (r.orders);
+
+  insert into edge_kit.erased_purchases (purchase_id)
+  select unnest(r.purchases) on conflict (purchase_id) do update set erased_at = excluded.erased_at;
+  update public.purchases p
+  set email = null, competitor_urls = '{}', failure_code = null, url = null,
+    status = case when p.status = 'completed' then 'completed' else 'canceled' end::public.purchase_status
+  where p.id = any (r.purchases);
+  delete from public.outputs where purchase_id = any (r.purchases);
+  delete from edge_kit.scrape_jobs where purchase_id = any (r.purchases);
+
+  update public.benefit_grants set properties = '{}'
+  where order_id = any (r.orders) or subscription_id = any (r.subscriptions) or polar_customer_id = any (r.customers);
+  update edge_kit.credit_spends set reason = null where user_id = any (r.user_ids);
+  delete from public.temp_carts where id = any (r.carts);
+  update edge_kit.polar_customers set user_id = null, email = null, external_id = null, erased_at = now()
+  where id = any (r.customers);
+  perform edge_kit.ask_polar('anonymize_customer', 'erased:' || c.id, c.id)
+  from edge_kit.polar_customers c where c.id = any (r.customers);
+  return r;
+end $$;
+comment on function edge_kit.erase(text) is
+  'Takes everything personal of a person away and answers what it found; ids, amounts, dates and the ledger stay '
+  '(docs/money.md §5).';
 
 
 -- supabase/schemas/30_handlers.sql
@@ -4245,8 +4398,8 @@ comment on function edge_kit.work_polar_event(edge_kit.polar_events, jsonb, bool
 -- much as the work.
 -- Locks: the inbox row, then the customer's row, then the cart's. Idempotency key: p_webhook_id; an event that failed
 -- is worked on again, any other delivery of a known id answers `duplicate`.
--- Transient are classes 08, 40, 53, 57, 58, XX and 55006, 25006: they are raised so that Polar retries. So is a lock that
--- is not to be had on the inbox row; a customer's is waited for in work_polar_event().
+-- Transient are classes 08, 40, 53, 57, 58, XX and 55006, 25006: they are raised so that Polar retries. So is a lock
+-- that is not to be had on the inbox row; a customer's is waited for in work_polar_event().
 create function public.ingest_polar_event(p_webhook_id text, p_body text) returns text
 language plpgsql security definer
 set search_path = '' set lock_timeout = '1s' set plan_cache_mode = 'force_generic_plan' as $$
@@ -5770,7 +5923,8 @@ language sql stable security definer set search_path = '' as $$
     select r.id, r.last_writer, jsonb_build_object('status', r.status, 'order_id', r.order_id, 'amount', r.amount)
     from public.refunds r join told t on t.id = r.id where p_kind = 'refund'
     union all
-    select c.id, c.last_writer, jsonb_build_object('email', c.email, 'external_id', c.external_id)
+    select c.id, c.last_writer,
+      case when c.erased_at is null then jsonb_build_object('email', c.email, 'external_id', c.external_id) end
     from edge_kit.polar_customers c join told t on t.id = c.id where p_kind = 'customer'
     union all
     select e.webhook_id, row(1, 'infinity', null, null, null)::edge_kit.last_writer, '{}'
@@ -6298,6 +6452,165 @@ comment on function edge_kit.sweep_polar_commands() is
   'edge-kit-sweep-polar-commands.';
 
 
+-- supabase/schemas/48_people.sql
+
+-- What a person may ask for: everything that is kept about them, and that it goes. For operators, who know by then who
+-- asks: by user id, or by an e-mail that the person has shown to be theirs.
+
+create function edge_kit.person_or_refuse(p_person text) returns edge_kit.person
+language plpgsql stable set search_path = '' as $$
+declare
+  r edge_kit.person := edge_kit.person_of(p_person);
+begin
+  if (r.user_ids || r.customers || r.orders || r.subscriptions) = '{}' and r.carts = '{}' then
+    perform edge_kit.refuse(404, 'unknown_person', 'Use the user_id of a profile, or the e-mail of a customer.');
+  end if;
+  return r;
+end $$;
+comment on function edge_kit.person_or_refuse(text) is
+  'All by which rows of a person are found; PT404 unknown_person when there is nothing of them.';
+
+create function edge_kit.named(p_person edge_kit.person) returns text
+language plpgsql immutable set search_path = '' as $$
+begin
+  return left(array_to_string(p_person.user_ids || p_person.customers || p_person.orders, ' '), 1000);
+end $$;
+comment on function edge_kit.named(edge_kit.person) is 'A person in the audit: ids, never an e-mail.';
+
+-- Rows as they are kept, without what only orders events. Files are named by their paths in the bucket `reports`.
+create function public.export_person(p_person text, p_reason text) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  r edge_kit.person := edge_kit.person_or_refuse(p_person);
+  v_objects text[] := r.customers || r.orders || r.subscriptions;
+  v_lots uuid[] := array(
+    select l.id from public.credit_lots l
+    where l.user_id = any (r.user_ids) or l.order_id = any (r.orders) or l.subscription_id = any (r.subscriptions)
+  );
+  v_export jsonb;
+begin
+  perform edge_kit.audit('export_person', edge_kit.named(r), p_reason, '{}');
+  select jsonb_object_agg(e.what, e.rows) into v_export
+  from (
+    select 'accounts' as what, jsonb_agg(jsonb_build_object('id', u.id, 'email', u.email)) as rows
+    from auth.users u where u.id::text = any (r.user_ids)
+    union all
+    select 'profiles', jsonb_agg(to_jsonb(p)) from public.profiles p where p.user_id = any (r.user_ids)
+    union all
+    select 'former_emails', jsonb_agg(to_jsonb(f)) from edge_kit.former_emails f where f.user_id = any (r.user_ids)
+    union all
+    select 'customers', jsonb_agg(to_jsonb(c) - '{last_writer,snapshot_writer,copied_at}'::text[])
+    from edge_kit.polar_customers c where c.id = any (r.customers)
+    union all
+    select 'orders', jsonb_agg(to_jsonb(o) - 'last_writer') from public.orders o where o.id = any (r.orders)
+    union all
+    select 'subscriptions', jsonb_agg(to_jsonb(s) - '{last_writer,copied_at}'::text[])
+    from public.subscriptions s where s.id = any (r.subscriptions)
+    union all
+    select 'subscription_marks', jsonb_agg(to_jsonb(m))
+    from edge_kit.subscription_marks m where m.subscription_id = any (r.subscriptions)
+    union all
+    select 'purchases', jsonb_agg(to_jsonb(p)) from public.purchases p where p.id = any (r.purchases)
+    union all
+    select 'outputs', jsonb_agg(to_jsonb(o)) from public.outputs o where o.purchase_id = any (r.purchases)
+    union all
+    select 'scrapes', jsonb_agg(to_jsonb(j) - '{lease_token,lease_until}'::text[])
+    from edge_kit.scrape_jobs j where j.purchase_id = any (r.purchases)
+    union all
+    select 'refunds', jsonb_agg(to_jsonb(f) - 'last_writer')
+    from public.refunds f where f.order_id = any (r.orders) or f.polar_customer_id = any (r.customers)
+    union all
+    select 'benefit_grants', jsonb_agg(to_jsonb(g) - 'last_writer')
+    from public.benefit_grants g
+    where g.order_id = any (r.orders) or g.subscription_id = any (r.subscriptions)
+    union all
+    select 'credit_lots', jsonb_agg(to_jsonb(l) - 'teller') from public.credit_lots l where l.id = any (v_lots)
+    union all
+    select 'credit_entries', jsonb_agg(to_jsonb(c)) from public.credit_entries c where c.lot_id = any (v_lots)
+    union all
+    select 'credit_spends', jsonb_agg(to_jsonb(s)) from edge_kit.credit_spends s where s.user_id = any (r.user_ids)
+    union all
+    select 'carts', jsonb_agg(to_jsonb(c) - 'last_writer') from public.temp_carts c where c.id = any (r.carts)
+    union all
+    select 'webhooks', jsonb_agg(jsonb_build_object(
+      'webhook_id', e.webhook_id, 'type', e.type, 'received_at', e.received_at, 'body', e.payload
+    ))
+    from edge_kit.polar_events e where e.object_id = any (v_objects)
+    union all
+    select 'commands', jsonb_agg(to_jsonb(c) - '{lease_token,lease_until}'::text[])
+    from edge_kit.polar_commands c where c.subject = any (v_objects)
+    union all
+    select 'operator_actions', jsonb_agg(to_jsonb(a))
+    from edge_kit.operator_actions a
+    where a.subject = any (r.user_ids || r.orders || r.purchases::text[]) or a.details ->> 'user_id' = any (r.user_ids)
+    union all
+    select 'files', jsonb_agg(o.name)
+    from storage.objects o where o.bucket_id = 'reports' and split_part(o.name, '/', 1) = any (r.purchases::text[])
+  ) e;
+  return jsonb_build_object('exported_at', now(), 'emails', r.emails) || v_export;
+end $$;
+comment on function public.export_person(text, text) is
+  'Everything that is kept about a person, told by user id or e-mail, as one document: a list of rows for each kind, '
+  'null for none; PT404 unknown_person, PT422 reason_missing. For operators (service_role).';
+revoke execute on function public.export_person(text, text) from public, anon, authenticated, service_role;
+grant execute on function public.export_person(text, text) to service_role;
+
+-- Again is harmless. The account itself is the sign-in provider's.
+create function public.erase_person(p_person text, p_reason text) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  r edge_kit.person := edge_kit.person_or_refuse(p_person);
+  v_events integer;
+  v_erased jsonb;
+begin
+  r := edge_kit.erase(p_person);
+  v_events := edge_kit.forget_payloads(
+    r.customers || r.orders || r.subscriptions || array(
+      select g.id from public.benefit_grants g where g.polar_customer_id = any (r.customers)
+    ),
+    r.emails || r.customers
+  );
+  perform edge_kit.ring('scraper', '{"remove_files": true}') where r.purchases <> '{}';
+  v_erased := jsonb_build_object(
+    'users', cardinality(r.user_ids), 'customers', cardinality(r.customers), 'orders', cardinality(r.orders),
+    'subscriptions', cardinality(r.subscriptions), 'purchases', cardinality(r.purchases), 'carts', cardinality(r.carts),
+    'webhooks', v_events
+  );
+  perform edge_kit.audit('erase_person', edge_kit.named(r), p_reason, v_erased);
+  return v_erased || jsonb_build_object(
+    'unfinished_events', (
+      select count(*) from edge_kit.polar_events e
+      where e.state in ('failed', 'dead') and exists (
+        select from unnest(r.emails || r.customers) w (word) where strpos(lower(e.payload collate "C"), w.word) > 0
+      )
+    ),
+    'accounts', (select count(*) from auth.users u where u.id::text = any (r.user_ids))
+  );
+end $$;
+comment on function public.erase_person(text, text) is
+  'Takes away what is personal of a person, told by user id or e-mail, and keeps what tax law needs; answers how many '
+  'rows of each kind, and what is left to do: unfinished_events to be dealt with, whose bodies go within the hour then, '
+  'and accounts to be deleted with the sign-in provider. PT404 unknown_person, PT422 reason_missing. For operators '
+  '(service_role).';
+revoke execute on function public.erase_person(text, text) from public, anon, authenticated, service_role;
+grant execute on function public.erase_person(text, text) to service_role;
+
+create function public.list_erased_files(p_limit integer) returns setof text
+language sql stable security definer set search_path = '' as $$
+  select o.name
+  from storage.objects o
+  where o.bucket_id = 'reports' and split_part(o.name, '/', 1) in (
+    select e.purchase_id::text from edge_kit.erased_purchases e
+  )
+  order by o.name collate "C"
+  limit p_limit
+$$;
+comment on function public.list_erased_files(integer) is
+  'Paths in the bucket `reports` that are to be removed. For the scraper (service_role).';
+revoke execute on function public.list_erased_files(integer) from public, anon, authenticated, service_role;
+grant execute on function public.list_erased_files(integer) to service_role;
+
+
 -- supabase/schemas/50_views.sql
 
 -- What an operator looks at, in Studio or psql, and the one call behind the health endpoint. supabase/snippets has a
@@ -6439,6 +6752,10 @@ from (
   where edge_kit.is_running(s.polar_status)
   group by 1, 2
   having count(*) > 1
+  union all
+  select 'purchase', e.purchase_id::text, 'files_to_remove', e.erased_at, true
+  from edge_kit.erased_purchases e
+  where e.erased_at < now() - interval '3 hours'
   union all
   select 'event', e.webhook_id, 'dead', e.received_at, true from edge_kit.polar_events e where e.state = 'dead'
   union all
@@ -6589,6 +6906,27 @@ begin
     where d.payload is not null and d.received_at < now() - s.payload_retention and d.state not in ('failed', 'dead')
     order by d.received_at limit 5000 for update skip locked
   ));
+
+  -- What Polar told of erased people before it had anonymised them.
+  perform edge_kit.forget_payloads(
+    array(
+      select c.id from edge_kit.polar_customers c where c.erased_at is not null
+      union all
+      select o.id from public.orders o
+      where o.polar_customer_id in (select c.id from edge_kit.polar_customers c where c.erased_at is not null)
+      union all
+      select b.id from public.subscriptions b
+      where b.polar_customer_id in (select c.id from edge_kit.polar_customers c where c.erased_at is not null)
+    ), '{}'
+  )
+  where exists (select from edge_kit.polar_customers c where c.erased_at > now() - s.payload_retention);
+
+  -- A worker that was at it may have stored a file later.
+  delete from edge_kit.erased_purchases e
+  where e.erased_at < now() - interval '1 hour' and not exists (
+    select from storage.objects o where o.bucket_id = 'reports' and split_part(o.name, '/', 1) = e.purchase_id::text
+  );
+  perform edge_kit.ring('scraper', '{"remove_files": true}') where exists (select from edge_kit.erased_purchases);
 
   -- Locked first, then looked at: an order on its way locks its cart too, and is seen here once it has committed.
   v_carts := array(

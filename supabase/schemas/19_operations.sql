@@ -34,6 +34,8 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
   ('deleted_account_subscribed', true,
     'The account is gone and its subscription runs: see edge_kit.open_commands, then cancel_subscription(subscription, '
     'reason).'),
+  ('files_to_remove', true,
+    'Files of an erased person are still in the bucket reports: see the scraper''s log, or remove them in Storage.'),
   ('failed', true, 'See failure_code: rerun_purchase(purchase, reason), or refund_purchase(purchase, reason).'),
   ('large_grant', false, 'More credits at once than settings.large_grant: make sure that it was meant.'),
   ('late', true, 'No report two hours after it was due: see edge_kit.scrape_jobs, then the scraper''s log.'),

@@ -230,7 +230,7 @@ begin
       past_due_at, paused_at, resumes_at, created_at, modified_at, copied_at, last_writer
     ) = (
       excluded.polar_status, excluded.polar_customer_id, excluded.product_id, excluded.checkout_id, excluded.cart_id,
-      excluded.metadata,
+      case when s.erased_at is null then excluded.metadata else '{}' end,
       excluded.units, excluded.amount, excluded.currency, excluded.recurring_interval,
       excluded.recurring_interval_count,
       excluded.started_at, excluded.current_period_start, excluded.current_period_end,

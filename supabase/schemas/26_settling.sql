@@ -99,7 +99,7 @@ begin
       then 'partial_refund' end,
     case when p_order.period_start is not null and edge_kit.has_period_overlap(p_order.subscription_id)
       then 'period_overlap' end,
-    case when p_order.user_id is null and p_order.email is null then 'unattributed' end,
+    case when p_order.user_id is null and p_order.email is null and p_order.erased_at is null then 'unattributed' end,
     case when not p_order.fulfilled and p_order.product_id is not null
       and not edge_kit.is_known_product(p_order.product_id)
       then 'unknown_product' end
@@ -125,21 +125,22 @@ comment on function edge_kit.settle_flags(public.orders) is
 
 -- Orders --------------------------------------------------------------------------------------------------------------
 
--- Canceled while paid back, by itself or with its order, or only billed after the end, unless it was delivered by then;
--- taken up again when that is undone.
-create function edge_kit.purchase_target(p_purchase public.purchases, p_refunded boolean, p_final_bill boolean)
+-- Canceled while paid back, by itself or with its order, only billed after the end or erased, unless it was delivered by
+-- then; taken up again when that is undone.
+create function edge_kit.purchase_target(p_purchase public.purchases, p_order public.orders, p_refunded boolean)
 returns public.purchase_status
 language plpgsql immutable set search_path = '' as $$
 begin
   return case
-    when (p_refunded or p_final_bill) and p_purchase.status <> 'completed' then 'canceled'
-    when p_refunded or p_final_bill or p_purchase.status <> 'canceled' then p_purchase.status
+    when (p_refunded or p_order.final_bill or p_order.erased_at is not null) and p_purchase.status <> 'completed'
+      then 'canceled'
+    when p_refunded or p_order.final_bill or p_purchase.status <> 'canceled' then p_purchase.status
     when p_purchase.url is null then 'awaiting_url'
     else 'pending_scrape'
   end;
 end $$;
-comment on function edge_kit.purchase_target(public.purchases, boolean, boolean) is
-  'Status that a purchase must have, by whether it was paid back and whether its order is a final bill.';
+comment on function edge_kit.purchase_target(public.purchases, public.orders, boolean) is
+  'Status that a purchase must have, by its order and by whether it was paid back.';
 
 -- Called after every event about the order, stale ones too, with the metadata of that event: whom it names owns the row
 -- even if a newer event no longer says so. Under the locks that apply_order() took.
@@ -152,7 +153,7 @@ declare
 begin
   select * into strict v_was from public.orders where id = p_order_id;
   o := v_was;
-  if o.user_id is null then
+  if o.user_id is null and o.erased_at is null then
     o.user_id := edge_kit.order_owner(
       o, (select c from public.temp_carts c where c.id = o.cart_id), p_metadata || o.metadata
     );
@@ -179,13 +180,13 @@ begin
   -- The target is asked of the row as it is once it is locked: a delivery may have changed it meanwhile.
   update public.purchases p
   set user_id = o.user_id, email = o.email,
-    status = edge_kit.purchase_target(p, p.line = any (v_refunded), o.final_bill),
-    failure_code = case when edge_kit.purchase_target(p, p.line = any (v_refunded), o.final_bill) = 'failed'
+    status = edge_kit.purchase_target(p, o, p.line = any (v_refunded)),
+    failure_code = case when edge_kit.purchase_target(p, o, p.line = any (v_refunded)) = 'failed'
       then p.failure_code end,
     refunded_at = case when p.line = any (v_refunded) then coalesce(p.refunded_at, now()) end
   where p.order_id = o.id
     and (p.user_id, p.email, p.status, p.refunded_at is not null) is distinct from (
-      o.user_id, o.email, edge_kit.purchase_target(p, p.line = any (v_refunded), o.final_bill),
+      o.user_id, o.email, edge_kit.purchase_target(p, o, p.line = any (v_refunded)),
       p.line = any (v_refunded)
     );
 end $$;
@@ -224,7 +225,7 @@ begin
     return;
   end if;
   s := v_was;
-  if (s.last_writer).own = 1 and s.user_id is null then
+  if (s.last_writer).own = 1 and s.user_id is null and s.erased_at is null then
     s.user_id := edge_kit.proven_owner(
       s.polar_customer_id, (select c from public.temp_carts c where c.id = s.cart_id), p_metadata || s.metadata,
       s.email, s.created_at
@@ -239,7 +240,7 @@ begin
   select case when s.status <> 'revoked' then p.tier end into s.tier
   from public.products p where p.polar_product_id = s.product_id;
   v_known := found;
-  if s.url is null and s.cart_id is not null then
+  if s.url is null and s.cart_id is not null and s.erased_at is null then
     s.url := (
       select jsonb_path_query_first(c.lines, '$[*].url ? (@ != null)') #>> '{}'
       from public.temp_carts c where c.id = s.cart_id

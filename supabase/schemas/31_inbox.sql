@@ -99,8 +99,8 @@ comment on function edge_kit.work_polar_event(edge_kit.polar_events, jsonb, bool
 -- much as the work.
 -- Locks: the inbox row, then the customer's row, then the cart's. Idempotency key: p_webhook_id; an event that failed
 -- is worked on again, any other delivery of a known id answers `duplicate`.
--- Transient are classes 08, 40, 53, 57, 58, XX and 55006, 25006: they are raised so that Polar retries. So is a lock that
--- is not to be had on the inbox row; a customer's is waited for in work_polar_event().
+-- Transient are classes 08, 40, 53, 57, 58, XX and 55006, 25006: they are raised so that Polar retries. So is a lock
+-- that is not to be had on the inbox row; a customer's is waited for in work_polar_event().
 create function public.ingest_polar_event(p_webhook_id text, p_body text) returns text
 language plpgsql security definer
 set search_path = '' set lock_timeout = '1s' set plan_cache_mode = 'force_generic_plan' as $$
