@@ -31,6 +31,8 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
     'Polar may have done it: look in its dashboard. retry_polar_command(command, reason) looks again before it sends; '
     'close_polar_command(command, reason) if all is done.'),
   ('dead', true, 'Read edge_kit.dead_events.error, mend the cause, then replay_polar_event(webhook_id).'),
+  ('dispute_lost', false,
+    'The buyer''s bank took the money back: credits and purchases were taken back as by a full refund. Nothing to do.'),
   ('failed', true, 'See failure_code: rerun_purchase(purchase, reason), or refund_purchase(purchase, reason).'),
   ('large_grant', false, 'More credits at once than settings.large_grant: make sure that it was meant.'),
   ('late', true, 'No report two hours after it was due: see edge_kit.scrape_jobs, then the scraper''s log.'),
@@ -41,6 +43,12 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
   ('period_overlap', false,
     'Two periods of one subscription begin within an hour: look at its lots, correct with adjust_credits().'),
   ('price_drift', true, 'Polar does not offer our price any more: deno task products:sync.'),
+  ('refunded_but_running', true,
+    'The running period was refunded in full, and the subscription will be charged again: '
+    'cancel_subscription(subscription, reason, now), or cancel it in Polar''s dashboard.'),
+  ('revoked_without_refund', false,
+    'Polar took back what was paid for, and nothing was refunded: look for a dispute in Polar''s dashboard. A lost one '
+    'is taken in by reconciliation; or adjust_credits(), if the customer is to keep less.'),
   ('unattributed', true,
     'Find out who paid (receipt, Polar''s dashboard), then attach_order(order, user, reason).'),
   ('unknown_product', true,

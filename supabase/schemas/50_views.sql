@@ -117,6 +117,7 @@ from (
   select 'order' as kind, o.id, flag as reason, o.created_at as since, case flag
       when 'amount_mismatch' then o.status <> 'refunded' and not o.fulfilled
       when 'cart_paid_twice' then o.status = 'paid'
+      when 'refunded_but_running' then true
       else o.status <> 'refunded'
     end as open
   from public.orders o cross join lateral unnest(o.attention) flag
