@@ -597,6 +597,7 @@ create table public.orders (
   subscription_id text,
   period_start timestamptz,
   final_bill boolean not null default false,
+  charged_back boolean not null default false,
   units bigint not null default 1,
   fulfilled boolean not null default false,
   list_amount bigint,
@@ -648,6 +649,8 @@ comment on column public.orders.period_start is
   'Start of the subscription period that this order pays for; null when it pays for none.';
 comment on column public.orders.final_bill is
   'Created at or after its subscription''s end: a bill for usage, which opens no period.';
+comment on column public.orders.charged_back is
+  'A dispute about its payment was lost: the buyer''s bank took the money back, and Polar''s status still says paid.';
 comment on column public.orders.units is
   'Units or seats: the order''s own, else those of the subscription embedded in it, else 1.';
 comment on column public.orders.fulfilled is
@@ -726,6 +729,36 @@ revoke all on public.refunds from public, anon, authenticated, service_role;
 create policy "users read the refunds of their own orders" on public.refunds for select to authenticated
   using (order_id in (select o.id from public.orders o where o.user_id = (select edge_kit.bearer())));
 grant select on public.refunds to authenticated, service_role;
+
+create table edge_kit.polar_disputes (
+  id text primary key,
+  order_id text not null,
+  status text not null,
+  reason text,
+  amount bigint,
+  tax_amount bigint,
+  currency text,
+  created_at timestamptz,
+  modified_at timestamptz,
+  last_writer edge_kit.last_writer not null
+);
+create index polar_disputes_order_id on edge_kit.polar_disputes (order_id);
+
+comment on table edge_kit.polar_disputes is
+  'Mirror of Polar''s disputes. Polar sends no event about them: reconciliation reads them.';
+comment on column edge_kit.polar_disputes.id is 'Dispute id at Polar.';
+comment on column edge_kit.polar_disputes.order_id is 'The order whose payment is disputed.';
+comment on column edge_kit.polar_disputes.status is
+  'Polar''s word: early_warning, needs_response, under_review, prevented (Polar refunded), won, lost.';
+comment on column edge_kit.polar_disputes.reason is 'As the card network names it.';
+comment on column edge_kit.polar_disputes.amount is 'Net of tax, minor units.';
+comment on column edge_kit.polar_disputes.tax_amount is 'Tax beside it, minor units.';
+comment on column edge_kit.polar_disputes.currency is 'ISO 4217, lower case.';
+comment on column edge_kit.polar_disputes.created_at is 'Created at Polar.';
+comment on column edge_kit.polar_disputes.modified_at is 'Modified at Polar.';
+comment on column edge_kit.polar_disputes.last_writer is 'Guard: which reading wrote the row.';
+
+alter table edge_kit.polar_disputes enable row level security;
 
 
 -- supabase/schemas/14_subscriptions.sql
@@ -888,6 +921,7 @@ create table public.benefit_grants (
   last_writer edge_kit.last_writer not null
 );
 create index benefit_grants_polar_customer_id on public.benefit_grants (polar_customer_id);
+create index benefit_grants_revoked on public.benefit_grants (order_id) where is_revoked;
 
 comment on table public.benefit_grants is 'Mirror of Polar''s benefit grants.';
 comment on column public.benefit_grants.id is 'Grant id at Polar; a revoked grant may come back under the same id.';
@@ -1390,6 +1424,8 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
     'reason).'),
   ('files_to_remove', true,
     'Files of an erased person are still in the bucket reports: see the scraper''s log, or remove them in Storage.'),
+  ('dispute_lost', false,
+    'The buyer''s bank took the money back: credits and purchases were taken back as by a full refund. Nothing to do.'),
   ('failed', true, 'See failure_code: rerun_purchase(purchase, reason), or refund_purchase(purchase, reason).'),
   ('large_grant', false, 'More credits at once than settings.large_grant: make sure that it was meant.'),
   ('late', true, 'No report two hours after it was due: see edge_kit.scrape_jobs, then the scraper''s log.'),
@@ -1401,8 +1437,11 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
     'Two periods of one subscription begin within an hour: look at its lots, correct with adjust_credits().'),
   ('price_drift', true, 'Polar does not offer our price any more: deno task products:sync.'),
   ('refunded_period_runs', false,
-    'The period was refunded in full, and the next one will be charged: cancel_subscription(subscription, reason, '
+    'The period was paid back in full, and the next one will be charged: cancel_subscription(subscription, reason, '
     'now). Nothing to do if it is to go on.'),
+  ('revoked_without_refund', false,
+    'Polar took back what was paid for, and nothing was refunded: look for a dispute in Polar''s dashboard. A lost one '
+    'is taken in by reconciliation; or adjust_credits(), if the customer is to keep less.'),
   ('two_subscriptions', true,
     'One person is charged for two subscriptions: ask which one, then cancel_subscription(subscription, reason).'),
   ('unattributed', true,
@@ -1718,6 +1757,7 @@ begin
     o.discount_basis_points := p_data -> 'discount' ->> 'basis_points';
   end if;
   o.final_bill := false;
+  o.charged_back := false;
   o.fulfilled := false;
   o.attention := '{}';
   o.last_writer := edge_kit.writer(p_event, true, p_data, case
@@ -2135,13 +2175,14 @@ create function edge_kit.refunded_share(p_order public.orders) returns numeric
 language plpgsql immutable set search_path = '' as $$
 begin
   return case
+    when p_order.charged_back then 1
     when p_order.refunded_amount <= 0 then 0
     when p_order.refundable_amount <= 0 then 1
     else p_order.refunded_amount::numeric / (p_order.refunded_amount + p_order.refundable_amount)
   end;
 end $$;
 comment on function edge_kit.refunded_share(public.orders) is
-  'The refunded share of what an order could be refunded, 0 to 1.';
+  'The refunded share of what an order could be refunded, 0 to 1; all of one that was charged back.';
 
 create function edge_kit.months_granted(p_plan public.products) returns integer
 language plpgsql immutable set search_path = '' as $$
@@ -2387,7 +2428,7 @@ declare
   v_refunded bigint := p_order.refunded_amount - v_named;
 begin
   return case
-    when v_named > 0 and edge_kit.is_line_refunded(p_order.id, p_line) then p_credits
+    when p_order.charged_back or v_named > 0 and edge_kit.is_line_refunded(p_order.id, p_line) then p_credits
     when v_refunded <= 0 then 0
     when p_order.refundable_amount <= 0 then p_credits
     else floor(p_credits::numeric * v_refunded / (v_refunded + p_order.refundable_amount))::bigint
@@ -2410,7 +2451,13 @@ begin
     select case
       when o.final_bill and p_lot.source <> 'share' then p_lot.promised
       else edge_kit.refunded_credits(
-        o, case when p_lot.source = 'order' then substring(p_lot.key from '[0-9]+$')::integer else 1 end, p_lot.promised
+        o,
+        case p_lot.source
+          when 'order' then substring(p_lot.key from '[0-9]+$')::integer
+          when 'share' then null
+          else 1
+        end,
+        p_lot.promised
       )
     end
     from public.orders o
@@ -3502,6 +3549,31 @@ end $$;
 comment on function edge_kit.has_foreign_share(public.orders) is
   'True for shares of a period in another currency than the plan''s: what they are worth cannot be told.';
 
+create function edge_kit.is_charged_back(p_order_id text) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return exists (select from edge_kit.polar_disputes d where d.order_id = p_order_id and d.status = 'lost');
+end $$;
+comment on function edge_kit.is_charged_back(text) is 'True when a dispute about the order was lost.';
+
+-- Polar ends a subscription, or revokes a purchase's benefits, when a dispute is decided, and says nothing else of it.
+-- An end that was asked for here is no riddle.
+create function edge_kit.is_revoked(p_order public.orders) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  if p_order.subscription_id is null then
+    return exists (select from public.benefit_grants g where g.order_id = p_order.id and g.is_revoked);
+  end if;
+  return exists (
+    select from public.subscriptions s
+    where s.id = p_order.subscription_id and s.ended_at < s.current_period_end - interval '1 hour'
+      and p_order.period_start >= s.current_period_start
+      and not exists (select from edge_kit.polar_commands c where c.subject = s.id and c.kind = 'cancel_now')
+  );
+end $$;
+comment on function edge_kit.is_revoked(public.orders) is
+  'True when Polar took back what the order pays for before its time: benefits of a purchase, or a running period.';
+
 -- The first order of its cart (p_first), which is not stored yet, has no rows to look at.
 create function edge_kit.order_attention(p_order public.orders, p_first boolean default false) returns text[]
 language plpgsql stable set search_path = '' as $$
@@ -3520,6 +3592,7 @@ begin
       when 'subscription_update' then edge_kit.has_foreign_share(p_order)
     end then 'amount_mismatch' end,
     case when not p_first and edge_kit.is_second_payment(p_order) then 'cart_paid_twice' end,
+    case when p_order.charged_back then 'dispute_lost' end,
     case when not p_first and edge_kit.has_large_grant(p_order) then 'large_grant' end,
     case when p_order.user_id is null and edge_kit.owner_mismatch(p_order.cart_id, p_order.metadata)
       then 'owner_mismatch' end,
@@ -3528,6 +3601,8 @@ begin
       then 'partial_refund' end,
     case when p_order.period_start is not null and edge_kit.has_period_overlap(p_order.subscription_id)
       then 'period_overlap' end,
+    case when p_order.status = 'paid' and not p_order.charged_back and edge_kit.is_revoked(p_order)
+      then 'revoked_without_refund' end,
     case when p_order.user_id is null and p_order.email is null and p_order.erased_at is null then 'unattributed' end,
     case when not p_order.fulfilled and p_order.product_id is not null
       and not edge_kit.is_known_product(p_order.product_id)
@@ -3592,8 +3667,11 @@ begin
       (select edge_kit.was_ended(s, o.created_at) from public.subscriptions s where s.id = o.subscription_id), false
     );
   end if;
-  if (o.user_id, o.final_bill) is distinct from (v_was.user_id, v_was.final_bill) then
-    update public.orders t set user_id = o.user_id, final_bill = o.final_bill where t.id = o.id;
+  o.charged_back := edge_kit.is_charged_back(o.id);
+  if (o.user_id, o.final_bill, o.charged_back)
+    is distinct from (v_was.user_id, v_was.final_bill, v_was.charged_back) then
+    update public.orders t set user_id = o.user_id, final_bill = o.final_bill, charged_back = o.charged_back
+    where t.id = o.id;
   end if;
 
   perform edge_kit.settle_lots(array(select l.id from public.credit_lots l where l.order_id = o.id));
@@ -3602,7 +3680,7 @@ begin
 
   v_refunded := array(
     select p.line from public.purchases p
-    where p.order_id = o.id and (o.status = 'refunded' or p.line in (
+    where p.order_id = o.id and (o.status = 'refunded' or o.charged_back or p.line in (
       select r.line from public.refunds r where r.order_id = o.id and r.status = 'succeeded'
     ))
   );
@@ -3632,7 +3710,7 @@ begin
   return p_subscription.polar_status in ('trialing', 'active', 'past_due', 'paused')
     and not p_subscription.cancel_at_period_end
     and coalesce((
-      select o.status = 'refunded' from public.orders o
+      select o.status = 'refunded' or o.charged_back from public.orders o
       where o.subscription_id = p_subscription.id and o.period_start is not null
       order by o.period_start desc, o.created_at desc, o.id collate "C" desc limit 1
     ), false);
@@ -3705,12 +3783,15 @@ begin
   end if;
   perform edge_kit.settle_order(o.id)
   from public.orders o
-  where o.subscription_id = s.id
-    and (o.final_bill <> edge_kit.was_ended(s, o.created_at) or o.user_id is null and s.user_id is not null);
+  where o.subscription_id = s.id and (
+    o.final_bill <> edge_kit.was_ended(s, o.created_at)
+    or o.user_id is null and s.user_id is not null
+    or (s.ended_at is not null or o.attention <> '{}') and o.attention <> edge_kit.order_attention(o)
+  );
 end $$;
 comment on function edge_kit.settle_subscription(text, jsonb) is
-  'Recomputes from rows all that follows from a subscription: owner, tier, shop, flags, its lots, and those of its '
-  'orders that turn out to be bills for what was used before its end.';
+  'Recomputes from rows all that follows from a subscription: owner, tier, shop, flags, its lots, and its orders that '
+  'turn out to be bills for what was used before its end, or to need someone.';
 
 -- What waited for a product -------------------------------------------------------------------------------------------
 
@@ -4073,11 +4154,12 @@ begin
   end if;
 
   if v_new then
+    v_told.charged_back := edge_kit.is_charged_back(v_told.id);
     v_first := v_told.cart_id is null or not exists (select from public.orders o where o.cart_id = v_told.cart_id);
     v_told.attention := edge_kit.order_attention(v_told, v_first);
     insert into public.orders (
       id, status, billing_reason, polar_customer_id, email, email_at, user_id, product_id, checkout_id,
-      subscription_id, period_start, final_bill, units, fulfilled, list_amount, metadata, cart_id,
+      subscription_id, period_start, final_bill, charged_back, units, fulfilled, list_amount, metadata, cart_id,
       items, currency, subtotal_amount, discount_amount, discount_basis_points, net_amount, tax_amount,
       total_amount, refunded_amount, refundable_amount,
       invoice_number, receipt_number, created_at, modified_at, attention, last_writer
@@ -4085,8 +4167,8 @@ begin
     values (
       v_told.id, v_told.status, v_told.billing_reason, v_told.polar_customer_id, v_told.email, v_told.email_at,
       v_told.user_id, v_told.product_id, v_told.checkout_id,
-      v_told.subscription_id, v_told.period_start, v_told.final_bill, v_told.units, v_told.fulfilled,
-      v_told.list_amount, v_told.metadata, v_told.cart_id,
+      v_told.subscription_id, v_told.period_start, v_told.final_bill, v_told.charged_back, v_told.units,
+      v_told.fulfilled, v_told.list_amount, v_told.metadata, v_told.cart_id,
       v_told.items, v_told.currency, v_told.subtotal_amount, v_told.discount_amount, v_told.discount_basis_points,
       v_told.net_amount, v_told.tax_amount, v_told.total_amount, v_told.refunded_amount, v_told.refundable_amount,
       v_told.invoice_number, v_told.receipt_number, v_told.created_at, v_told.modified_at, v_told.attention,
@@ -4116,7 +4198,7 @@ begin
     perform edge_kit.fulfil_order(v_told, v_lines, v_period);
   end if;
 
-  if v_new and v_first and v_told.subscription_id is null and v_told.refunded_amount = 0
+  if v_new and v_first and v_told.subscription_id is null and v_told.refunded_amount = 0 and not v_told.charged_back
     and v_told.status not in ('partially_refunded', 'refunded')
     and not exists (select from public.refunds r where r.order_id = v_told.id) then
     if v_granted and edge_kit.has_large_grant(v_told) then  -- all else is as it must be: it was made a moment ago
@@ -4220,7 +4302,12 @@ comment on function edge_kit.apply_refund(edge_kit.polar_events, jsonb) is
 
 create function edge_kit.apply_benefit_grant(p_event edge_kit.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$
+declare
+  v_written boolean;
 begin
+  if p_data ->> 'order_id' is not null then
+    perform edge_kit.mirror_customer(p_event, false, p_data ->> 'customer_id', p_data -> 'customer');
+  end if;
   insert into public.benefit_grants as g (
     id, benefit_id, benefit_type, order_id,
     subscription_id, polar_customer_id,
@@ -4250,10 +4337,45 @@ begin
       excluded.created_at, excluded.modified_at, excluded.last_writer
     )
     where excluded.last_writer > g.last_writer;
-  return found;
+  v_written := found;
+  update public.orders o set attention = edge_kit.order_attention(o)
+  where o.id = p_data ->> 'order_id' and o.attention <> edge_kit.order_attention(o);
+  return v_written;
 end $$;
 comment on function edge_kit.apply_benefit_grant(edge_kit.polar_events, jsonb) is
-  'Handler of benefit_grant.*: mirrors the grant.';
+  'Handler of benefit_grant.*: mirrors the grant, and shows on its order when it was revoked.';
+
+-- Only reconciliation tells of disputes. One that is lost is a full refund of its order; one that is won after all is
+-- none.
+create function edge_kit.apply_dispute(p_event edge_kit.polar_events, p_data jsonb) returns boolean
+language plpgsql set search_path = '' as $$
+declare
+  v_written boolean;
+begin
+  perform edge_kit.mirror_customer(p_event, false, p_data -> 'customer' ->> 'id', p_data -> 'customer');
+  insert into edge_kit.polar_disputes as d (
+    id, order_id, status, reason, amount, tax_amount, currency,
+    created_at, modified_at, last_writer
+  )
+  values (
+    p_data ->> 'id', p_data ->> 'order_id', p_data ->> 'status', p_data ->> 'reason', (p_data ->> 'amount')::bigint,
+    (p_data ->> 'tax_amount')::bigint, p_data ->> 'currency',
+    (p_data ->> 'created_at')::timestamptz, (p_data ->> 'modified_at')::timestamptz,
+    edge_kit.writer(p_event, true, p_data, case when p_data ->> 'status' in ('won', 'lost') then 3 else 0 end)
+  )
+  on conflict (id) do update
+    set (order_id, status, reason, amount, tax_amount, currency, created_at, modified_at, last_writer) = (
+      excluded.order_id, excluded.status, excluded.reason, excluded.amount, excluded.tax_amount, excluded.currency,
+      excluded.created_at, excluded.modified_at, excluded.last_writer
+    )
+    where excluded.last_writer > d.last_writer;
+  v_written := found;
+  perform edge_kit.settle_order(o.id), edge_kit.settle_subscription(o.subscription_id)
+  from public.orders o where o.id = p_data ->> 'order_id';
+  return v_written;
+end $$;
+comment on function edge_kit.apply_dispute(edge_kit.polar_events, jsonb) is
+  'Handler of dispute.*, which only reconciliation sends: mirrors the dispute and takes back what a lost one paid for.';
 
 create function edge_kit.apply_checkout(p_event edge_kit.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$
@@ -4308,8 +4430,9 @@ declare
   v_kind text := split_part(p_event.type, '.', 1);
   v_written boolean;
 begin
-  if p_event.object_id is null
-    and v_kind in ('order', 'subscription', 'customer', 'refund', 'benefit_grant', 'checkout', 'product') then
+  if p_event.object_id is null and v_kind in (
+    'order', 'subscription', 'customer', 'refund', 'dispute', 'benefit_grant', 'checkout', 'product'
+  ) then
     raise exception using errcode = '22023', message = 'the event carries no object with an id';
   end if;
   case v_kind
@@ -4317,6 +4440,7 @@ begin
     when 'subscription' then v_written := edge_kit.apply_subscription(p_event, p_data);
     when 'customer' then v_written := edge_kit.apply_customer(p_event, p_data);
     when 'refund' then v_written := edge_kit.apply_refund(p_event, p_data);
+    when 'dispute' then v_written := edge_kit.apply_dispute(p_event, p_data);
     when 'benefit_grant' then v_written := edge_kit.apply_benefit_grant(p_event, p_data);
     when 'checkout' then v_written := edge_kit.apply_checkout(p_event, p_data);
     when 'product' then v_written := edge_kit.apply_product(p_event, p_data);
@@ -5479,7 +5603,7 @@ begin
     )
     select jsonb_build_object(
       'payment', case
-        when o.status = 'refunded' then 'refunded'
+        when o.status = 'refunded' or o.charged_back then 'refunded'
         when o.id is not null then 'paid'
         when c.id is null then 'unknown'
         when c.checkout_expires_at <= now() then 'expired'
@@ -5894,10 +6018,10 @@ grant execute on function public.finish_reconcile(uuid, uuid, text, jsonb) to se
 
 -- Comparing -----------------------------------------------------------------------------------------------------------
 
--- One statement for a whole page. Kinds: order, subscription, refund, customer, and delivery, whose ids are webhook
--- ids. Nothing is cast that could raise: one odd object must not keep the rest from being compared. Missing: no row, or
--- a placeholder. Stale: Polar's modified_at is later. Different: the same moment, other facts. Same is also a row that
--- is newer than the page, and what a shared organisation's inbox knows to be not ours.
+-- One statement for a whole page. Kinds: order, subscription, refund, dispute, customer, and delivery, whose ids are
+-- webhook ids. Nothing is cast that could raise: one odd object must not keep the rest from being compared. Missing: no
+-- row, or a placeholder. Stale: Polar's modified_at is later. Different: the same moment, other facts. Same is also a row
+-- that is newer than the page, and what a shared organisation's inbox knows to be not ours.
 create function public.compare_polar_objects(p_kind text, p_objects jsonb) returns table (id text, verdict text)
 language sql stable security definer set search_path = '' as $$
   with told as (
@@ -5922,6 +6046,9 @@ language sql stable security definer set search_path = '' as $$
     union all
     select r.id, r.last_writer, jsonb_build_object('status', r.status, 'order_id', r.order_id, 'amount', r.amount)
     from public.refunds r join told t on t.id = r.id where p_kind = 'refund'
+    union all
+    select d.id, d.last_writer, jsonb_build_object('status', d.status, 'order_id', d.order_id)
+    from edge_kit.polar_disputes d join told t on t.id = d.id where p_kind = 'dispute'
     union all
     select c.id, c.last_writer,
       case when c.erased_at is null then jsonb_build_object('email', c.email, 'external_id', c.external_id) end

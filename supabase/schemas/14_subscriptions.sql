@@ -156,6 +156,7 @@ create table public.benefit_grants (
   last_writer edge_kit.last_writer not null
 );
 create index benefit_grants_polar_customer_id on public.benefit_grants (polar_customer_id);
+create index benefit_grants_revoked on public.benefit_grants (order_id) where is_revoked;
 
 comment on table public.benefit_grants is 'Mirror of Polar''s benefit grants.';
 comment on column public.benefit_grants.id is 'Grant id at Polar; a revoked grant may come back under the same id.';

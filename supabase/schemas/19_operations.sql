@@ -36,6 +36,8 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
     'reason).'),
   ('files_to_remove', true,
     'Files of an erased person are still in the bucket reports: see the scraper''s log, or remove them in Storage.'),
+  ('dispute_lost', false,
+    'The buyer''s bank took the money back: credits and purchases were taken back as by a full refund. Nothing to do.'),
   ('failed', true, 'See failure_code: rerun_purchase(purchase, reason), or refund_purchase(purchase, reason).'),
   ('large_grant', false, 'More credits at once than settings.large_grant: make sure that it was meant.'),
   ('late', true, 'No report two hours after it was due: see edge_kit.scrape_jobs, then the scraper''s log.'),
@@ -47,8 +49,11 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
     'Two periods of one subscription begin within an hour: look at its lots, correct with adjust_credits().'),
   ('price_drift', true, 'Polar does not offer our price any more: deno task products:sync.'),
   ('refunded_period_runs', false,
-    'The period was refunded in full, and the next one will be charged: cancel_subscription(subscription, reason, '
+    'The period was paid back in full, and the next one will be charged: cancel_subscription(subscription, reason, '
     'now). Nothing to do if it is to go on.'),
+  ('revoked_without_refund', false,
+    'Polar took back what was paid for, and nothing was refunded: look for a dispute in Polar''s dashboard. A lost one '
+    'is taken in by reconciliation; or adjust_credits(), if the customer is to keep less.'),
   ('two_subscriptions', true,
     'One person is charged for two subscriptions: ask which one, then cancel_subscription(subscription, reason).'),
   ('unattributed', true,

@@ -141,6 +141,7 @@ begin
     o.discount_basis_points := p_data -> 'discount' ->> 'basis_points';
   end if;
   o.final_bill := false;
+  o.charged_back := false;
   o.fulfilled := false;
   o.attention := '{}';
   o.last_writer := edge_kit.writer(p_event, true, p_data, case

@@ -144,7 +144,7 @@ declare
   v_refunded bigint := p_order.refunded_amount - v_named;
 begin
   return case
-    when v_named > 0 and edge_kit.is_line_refunded(p_order.id, p_line) then p_credits
+    when p_order.charged_back or v_named > 0 and edge_kit.is_line_refunded(p_order.id, p_line) then p_credits
     when v_refunded <= 0 then 0
     when p_order.refundable_amount <= 0 then p_credits
     else floor(p_credits::numeric * v_refunded / (v_refunded + p_order.refundable_amount))::bigint
@@ -167,7 +167,13 @@ begin
     select case
       when o.final_bill and p_lot.source <> 'share' then p_lot.promised
       else edge_kit.refunded_credits(
-        o, case when p_lot.source = 'order' then substring(p_lot.key from '[0-9]+$')::integer else 1 end, p_lot.promised
+        o,
+        case p_lot.source
+          when 'order' then substring(p_lot.key from '[0-9]+$')::integer
+          when 'share' then null
+          else 1
+        end,
+        p_lot.promised
       )
     end
     from public.orders o

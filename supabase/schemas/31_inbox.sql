@@ -9,8 +9,9 @@ declare
   v_kind text := split_part(p_event.type, '.', 1);
   v_written boolean;
 begin
-  if p_event.object_id is null
-    and v_kind in ('order', 'subscription', 'customer', 'refund', 'benefit_grant', 'checkout', 'product') then
+  if p_event.object_id is null and v_kind in (
+    'order', 'subscription', 'customer', 'refund', 'dispute', 'benefit_grant', 'checkout', 'product'
+  ) then
     raise exception using errcode = '22023', message = 'the event carries no object with an id';
   end if;
   case v_kind
@@ -18,6 +19,7 @@ begin
     when 'subscription' then v_written := edge_kit.apply_subscription(p_event, p_data);
     when 'customer' then v_written := edge_kit.apply_customer(p_event, p_data);
     when 'refund' then v_written := edge_kit.apply_refund(p_event, p_data);
+    when 'dispute' then v_written := edge_kit.apply_dispute(p_event, p_data);
     when 'benefit_grant' then v_written := edge_kit.apply_benefit_grant(p_event, p_data);
     when 'checkout' then v_written := edge_kit.apply_checkout(p_event, p_data);
     when 'product' then v_written := edge_kit.apply_product(p_event, p_data);

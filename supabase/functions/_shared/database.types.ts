@@ -197,6 +197,7 @@ export type Database = {
           "attention": (string)[];
           "billing_reason": string | null;
           "cart_id": string | null;
+          "charged_back": boolean;
           "checkout_id": string | null;
           "created_at": string;
           "currency": string;
@@ -234,6 +235,7 @@ export type Database = {
           "attention"?: (string)[];
           "billing_reason"?: string | null;
           "cart_id"?: string | null;
+          "charged_back"?: boolean;
           "checkout_id"?: string | null;
           "created_at": string;
           "currency": string;
@@ -270,6 +272,7 @@ export type Database = {
           "attention"?: (string)[];
           "billing_reason"?: string | null;
           "cart_id"?: string | null;
+          "charged_back"?: boolean;
           "checkout_id"?: string | null;
           "created_at"?: string;
           "currency"?: string;
