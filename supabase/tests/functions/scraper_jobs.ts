@@ -125,6 +125,7 @@ export function createWorker({ rpc, shop, diesAt, diesAfterUpload = false, store
         files.set(path, pdf);
         return diesAfterUpload ? never() : Promise.resolve({ ok: true, value: undefined });
       },
+      remove: () => Promise.reject(new Error("nobody is erased here")),
     },
     waitUntil: (work) => void background.push(work),
     leaving: new AbortController().signal,
