@@ -1766,7 +1766,7 @@ begin
     when o.status = 'paid' then 1
     else 0
   end);
-  o.email_at := (o.last_writer).event_at;
+  o.email_at := case when o.email is not null then (o.last_writer).event_at end;
   return o;
 end $$;
 comment on function edge_kit.order_of(edge_kit.polar_events, jsonb) is 'The order that an event tells of, as a row.';
@@ -1808,7 +1808,7 @@ begin
   s.attention := '{}';
   s.last_writer := edge_kit.writer(p_event, p_own, p_data, case when s.polar_status = 'canceled' then 3 else 0 end);
   s.email := edge_kit.normal_email(p_data -> 'customer' ->> 'email');
-  s.email_at := (s.last_writer).event_at;
+  s.email_at := case when s.email is not null then (s.last_writer).event_at end;
   return s;
 end $$;
 comment on function edge_kit.subscription_of(edge_kit.polar_events, boolean, jsonb) is

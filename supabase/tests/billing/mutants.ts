@@ -476,8 +476,8 @@ export const mutants: Mutant[] = [
     function: "edge_kit.spend",
     edits: [
       [
-        "perform from public.profiles where user_id = p_user_id for no key update;",
-        "perform from public.profiles where user_id = p_user_id;",
+        "perform from public.profiles where user_id = p_user_id and deleted_at is null for no key update;",
+        "perform from public.profiles where user_id = p_user_id and deleted_at is null;",
       ],
       ["perform from public.credit_lots where user_id = p_user_id order by id for update;", ""],
     ],
@@ -514,7 +514,7 @@ export const mutants: Mutant[] = [
   {
     name: "an owner is overwritten",
     function: "edge_kit.settle_subscription",
-    edits: [["and s.user_id is null then", "then"]],
+    edits: [["and s.user_id is null and s.erased_at is null then", "then"]],
     killedBy: { story: "metadata that is edited away later keeps its owner" },
   },
   {
