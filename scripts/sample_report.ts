@@ -18,8 +18,10 @@ import { asStored, type Visit } from "../supabase/functions/_audit/visit.ts";
 import { startDemoShop } from "./demo-shop/demo_shop.ts";
 
 const SHOP = "http://harbor-coffee.example.com/";
+/** The day that it shows: the clock would make another file each time. */
+const DAY = "2026-11-30";
 /** Pages for the picture, and dots per inch. */
-const SHOWN = [1, 2, 5];
+const SHOWN = [1, 2, 4];
 const DPI = 64;
 
 const docs = fileURLToPath(new URL("../docs/", import.meta.url));
@@ -41,7 +43,7 @@ async function readShop(): Promise<Visit[]> {
       pauseMs: () => 0,
       wait: () => Promise.resolve(),
       now: () => performance.now(),
-      today: () => new Date().toISOString().slice(0, 10),
+      today: () => DAY,
     });
     const visits: Visit[] = [];
     for (let step; (step = nextStep([SHOP], visits)) !== null;) {

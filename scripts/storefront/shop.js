@@ -329,8 +329,10 @@ const sections = {
     return card("Since the last report", table(rows));
   },
   rows: (rows, { shops }) => {
-    const cells = rows.map(({ label, cells }) => [label, ...cells.map((cell) => cell?.text ?? "–")]);
-    return card("Side by side", table(cells, ["Compared", ...shops.map(({ name }) => name)]));
+    const cells = rows.map((
+      { label, cells, standing },
+    ) => [label, ...cells.map(({ text }) => text), standing ?? ""]);
+    return card("Side by side", table(cells, ["Compared", ...shops.map(({ name }) => name), "You"]));
   },
   sections: (drafts) => drafts.map(({ title, drafts }) => card(title, drafts.map(draft))),
   limits: (limits) =>
@@ -341,10 +343,13 @@ const sections = {
     card("Could not be decided", table(unknown.map(({ title, reason }) => [title, reason]))),
 };
 
-const seen = ({ url, locator, observed, expected }) =>
-  view`<li><small>${url}, ${locator}</small><br>${observed} <small>(expected: ${expected})</small></li>`;
-const draft = ({ text, from }) =>
-  view`<p>${text} <small>from ${[...new Set(from.map(({ url }) => url))].join(", ")}</small></p>`;
+const seen = ({ url, locator, observed, expected, looked_for }) =>
+  view`<li><small>${url}, ${locator}</small><br>${observed} <small>(expected: ${expected})</small>
+    ${looked_for && view`<br><small>looked for: ${looked_for}</small>`}</li>`;
+const draft = ({ part, text, from }) =>
+  view`<p><small>${part}</small><br>${text} <small>from ${
+    [...new Set(from.map(({ url }) => url))].join(", ")
+  }</small></p>`;
 
 const finding = ({ title, severity, why, fix, evidence, affected, checked, rule }) =>
   view`

@@ -35,6 +35,7 @@ create table edge_kit.settings (
   -- people
   auth_issuer text,
   trusted_issuers text[] not null default '{}',
+  cancel_on_deletion boolean not null default true,
   -- money
   access_slack interval not null default '3 days',
   past_due_grace interval not null default '7 days',
@@ -58,6 +59,8 @@ comment on column edge_kit.settings.auth_issuer is
   'JWT issuer of Supabase Auth, if it is not the Vault secret edge_url with /auth/v1 behind it.';
 comment on column edge_kit.settings.trusted_issuers is
   'JWT issuers besides Supabase Auth (Clerk''s Frontend API URL) whose `email_verified` claim counts.';
+comment on column edge_kit.settings.cancel_on_deletion is
+  'A deleted account''s subscriptions are canceled at Polar at the end of their period. False: an operator sees to it.';
 comment on column edge_kit.settings.access_slack is
   'How long a subscription keeps access past its period end while Polar has not said how it went on.';
 comment on column edge_kit.settings.past_due_grace is 'How long a subscription keeps access after a payment failed.';
@@ -100,6 +103,13 @@ begin
 end $$;
 comment on function edge_kit.secret(text) is 'A Vault secret by name, null when it is not set.';
 
+create function edge_kit.auth_issuer() returns text
+language plpgsql stable set search_path = '' as $$
+begin
+  return coalesce((select s.auth_issuer from edge_kit.settings s), edge_kit.secret('edge_url') || '/auth/v1');
+end $$;
+comment on function edge_kit.auth_issuer() is 'The JWT issuer of Supabase Auth; null before Vault knows where that is.';
+
 -- Sent only if this transaction commits. Without Vault secrets, or without pg_net, a sweep will ring again and the log
 -- says why. The function goes on when pg_net stops listening: how its work ended is in the rows.
 create function edge_kit.ring(p_function text, p_body jsonb) returns boolean
@@ -138,15 +148,16 @@ end $$;
 comment on function edge_kit.refuse(integer, text, text, text) is
   'Raises an error that the caller can mend: SQLSTATE PT<status>, a stable code as message, what to do as hint.';
 
--- No dot or plus folding. Plain text, because citext's operators are not found under `search_path = ''` and would
--- silently compare case.
+-- No dot or plus folding, and only A to Z become small, whatever locale the database was made with: elsewhere the
+-- Kelvin sign becomes a k, so that two people's addresses are one. Plain text, because citext's operators are not found
+-- under `search_path = ''` and would silently compare case.
 create function edge_kit.normal_email(p_email text) returns text
 language plpgsql immutable set search_path = '' as $$
 begin
-  return nullif(lower(trim(p_email)), '');
+  return case when length(p_email) <= 320 then nullif(lower(trim(p_email) collate "C"), '') end;
 end $$;
 comment on function edge_kit.normal_email(text) is
-  'An e-mail as it is stored and compared: trimmed, lower case, null when empty.';
+  'An e-mail as it is stored and compared: trimmed, A to Z in lower case, null when empty or longer than one can be.';
 
 create function edge_kit.uuid_or_null(p_text text) returns uuid
 language plpgsql immutable set search_path = '' as $$
@@ -337,7 +348,7 @@ create trigger products_keep_price after insert or update of polar_price_id on p
 create table public.profiles (
   user_id text primary key check (length(user_id) between 1 and 255),
   issuer text,
-  email text check (email = lower(trim(email))),
+  email text check (email = lower(trim(email) collate "C")),
   polar_customer_id text,
   linked_at timestamptz,
   deleted_at timestamptz,
@@ -358,11 +369,75 @@ comment on column public.profiles.deleted_at is 'Tombstone: the account is gone,
 comment on column public.profiles.created_at is
   'When the row was made, by link_profile(), checkout or the first paid order.';
 
+-- Who the bearer of a token is ----------------------------------------------------------------------------------------
+
+create function edge_kit.may_claim_id(p_user_id text, p_issuer text) returns boolean
+language plpgsql stable set search_path = '' as $$
+declare
+  v_account boolean := exists (select from auth.users u where u.id = edge_kit.uuid_or_null(p_user_id));
+begin
+  return coalesce(case
+    when p_issuer = edge_kit.auth_issuer() then v_account
+    else not v_account and (select s.trusted_issuers from edge_kit.settings s) = array[p_issuer]
+  end, false);
+end $$;
+comment on function edge_kit.may_claim_id(text, text) is
+  'Whether an id that no issuer has proven yet is this issuer''s: Supabase Auth''s if it has that account, else the '
+  'trusted issuer''s if there is only one.';
+
+-- An id without a profile owns nothing and is anybody's.
+create function edge_kit.is_bearer(p_user_id text, p_issuer text) returns boolean
+language plpgsql stable set search_path = '' as $$
+declare
+  v_profile record;
+begin
+  select p.issuer, p.deleted_at into v_profile from public.profiles p where p.user_id = p_user_id;
+  return case
+    when not found then p_user_id is not null
+    when v_profile.deleted_at is not null then false
+    when v_profile.issuer is null then edge_kit.may_claim_id(p_user_id, p_issuer)
+    else v_profile.issuer is not distinct from p_issuer
+  end;
+end $$;
+comment on function edge_kit.is_bearer(text, text) is
+  'Whether a verified token with this subject and issuer is the user of that id: false for a tombstone, and for an '
+  'issuer other than the one that has proven it.';
+
+-- Every policy and every call of a signed-in user asks it, once for a statement. It is the one function of this schema
+-- that callers may execute (90_privileges.sql), because policies run as them.
+create function edge_kit.bearer() returns text
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  v_claims jsonb := auth.jwt();
+begin
+  return case when edge_kit.is_bearer(v_claims ->> 'sub', v_claims ->> 'iss') then v_claims ->> 'sub' end;
+end $$;
+comment on function edge_kit.bearer() is
+  'The caller''s user id, by subject and issuer of the token; null for nobody (docs/money.md §5).';
+
 alter table public.profiles enable row level security;
 revoke all on public.profiles from public, anon, authenticated, service_role;
 create policy "users read their own profile" on public.profiles for select to authenticated
-  using (user_id = (select auth.jwt()) ->> 'sub');
+  using (user_id = (select edge_kit.bearer()));
 grant select on public.profiles to authenticated, service_role;
+
+-- E-mails and customers -----------------------------------------------------------------------------------------------
+
+create table edge_kit.former_emails (
+  user_id text not null references public.profiles,
+  email text not null,
+  until timestamptz not null,
+  primary key (user_id, email)
+);
+
+comment on table edge_kit.former_emails is
+  'E-mails that a user had proven and gave up: what Polar books under them later is not the user''s any more. Proving '
+  'one anew takes its row away.';
+comment on column edge_kit.former_emails.user_id is 'Who had proven it.';
+comment on column edge_kit.former_emails.email is 'The e-mail, normalised.';
+comment on column edge_kit.former_emails.until is 'When it was given up.';
+
+alter table edge_kit.former_emails enable row level security;
 
 create table edge_kit.polar_customers (
   id text primary key,
@@ -371,6 +446,7 @@ create table edge_kit.polar_customers (
   email text,
   created_at timestamptz,
   deleted_at timestamptz,
+  erased_at timestamptz,
   active_subscription_ids text[] not null default '{}',
   snapshot_writer edge_kit.last_writer not null default row(0, '-infinity', '-infinity', 0, ''),
   copied_at timestamptz,
@@ -391,6 +467,8 @@ comment on column edge_kit.polar_customers.email is
   'Current e-mail at Polar, normalised. The buyer can change it, therefore never a key.';
 comment on column edge_kit.polar_customers.created_at is 'Created at Polar.';
 comment on column edge_kit.polar_customers.deleted_at is 'Deleted at Polar.';
+comment on column edge_kit.polar_customers.erased_at is
+  'Its person was erased: e-mail and external id stay away, whatever events tell, and it is linked to nobody again.';
 comment on column edge_kit.polar_customers.active_subscription_ids is
   'Subscriptions that Polar''s last customer.state_changed called active or trialing. Compared, never obeyed.';
 comment on column edge_kit.polar_customers.snapshot_writer is 'Guard of active_subscription_ids.';
@@ -427,6 +505,7 @@ create table public.temp_carts (
 );
 create unique index temp_carts_idempotency on public.temp_carts (coalesce(user_id, ''), idempotency_key)
   where idempotency_key is not null;
+create index temp_carts_user_id on public.temp_carts (user_id) where user_id is not null;
 create index temp_carts_expired on public.temp_carts ((coalesce(checkout_expires_at, created_at))) where not kept;
 
 comment on table public.temp_carts is
@@ -495,6 +574,7 @@ create table public.orders (
   billing_reason text,
   polar_customer_id text not null,
   email text,
+  email_at timestamptz,
   user_id text references public.profiles,
   product_id text,
   checkout_id text,
@@ -522,9 +602,11 @@ create table public.orders (
   created_at timestamptz not null,
   modified_at timestamptz,
   attention text[] not null default '{}',
+  erased_at timestamptz,
   last_writer edge_kit.last_writer not null
 );
 create index orders_user_id on public.orders (user_id, created_at desc);
+create index orders_claimable on public.orders (email) where user_id is null;
 create index orders_polar_customer_id on public.orders (polar_customer_id);
 create index orders_product_id on public.orders (product_id);
 create index orders_subscription_id on public.orders (subscription_id);
@@ -539,7 +621,9 @@ comment on column public.orders.status is
 comment on column public.orders.billing_reason is
   'Polar''s word: purchase, subscription_create, subscription_cycle, subscription_update, subscription_meter_cycle.';
 comment on column public.orders.polar_customer_id is 'Customer at Polar (edge_kit.polar_customers).';
-comment on column public.orders.email is 'E-mail of the customer as the order last told it. Never proof of identity.';
+comment on column public.orders.email is
+  'E-mail of the customer when the order was made: as its earliest event told it. Never proof of identity.';
+comment on column public.orders.email_at is 'Time of the event that told it.';
 comment on column public.orders.user_id is
   'Owner (clerkUserId in older documents). Null until one is proven; only an operator changes it.';
 comment on column public.orders.product_id is 'Product id at Polar; null for wallet top-ups.';
@@ -577,12 +661,14 @@ comment on column public.orders.created_at is 'Created at Polar.';
 comment on column public.orders.modified_at is 'Modified at Polar.';
 comment on column public.orders.attention is
   'What needs someone, recomputed from rows: words of edge_kit.attention_reasons, in the order of the alphabet.';
+comment on column public.orders.erased_at is
+  'Its person was erased: e-mail and metadata stay away, whatever events tell.';
 comment on column public.orders.last_writer is 'Guard: which event wrote the mirrored columns.';
 
 alter table public.orders enable row level security;
 revoke all on public.orders from public, anon, authenticated, service_role;
 create policy "users read their own orders" on public.orders for select to authenticated
-  using (user_id = (select auth.jwt()) ->> 'sub');
+  using (user_id = (select edge_kit.bearer()));
 grant select on public.orders to authenticated, service_role;
 
 create table public.refunds (
@@ -625,7 +711,7 @@ comment on column public.refunds.last_writer is 'Guard: which event wrote the ro
 alter table public.refunds enable row level security;
 revoke all on public.refunds from public, anon, authenticated, service_role;
 create policy "users read the refunds of their own orders" on public.refunds for select to authenticated
-  using (order_id in (select o.id from public.orders o where o.user_id = (select auth.jwt()) ->> 'sub'));
+  using (order_id in (select o.id from public.orders o where o.user_id = (select edge_kit.bearer())));
 grant select on public.refunds to authenticated, service_role;
 
 create table edge_kit.polar_disputes (
@@ -680,8 +766,11 @@ create table public.subscriptions (
   end) stored,
   tier text,
   polar_customer_id text not null,
+  email text,
+  email_at timestamptz,
   user_id text references public.profiles,
   assigned boolean not null default false,
+  owner_deleted_at timestamptz,
   product_id text,
   checkout_id text,
   cart_id uuid,
@@ -708,6 +797,7 @@ create table public.subscriptions (
   modified_at timestamptz,
   attention text[] not null default '{}',
   copied_at timestamptz,
+  erased_at timestamptz,
   last_writer edge_kit.last_writer not null
 );
 create index subscriptions_user_id on public.subscriptions (user_id);
@@ -725,9 +815,14 @@ comment on column public.subscriptions.status is
   'Ours: revoked when Polar says canceled, inactive for whatever gives no access.';
 comment on column public.subscriptions.tier is 'Tier of the product; null once revoked.';
 comment on column public.subscriptions.polar_customer_id is 'Customer at Polar (edge_kit.polar_customers).';
+comment on column public.subscriptions.email is
+  'E-mail of the customer when it began: as its earliest own event told it. Never proof of identity.';
+comment on column public.subscriptions.email_at is 'Time of the event that told it.';
 comment on column public.subscriptions.user_id is 'Owner. Null until one is proven; only an operator changes it.';
 comment on column public.subscriptions.assigned is
   'An operator gave it to its owner: its renewals follow, whatever their metadata say.';
+comment on column public.subscriptions.owner_deleted_at is
+  'When the account in whose name it ran was deleted, or it began in the name of one that was; it is to end.';
 comment on column public.subscriptions.product_id is 'Product id at Polar; changes with the plan.';
 comment on column public.subscriptions.checkout_id is 'Checkout at Polar that began it.';
 comment on column public.subscriptions.cart_id is 'The cart named by the metadata.';
@@ -760,13 +855,15 @@ comment on column public.subscriptions.attention is
   'large_grant.';
 comment on column public.subscriptions.copied_at is
   'modified_at of a copy newer than the row''s own event: the row should be read again (edge_kit.polar_rereads).';
+comment on column public.subscriptions.erased_at is
+  'Its person was erased: e-mail, metadata and shop stay away, whatever events tell.';
 comment on column public.subscriptions.last_writer is
   'Guard: which event wrote the mirrored columns; own 0 is a placeholder made from a copy inside an order.';
 
 alter table public.subscriptions enable row level security;
 revoke all on public.subscriptions from public, anon, authenticated, service_role;
 create policy "users read their own subscriptions" on public.subscriptions for select to authenticated
-  using (user_id = (select auth.jwt()) ->> 'sub');
+  using (user_id = (select edge_kit.bearer()));
 grant select on public.subscriptions to authenticated, service_role;
 
 -- Remembered, because the last word of a row does not tell whether it was paused or ended at an earlier moment, and
@@ -830,8 +927,8 @@ alter table public.benefit_grants enable row level security;
 revoke all on public.benefit_grants from public, anon, authenticated, service_role;
 create policy "users read their own benefit grants" on public.benefit_grants for select to authenticated
   using (
-    order_id in (select o.id from public.orders o where o.user_id = (select auth.jwt()) ->> 'sub')
-    or subscription_id in (select s.id from public.subscriptions s where s.user_id = (select auth.jwt()) ->> 'sub')
+    order_id in (select o.id from public.orders o where o.user_id = (select edge_kit.bearer()))
+    or subscription_id in (select s.id from public.subscriptions s where s.user_id = (select edge_kit.bearer()))
   );
 grant select on public.benefit_grants to authenticated, service_role;
 
@@ -895,7 +992,7 @@ comment on column public.purchases.refunded_at is 'Fully refunded: outputs are h
 alter table public.purchases enable row level security;
 revoke all on public.purchases from public, anon, authenticated, service_role;
 create policy "users read their own purchases" on public.purchases for select to authenticated
-  using (user_id = (select auth.jwt()) ->> 'sub');
+  using (user_id = (select edge_kit.bearer()));
 grant select on public.purchases to authenticated, service_role;
 
 create table public.outputs (
@@ -927,7 +1024,7 @@ alter table public.outputs enable row level security;
 revoke all on public.outputs from public, anon, authenticated, service_role;
 create policy "users read the outputs of their own purchases" on public.outputs for select to authenticated
   using (purchase_id = any (array(  -- an array is made once and looked up by index; `in` reads the whole table
-    select p.id from public.purchases p where p.user_id = (select auth.jwt()) ->> 'sub' and p.refunded_at is null
+    select p.id from public.purchases p where p.user_id = (select edge_kit.bearer()) and p.refunded_at is null
   )));
 grant select on public.outputs to authenticated, service_role;
 
@@ -1031,7 +1128,7 @@ comment on column public.credit_lots.teller is 'Who told `promised`.';
 alter table public.credit_lots enable row level security;
 revoke all on public.credit_lots from public, anon, authenticated, service_role;
 create policy "users read their own credit lots" on public.credit_lots for select to authenticated
-  using (user_id = (select auth.jwt()) ->> 'sub');
+  using (user_id = (select edge_kit.bearer()));
 grant select on public.credit_lots to authenticated, service_role;
 
 create table public.credit_entries (
@@ -1058,7 +1155,7 @@ comment on column public.credit_entries.created_at is 'When it was appended.';
 alter table public.credit_entries enable row level security;
 revoke all on public.credit_entries from public, anon, authenticated, service_role;
 create policy "users read the entries of their own lots" on public.credit_entries for select to authenticated
-  using (lot_id = any (array(select l.id from public.credit_lots l where l.user_id = (select auth.jwt()) ->> 'sub')));
+  using (lot_id = any (array(select l.id from public.credit_lots l where l.user_id = (select edge_kit.bearer()))));
 grant select on public.credit_entries to authenticated, service_role;
 
 create table edge_kit.returned_lines (
@@ -1100,7 +1197,7 @@ create table edge_kit.credit_spends (
   user_id text not null references public.profiles,
   idempotency_key text not null check (length(idempotency_key) between 1 and 200),
   amount bigint not null check (amount > 0),
-  reason text,
+  reason text check (length(reason) <= 500),
   settlement boolean not null,
   answer jsonb not null,
   created_at timestamptz not null default now(),
@@ -1203,7 +1300,7 @@ create type edge_kit.polar_event_state as enum ('processed', 'stale', 'ignored',
 comment on type edge_kit.polar_event_state is 'What became of an event.';
 
 create table edge_kit.polar_events (
-  webhook_id text collate "C" primary key,
+  webhook_id text collate "C" primary key check (length(webhook_id) between 1 and 255),
   type text,
   event_at timestamptz,
   api_version text,
@@ -1267,10 +1364,10 @@ alter table edge_kit.attention_reasons enable row level security;
 
 insert into edge_kit.attention_reasons (reason, urgent, advice) values
   ('amount_mismatch', true,
-    'Compare the order''s amounts with its cart''s. Refund it in Polar''s dashboard, or leave it if the discount was '
+    'Compare the order''s amounts with its cart''s. refund_order(order, reason), or leave it if the discount was '
     'yours.'),
   ('awaiting_url', false, 'The buyer has not named a shop for a day: write to them.'),
-  ('cart_paid_twice', true, 'The buyer paid the same cart twice: refund one order in Polar''s dashboard.'),
+  ('cart_paid_twice', true, 'The buyer paid the same cart twice: refund_order(order, reason) for one of them.'),
   ('command_late', true,
     'Polar was asked more than ten minutes ago, and it is not done or not seen here: see edge_kit.open_commands, then '
     'the log of polar-commands. Polar is busy, the clock stands still, or a webhook was lost (POST polar-reconcile).'),
@@ -1281,6 +1378,8 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
     'Polar may have done it: look in its dashboard. retry_polar_command(command, reason) looks again before it sends; '
     'close_polar_command(command, reason) if all is done.'),
   ('dead', true, 'Read edge_kit.dead_events.error, mend the cause, then replay_polar_event(webhook_id).'),
+  ('deleted_account_subscribed', true,
+    'The account is gone and its subscription runs: see edge_kit.polar_commands, or cancel it in Polar''s dashboard.'),
   ('dispute_lost', false,
     'The buyer''s bank took the money back: credits and purchases were taken back as by a full refund. Nothing to do.'),
   ('failed', true, 'See failure_code: rerun_purchase(purchase, reason), or refund_purchase(purchase, reason).'),
@@ -1299,18 +1398,20 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
   ('revoked_without_refund', false,
     'Polar took back what was paid for, and nothing was refunded: look for a dispute in Polar''s dashboard. A lost one '
     'is taken in by reconciliation; or adjust_credits(), if the customer is to keep less.'),
+  ('two_subscriptions', true,
+    'One person is charged for two subscriptions: ask which one, and cancel the other in Polar''s dashboard.'),
   ('unattributed', true,
     'Find out who paid (receipt, Polar''s dashboard), then attach_order(order, user, reason).'),
   ('unknown_product', true,
-    'Map the product: deno task products:sync, or set products.polar_product_id. That fulfils it. Or refund it in '
-    'Polar''s dashboard.'),
+    'Map the product: deno task products:sync, or set products.polar_product_id. That fulfils it. Or '
+    'refund_order(order, reason).'),
   ('unknown_status', true, 'Polar has a status that this version does not know: update the kit.');
 
 create table edge_kit.operator_actions (
   id bigint generated always as identity primary key,
   action text not null,
   subject text not null,
-  reason text not null check (length(trim(reason)) > 0),
+  reason text not null check (length(trim(reason)) > 0 and length(reason) <= 2000),
   details jsonb not null default '{}',
   done_by text not null default session_user,
   done_at timestamptz not null default now()
@@ -1549,7 +1650,8 @@ begin
     case when not p_own then v_writer.modified_at end, v_writer
   )
   on conflict (id) do update
-  set external_id = excluded.external_id, email = excluded.email,
+  set external_id = case when c.erased_at is null then excluded.external_id end,
+    email = case when c.erased_at is null then excluded.email end,
     created_at = excluded.created_at, deleted_at = excluded.deleted_at,
     copied_at = edge_kit.copied_at(c.copied_at, c.last_writer, v_writer), last_writer = v_writer
   where v_writer > c.last_writer;
@@ -1616,6 +1718,7 @@ begin
     when o.status = 'paid' then 1
     else 0
   end);
+  o.email_at := (o.last_writer).event_at;
   return o;
 end $$;
 comment on function edge_kit.order_of(edge_kit.polar_events, jsonb) is 'The order that an event tells of, as a row.';
@@ -1656,6 +1759,8 @@ begin
   s.modified_at := p_data ->> 'modified_at';
   s.attention := '{}';
   s.last_writer := edge_kit.writer(p_event, p_own, p_data, case when s.polar_status = 'canceled' then 3 else 0 end);
+  s.email := edge_kit.normal_email(p_data -> 'customer' ->> 'email');
+  s.email_at := (s.last_writer).event_at;
   return s;
 end $$;
 comment on function edge_kit.subscription_of(edge_kit.polar_events, boolean, jsonb) is
@@ -1674,7 +1779,7 @@ begin
     units, amount, currency, recurring_interval, recurring_interval_count,
     started_at, current_period_start, current_period_end, trial_start, trial_end,
     cancel_at_period_end, canceled_at, ends_at, ended_at,
-    past_due_at, paused_at, resumes_at, created_at, modified_at, copied_at, last_writer
+    past_due_at, paused_at, resumes_at, created_at, modified_at, email, email_at, copied_at, last_writer
   )
   values (
     p_told.id, p_told.polar_status, p_told.polar_customer_id, p_told.product_id, p_told.checkout_id, p_told.cart_id,
@@ -1683,6 +1788,7 @@ begin
     p_told.started_at, p_told.current_period_start, p_told.current_period_end, p_told.trial_start, p_told.trial_end,
     p_told.cancel_at_period_end, p_told.canceled_at, p_told.ends_at, p_told.ended_at,
     p_told.past_due_at, p_told.paused_at, p_told.resumes_at, p_told.created_at, p_told.modified_at,
+    p_told.email, p_told.email_at,
     edge_kit.copied_at(null, v_writer, v_writer), v_writer
   )
   on conflict (id) do update set (
@@ -1705,6 +1811,10 @@ begin
     where v_writer > s.last_writer;
   v_written := found;
 
+  if p_told.email is not null then
+    update public.subscriptions s set (email, email_at) = (p_told.email, p_told.email_at)
+    where s.id = p_told.id and (s.email is null or p_told.email_at < s.email_at) and s.erased_at is null;
+  end if;
   if not v_written and v_writer.own = 0 then
     update public.subscriptions s set copied_at = edge_kit.copied_at(s.copied_at, v_writer, s.last_writer)
     where s.id = p_told.id and s.copied_at is distinct from edge_kit.copied_at(s.copied_at, v_writer, s.last_writer);
@@ -1876,7 +1986,7 @@ begin
   for c in
     select * from edge_kit.polar_commands
     where subject = p_subject and kind <> 'refund' and state <> 'asked' and mirrored_at is null and closed_at is null
-    order by asked_at for update
+    order by asked_at, id for update
   loop
     v_mirror := edge_kit.command_shown(c);
     continue when v_mirror.modified_at is null
@@ -1936,6 +2046,16 @@ comment on function edge_kit.command_answer(uuid) is
   'What an operator''s call answers: { command_id, kind, state, subject, amount, error_code, error, asked_at }.';
 
 -- One after the other ------------------------------------------------------------------------------------------------
+
+-- Whoever writes more than one of them takes them in this order, as an event that settles them does.
+create function edge_kit.lock_commands(p_subject text) returns void
+language plpgsql set search_path = '' as $$
+begin
+  perform from edge_kit.polar_commands c
+  where c.subject = p_subject and c.mirrored_at is null and c.closed_at is null
+  order by c.asked_at, c.id for update;
+end $$;
+comment on function edge_kit.lock_commands(text) is 'Locks all commands about an object that are not over.';
 
 create function edge_kit.is_first_command(p_command edge_kit.polar_commands) returns boolean
 language plpgsql stable set search_path = '' as $$
@@ -2343,6 +2463,11 @@ begin
       (select o.user_id from public.orders o where o.id = l.order_id),
       (select s.user_id from public.subscriptions s where s.id = l.subscription_id)
     );
+    if t.user_id is distinct from l.user_id then  -- nothing is booked onto a tombstone
+      t.user_id := (
+        select p.user_id from public.profiles p where p.user_id = t.user_id and p.deleted_at is null for no key update
+      );
+    end if;
     t.expires_at := case when l.source = 'trial'
       then coalesce((select s.trial_end from public.subscriptions s where s.id = l.subscription_id), l.expires_at)
       else l.expires_at end;
@@ -2462,7 +2587,8 @@ comment on function edge_kit.credit_balance(text) is
 -- Locks the profile, then the user's lots. Idempotency: (user, key); a known key answers as it did the first time,
 -- whatever the balance is by then. An admission (the usual) is refused when the balance is too small and leaves no
 -- trace; a settlement books work that was already done, its rest on a lot of its own.
--- Raises PT422 invalid_amount | invalid_key, PT404 unknown_user, PT409 key_reused, PT402 insufficient_credits.
+-- Raises PT422 invalid_amount | invalid_key | invalid_reason, PT404 unknown_user, PT409 key_reused, PT402
+-- insufficient_credits.
 create function edge_kit.spend(
   p_user_id text, p_amount bigint, p_idempotency_key text, p_reason text, p_settlement boolean
 ) returns jsonb
@@ -2476,8 +2602,10 @@ begin
     perform edge_kit.refuse(422, 'invalid_amount', 'Send a positive whole number of credits.', p_amount::text);
   elsif p_idempotency_key is null or length(p_idempotency_key) not between 1 and 200 then
     perform edge_kit.refuse(422, 'invalid_key', 'Send an idempotency key of 1 to 200 characters, one per spend.');
+  elsif length(p_reason) > 500 then
+    perform edge_kit.refuse(422, 'invalid_reason', 'Send a reason of at most 500 characters.');
   end if;
-  perform from public.profiles where user_id = p_user_id for no key update;
+  perform from public.profiles where user_id = p_user_id and deleted_at is null for no key update;
   if not found and p_settlement then
     perform edge_kit.refuse(404, 'unknown_user', 'Use the user_id of a profile.', p_user_id);
   end if;
@@ -2542,12 +2670,9 @@ comment on function edge_kit.spend(text, bigint, text, text, boolean) is
   'Takes credits of a user, earliest expiry first, once per key; see spend_credits().';
 
 
--- supabase/schemas/24_ownership.sql
+-- supabase/schemas/24_identity.sql
 
--- Who owns this (docs/money.md §5): an owner comes from a verified token or a verified e-mail, never from an e-mail in
--- a payload. Whoever gives a row its owner, or takes it away, does it by a function of this file.
-
--- Who the bearer of a token is ----------------------------------------------------------------------------------------
+-- Who somebody is (docs/money.md §5): the bearer of a token, which e-mail is proven, and what follows when it changes.
 
 create type edge_kit.identity as (user_id text, issuer text, email text);
 comment on type edge_kit.identity is 'Bearer of a JWT: sub, iss, and the e-mail only if it is verified.';
@@ -2562,7 +2687,7 @@ language sql stable set search_path = '' as $$
     p_claims ->> 'iss' as issuer,
     case
       when p_claims -> 'is_anonymous' = 'true' then null
-      when p_claims ->> 'iss' = coalesce(s.auth_issuer, edge_kit.secret('edge_url') || '/auth/v1') then (
+      when p_claims ->> 'iss' = edge_kit.auth_issuer() then (
         select edge_kit.normal_email(u.email)
         from auth.users u
         where u.id = edge_kit.uuid_or_null(p_claims ->> 'sub') and u.email_confirmed_at is not null
@@ -2574,18 +2699,17 @@ language sql stable set search_path = '' as $$
 $$;
 comment on function edge_kit.identify(jsonb) is 'User id, issuer and verified e-mail of verified JWT claims.';
 
-create function edge_kit.prove_profile(p_identity edge_kit.identity) returns boolean
+-- Profiles ------------------------------------------------------------------------------------------------------------
+
+create function edge_kit.lock_profile(p_user_id text) returns boolean
 language plpgsql set search_path = '' as $$
 begin
-  insert into public.profiles as p (user_id, issuer, email)
-  values (p_identity.user_id, p_identity.issuer, p_identity.email)
-  on conflict (user_id) do update set issuer = excluded.issuer, email = excluded.email
-    where p.deleted_at is null and coalesce(p.issuer, excluded.issuer) = excluded.issuer;
+  perform from public.profiles where user_id = p_user_id and deleted_at is null for no key update;
   return found;
 end $$;
-comment on function edge_kit.prove_profile(edge_kit.identity) is
-  'Stores issuer and verified e-mail of a profile; false for a tombstone, and for a `sub` that another issuer has '
-  'proven before.';
+comment on function edge_kit.lock_profile(text) is
+  'Locks a profile and says, of the row as it then is, whether it is there and no tombstone. Whoever assigns asks it '
+  'first.';
 
 create function edge_kit.ensure_profile(p_user_id text) returns boolean
 language plpgsql set search_path = '' as $$
@@ -2612,10 +2736,101 @@ begin
       limit 1
     ) as id
   ) newest
-  where p.user_id = p_user_id and p.polar_customer_id is distinct from newest.id;
+  where p.user_id = p_user_id and p.deleted_at is null and p.polar_customer_id is distinct from newest.id;
 end $$;
 comment on function edge_kit.settle_profile(text) is
   'Recomputes profiles.polar_customer_id: the newest linked customer that is not deleted.';
+
+-- E-mails -------------------------------------------------------------------------------------------------------------
+
+-- The newest given-up e-mail may not be the one that Polar has: two changes may be quicker than a command.
+create function edge_kit.has_former_email(p_customer edge_kit.polar_customers) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return p_customer.deleted_at is null and exists (
+    select from edge_kit.former_emails f where f.user_id = p_customer.user_id and f.email = p_customer.email
+  );
+end $$;
+comment on function edge_kit.has_former_email(edge_kit.polar_customers) is
+  'Whether Polar still has an e-mail for a linked customer that its user gave up.';
+
+-- Called once the profile, and before it the user's customers, are locked and the profile has its new e-mail.
+create function edge_kit.give_up_email(p_user_id text, p_old text, p_new text) returns void
+language plpgsql set search_path = '' as $$
+begin
+  insert into edge_kit.former_emails as f (user_id, email, until) values (p_user_id, p_old, now())
+  on conflict (user_id, email) do update set until = excluded.until;
+  delete from edge_kit.former_emails where user_id = p_user_id and email = p_new;
+  if p_new is not null then
+    perform edge_kit.ask_polar(
+      'change_customer_email', format('account_email:%s:%s', c.id, extract(epoch from clock_timestamp())), c.id,
+      jsonb_build_object('email', p_new)
+    )
+    from edge_kit.polar_customers c where c.user_id = p_user_id and edge_kit.has_former_email(c);
+  end if;
+end $$;
+comment on function edge_kit.give_up_email(text, text, text) is
+  'Remembers that a user has given up an e-mail for another one (null: for none), and asks Polar to change those of '
+  'the user''s customers that still have it.';
+
+-- The caller has locked the user's customers, if the e-mail may be a new one.
+create function edge_kit.prove_profile(p_identity edge_kit.identity) returns boolean
+language plpgsql set search_path = '' as $$
+declare
+  v_was public.profiles;
+begin
+  insert into public.profiles (user_id, issuer, email)
+  values (p_identity.user_id, p_identity.issuer, p_identity.email)
+  on conflict (user_id) do nothing;
+  if found then
+    return true;
+  end if;
+  select * into strict v_was from public.profiles where user_id = p_identity.user_id for no key update;
+  if not edge_kit.is_bearer(p_identity.user_id, p_identity.issuer) then
+    return false;
+  end if;
+  if (v_was.issuer, v_was.email) is distinct from (p_identity.issuer, p_identity.email) then
+    update public.profiles set issuer = p_identity.issuer, email = p_identity.email where user_id = p_identity.user_id;
+    if v_was.email <> p_identity.email then
+      perform edge_kit.give_up_email(p_identity.user_id, v_was.email, p_identity.email);
+    end if;
+  end if;
+  return true;
+end $$;
+comment on function edge_kit.prove_profile(edge_kit.identity) is
+  'Stores issuer and verified e-mail of a profile; false for a tombstone, and for a `sub` that is another issuer''s.';
+
+-- An account with Supabase Auth that changes its address, or loses its confirmation. Nobody else can tell before the
+-- user comes back. Locks the user's customers in order of id, then the profile.
+create function edge_kit.follow_account() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_user_id text := new.id;
+  v_email text := case when new.email_confirmed_at is not null then edge_kit.normal_email(new.email) end;
+  v_was public.profiles;
+begin
+  perform from edge_kit.polar_customers c where c.user_id = v_user_id order by c.id for update;
+  select * into v_was from public.profiles where user_id = v_user_id and deleted_at is null for no key update;
+  if v_was.email is not null and v_email is distinct from v_was.email
+    and coalesce(v_was.issuer = edge_kit.auth_issuer(), true) then
+    update public.profiles set email = v_email where user_id = v_user_id;
+    perform edge_kit.give_up_email(v_user_id, v_was.email, v_email);
+  end if;
+  return null;
+end $$;
+comment on function edge_kit.follow_account() is
+  'Trigger on auth.users: an account whose verified e-mail is another one gives the old one up.';
+
+create trigger edge_kit_follow_account after update of email, email_confirmed_at on auth.users
+  for each row when (
+    (old.email, old.email_confirmed_at is null) is distinct from (new.email, new.email_confirmed_at is null)
+  ) execute function edge_kit.follow_account();
+
+
+-- supabase/schemas/24_ownership.sql
+
+-- Who owns this (docs/money.md §5): an owner comes from a verified token or a verified e-mail, never from an e-mail in
+-- a payload. Whoever gives a row its owner does it by a function of this file; 27_leaving.sql takes it away.
 
 -- Whose an order or a subscription is ---------------------------------------------------------------------------------
 
@@ -2637,9 +2852,31 @@ end $$;
 comment on function edge_kit.owner_mismatch(uuid, jsonb) is
   'True when metadata.user_id contradicts the user of the cart with this id.';
 
+-- Polar finds customers by e-mail. Within a day of a change it is not sure which one the buyer typed: it is typed before
+-- the order is made, and Polar may hear of the change in between. What tells no e-mail contradicts nothing.
+create function edge_kit.link_reaches(p_user_id text, p_email text, p_made timestamptz) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return p_email is null or exists (
+    select from edge_kit.former_emails f where f.user_id = p_user_id and f.email = p_email and f.until > p_made
+  ) or exists (
+    select from public.profiles p
+    where p.user_id = p_user_id and p.email = p_email and not exists (
+      select from edge_kit.former_emails f
+      where f.user_id = p_user_id and f.until <= p_made and f.until > p_made - interval '1 day'
+    )
+  );
+end $$;
+comment on function edge_kit.link_reaches(text, text, timestamptz) is
+  'Whether what was made under an e-mail at a moment is a user''s by that e-mail: it was proven then, and no other one '
+  'was given up shortly before.';
+
 -- metadata.user_id counts because checkout wrote it from a verified token, unless the cart contradicts it: then nobody
--- is proven. Makes the profile that it names if it is missing; a tombstone owns nothing.
-create function edge_kit.proven_owner(p_customer_id text, p_cart public.temp_carts, p_metadata jsonb) returns text
+-- is proven. Makes the profile that it names if it is missing; a tombstone owns nothing. p_email and p_made are the
+-- row's: under which e-mail and when it was made. Under the customer's lock.
+create function edge_kit.proven_owner(
+  p_customer_id text, p_cart public.temp_carts, p_metadata jsonb, p_email text, p_made timestamptz
+) returns text
 language plpgsql set search_path = '' as $$
 declare
   v_named text := p_metadata ->> 'user_id';
@@ -2652,68 +2889,99 @@ begin
       return v_named;
     end if;
   end if;
-  return (select c.user_id from edge_kit.polar_customers c where c.id = p_customer_id);
+  return (
+    select c.user_id
+    from edge_kit.polar_customers c join public.profiles p on p.user_id = c.user_id
+    where c.id = p_customer_id and p.deleted_at is null and edge_kit.link_reaches(c.user_id, p_email, p_made)
+  );
 end $$;
-comment on function edge_kit.proven_owner(text, public.temp_carts, jsonb) is
-  'Owner of an order or subscription that has none: metadata.user_id, else whoever the Polar customer is linked to; '
-  'null for nobody.';
+comment on function edge_kit.proven_owner(text, public.temp_carts, jsonb, text, timestamptz) is
+  'Owner of an order or subscription that has none: metadata.user_id, else whoever the Polar customer is linked to, if '
+  'that link reaches it; null for nobody.';
 
 create function edge_kit.order_owner(p_order public.orders, p_cart public.temp_carts, p_metadata jsonb) returns text
 language plpgsql set search_path = '' as $$
 declare
-  v_assigned text;
+  v_subscription record;
 begin
-  if p_order.subscription_id is not null then
-    select s.user_id into v_assigned from public.subscriptions s where s.id = p_order.subscription_id and s.assigned;
+  if p_order.subscription_id is null then
+    return edge_kit.proven_owner(
+      p_order.polar_customer_id, p_cart, p_metadata, p_order.email, p_order.created_at
+    );
   end if;
-  return coalesce(v_assigned, edge_kit.proven_owner(p_order.polar_customer_id, p_cart, p_metadata));
+  select s.user_id, s.assigned into v_subscription from public.subscriptions s where s.id = p_order.subscription_id;
+  return case when v_subscription.assigned then v_subscription.user_id
+    when not edge_kit.owner_mismatch(p_cart, p_metadata) is true then coalesce(
+      edge_kit.proven_owner(p_order.polar_customer_id, p_cart, p_metadata, p_order.email, p_order.created_at),
+      v_subscription.user_id
+    ) end;
 end $$;
 comment on function edge_kit.order_owner(public.orders, public.temp_carts, jsonb) is
-  'Owner of an order that has none: the user whom an operator gave its subscription to, else the proven one; null for '
-  'nobody.';
+  'Owner of an order that has none: the user whom an operator gave its subscription to, else the proven one, else its '
+  'subscription''s; null for nobody.';
+
+create function edge_kit.customers_of(p_user_id text) returns text[]
+language plpgsql stable set search_path = '' as $$
+begin
+  return array(
+    select c.id from edge_kit.polar_customers c where c.user_id = p_user_id
+    union select o.polar_customer_id from public.orders o where o.user_id = p_user_id
+    union select s.polar_customer_id from public.subscriptions s where s.user_id = p_user_id
+  );
+end $$;
+comment on function edge_kit.customers_of(text) is
+  'The Polar customers that are a user''s, or under which something of the user''s was booked.';
 
 -- Linking: a customer gets an owner, and its unowned rows with it -----------------------------------------------------
 
 -- In the caller's transaction. The customer's row is locked first, so that an order arriving at the same moment sees
--- the owner or is seen here. Idempotency: an owner, once set, stays.
-create function edge_kit.link_customer(p_customer_id text, p_user_id text)
+-- the owner or is seen here. Idempotency: an owner, once set, stays. p_whole: a link that is new takes all unowned rows
+-- of the customer; otherwise those that it reaches, also of a customer that is somebody else's and stays so.
+create function edge_kit.link_customer(p_customer_id text, p_user_id text, p_whole boolean)
 returns table (customers integer, orders integer, purchases integer, subscriptions integer, credit_lots integer)
 language plpgsql set search_path = '' as $$
 declare
+  v_orders text[];
+  v_subscriptions text[];
   v_lots uuid[];
 begin
-  perform from edge_kit.polar_customers c where c.id = p_customer_id for update;
+  perform from edge_kit.polar_customers c where c.id = p_customer_id and c.erased_at is null for update;
+  if not found or not edge_kit.lock_profile(p_user_id) then
+    return;
+  end if;
 
   update edge_kit.polar_customers c set user_id = p_user_id
   where c.id = p_customer_id and c.user_id is null;
   get diagnostics customers = row_count;
+  p_whole := p_whole and customers = 1;
 
-  update public.orders o set user_id = p_user_id, attention = array_remove(o.attention, 'unattributed')
-  where o.polar_customer_id = p_customer_id and o.user_id is null and not edge_kit.owner_mismatch(o.cart_id, o.metadata)
-    and exists (select from edge_kit.polar_customers c where c.id = p_customer_id and c.user_id = p_user_id);
-  get diagnostics orders = row_count;
+  with owned as (
+    update public.subscriptions s set user_id = p_user_id
+    where s.polar_customer_id = p_customer_id and s.user_id is null and (s.last_writer).own = 1
+      and not edge_kit.owner_mismatch(s.cart_id, s.metadata)
+      and (p_whole or edge_kit.link_reaches(p_user_id, s.email, s.created_at))
+    returning s.id
+  )
+  select array_agg(o.id), count(*) into v_subscriptions, subscriptions from owned o;
 
-  update public.purchases p set user_id = p_user_id
-  from public.orders o
-  where o.polar_customer_id = p_customer_id and o.user_id = p_user_id and p.order_id = o.id and p.user_id is null;
+  with owned as (
+    update public.orders o set user_id = p_user_id, attention = array_remove(o.attention, 'unattributed')
+    where o.polar_customer_id = p_customer_id and o.user_id is null
+      and not edge_kit.owner_mismatch(o.cart_id, o.metadata)
+      and (
+        p_whole or edge_kit.link_reaches(p_user_id, o.email, o.created_at)
+        or o.subscription_id = any (v_subscriptions)
+      )
+    returning o.id
+  )
+  select array_agg(o.id), count(*) into v_orders, orders from owned o;
+
+  update public.purchases p set user_id = p_user_id where p.order_id = any (v_orders) and p.user_id is null;
   get diagnostics purchases = row_count;
-
-  update public.subscriptions s set user_id = p_user_id
-  where s.polar_customer_id = p_customer_id and s.user_id is null and (s.last_writer).own = 1
-    and not edge_kit.owner_mismatch(s.cart_id, s.metadata)
-    and exists (select from edge_kit.polar_customers c where c.id = p_customer_id and c.user_id = p_user_id);
-  get diagnostics subscriptions = row_count;
 
   v_lots := array(
     select l.id from public.credit_lots l
-    where l.user_id is null and (
-      l.order_id in (
-        select o.id from public.orders o where o.polar_customer_id = p_customer_id and o.user_id = p_user_id
-      )
-      or l.subscription_id in (
-        select s.id from public.subscriptions s where s.polar_customer_id = p_customer_id and s.user_id = p_user_id
-      )
-    )
+    where l.user_id is null and (l.order_id = any (v_orders) or l.subscription_id = any (v_subscriptions))
   );
   perform edge_kit.settle_lots(v_lots);
   select count(*) into credit_lots from public.credit_lots l where l.id = any (v_lots) and l.user_id = p_user_id;
@@ -2721,75 +2989,79 @@ begin
   perform edge_kit.settle_profile(p_user_id);
   return next;
 end $$;
-comment on function edge_kit.link_customer(text, text) is
-  'Links a Polar customer to a user and gives its unowned orders, purchases, subscriptions and credits to that user; '
-  'returns how many rows found an owner.';
+comment on function edge_kit.link_customer(text, text, boolean) is
+  'Links a Polar customer that nobody owns to a user and gives its unowned orders, purchases, subscriptions and '
+  'credits to that user; returns how many rows found an owner, no row when nothing may be linked.';
 
 -- Assigning: an operator decides --------------------------------------------------------------------------------------
 
--- What follows from a new owner is settled by the caller. Locks the customer first, as every writer does. Raises PT404
--- unknown_order | unknown_user.
-create function edge_kit.assign_order(p_order_id text, p_user_id text) returns void
+-- What follows from a new owner is settled by the caller. Locks the customer first, as every writer does, then the
+-- profiles. Raises PT404 unknown_order | unknown_user, and for an order that must be nobody's PT409 already_owned.
+create function edge_kit.assign_order(p_order_id text, p_user_id text, p_unowned boolean) returns void
 language plpgsql set search_path = '' as $$
 declare
   v_order public.orders;
   v_orders text[];
   v_lots uuid[];
 begin
+  perform from edge_kit.polar_customers c
+  where c.id = (select o.polar_customer_id from public.orders o where o.id = p_order_id)
+  for update;
   select * into v_order from public.orders where id = p_order_id;
   if not found then
     perform edge_kit.refuse(404, 'unknown_order', 'Use the id of an order.', p_order_id);
-  elsif not exists (select from public.profiles where user_id = p_user_id and deleted_at is null) then
-    perform edge_kit.refuse(404, 'unknown_user', 'Use the user_id of a profile.', p_user_id);
+  elsif p_unowned and v_order.user_id is not null then
+    perform edge_kit.refuse(
+      409, 'already_owned', 'The order has an owner: use move_order() if that is wrong.', v_order.user_id
+    );
   end if;
-  perform from edge_kit.polar_customers where id = v_order.polar_customer_id for update;
 
   v_orders := array(
     select o.id from public.orders o
     where o.id = p_order_id or o.subscription_id = v_order.subscription_id
     order by o.id
   );
-  update public.subscriptions set user_id = p_user_id, assigned = true where id = v_order.subscription_id;
-  update public.orders set user_id = p_user_id where id = any (v_orders);
-  update public.purchases set user_id = p_user_id where order_id = any (v_orders);
   v_lots := array(
     select l.id from public.credit_lots l
     where l.order_id = any (v_orders) or l.subscription_id = v_order.subscription_id
   );
   perform edge_kit.lock_lots(v_lots, p_user_id);
+  if not edge_kit.lock_profile(p_user_id) then
+    perform edge_kit.refuse(404, 'unknown_user', 'Use the user_id of a profile.', p_user_id);
+  end if;
+  update public.subscriptions set user_id = p_user_id, assigned = true where id = v_order.subscription_id;
+  update public.orders set user_id = p_user_id where id = any (v_orders);
+  update public.purchases set user_id = p_user_id where order_id = any (v_orders);
   update public.credit_lots set user_id = p_user_id where id = any (v_lots);
 end $$;
-comment on function edge_kit.assign_order(text, text) is
+comment on function edge_kit.assign_order(text, text, boolean) is
   'Makes a user the owner of an order and of all that hangs together with it: its subscription, that one''s orders, '
   'their purchases and lots.';
 
--- A deleted account leaves a tombstone: history of money stays, without an owner --------------------------------------
+-- A subscription in the name of a deleted account ---------------------------------------------------------------------
 
-create function edge_kit.bury_profile() returns trigger
-language plpgsql security definer set search_path = '' as $$
+create function edge_kit.is_running(p_polar_status text) returns boolean
+language plpgsql immutable set search_path = '' as $$
 begin
-  perform from edge_kit.polar_customers c
-  where c.user_id = old.id::text
-    or c.id in (select o.polar_customer_id from public.orders o where o.user_id = old.id::text)
-    or c.id in (select s.polar_customer_id from public.subscriptions s where s.user_id = old.id::text)
-  order by c.id for update;
-  insert into public.profiles (user_id, deleted_at) values (old.id::text, now())
-  on conflict (user_id) do update set email = null, polar_customer_id = null, deleted_at = now();
-  update edge_kit.polar_customers set user_id = null where user_id = old.id::text;
-  update public.temp_carts set email = null where user_id = old.id::text;
-  update public.orders set user_id = null where user_id = old.id::text;
-  update public.purchases set user_id = null where user_id = old.id::text;
-  update public.subscriptions set user_id = null where user_id = old.id::text;
-  perform edge_kit.lock_lots(array(select l.id from public.credit_lots l where l.user_id = old.id::text));
-  update public.credit_lots set user_id = null where user_id = old.id::text;
-  return null;
+  return p_polar_status in ('trialing', 'active', 'past_due', 'paused', 'unpaid');
 end $$;
-comment on function edge_kit.bury_profile() is
-  'Trigger on auth.users: turns the profile of a deleted account into a tombstone; its rows lose their owner, and the '
-  'id is never assigned anything again.';
+comment on function edge_kit.is_running(text) is
+  'True for a subscription that is charged, or will be again: also while it is paused or unpaid.';
 
-create trigger edge_kit_bury_profile after delete on auth.users
-  for each row execute function edge_kit.bury_profile();
+-- The moment is kept on the subscription, by which it shows (edge_kit.attention) until Polar has ended it.
+create function edge_kit.end_for_deleted_account(p_subscriptions text[]) returns void
+language plpgsql set search_path = '' as $$
+begin
+  update public.subscriptions s set owner_deleted_at = now() where s.id = any (p_subscriptions);
+  perform edge_kit.ask_polar(
+    'cancel_at_period_end', format('account_deleted:%s:%s', s.id, extract(epoch from now())), s.id
+  )
+  from public.subscriptions s
+  where s.id = any (p_subscriptions) and edge_kit.is_running(s.polar_status) and not s.cancel_at_period_end
+    and (select cancel_on_deletion from edge_kit.settings);
+end $$;
+comment on function edge_kit.end_for_deleted_account(text[]) is
+  'Marks subscriptions of a deleted account, and asks Polar to cancel those that run at the end of their period.';
 
 
 -- supabase/schemas/24_plan_lines.sql
@@ -3414,8 +3686,15 @@ begin
   s := v_was;
   if (s.last_writer).own = 1 and s.user_id is null then
     s.user_id := edge_kit.proven_owner(
-      s.polar_customer_id, (select c from public.temp_carts c where c.id = s.cart_id), p_metadata || s.metadata
+      s.polar_customer_id, (select c from public.temp_carts c where c.id = s.cart_id), p_metadata || s.metadata,
+      s.email, s.created_at
     );
+    if s.user_id is null and s.owner_deleted_at is null and exists (
+      select from public.profiles p
+      where p.user_id = (p_metadata || s.metadata) ->> 'user_id' and p.deleted_at is not null
+    ) then
+      perform edge_kit.end_for_deleted_account(array[s.id]);
+    end if;
   end if;
   select case when s.status <> 'revoked' then p.tier end into s.tier
   from public.products p where p.polar_product_id = s.product_id;
@@ -3457,6 +3736,7 @@ begin
   from public.orders o
   where o.subscription_id = s.id and (
     o.final_bill <> edge_kit.was_ended(s, o.created_at)
+    or o.user_id is null and s.user_id is not null
     or (s.ended_at is not null or o.attention <> '{}' or o.status = 'refunded' or o.charged_back)
       and o.attention <> edge_kit.order_attention(o)
   );
@@ -3523,6 +3803,79 @@ comment on function edge_kit.fulfil_waiting() is
   'know.';
 
 
+-- supabase/schemas/27_leaving.sql
+
+-- A deleted account leaves a tombstone (docs/money.md §5): history of money stays, without an owner. What runs in its
+-- name at Polar is brought to an end.
+
+-- Customers, then carts, then the profile, as every writer locks them. What came to the user while this waited is seen
+-- once the profile is locked; then the locks are given back, so that they are taken in that order again.
+create function edge_kit.lock_person(p_user_id text) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_customers text[];
+  v_carts uuid[];
+begin
+  loop
+    v_customers := edge_kit.customers_of(p_user_id);
+    v_carts := array(select c.id from public.temp_carts c where c.user_id = p_user_id);
+    begin
+      perform from edge_kit.polar_customers c where c.id = any (v_customers) order by c.id for update;
+      perform from public.temp_carts c where c.id = any (v_carts) order by c.id for no key update;
+      perform edge_kit.ensure_profile(p_user_id);
+      exit when edge_kit.customers_of(p_user_id) <@ v_customers
+        and not exists (select from public.temp_carts c where c.user_id = p_user_id and c.id <> all (v_carts));
+      raise exception using errcode = '40001', message = 'more of the user arrived';
+    exception when serialization_failure then
+      null;
+    end;
+  end loop;
+end $$;
+comment on function edge_kit.lock_person(text) is
+  'Locks everything that writers of a user''s rows lock: the customers, the carts, and the profile, which it makes.';
+
+create function edge_kit.disown(p_user_id text) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_subscriptions text[];
+begin
+  perform edge_kit.lock_person(p_user_id);
+  update public.profiles set email = null, polar_customer_id = null, deleted_at = now() where user_id = p_user_id;
+  delete from edge_kit.former_emails where user_id = p_user_id;
+  update edge_kit.polar_customers set user_id = null where user_id = p_user_id;
+  update public.temp_carts set email = null where user_id = p_user_id and email is not null;
+  with owned as (
+    update public.subscriptions set user_id = null where user_id = p_user_id returning id
+  )
+  select array_agg(id) into v_subscriptions from owned;
+  perform edge_kit.end_for_deleted_account(v_subscriptions);
+  update public.orders set user_id = null where user_id = p_user_id;
+  update public.purchases set user_id = null where user_id = p_user_id;
+  perform edge_kit.lock_lots(array(select l.id from public.credit_lots l where l.user_id = p_user_id));
+  update public.credit_lots set user_id = null where user_id = p_user_id;
+end $$;
+comment on function edge_kit.disown(text) is
+  'Turns a profile, made if it is missing, into a tombstone: its rows lose their owner, its subscriptions end.';
+
+-- The id of an account may also be that of a trusted issuer's user, who stays.
+create function edge_kit.bury_profile() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if not exists (
+    select from public.profiles p where p.user_id = old.id::text and p.issuer <> edge_kit.auth_issuer()
+  ) then
+    perform edge_kit.disown(old.id::text);
+  end if;
+  return null;
+end $$;
+comment on function edge_kit.bury_profile() is
+  'Trigger on auth.users: turns the profile of a deleted account into a tombstone; its rows lose their owner, and the '
+  'id is never assigned anything again.';
+
+create trigger edge_kit_bury_profile after delete on auth.users
+  for each row execute function edge_kit.bury_profile();
+
+
 -- supabase/schemas/30_handlers.sql
 
 -- Handlers: one for each kind of object, each in the same three layers (docs/money.md §1): mirror, facts, targets. A
@@ -3540,7 +3893,7 @@ declare
   v_written boolean := edge_kit.mirror_customer(p_event, v_own, v_id, p_data);
 begin
   if v_own and p_data ->> 'deleted_at' is null then
-    perform edge_kit.link_customer(v_id, p.user_id)
+    perform edge_kit.link_customer(v_id, p.user_id, p_whole => false)
     from public.profiles p
     where p.user_id = p_data ->> 'external_id' and p.email = edge_kit.normal_email(p_data ->> 'email')
       and p.deleted_at is null;
@@ -3573,6 +3926,7 @@ declare
   v_cart public.temp_carts;
   v_lines edge_kit.order_line[];
   v_period edge_kit.paid_period;
+  v_stored record;
   v_new boolean;
   v_first boolean;
   v_granted boolean;
@@ -3597,10 +3951,24 @@ begin
     v_period := edge_kit.order_period(v_told);
     v_told.period_start := v_period.starts_at;
   end if;
-  select o.user_id into v_told.user_id from public.orders o where o.id = v_told.id;
+  select o.user_id, o.email, o.email_at, o.erased_at into v_stored from public.orders o where o.id = v_told.id;
   v_new := not found;
-  if v_told.user_id is null then
+  v_told.user_id := v_stored.user_id;
+  if v_stored.erased_at is not null then
+    v_told.email := null;
+    v_told.metadata := '{}';
+  elsif v_stored.email is not null and (v_told.email is null or v_stored.email_at <= v_told.email_at) then
+    v_told.email := v_stored.email;
+  elsif v_told.email is not null and not v_new then  -- an earlier word on it, stale for the rest or not
+    update public.orders o set (email, email_at) = (v_told.email, v_told.email_at) where o.id = v_told.id;
+  end if;
+  if v_told.user_id is null and v_stored.erased_at is null then
     v_told.user_id := edge_kit.order_owner(v_told, v_cart, v_told.metadata);
+    if v_told.user_id is null and exists (
+      select from edge_kit.polar_customers c where c.id = v_told.polar_customer_id and c.erased_at is not null
+    ) then
+      v_told.email := null;
+    end if;
   end if;
   if edge_kit.is_paid(v_told.status) then
     v_lines := edge_kit.order_lines(v_told, v_cart);
@@ -3613,15 +3981,15 @@ begin
     v_first := v_told.cart_id is null or not exists (select from public.orders o where o.cart_id = v_told.cart_id);
     v_told.attention := edge_kit.order_attention(v_told, v_first);
     insert into public.orders (
-      id, status, billing_reason, polar_customer_id, email, user_id, product_id, checkout_id,
+      id, status, billing_reason, polar_customer_id, email, email_at, user_id, product_id, checkout_id,
       subscription_id, period_start, final_bill, charged_back, units, fulfilled, list_amount, metadata, cart_id,
       items, currency, subtotal_amount, discount_amount, discount_basis_points, net_amount, tax_amount,
       total_amount, refunded_amount, refundable_amount,
       invoice_number, receipt_number, created_at, modified_at, attention, last_writer
     )
     values (
-      v_told.id, v_told.status, v_told.billing_reason, v_told.polar_customer_id, v_told.email, v_told.user_id,
-      v_told.product_id, v_told.checkout_id,
+      v_told.id, v_told.status, v_told.billing_reason, v_told.polar_customer_id, v_told.email, v_told.email_at,
+      v_told.user_id, v_told.product_id, v_told.checkout_id,
       v_told.subscription_id, v_told.period_start, v_told.final_bill, v_told.charged_back, v_told.units,
       v_told.fulfilled, v_told.list_amount, v_told.metadata, v_told.cart_id,
       v_told.items, v_told.currency, v_told.subtotal_amount, v_told.discount_amount, v_told.discount_basis_points,
@@ -3634,13 +4002,13 @@ begin
   else
     update public.orders o
     set (
-      status, billing_reason, polar_customer_id, email, product_id, checkout_id,
+      status, billing_reason, polar_customer_id, product_id, checkout_id,
       subscription_id, period_start, units, metadata, cart_id,
       items, currency, subtotal_amount, discount_amount, discount_basis_points, net_amount, tax_amount,
       total_amount, refunded_amount, refundable_amount,
       invoice_number, receipt_number, created_at, modified_at, user_id, last_writer
     ) = (
-      v_told.status, v_told.billing_reason, v_told.polar_customer_id, v_told.email, v_told.product_id,
+      v_told.status, v_told.billing_reason, v_told.polar_customer_id, v_told.product_id,
       v_told.checkout_id,
       v_told.subscription_id, v_told.period_start, v_told.units, v_told.metadata, v_told.cart_id,
       v_told.items, v_told.currency, v_told.subtotal_amount, v_told.discount_amount, v_told.discount_basis_points,
@@ -3911,39 +4279,65 @@ comment on function edge_kit.apply_polar_event(edge_kit.polar_events, jsonb) is
 
 -- Everything that can fail stands inside the guarded block, the casts of the body included: what raises there undoes
 -- the work and leaves the event `failed`.
-create function edge_kit.work_polar_event(p_event edge_kit.polar_events, p_body jsonb default null) returns text
-language plpgsql set search_path = '' as $$
+-- Nobody waits long for a customer whom somebody else has: events of one purchase come at once and pass within
+-- milliseconds, but forty that queue for a locked customer would hold up everybody's. Three of them may wait a second
+-- (p_patient); the others are kept as failed, due at once, and count no attempt: the sweep works them.
+create function edge_kit.work_polar_event(
+  p_event edge_kit.polar_events, p_body jsonb default null, p_patient boolean default false
+) returns text
+language plpgsql set search_path = '' set lock_timeout = '50ms' as $$
 declare
   v_code text;
   v_message text;
+  v_busy boolean := false;
 begin
-  begin
-    p_body := coalesce(p_body, p_event.payload::jsonb);
-    if p_event.event_at is null then  -- none was told, or none that can be read, which raises
-      p_event.event_at := p_body ->> 'timestamp';
-    end if;
-    p_event.state := edge_kit.apply_polar_event(p_event, p_body -> 'data');
-    p_event.error := null;
-  exception when others then
-    get stacked diagnostics v_code = returned_sqlstate, v_message = message_text;
-    if left(v_code, 2) in ('08', '40', '53', '57', '58', 'XX') or v_code in ('55P03', '55006', '25006') then
-      raise;
-    end if;
-    p_event.state := case when p_event.attempts < 10 then 'failed' else 'dead' end;
-    p_event.error := left(v_code || ' ' || v_message, 1000);
-  end;
+  loop
+    begin
+      p_body := coalesce(p_body, p_event.payload::jsonb);
+      if p_event.event_at is null then  -- none was told, or none that can be read, which raises
+        p_event.event_at := p_body ->> 'timestamp';
+      end if;
+      p_event.state := edge_kit.apply_polar_event(p_event, p_body -> 'data');
+      p_event.error := null;
+      exit;
+    exception when others then
+      get stacked diagnostics v_code = returned_sqlstate, v_message = message_text;
+      if v_code = '55P03' and p_patient and exists (
+        select from generate_series(1, 3) ticket
+        where pg_try_advisory_xact_lock(
+          hashtext('edge_kit.polar_customers ' || coalesce(p_body -> 'data' ->> 'customer_id', p_event.object_id)),
+          ticket
+        )
+      ) then
+        p_patient := false;
+        perform set_config('lock_timeout', '1s', true);
+        continue;
+      elsif left(v_code, 2) in ('08', '40', '53', '57', '58', 'XX') or v_code in ('55006', '25006') then
+        raise;
+      end if;
+      v_busy := v_code = '55P03';
+      p_event.attempts := p_event.attempts - v_busy::integer;
+      p_event.state := case when v_busy or p_event.attempts < 10 then 'failed' else 'dead' end;
+      p_event.error := left(v_code || ' ' || v_message, 1000);
+      exit;
+    end;
+  end loop;
 
-  if (p_event.state, p_event.attempts) is distinct from ('processed', 1) then  -- else it was stored so
+  if (p_event.state, p_event.attempts, p_event.next_attempt_at) is distinct from ('processed', 1, null) then
+    -- else it was stored so a moment ago
     update edge_kit.polar_events e
     set state = p_event.state, attempts = p_event.attempts, error = p_event.error,
-      next_attempt_at = case when p_event.state = 'failed'
-        then now() + least(interval '1 minute' * 2 ^ (p_event.attempts - 1), interval '6 hours') end,
+      next_attempt_at = case
+        when v_busy then now()
+        when p_event.state = 'failed'
+          then now() + least(interval '1 minute' * 2 ^ (p_event.attempts - 1), interval '6 hours')
+      end,
       processed_at = case when p_event.state not in ('failed', 'dead') then now() end
     where e.webhook_id = p_event.webhook_id;
   end if;
   return p_event.state;
 end $$;
-comment on function edge_kit.work_polar_event(edge_kit.polar_events, jsonb) is
+comment on function edge_kit.work_polar_event(edge_kit.polar_events, jsonb, boolean) is
   'Works one inbox row and records how it ended; raises transient errors only.';
 
 -- Reconciliation calls it too, with ids of its own. The row is stored as processed: most events are, and then it is
@@ -3951,15 +4345,19 @@ comment on function edge_kit.work_polar_event(edge_kit.polar_events, jsonb) is
 -- much as the work.
 -- Locks: the inbox row, then the customer's row, then the cart's. Idempotency key: p_webhook_id; an event that failed
 -- is worked on again, any other delivery of a known id answers `duplicate`.
--- Transient are classes 08, 40, 53, 57, 58, XX and 55P03, 55006, 25006: they are raised so that Polar retries.
+-- Transient are classes 08, 40, 53, 57, 58, XX and 55006, 25006: they are raised so that Polar retries. So is a lock that
+-- is not to be had on the inbox row; a customer's is waited for in work_polar_event().
 create function public.ingest_polar_event(p_webhook_id text, p_body text) returns text
 language plpgsql security definer
-set search_path = '' set lock_timeout = '4s' set plan_cache_mode = 'force_generic_plan' as $$
+set search_path = '' set lock_timeout = '1s' set plan_cache_mode = 'force_generic_plan' as $$
 declare
   v_body jsonb;
   v_event_at timestamptz;
   v_event edge_kit.polar_events;
 begin
+  if coalesce(length(p_webhook_id), 0) not between 1 and 255 then
+    perform edge_kit.refuse(400, 'invalid_webhook_id', 'Send a webhook-id of 1 to 255 characters.');
+  end if;
   begin
     v_body := p_body;
     v_event_at := v_body ->> 'timestamp';
@@ -3971,7 +4369,8 @@ begin
     state, processed_at
   )
   values (
-    p_webhook_id, v_body ->> 'type', v_event_at, v_body ->> 'api_version', left(v_body -> 'data' ->> 'id', 255), p_body,
+    p_webhook_id, left(v_body ->> 'type', 100), v_event_at, left(v_body ->> 'api_version', 40),
+    left(v_body -> 'data' ->> 'id', 255), p_body,
     'processed', now()
   )
   on conflict (webhook_id) do nothing
@@ -3988,22 +4387,23 @@ begin
       return 'duplicate';
     end if;
     v_event.attempts := v_event.attempts + 1;
-    return edge_kit.work_polar_event(v_event);  -- what is kept is what is worked
+    return edge_kit.work_polar_event(v_event, p_patient => true);  -- what is kept is what is worked
   end if;
 
-  return edge_kit.work_polar_event(v_event, v_body);
+  return edge_kit.work_polar_event(v_event, v_body, p_patient => true);
 end $$;
 comment on function public.ingest_polar_event(text, text) is
   'Takes one verified webhook in, does all its work in this transaction and answers processed | duplicate | stale | '
-  'ignored | failed; raises transient errors only. For polar-webhook (service_role).';
+  'ignored | failed; raises transient errors only, and PT400 invalid_webhook_id. For polar-webhook (service_role).';
 revoke execute on function public.ingest_polar_event(text, text) from public, anon, authenticated, service_role;
 grant execute on function public.ingest_polar_event(text, text) to service_role;
 
 -- Trying again --------------------------------------------------------------------------------------------------------
 
--- Each event is worked in a block of its own: a transient error leaves it for the next minute.
+-- Each event is worked in a block of its own: a transient error leaves it for the next sweep. Has the customers of many
+-- events at once, and therefore never waits long for another one.
 create function edge_kit.sweep_polar_events() returns void
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set lock_timeout = '100ms' as $$
 declare
   v_event edge_kit.polar_events;
 begin
@@ -4021,11 +4421,15 @@ begin
       raise warning 'polar event % waits for the next sweep: %', v_event.webhook_id, sqlstate;
     end;
   end loop;
-  perform edge_kit.fulfil_waiting();
+  begin
+    perform edge_kit.fulfil_waiting();
+  exception when lock_not_available then
+    raise warning 'what waits for a product waits for the next sweep: a customer is busy';
+  end;
 end $$;
 comment on function edge_kit.sweep_polar_events() is
   'Works failed events that are due, and fulfils orders whose product became known in the instant they arrived. Cron, '
-  'every minute: edge-kit-sweep-polar-events.';
+  'every half minute: edge-kit-sweep-polar-events.';
 
 -- Harmless for an event that was processed.
 create function public.replay_polar_event(p_webhook_id text) returns text
@@ -4042,7 +4446,7 @@ begin
     );
   end if;
   v_event.attempts := v_event.attempts + 1;
-  return edge_kit.work_polar_event(v_event);
+  return edge_kit.work_polar_event(v_event, p_patient => true);
 end $$;
 comment on function public.replay_polar_event(text) is
   'Works an inbox event again, whatever its state, and answers its new one; PT404 unknown_event, PT410 payload_gone. '
@@ -4187,6 +4591,37 @@ comment on function edge_kit.cart_checkout(public.temp_carts) is
   'The checkout of a cart as the checkout function answers it: { checkout_id, url, expires_at }, null when there is '
   'none.';
 
+-- Whose cart it is to be: the order will name the id, so the id must be the token's by now. A new verified e-mail is
+-- taken over here, so that this very checkout carries it: then locks the user's customers in order of id, and the
+-- profile.
+create function edge_kit.admit_buyer(p_buyer edge_kit.identity) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_profile public.profiles;
+begin
+  if p_buyer.user_id is null then
+    return;
+  end if;
+  select * into v_profile from public.profiles where user_id = p_buyer.user_id;
+  if v_profile.deleted_at is not null then
+    perform edge_kit.refuse(401, 'account_deleted', 'This account was deleted. Sign in with another one.');
+  elsif length(p_buyer.user_id) > 255 or not edge_kit.is_bearer(p_buyer.user_id, p_buyer.issuer) then
+    perform edge_kit.refuse(
+      403, 'profile_unavailable',
+      'This account was deleted or belongs to another sign-in provider: contact support.'
+    );
+  elsif v_profile.email <> p_buyer.email then
+    perform from edge_kit.polar_customers c where c.user_id = p_buyer.user_id order by c.id for update;
+    perform edge_kit.prove_profile(p_buyer);
+  elsif v_profile.issuer is null then
+    insert into public.profiles as p (user_id, issuer) values (p_buyer.user_id, p_buyer.issuer)
+    on conflict (user_id) do update set issuer = excluded.issuer where p.issuer is null and p.deleted_at is null;
+  end if;
+end $$;
+comment on function edge_kit.admit_buyer(edge_kit.identity) is
+  'Lets a buyer in whose id is not deleted and not another issuer''s, and keeps the issuer and a new verified e-mail; '
+  'PT401 account_deleted, PT403 profile_unavailable.';
+
 -- Called with the verified claims of the caller (null when signed out) and the caller's address. Idempotency: (user,
 -- key); the same key with the same items finds the same cart and, while it is open, its checkout, which is not counted
 -- again. Locks that cart's row, then the buckets of count_checkout().
@@ -4202,6 +4637,10 @@ declare
   v_cart public.temp_carts;
 begin
   perform edge_kit.check_cart_items(p_items);
+  perform edge_kit.admit_buyer(v_buyer);
+  if length(p_idempotency_key) not between 1 and 200 then
+    perform edge_kit.refuse(422, 'invalid_idempotency_key', 'Send an idempotency key of 1 to 200 characters, or none.');
+  end if;
 
   select
     jsonb_agg(jsonb_build_object(
@@ -4223,7 +4662,7 @@ begin
   end;
   if v_sold.kind = 'subscription' and exists (
     select from public.subscriptions s
-    where s.user_id = v_buyer.user_id and s.status in ('trialing', 'active', 'past_due')
+    where s.user_id = v_buyer.user_id and edge_kit.is_running(s.polar_status)
   ) then
     perform edge_kit.refuse(
       409, 'already_subscribed', 'Manage the running subscription in the customer portal.', v_sold.slug
@@ -4272,7 +4711,11 @@ begin
     'buyer', jsonb_build_object(
       'user_id', v_buyer.user_id,
       'email', v_buyer.email,
-      'polar_customer_id', (select p.polar_customer_id from public.profiles p where p.user_id = v_buyer.user_id)
+      'polar_customer_id', (select p.polar_customer_id from public.profiles p where p.user_id = v_buyer.user_id),
+      'email_is_new', exists (
+        select from public.profiles p join edge_kit.polar_customers c on c.id = p.polar_customer_id
+        where p.user_id = v_buyer.user_id and edge_kit.has_former_email(c)
+      )
     ),
     'checkout', edge_kit.cart_checkout(v_cart)
   );
@@ -4280,8 +4723,9 @@ end $$;
 comment on function public.create_cart(jsonb, jsonb, text, text) is
   'Checks and prices a cart, stores it and says what to sell at Polar; PT422 invalid_items | too_many_items | '
   'unknown_product | product_not_available | invalid_quantity | one_url_per_line | invalid_url | '
-  'too_many_competitor_urls | subscription_alone, PT409 already_subscribed | idempotency_key_reused, PT429 '
-  'too_many_checkouts, PT503 product_not_synced. For the checkout function (service_role).';
+  'too_many_competitor_urls | subscription_alone | invalid_idempotency_key, PT401 account_deleted, PT403 '
+  'profile_unavailable, PT409 already_subscribed | idempotency_key_reused, PT429 too_many_checkouts, PT503 '
+  'product_not_synced. For the checkout function (service_role).';
 revoke execute on function public.create_cart(jsonb, jsonb, text, text) from public, anon, authenticated, service_role;
 grant execute on function public.create_cart(jsonb, jsonb, text, text) to service_role;
 
@@ -4313,8 +4757,8 @@ grant execute on function public.attach_checkout(uuid, text, text, timestamptz) 
 
 -- Linking: a visitor with a verified e-mail becomes the owner of what was bought under it (docs/money.md §5).
 
--- Called by the frontend after sign-in (linkClerkUserAction in older documents). Idempotent; locks the customers in
--- order of id.
+-- Called by the frontend after sign-in (linkClerkUserAction in older documents). Idempotent; locks in order of id the
+-- customers of the e-mail, the caller's own, and those under which something was bought with it.
 create function public.link_profile() returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -4327,7 +4771,12 @@ begin
   end if;
   v_customers := array(
     select c.id from edge_kit.polar_customers c
-    where c.email = v_me.email and c.user_id is null and c.deleted_at is null
+    where c.id in (
+      select u.id from edge_kit.polar_customers u
+      where u.email = v_me.email and u.user_id is null and u.deleted_at is null
+      union all select o.id from edge_kit.polar_customers o where o.user_id = v_me.user_id
+      union all select b.polar_customer_id from public.orders b where b.user_id is null and b.email = v_me.email
+    )
     order by c.id
     for update
   );
@@ -4346,15 +4795,17 @@ begin
     'credit_lots', coalesce(sum(l.credit_lots), 0)
   )
   into v_linked
-  from unnest(v_customers) customer (id) cross join lateral edge_kit.link_customer(customer.id, v_me.user_id) l;
+  from edge_kit.polar_customers c
+  cross join lateral edge_kit.link_customer(c.id, v_me.user_id, p_whole => true) l
+  where c.id = any (v_customers) and (c.user_id is not null or c.email = v_me.email and c.deleted_at is null);
 
   update public.profiles set linked_at = now() where user_id = v_me.user_id;
   return v_linked;
 end $$;
 comment on function public.link_profile() is
-  'Gives the caller every Polar customer of the caller''s verified e-mail that nobody owns, with what it bought: '
-  '{ customers, orders, purchases, subscriptions, credit_lots } newly linked; PT403 email_not_verified | '
-  'profile_unavailable. For signed-in users.';
+  'Gives the caller every Polar customer of the caller''s verified e-mail that nobody owns, with what it bought, and '
+  'what was bought under that e-mail as a customer who is somebody else''s: { customers, orders, purchases, '
+  'subscriptions, credit_lots } newly linked; PT403 email_not_verified | profile_unavailable. For signed-in users.';
 revoke execute on function public.link_profile() from public, anon, authenticated, service_role;
 grant execute on function public.link_profile() to authenticated;
 
@@ -4369,11 +4820,13 @@ begin
   end if;
   insert into edge_kit.polar_customers (id, external_id, email) values (p_polar_customer_id, v_me.user_id, v_me.email)
   on conflict (id) do nothing;
-  perform from edge_kit.polar_customers where id = p_polar_customer_id for update;
+  perform from edge_kit.polar_customers c
+  where c.id = p_polar_customer_id or c.user_id = v_me.user_id
+  order by c.id for update;
   if not edge_kit.prove_profile(v_me) then
     return false;
   end if;
-  perform edge_kit.link_customer(p_polar_customer_id, v_me.user_id)
+  perform edge_kit.link_customer(p_polar_customer_id, v_me.user_id, p_whole => true)
   from edge_kit.polar_customers where id = p_polar_customer_id and deleted_at is null;
   return exists (
     select from edge_kit.polar_customers
@@ -4388,12 +4841,21 @@ revoke execute on function public.link_polar_customer(jsonb, text, text) from pu
 grant execute on function public.link_polar_customer(jsonb, text, text) to service_role;
 
 -- A subscription can be owned through its metadata while Polar booked it under the customer of an e-mail that somebody
--- typed: that portal is not the user's.
-create function public.portal_customer(p_user_id text, p_subscription_id text default null) returns text
+-- typed: that portal is not the user's. p_issuer: of the user's token; without it, as functions of before call, the
+-- subject alone counts.
+create function public.portal_customer(
+  p_user_id text, p_subscription_id text default null, p_issuer text default null
+) returns text
 language plpgsql stable security definer set search_path = '' as $$
 declare
   v_customer text;
 begin
+  if p_issuer is not null and not edge_kit.is_bearer(p_user_id, p_issuer) then
+    perform edge_kit.refuse(
+      403, 'profile_unavailable',
+      'This account was deleted or belongs to another sign-in provider: contact support.'
+    );
+  end if;
   if p_subscription_id is null then
     select p.polar_customer_id into v_customer from public.profiles p where p.user_id = p_user_id;
     if v_customer is null and not exists (select from public.orders o where o.user_id = p_user_id) then
@@ -4419,12 +4881,12 @@ begin
   end if;
   return v_customer;
 end $$;
-comment on function public.portal_customer(text, text) is
+comment on function public.portal_customer(text, text, text) is
   'Polar customer whose portal a user may open: the one linked to the user, or that of one of the user''s '
-  'subscriptions if it is linked too; PT404 no_customer, PT403 not_your_subscription, PT409 link_first. For the '
-  'customer-portal function (service_role).';
-revoke execute on function public.portal_customer(text, text) from public, anon, authenticated, service_role;
-grant execute on function public.portal_customer(text, text) to service_role;
+  'subscriptions if it is linked too; PT404 no_customer, PT403 not_your_subscription | '
+  'profile_unavailable, PT409 link_first. For the customer-portal function (service_role).';
+revoke execute on function public.portal_customer(text, text, text) from public, anon, authenticated, service_role;
+grant execute on function public.portal_customer(text, text, text) to service_role;
 
 
 -- supabase/schemas/42_scraping.sql
@@ -4776,7 +5238,7 @@ comment on function edge_kit.sweep_scrape_jobs() is
 
 create function public.has_active_subscription() returns boolean
 language sql stable security definer set search_path = ''
-return exists (select from edge_kit.accessible_subscriptions((select auth.jwt()) ->> 'sub'));
+return exists (select from edge_kit.accessible_subscriptions(edge_kit.bearer()));
 comment on function public.has_active_subscription() is
   'True while the caller has a subscription with access. For signed-in users.';
 revoke execute on function public.has_active_subscription() from public, anon, authenticated, service_role;
@@ -4784,7 +5246,7 @@ grant execute on function public.has_active_subscription() to authenticated;
 
 create function public.credit_balance() returns bigint
 language sql stable security definer set search_path = ''
-return edge_kit.credit_balance((select auth.jwt()) ->> 'sub');
+return edge_kit.credit_balance(edge_kit.bearer());
 comment on function public.credit_balance() is 'Credits that the caller can spend now. For signed-in users.';
 revoke execute on function public.credit_balance() from public, anon, authenticated, service_role;
 grant execute on function public.credit_balance() to authenticated;
@@ -4795,7 +5257,7 @@ create function public.my_entitlements() returns jsonb
 language plpgsql stable security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 begin
   return (
-    with me as (select (select auth.jwt()) ->> 'sub' as user_id),
+    with me as (select edge_kit.bearer() as user_id),
     best as (select s.* from me, edge_kit.accessible_subscriptions(me.user_id) s limit 1)
     select jsonb_build_object(
       'has_active_subscription', exists (select from best),
@@ -4838,7 +5300,7 @@ create function public.dashboard() returns json
 language plpgsql stable security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 begin
   return (
-    with me as (select (select auth.jwt()) ->> 'sub' as user_id)
+    with me as (select edge_kit.bearer() as user_id)
     select json_build_object(
       'profile', (
         select json_build_object('user_id', me.user_id, 'email', p.email, 'linked_at', p.linked_at)
@@ -4953,10 +5415,10 @@ grant execute on function public.checkout_status(text) to anon, authenticated, s
 
 create function public.spend_credits(p_amount bigint, p_idempotency_key text, p_reason text default null) returns jsonb
 language sql security definer set search_path = ''
-return edge_kit.spend((select auth.jwt()) ->> 'sub', p_amount, p_idempotency_key, p_reason, false);
+return edge_kit.spend(edge_kit.bearer(), p_amount, p_idempotency_key, p_reason, false);
 comment on function public.spend_credits(bigint, text, text) is
   'Spends credits of the caller once per key: { spent, balance }; PT402 insufficient_credits, PT409 key_reused, PT422 '
-  'invalid_amount | invalid_key. For signed-in users.';
+  'invalid_amount | invalid_key | invalid_reason. For signed-in users.';
 revoke execute on function public.spend_credits(bigint, text, text) from public, anon, authenticated, service_role;
 grant execute on function public.spend_credits(bigint, text, text) to authenticated;
 
@@ -4977,9 +5439,9 @@ create function public.set_subscription_url(p_subscription_id text, p_url text) 
 language plpgsql security definer set search_path = '' as $$
 begin
   if edge_kit.is_shop_url(p_url) is not true then
-    perform edge_kit.refuse(422, 'invalid_url', 'Send the public http(s) address of the shop.', p_url);
+    perform edge_kit.refuse(422, 'invalid_url', 'Send the public http(s) address of the shop.', left(p_url, 200));
   end if;
-  update public.subscriptions set url = p_url where id = p_subscription_id and user_id = (select auth.jwt()) ->> 'sub';
+  update public.subscriptions set url = p_url where id = p_subscription_id and user_id = (select edge_kit.bearer());
   if not found then
     perform edge_kit.refuse(404, 'unknown_subscription', 'Choose one of your own subscriptions.');
   end if;
@@ -4996,7 +5458,7 @@ declare
   v_purchase public.purchases;
 begin
   select * into v_purchase from public.purchases
-  where id = p_purchase_id and user_id = (select auth.jwt()) ->> 'sub'
+  where id = p_purchase_id and user_id = (select edge_kit.bearer())
   for update;
   if not found then
     perform edge_kit.refuse(404, 'unknown_purchase', 'Choose one of your own purchases.');
@@ -5005,7 +5467,7 @@ begin
       409, 'url_not_wanted', 'The shop can be named while the purchase waits for it or after a failure.'
     );
   elsif edge_kit.is_shop_url(p_url) is not true then
-    perform edge_kit.refuse(422, 'invalid_url', 'Send the public http(s) address of the shop.', p_url);
+    perform edge_kit.refuse(422, 'invalid_url', 'Send the public http(s) address of the shop.', left(p_url, 200));
   elsif (select count(*) >= 10 from edge_kit.scrape_jobs where purchase_id = p_purchase_id) then
     perform edge_kit.refuse(409, 'too_many_runs', 'Ten runs failed: contact the shop''s support, nothing is lost.');
   end if;
@@ -5080,7 +5542,7 @@ do $$
 begin
   if to_regclass('realtime.messages') is not null then
     create policy "users hear of their own purchases" on realtime.messages for select to authenticated
-      using (realtime.topic() = 'purchases:' || ((select auth.jwt()) ->> 'sub') and extension = 'broadcast');
+      using (realtime.topic() = 'purchases:' || (select edge_kit.bearer()) and extension = 'broadcast');
   end if;
 end $$;
 
@@ -5094,12 +5556,14 @@ language plpgsql set search_path = '' as $$
 begin
   if coalesce(trim(p_reason), '') = '' then
     perform edge_kit.refuse(422, 'reason_missing', 'Say why, for the audit.');
+  elsif length(p_reason) > 2000 then
+    perform edge_kit.refuse(422, 'reason_too_long', 'Say it in at most 2000 characters.');
   end if;
   insert into edge_kit.operator_actions (action, subject, reason, details)
   values (p_action, p_subject, p_reason, p_details);
 end $$;
 comment on function edge_kit.audit(text, text, text, jsonb) is
-  'Writes the audit row of an operator call; PT422 reason_missing.';
+  'Writes the audit row of an operator call; PT422 reason_missing | reason_too_long.';
 
 -- A lot of its own under a key of the operator's choice, so that a repeated call is one grant.
 create function public.adjust_credits(
@@ -5109,8 +5573,10 @@ language plpgsql security definer set search_path = '' as $$
 declare
   v_lot public.credit_lots;
 begin
-  if coalesce(p_amount, 0) = 0 or p_key is null then
-    perform edge_kit.refuse(422, 'invalid_amount', 'Send a number of credits other than zero, and a key that is new.');
+  if coalesce(p_amount, 0) = 0 or coalesce(length(p_key), 0) not between 1 and 200 then
+    perform edge_kit.refuse(
+      422, 'invalid_amount', 'Send a number of credits other than zero, and a key that is new, of 1 to 200 characters.'
+    );
   end if;
   perform from public.profiles where user_id = p_user_id and deleted_at is null for no key update;
   if not found then
@@ -5140,31 +5606,24 @@ revoke execute on function public.adjust_credits(text, bigint, text, text, times
 grant execute on function public.adjust_credits(text, bigint, text, text, timestamptz) to service_role;
 
 -- Called by attach_order() and move_order(), whose errors it raises.
-create function edge_kit.hand_over(p_order_id text, p_user_id text) returns void
+create function edge_kit.hand_over(p_order_id text, p_user_id text, p_unowned boolean) returns void
 language plpgsql set search_path = '' as $$
 declare
   v_subscription_id text := (select o.subscription_id from public.orders o where o.id = p_order_id);
 begin
-  perform edge_kit.assign_order(p_order_id, p_user_id);
+  perform edge_kit.assign_order(p_order_id, p_user_id, p_unowned);
   update public.orders o set attention = edge_kit.order_attention(o)
   where (o.id = p_order_id or o.subscription_id = v_subscription_id) and o.attention <> edge_kit.order_attention(o);
   perform edge_kit.settle_subscription(v_subscription_id);
 end $$;
-comment on function edge_kit.hand_over(text, text) is
+comment on function edge_kit.hand_over(text, text, boolean) is
   'Gives an order, and all that hangs together with it, to a user and settles what follows.';
 
 create function public.attach_order(p_order_id text, p_user_id text, p_reason text) returns void
 language plpgsql security definer set search_path = '' as $$
-declare
-  v_owner text := (select o.user_id from public.orders o where o.id = p_order_id);
 begin
-  if v_owner is not null then
-    perform edge_kit.refuse(
-      409, 'already_owned', 'The order has an owner: use move_order() if that is wrong.', v_owner
-    );
-  end if;
   perform edge_kit.audit('attach_order', p_order_id, p_reason, jsonb_build_object('user_id', p_user_id));
-  perform edge_kit.hand_over(p_order_id, p_user_id);
+  perform edge_kit.hand_over(p_order_id, p_user_id, p_unowned => true);
 end $$;
 comment on function public.attach_order(text, text, text) is
   'Gives an order that nobody owns to a user, with its purchases and credits, and with its subscription and that '
@@ -5179,7 +5638,7 @@ begin
   perform edge_kit.audit('move_order', p_order_id, p_reason, jsonb_build_object(
     'user_id', p_user_id, 'from', (select o.user_id from public.orders o where o.id = p_order_id)
   ));
-  perform edge_kit.hand_over(p_order_id, p_user_id);
+  perform edge_kit.hand_over(p_order_id, p_user_id, p_unowned => false);
 end $$;
 comment on function public.move_order(text, text, text) is
   'Takes an order from its owner and gives it to another user, with all that attach_order() takes along; PT404 '
@@ -5490,7 +5949,8 @@ language plpgsql security definer set search_path = '' as $$
 declare
   c edge_kit.polar_commands;
 begin
-  select * into c from edge_kit.polar_commands where id = p_command_id and lease_token = p_lease_token for update;
+  perform edge_kit.lock_commands(d.subject) from edge_kit.polar_commands d where d.id = p_command_id;
+  select * into c from edge_kit.polar_commands where id = p_command_id and lease_token = p_lease_token;
   if not found then
     return null;
   end if;
@@ -5799,7 +6259,8 @@ language plpgsql security definer set search_path = '' as $$
 declare
   c edge_kit.polar_commands;
 begin
-  select * into c from edge_kit.polar_commands where id = p_command_id for update;
+  perform edge_kit.lock_commands(d.subject) from edge_kit.polar_commands d where d.id = p_command_id;
+  select * into c from edge_kit.polar_commands where id = p_command_id;
   if not found then
     perform edge_kit.refuse(404, 'unknown_command', 'Use an id of edge_kit.open_commands.', p_command_id::text);
   elsif c.state not in ('refused', 'unclear') or c.closed_at is not null then
@@ -6024,6 +6485,18 @@ from (
   from public.subscriptions s cross join lateral unnest(s.attention) flag
   where s.attention <> '{}'
   union all
+  select 'subscription', s.id, 'deleted_account_subscribed', s.owner_deleted_at, true
+  from public.subscriptions s
+  where s.owner_deleted_at is not null and s.user_id is null and not s.cancel_at_period_end
+    and edge_kit.is_running(s.polar_status)
+  union all
+  select case when s.user_id is null then 'customer' else 'user' end, coalesce(s.user_id, s.polar_customer_id),
+    'two_subscriptions', max(s.created_at), true
+  from public.subscriptions s
+  where edge_kit.is_running(s.polar_status)
+  group by 1, 2
+  having count(*) > 1
+  union all
   select 'event', e.webhook_id, 'dead', e.received_at, true from edge_kit.polar_events e where e.state = 'dead'
   union all
   select 'purchase', p.id::text, case when p.status in ('failed', 'awaiting_url') then p.status::text else 'late' end,
@@ -6049,6 +6522,20 @@ where o.user_id is null and edge_kit.is_paid(o.status);
 comment on view edge_kit.unattributed_payments is
   'Paid orders that nobody owns. claimable: the guest gets it by signing up with that e-mail; one without an e-mail '
   'waits for an operator, who runs `attach` with a user and a reason.';
+
+-- Nothing is ever assigned to a deleted account.
+create view edge_kit.tombstone_holdings with (security_invoker = true) as
+select h.what, h.id, h.user_id
+from (
+  select 'customer' as what, c.id, c.user_id from edge_kit.polar_customers c
+  union all select 'order', o.id, o.user_id from public.orders o
+  union all select 'purchase', p.id::text, p.user_id from public.purchases p
+  union all select 'subscription', s.id, s.user_id from public.subscriptions s
+  union all select 'credit lot', l.key, l.user_id from public.credit_lots l
+) h
+join public.profiles p on p.user_id = h.user_id and p.deleted_at is not null;
+comment on view edge_kit.tombstone_holdings is
+  'What belongs to a deleted account. Must be empty at any moment.';
 
 -- Money ---------------------------------------------------------------------------------------------------------------
 
@@ -6199,7 +6686,7 @@ select cron.unschedule(jobid) from cron.job where jobname like 'edge-kit-%';
 
 select cron.schedule('edge-kit-sweep-scrape-jobs', '30 seconds', 'select edge_kit.sweep_scrape_jobs()');
 select cron.schedule('edge-kit-sweep-polar-commands', '30 seconds', 'select edge_kit.sweep_polar_commands()');
-select cron.schedule('edge-kit-sweep-polar-events', '* * * * *', 'select edge_kit.sweep_polar_events()');
+select cron.schedule('edge-kit-sweep-polar-events', '30 seconds', 'select edge_kit.sweep_polar_events()');
 select cron.schedule('edge-kit-sweep-expired-lots', '*/15 * * * *', 'select edge_kit.sweep_expired_lots()');
 select cron.schedule('edge-kit-grant-due-months', '7 * * * *', 'select edge_kit.grant_due_months()');
 select cron.schedule('edge-kit-reconcile', '23 * * * *', 'select edge_kit.ring(''polar-reconcile'', ''{}'')');
@@ -6213,3 +6700,6 @@ select cron.schedule('edge-kit-sweep-retention', '41 * * * *', 'select edge_kit.
 -- statement.
 
 revoke execute on all functions in schema edge_kit from public, anon, authenticated, service_role;
+
+-- Policies run as whoever asks. Without usage on the schema nobody can call it by its name.
+grant execute on function edge_kit.bearer() to authenticated;

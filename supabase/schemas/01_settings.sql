@@ -5,6 +5,7 @@ create table edge_kit.settings (
   -- people
   auth_issuer text,
   trusted_issuers text[] not null default '{}',
+  cancel_on_deletion boolean not null default true,
   -- money
   access_slack interval not null default '3 days',
   past_due_grace interval not null default '7 days',
@@ -28,6 +29,8 @@ comment on column edge_kit.settings.auth_issuer is
   'JWT issuer of Supabase Auth, if it is not the Vault secret edge_url with /auth/v1 behind it.';
 comment on column edge_kit.settings.trusted_issuers is
   'JWT issuers besides Supabase Auth (Clerk''s Frontend API URL) whose `email_verified` claim counts.';
+comment on column edge_kit.settings.cancel_on_deletion is
+  'A deleted account''s subscriptions are canceled at Polar at the end of their period. False: an operator sees to it.';
 comment on column edge_kit.settings.access_slack is
   'How long a subscription keeps access past its period end while Polar has not said how it went on.';
 comment on column edge_kit.settings.past_due_grace is 'How long a subscription keeps access after a payment failed.';

@@ -10,6 +10,13 @@ begin
 end $$;
 comment on function edge_kit.secret(text) is 'A Vault secret by name, null when it is not set.';
 
+create function edge_kit.auth_issuer() returns text
+language plpgsql stable set search_path = '' as $$
+begin
+  return coalesce((select s.auth_issuer from edge_kit.settings s), edge_kit.secret('edge_url') || '/auth/v1');
+end $$;
+comment on function edge_kit.auth_issuer() is 'The JWT issuer of Supabase Auth; null before Vault knows where that is.';
+
 -- Sent only if this transaction commits. Without Vault secrets, or without pg_net, a sweep will ring again and the log
 -- says why. The function goes on when pg_net stops listening: how its work ended is in the rows.
 create function edge_kit.ring(p_function text, p_body jsonb) returns boolean
@@ -48,15 +55,16 @@ end $$;
 comment on function edge_kit.refuse(integer, text, text, text) is
   'Raises an error that the caller can mend: SQLSTATE PT<status>, a stable code as message, what to do as hint.';
 
--- No dot or plus folding. Plain text, because citext's operators are not found under `search_path = ''` and would
--- silently compare case.
+-- No dot or plus folding, and only A to Z become small, whatever locale the database was made with: elsewhere the
+-- Kelvin sign becomes a k, so that two people's addresses are one. Plain text, because citext's operators are not found
+-- under `search_path = ''` and would silently compare case.
 create function edge_kit.normal_email(p_email text) returns text
 language plpgsql immutable set search_path = '' as $$
 begin
-  return nullif(lower(trim(p_email)), '');
+  return case when length(p_email) <= 320 then nullif(lower(trim(p_email) collate "C"), '') end;
 end $$;
 comment on function edge_kit.normal_email(text) is
-  'An e-mail as it is stored and compared: trimmed, lower case, null when empty.';
+  'An e-mail as it is stored and compared: trimmed, A to Z in lower case, null when empty or longer than one can be.';
 
 create function edge_kit.uuid_or_null(p_text text) returns uuid
 language plpgsql immutable set search_path = '' as $$

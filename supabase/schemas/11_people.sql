@@ -3,7 +3,7 @@
 create table public.profiles (
   user_id text primary key check (length(user_id) between 1 and 255),
   issuer text,
-  email text check (email = lower(trim(email))),
+  email text check (email = lower(trim(email) collate "C")),
   polar_customer_id text,
   linked_at timestamptz,
   deleted_at timestamptz,
@@ -24,11 +24,75 @@ comment on column public.profiles.deleted_at is 'Tombstone: the account is gone,
 comment on column public.profiles.created_at is
   'When the row was made, by link_profile(), checkout or the first paid order.';
 
+-- Who the bearer of a token is ----------------------------------------------------------------------------------------
+
+create function edge_kit.may_claim_id(p_user_id text, p_issuer text) returns boolean
+language plpgsql stable set search_path = '' as $$
+declare
+  v_account boolean := exists (select from auth.users u where u.id = edge_kit.uuid_or_null(p_user_id));
+begin
+  return coalesce(case
+    when p_issuer = edge_kit.auth_issuer() then v_account
+    else not v_account and (select s.trusted_issuers from edge_kit.settings s) = array[p_issuer]
+  end, false);
+end $$;
+comment on function edge_kit.may_claim_id(text, text) is
+  'Whether an id that no issuer has proven yet is this issuer''s: Supabase Auth''s if it has that account, else the '
+  'trusted issuer''s if there is only one.';
+
+-- An id without a profile owns nothing and is anybody's.
+create function edge_kit.is_bearer(p_user_id text, p_issuer text) returns boolean
+language plpgsql stable set search_path = '' as $$
+declare
+  v_profile record;
+begin
+  select p.issuer, p.deleted_at into v_profile from public.profiles p where p.user_id = p_user_id;
+  return case
+    when not found then p_user_id is not null
+    when v_profile.deleted_at is not null then false
+    when v_profile.issuer is null then edge_kit.may_claim_id(p_user_id, p_issuer)
+    else v_profile.issuer is not distinct from p_issuer
+  end;
+end $$;
+comment on function edge_kit.is_bearer(text, text) is
+  'Whether a verified token with this subject and issuer is the user of that id: false for a tombstone, and for an '
+  'issuer other than the one that has proven it.';
+
+-- Every policy and every call of a signed-in user asks it, once for a statement. It is the one function of this schema
+-- that callers may execute (90_privileges.sql), because policies run as them.
+create function edge_kit.bearer() returns text
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  v_claims jsonb := auth.jwt();
+begin
+  return case when edge_kit.is_bearer(v_claims ->> 'sub', v_claims ->> 'iss') then v_claims ->> 'sub' end;
+end $$;
+comment on function edge_kit.bearer() is
+  'The caller''s user id, by subject and issuer of the token; null for nobody (docs/money.md §5).';
+
 alter table public.profiles enable row level security;
 revoke all on public.profiles from public, anon, authenticated, service_role;
 create policy "users read their own profile" on public.profiles for select to authenticated
-  using (user_id = (select auth.jwt()) ->> 'sub');
+  using (user_id = (select edge_kit.bearer()));
 grant select on public.profiles to authenticated, service_role;
+
+-- E-mails and customers -----------------------------------------------------------------------------------------------
+
+create table edge_kit.former_emails (
+  user_id text not null references public.profiles,
+  email text not null,
+  until timestamptz not null,
+  primary key (user_id, email)
+);
+
+comment on table edge_kit.former_emails is
+  'E-mails that a user had proven and gave up: what Polar books under them later is not the user''s any more. Proving '
+  'one anew takes its row away.';
+comment on column edge_kit.former_emails.user_id is 'Who had proven it.';
+comment on column edge_kit.former_emails.email is 'The e-mail, normalised.';
+comment on column edge_kit.former_emails.until is 'When it was given up.';
+
+alter table edge_kit.former_emails enable row level security;
 
 create table edge_kit.polar_customers (
   id text primary key,
@@ -37,6 +101,7 @@ create table edge_kit.polar_customers (
   email text,
   created_at timestamptz,
   deleted_at timestamptz,
+  erased_at timestamptz,
   active_subscription_ids text[] not null default '{}',
   snapshot_writer edge_kit.last_writer not null default row(0, '-infinity', '-infinity', 0, ''),
   copied_at timestamptz,
@@ -57,6 +122,8 @@ comment on column edge_kit.polar_customers.email is
   'Current e-mail at Polar, normalised. The buyer can change it, therefore never a key.';
 comment on column edge_kit.polar_customers.created_at is 'Created at Polar.';
 comment on column edge_kit.polar_customers.deleted_at is 'Deleted at Polar.';
+comment on column edge_kit.polar_customers.erased_at is
+  'Its person was erased: e-mail and external id stay away, whatever events tell, and it is linked to nobody again.';
 comment on column edge_kit.polar_customers.active_subscription_ids is
   'Subscriptions that Polar''s last customer.state_changed called active or trialing. Compared, never obeyed.';
 comment on column edge_kit.polar_customers.snapshot_writer is 'Guard of active_subscription_ids.';

@@ -7,6 +7,7 @@ create table public.orders (
   billing_reason text,
   polar_customer_id text not null,
   email text,
+  email_at timestamptz,
   user_id text references public.profiles,
   product_id text,
   checkout_id text,
@@ -34,9 +35,11 @@ create table public.orders (
   created_at timestamptz not null,
   modified_at timestamptz,
   attention text[] not null default '{}',
+  erased_at timestamptz,
   last_writer edge_kit.last_writer not null
 );
 create index orders_user_id on public.orders (user_id, created_at desc);
+create index orders_claimable on public.orders (email) where user_id is null;
 create index orders_polar_customer_id on public.orders (polar_customer_id);
 create index orders_product_id on public.orders (product_id);
 create index orders_subscription_id on public.orders (subscription_id);
@@ -51,7 +54,9 @@ comment on column public.orders.status is
 comment on column public.orders.billing_reason is
   'Polar''s word: purchase, subscription_create, subscription_cycle, subscription_update, subscription_meter_cycle.';
 comment on column public.orders.polar_customer_id is 'Customer at Polar (edge_kit.polar_customers).';
-comment on column public.orders.email is 'E-mail of the customer as the order last told it. Never proof of identity.';
+comment on column public.orders.email is
+  'E-mail of the customer when the order was made: as its earliest event told it. Never proof of identity.';
+comment on column public.orders.email_at is 'Time of the event that told it.';
 comment on column public.orders.user_id is
   'Owner (clerkUserId in older documents). Null until one is proven; only an operator changes it.';
 comment on column public.orders.product_id is 'Product id at Polar; null for wallet top-ups.';
@@ -89,12 +94,14 @@ comment on column public.orders.created_at is 'Created at Polar.';
 comment on column public.orders.modified_at is 'Modified at Polar.';
 comment on column public.orders.attention is
   'What needs someone, recomputed from rows: words of edge_kit.attention_reasons, in the order of the alphabet.';
+comment on column public.orders.erased_at is
+  'Its person was erased: e-mail and metadata stay away, whatever events tell.';
 comment on column public.orders.last_writer is 'Guard: which event wrote the mirrored columns.';
 
 alter table public.orders enable row level security;
 revoke all on public.orders from public, anon, authenticated, service_role;
 create policy "users read their own orders" on public.orders for select to authenticated
-  using (user_id = (select auth.jwt()) ->> 'sub');
+  using (user_id = (select edge_kit.bearer()));
 grant select on public.orders to authenticated, service_role;
 
 create table public.refunds (
@@ -137,7 +144,7 @@ comment on column public.refunds.last_writer is 'Guard: which event wrote the ro
 alter table public.refunds enable row level security;
 revoke all on public.refunds from public, anon, authenticated, service_role;
 create policy "users read the refunds of their own orders" on public.refunds for select to authenticated
-  using (order_id in (select o.id from public.orders o where o.user_id = (select auth.jwt()) ->> 'sub'));
+  using (order_id in (select o.id from public.orders o where o.user_id = (select edge_kit.bearer())));
 grant select on public.refunds to authenticated, service_role;
 
 create table edge_kit.polar_disputes (

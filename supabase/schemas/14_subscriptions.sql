@@ -17,8 +17,11 @@ create table public.subscriptions (
   end) stored,
   tier text,
   polar_customer_id text not null,
+  email text,
+  email_at timestamptz,
   user_id text references public.profiles,
   assigned boolean not null default false,
+  owner_deleted_at timestamptz,
   product_id text,
   checkout_id text,
   cart_id uuid,
@@ -45,6 +48,7 @@ create table public.subscriptions (
   modified_at timestamptz,
   attention text[] not null default '{}',
   copied_at timestamptz,
+  erased_at timestamptz,
   last_writer edge_kit.last_writer not null
 );
 create index subscriptions_user_id on public.subscriptions (user_id);
@@ -62,9 +66,14 @@ comment on column public.subscriptions.status is
   'Ours: revoked when Polar says canceled, inactive for whatever gives no access.';
 comment on column public.subscriptions.tier is 'Tier of the product; null once revoked.';
 comment on column public.subscriptions.polar_customer_id is 'Customer at Polar (edge_kit.polar_customers).';
+comment on column public.subscriptions.email is
+  'E-mail of the customer when it began: as its earliest own event told it. Never proof of identity.';
+comment on column public.subscriptions.email_at is 'Time of the event that told it.';
 comment on column public.subscriptions.user_id is 'Owner. Null until one is proven; only an operator changes it.';
 comment on column public.subscriptions.assigned is
   'An operator gave it to its owner: its renewals follow, whatever their metadata say.';
+comment on column public.subscriptions.owner_deleted_at is
+  'When the account in whose name it ran was deleted, or it began in the name of one that was; it is to end.';
 comment on column public.subscriptions.product_id is 'Product id at Polar; changes with the plan.';
 comment on column public.subscriptions.checkout_id is 'Checkout at Polar that began it.';
 comment on column public.subscriptions.cart_id is 'The cart named by the metadata.';
@@ -97,13 +106,15 @@ comment on column public.subscriptions.attention is
   'large_grant.';
 comment on column public.subscriptions.copied_at is
   'modified_at of a copy newer than the row''s own event: the row should be read again (edge_kit.polar_rereads).';
+comment on column public.subscriptions.erased_at is
+  'Its person was erased: e-mail, metadata and shop stay away, whatever events tell.';
 comment on column public.subscriptions.last_writer is
   'Guard: which event wrote the mirrored columns; own 0 is a placeholder made from a copy inside an order.';
 
 alter table public.subscriptions enable row level security;
 revoke all on public.subscriptions from public, anon, authenticated, service_role;
 create policy "users read their own subscriptions" on public.subscriptions for select to authenticated
-  using (user_id = (select auth.jwt()) ->> 'sub');
+  using (user_id = (select edge_kit.bearer()));
 grant select on public.subscriptions to authenticated, service_role;
 
 -- Remembered, because the last word of a row does not tell whether it was paused or ended at an earlier moment, and
@@ -167,7 +178,7 @@ alter table public.benefit_grants enable row level security;
 revoke all on public.benefit_grants from public, anon, authenticated, service_role;
 create policy "users read their own benefit grants" on public.benefit_grants for select to authenticated
   using (
-    order_id in (select o.id from public.orders o where o.user_id = (select auth.jwt()) ->> 'sub')
-    or subscription_id in (select s.id from public.subscriptions s where s.user_id = (select auth.jwt()) ->> 'sub')
+    order_id in (select o.id from public.orders o where o.user_id = (select edge_kit.bearer()))
+    or subscription_id in (select s.id from public.subscriptions s where s.user_id = (select edge_kit.bearer()))
   );
 grant select on public.benefit_grants to authenticated, service_role;

@@ -55,7 +55,7 @@ comment on column public.purchases.refunded_at is 'Fully refunded: outputs are h
 alter table public.purchases enable row level security;
 revoke all on public.purchases from public, anon, authenticated, service_role;
 create policy "users read their own purchases" on public.purchases for select to authenticated
-  using (user_id = (select auth.jwt()) ->> 'sub');
+  using (user_id = (select edge_kit.bearer()));
 grant select on public.purchases to authenticated, service_role;
 
 create table public.outputs (
@@ -87,7 +87,7 @@ alter table public.outputs enable row level security;
 revoke all on public.outputs from public, anon, authenticated, service_role;
 create policy "users read the outputs of their own purchases" on public.outputs for select to authenticated
   using (purchase_id = any (array(  -- an array is made once and looked up by index; `in` reads the whole table
-    select p.id from public.purchases p where p.user_id = (select auth.jwt()) ->> 'sub' and p.refunded_at is null
+    select p.id from public.purchases p where p.user_id = (select edge_kit.bearer()) and p.refunded_at is null
   )));
 grant select on public.outputs to authenticated, service_role;
 

@@ -82,7 +82,7 @@ comment on column public.credit_lots.teller is 'Who told `promised`.';
 alter table public.credit_lots enable row level security;
 revoke all on public.credit_lots from public, anon, authenticated, service_role;
 create policy "users read their own credit lots" on public.credit_lots for select to authenticated
-  using (user_id = (select auth.jwt()) ->> 'sub');
+  using (user_id = (select edge_kit.bearer()));
 grant select on public.credit_lots to authenticated, service_role;
 
 create table public.credit_entries (
@@ -109,7 +109,7 @@ comment on column public.credit_entries.created_at is 'When it was appended.';
 alter table public.credit_entries enable row level security;
 revoke all on public.credit_entries from public, anon, authenticated, service_role;
 create policy "users read the entries of their own lots" on public.credit_entries for select to authenticated
-  using (lot_id = any (array(select l.id from public.credit_lots l where l.user_id = (select auth.jwt()) ->> 'sub')));
+  using (lot_id = any (array(select l.id from public.credit_lots l where l.user_id = (select edge_kit.bearer()))));
 grant select on public.credit_entries to authenticated, service_role;
 
 create table edge_kit.returned_lines (
@@ -151,7 +151,7 @@ create table edge_kit.credit_spends (
   user_id text not null references public.profiles,
   idempotency_key text not null check (length(idempotency_key) between 1 and 200),
   amount bigint not null check (amount > 0),
-  reason text,
+  reason text check (length(reason) <= 500),
   settlement boolean not null,
   answer jsonb not null,
   created_at timestamptz not null default now(),

@@ -4,7 +4,7 @@ create type edge_kit.polar_event_state as enum ('processed', 'stale', 'ignored',
 comment on type edge_kit.polar_event_state is 'What became of an event.';
 
 create table edge_kit.polar_events (
-  webhook_id text collate "C" primary key,
+  webhook_id text collate "C" primary key check (length(webhook_id) between 1 and 255),
   type text,
   event_at timestamptz,
   api_version text,

@@ -17,10 +17,10 @@ alter table edge_kit.attention_reasons enable row level security;
 
 insert into edge_kit.attention_reasons (reason, urgent, advice) values
   ('amount_mismatch', true,
-    'Compare the order''s amounts with its cart''s. Refund it in Polar''s dashboard, or leave it if the discount was '
+    'Compare the order''s amounts with its cart''s. refund_order(order, reason), or leave it if the discount was '
     'yours.'),
   ('awaiting_url', false, 'The buyer has not named a shop for a day: write to them.'),
-  ('cart_paid_twice', true, 'The buyer paid the same cart twice: refund one order in Polar''s dashboard.'),
+  ('cart_paid_twice', true, 'The buyer paid the same cart twice: refund_order(order, reason) for one of them.'),
   ('command_late', true,
     'Polar was asked more than ten minutes ago, and it is not done or not seen here: see edge_kit.open_commands, then '
     'the log of polar-commands. Polar is busy, the clock stands still, or a webhook was lost (POST polar-reconcile).'),
@@ -31,6 +31,8 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
     'Polar may have done it: look in its dashboard. retry_polar_command(command, reason) looks again before it sends; '
     'close_polar_command(command, reason) if all is done.'),
   ('dead', true, 'Read edge_kit.dead_events.error, mend the cause, then replay_polar_event(webhook_id).'),
+  ('deleted_account_subscribed', true,
+    'The account is gone and its subscription runs: see edge_kit.polar_commands, or cancel it in Polar''s dashboard.'),
   ('dispute_lost', false,
     'The buyer''s bank took the money back: credits and purchases were taken back as by a full refund. Nothing to do.'),
   ('failed', true, 'See failure_code: rerun_purchase(purchase, reason), or refund_purchase(purchase, reason).'),
@@ -49,18 +51,20 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
   ('revoked_without_refund', false,
     'Polar took back what was paid for, and nothing was refunded: look for a dispute in Polar''s dashboard. A lost one '
     'is taken in by reconciliation; or adjust_credits(), if the customer is to keep less.'),
+  ('two_subscriptions', true,
+    'One person is charged for two subscriptions: ask which one, and cancel the other in Polar''s dashboard.'),
   ('unattributed', true,
     'Find out who paid (receipt, Polar''s dashboard), then attach_order(order, user, reason).'),
   ('unknown_product', true,
-    'Map the product: deno task products:sync, or set products.polar_product_id. That fulfils it. Or refund it in '
-    'Polar''s dashboard.'),
+    'Map the product: deno task products:sync, or set products.polar_product_id. That fulfils it. Or '
+    'refund_order(order, reason).'),
   ('unknown_status', true, 'Polar has a status that this version does not know: update the kit.');
 
 create table edge_kit.operator_actions (
   id bigint generated always as identity primary key,
   action text not null,
   subject text not null,
-  reason text not null check (length(trim(reason)) > 0),
+  reason text not null check (length(trim(reason)) > 0 and length(reason) <= 2000),
   details jsonb not null default '{}',
   done_by text not null default session_user,
   done_at timestamptz not null default now()

@@ -82,7 +82,8 @@ begin
     case when not p_own then v_writer.modified_at end, v_writer
   )
   on conflict (id) do update
-  set external_id = excluded.external_id, email = excluded.email,
+  set external_id = case when c.erased_at is null then excluded.external_id end,
+    email = case when c.erased_at is null then excluded.email end,
     created_at = excluded.created_at, deleted_at = excluded.deleted_at,
     copied_at = edge_kit.copied_at(c.copied_at, c.last_writer, v_writer), last_writer = v_writer
   where v_writer > c.last_writer;
@@ -149,6 +150,7 @@ begin
     when o.status = 'paid' then 1
     else 0
   end);
+  o.email_at := (o.last_writer).event_at;
   return o;
 end $$;
 comment on function edge_kit.order_of(edge_kit.polar_events, jsonb) is 'The order that an event tells of, as a row.';
@@ -189,6 +191,8 @@ begin
   s.modified_at := p_data ->> 'modified_at';
   s.attention := '{}';
   s.last_writer := edge_kit.writer(p_event, p_own, p_data, case when s.polar_status = 'canceled' then 3 else 0 end);
+  s.email := edge_kit.normal_email(p_data -> 'customer' ->> 'email');
+  s.email_at := (s.last_writer).event_at;
   return s;
 end $$;
 comment on function edge_kit.subscription_of(edge_kit.polar_events, boolean, jsonb) is
@@ -207,7 +211,7 @@ begin
     units, amount, currency, recurring_interval, recurring_interval_count,
     started_at, current_period_start, current_period_end, trial_start, trial_end,
     cancel_at_period_end, canceled_at, ends_at, ended_at,
-    past_due_at, paused_at, resumes_at, created_at, modified_at, copied_at, last_writer
+    past_due_at, paused_at, resumes_at, created_at, modified_at, email, email_at, copied_at, last_writer
   )
   values (
     p_told.id, p_told.polar_status, p_told.polar_customer_id, p_told.product_id, p_told.checkout_id, p_told.cart_id,
@@ -216,6 +220,7 @@ begin
     p_told.started_at, p_told.current_period_start, p_told.current_period_end, p_told.trial_start, p_told.trial_end,
     p_told.cancel_at_period_end, p_told.canceled_at, p_told.ends_at, p_told.ended_at,
     p_told.past_due_at, p_told.paused_at, p_told.resumes_at, p_told.created_at, p_told.modified_at,
+    p_told.email, p_told.email_at,
     edge_kit.copied_at(null, v_writer, v_writer), v_writer
   )
   on conflict (id) do update set (
@@ -238,6 +243,10 @@ begin
     where v_writer > s.last_writer;
   v_written := found;
 
+  if p_told.email is not null then
+    update public.subscriptions s set (email, email_at) = (p_told.email, p_told.email_at)
+    where s.id = p_told.id and (s.email is null or p_told.email_at < s.email_at) and s.erased_at is null;
+  end if;
   if not v_written and v_writer.own = 0 then
     update public.subscriptions s set copied_at = edge_kit.copied_at(s.copied_at, v_writer, s.last_writer)
     where s.id = p_told.id and s.copied_at is distinct from edge_kit.copied_at(s.copied_at, v_writer, s.last_writer);

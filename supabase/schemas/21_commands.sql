@@ -93,7 +93,7 @@ begin
   for c in
     select * from edge_kit.polar_commands
     where subject = p_subject and kind <> 'refund' and state <> 'asked' and mirrored_at is null and closed_at is null
-    order by asked_at for update
+    order by asked_at, id for update
   loop
     v_mirror := edge_kit.command_shown(c);
     continue when v_mirror.modified_at is null
@@ -153,6 +153,16 @@ comment on function edge_kit.command_answer(uuid) is
   'What an operator''s call answers: { command_id, kind, state, subject, amount, error_code, error, asked_at }.';
 
 -- One after the other ------------------------------------------------------------------------------------------------
+
+-- Whoever writes more than one of them takes them in this order, as an event that settles them does.
+create function edge_kit.lock_commands(p_subject text) returns void
+language plpgsql set search_path = '' as $$
+begin
+  perform from edge_kit.polar_commands c
+  where c.subject = p_subject and c.mirrored_at is null and c.closed_at is null
+  order by c.asked_at, c.id for update;
+end $$;
+comment on function edge_kit.lock_commands(text) is 'Locks all commands about an object that are not over.';
 
 create function edge_kit.is_first_command(p_command edge_kit.polar_commands) returns boolean
 language plpgsql stable set search_path = '' as $$

@@ -230,6 +230,11 @@ begin
       (select o.user_id from public.orders o where o.id = l.order_id),
       (select s.user_id from public.subscriptions s where s.id = l.subscription_id)
     );
+    if t.user_id is distinct from l.user_id then  -- nothing is booked onto a tombstone
+      t.user_id := (
+        select p.user_id from public.profiles p where p.user_id = t.user_id and p.deleted_at is null for no key update
+      );
+    end if;
     t.expires_at := case when l.source = 'trial'
       then coalesce((select s.trial_end from public.subscriptions s where s.id = l.subscription_id), l.expires_at)
       else l.expires_at end;

@@ -13,7 +13,8 @@ comment on function edge_kit.credit_balance(text) is
 -- Locks the profile, then the user's lots. Idempotency: (user, key); a known key answers as it did the first time,
 -- whatever the balance is by then. An admission (the usual) is refused when the balance is too small and leaves no
 -- trace; a settlement books work that was already done, its rest on a lot of its own.
--- Raises PT422 invalid_amount | invalid_key, PT404 unknown_user, PT409 key_reused, PT402 insufficient_credits.
+-- Raises PT422 invalid_amount | invalid_key | invalid_reason, PT404 unknown_user, PT409 key_reused, PT402
+-- insufficient_credits.
 create function edge_kit.spend(
   p_user_id text, p_amount bigint, p_idempotency_key text, p_reason text, p_settlement boolean
 ) returns jsonb
@@ -27,8 +28,10 @@ begin
     perform edge_kit.refuse(422, 'invalid_amount', 'Send a positive whole number of credits.', p_amount::text);
   elsif p_idempotency_key is null or length(p_idempotency_key) not between 1 and 200 then
     perform edge_kit.refuse(422, 'invalid_key', 'Send an idempotency key of 1 to 200 characters, one per spend.');
+  elsif length(p_reason) > 500 then
+    perform edge_kit.refuse(422, 'invalid_reason', 'Send a reason of at most 500 characters.');
   end if;
-  perform from public.profiles where user_id = p_user_id for no key update;
+  perform from public.profiles where user_id = p_user_id and deleted_at is null for no key update;
   if not found and p_settlement then
     perform edge_kit.refuse(404, 'unknown_user', 'Use the user_id of a profile.', p_user_id);
   end if;

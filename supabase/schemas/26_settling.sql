@@ -262,8 +262,15 @@ begin
   s := v_was;
   if (s.last_writer).own = 1 and s.user_id is null then
     s.user_id := edge_kit.proven_owner(
-      s.polar_customer_id, (select c from public.temp_carts c where c.id = s.cart_id), p_metadata || s.metadata
+      s.polar_customer_id, (select c from public.temp_carts c where c.id = s.cart_id), p_metadata || s.metadata,
+      s.email, s.created_at
     );
+    if s.user_id is null and s.owner_deleted_at is null and exists (
+      select from public.profiles p
+      where p.user_id = (p_metadata || s.metadata) ->> 'user_id' and p.deleted_at is not null
+    ) then
+      perform edge_kit.end_for_deleted_account(array[s.id]);
+    end if;
   end if;
   select case when s.status <> 'revoked' then p.tier end into s.tier
   from public.products p where p.polar_product_id = s.product_id;
@@ -305,6 +312,7 @@ begin
   from public.orders o
   where o.subscription_id = s.id and (
     o.final_bill <> edge_kit.was_ended(s, o.created_at)
+    or o.user_id is null and s.user_id is not null
     or (s.ended_at is not null or o.attention <> '{}' or o.status = 'refunded' or o.charged_back)
       and o.attention <> edge_kit.order_attention(o)
   );

@@ -13,7 +13,7 @@ declare
   v_written boolean := edge_kit.mirror_customer(p_event, v_own, v_id, p_data);
 begin
   if v_own and p_data ->> 'deleted_at' is null then
-    perform edge_kit.link_customer(v_id, p.user_id)
+    perform edge_kit.link_customer(v_id, p.user_id, p_whole => false)
     from public.profiles p
     where p.user_id = p_data ->> 'external_id' and p.email = edge_kit.normal_email(p_data ->> 'email')
       and p.deleted_at is null;
@@ -46,6 +46,7 @@ declare
   v_cart public.temp_carts;
   v_lines edge_kit.order_line[];
   v_period edge_kit.paid_period;
+  v_stored record;
   v_new boolean;
   v_first boolean;
   v_granted boolean;
@@ -70,10 +71,24 @@ begin
     v_period := edge_kit.order_period(v_told);
     v_told.period_start := v_period.starts_at;
   end if;
-  select o.user_id into v_told.user_id from public.orders o where o.id = v_told.id;
+  select o.user_id, o.email, o.email_at, o.erased_at into v_stored from public.orders o where o.id = v_told.id;
   v_new := not found;
-  if v_told.user_id is null then
+  v_told.user_id := v_stored.user_id;
+  if v_stored.erased_at is not null then
+    v_told.email := null;
+    v_told.metadata := '{}';
+  elsif v_stored.email is not null and (v_told.email is null or v_stored.email_at <= v_told.email_at) then
+    v_told.email := v_stored.email;
+  elsif v_told.email is not null and not v_new then  -- an earlier word on it, stale for the rest or not
+    update public.orders o set (email, email_at) = (v_told.email, v_told.email_at) where o.id = v_told.id;
+  end if;
+  if v_told.user_id is null and v_stored.erased_at is null then
     v_told.user_id := edge_kit.order_owner(v_told, v_cart, v_told.metadata);
+    if v_told.user_id is null and exists (
+      select from edge_kit.polar_customers c where c.id = v_told.polar_customer_id and c.erased_at is not null
+    ) then
+      v_told.email := null;
+    end if;
   end if;
   if edge_kit.is_paid(v_told.status) then
     v_lines := edge_kit.order_lines(v_told, v_cart);
@@ -86,15 +101,15 @@ begin
     v_first := v_told.cart_id is null or not exists (select from public.orders o where o.cart_id = v_told.cart_id);
     v_told.attention := edge_kit.order_attention(v_told, v_first);
     insert into public.orders (
-      id, status, billing_reason, polar_customer_id, email, user_id, product_id, checkout_id,
+      id, status, billing_reason, polar_customer_id, email, email_at, user_id, product_id, checkout_id,
       subscription_id, period_start, final_bill, charged_back, units, fulfilled, list_amount, metadata, cart_id,
       items, currency, subtotal_amount, discount_amount, discount_basis_points, net_amount, tax_amount,
       total_amount, refunded_amount, refundable_amount,
       invoice_number, receipt_number, created_at, modified_at, attention, last_writer
     )
     values (
-      v_told.id, v_told.status, v_told.billing_reason, v_told.polar_customer_id, v_told.email, v_told.user_id,
-      v_told.product_id, v_told.checkout_id,
+      v_told.id, v_told.status, v_told.billing_reason, v_told.polar_customer_id, v_told.email, v_told.email_at,
+      v_told.user_id, v_told.product_id, v_told.checkout_id,
       v_told.subscription_id, v_told.period_start, v_told.final_bill, v_told.charged_back, v_told.units,
       v_told.fulfilled, v_told.list_amount, v_told.metadata, v_told.cart_id,
       v_told.items, v_told.currency, v_told.subtotal_amount, v_told.discount_amount, v_told.discount_basis_points,
@@ -107,13 +122,13 @@ begin
   else
     update public.orders o
     set (
-      status, billing_reason, polar_customer_id, email, product_id, checkout_id,
+      status, billing_reason, polar_customer_id, product_id, checkout_id,
       subscription_id, period_start, units, metadata, cart_id,
       items, currency, subtotal_amount, discount_amount, discount_basis_points, net_amount, tax_amount,
       total_amount, refunded_amount, refundable_amount,
       invoice_number, receipt_number, created_at, modified_at, user_id, last_writer
     ) = (
-      v_told.status, v_told.billing_reason, v_told.polar_customer_id, v_told.email, v_told.product_id,
+      v_told.status, v_told.billing_reason, v_told.polar_customer_id, v_told.product_id,
       v_told.checkout_id,
       v_told.subscription_id, v_told.period_start, v_told.units, v_told.metadata, v_told.cart_id,
       v_told.items, v_told.currency, v_told.subtotal_amount, v_told.discount_amount, v_told.discount_basis_points,

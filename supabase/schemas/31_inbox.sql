@@ -35,39 +35,65 @@ comment on function edge_kit.apply_polar_event(edge_kit.polar_events, jsonb) is
 
 -- Everything that can fail stands inside the guarded block, the casts of the body included: what raises there undoes
 -- the work and leaves the event `failed`.
-create function edge_kit.work_polar_event(p_event edge_kit.polar_events, p_body jsonb default null) returns text
-language plpgsql set search_path = '' as $$
+-- Nobody waits long for a customer whom somebody else has: events of one purchase come at once and pass within
+-- milliseconds, but forty that queue for a locked customer would hold up everybody's. Three of them may wait a second
+-- (p_patient); the others are kept as failed, due at once, and count no attempt: the sweep works them.
+create function edge_kit.work_polar_event(
+  p_event edge_kit.polar_events, p_body jsonb default null, p_patient boolean default false
+) returns text
+language plpgsql set search_path = '' set lock_timeout = '50ms' as $$
 declare
   v_code text;
   v_message text;
+  v_busy boolean := false;
 begin
-  begin
-    p_body := coalesce(p_body, p_event.payload::jsonb);
-    if p_event.event_at is null then  -- none was told, or none that can be read, which raises
-      p_event.event_at := p_body ->> 'timestamp';
-    end if;
-    p_event.state := edge_kit.apply_polar_event(p_event, p_body -> 'data');
-    p_event.error := null;
-  exception when others then
-    get stacked diagnostics v_code = returned_sqlstate, v_message = message_text;
-    if left(v_code, 2) in ('08', '40', '53', '57', '58', 'XX') or v_code in ('55P03', '55006', '25006') then
-      raise;
-    end if;
-    p_event.state := case when p_event.attempts < 10 then 'failed' else 'dead' end;
-    p_event.error := left(v_code || ' ' || v_message, 1000);
-  end;
+  loop
+    begin
+      p_body := coalesce(p_body, p_event.payload::jsonb);
+      if p_event.event_at is null then  -- none was told, or none that can be read, which raises
+        p_event.event_at := p_body ->> 'timestamp';
+      end if;
+      p_event.state := edge_kit.apply_polar_event(p_event, p_body -> 'data');
+      p_event.error := null;
+      exit;
+    exception when others then
+      get stacked diagnostics v_code = returned_sqlstate, v_message = message_text;
+      if v_code = '55P03' and p_patient and exists (
+        select from generate_series(1, 3) ticket
+        where pg_try_advisory_xact_lock(
+          hashtext('edge_kit.polar_customers ' || coalesce(p_body -> 'data' ->> 'customer_id', p_event.object_id)),
+          ticket
+        )
+      ) then
+        p_patient := false;
+        perform set_config('lock_timeout', '1s', true);
+        continue;
+      elsif left(v_code, 2) in ('08', '40', '53', '57', '58', 'XX') or v_code in ('55006', '25006') then
+        raise;
+      end if;
+      v_busy := v_code = '55P03';
+      p_event.attempts := p_event.attempts - v_busy::integer;
+      p_event.state := case when v_busy or p_event.attempts < 10 then 'failed' else 'dead' end;
+      p_event.error := left(v_code || ' ' || v_message, 1000);
+      exit;
+    end;
+  end loop;
 
-  if (p_event.state, p_event.attempts) is distinct from ('processed', 1) then  -- else it was stored so
+  if (p_event.state, p_event.attempts, p_event.next_attempt_at) is distinct from ('processed', 1, null) then
+    -- else it was stored so a moment ago
     update edge_kit.polar_events e
     set state = p_event.state, attempts = p_event.attempts, error = p_event.error,
-      next_attempt_at = case when p_event.state = 'failed'
-        then now() + least(interval '1 minute' * 2 ^ (p_event.attempts - 1), interval '6 hours') end,
+      next_attempt_at = case
+        when v_busy then now()
+        when p_event.state = 'failed'
+          then now() + least(interval '1 minute' * 2 ^ (p_event.attempts - 1), interval '6 hours')
+      end,
       processed_at = case when p_event.state not in ('failed', 'dead') then now() end
     where e.webhook_id = p_event.webhook_id;
   end if;
   return p_event.state;
 end $$;
-comment on function edge_kit.work_polar_event(edge_kit.polar_events, jsonb) is
+comment on function edge_kit.work_polar_event(edge_kit.polar_events, jsonb, boolean) is
   'Works one inbox row and records how it ended; raises transient errors only.';
 
 -- Reconciliation calls it too, with ids of its own. The row is stored as processed: most events are, and then it is
@@ -75,15 +101,19 @@ comment on function edge_kit.work_polar_event(edge_kit.polar_events, jsonb) is
 -- much as the work.
 -- Locks: the inbox row, then the customer's row, then the cart's. Idempotency key: p_webhook_id; an event that failed
 -- is worked on again, any other delivery of a known id answers `duplicate`.
--- Transient are classes 08, 40, 53, 57, 58, XX and 55P03, 55006, 25006: they are raised so that Polar retries.
+-- Transient are classes 08, 40, 53, 57, 58, XX and 55006, 25006: they are raised so that Polar retries. So is a lock that
+-- is not to be had on the inbox row; a customer's is waited for in work_polar_event().
 create function public.ingest_polar_event(p_webhook_id text, p_body text) returns text
 language plpgsql security definer
-set search_path = '' set lock_timeout = '4s' set plan_cache_mode = 'force_generic_plan' as $$
+set search_path = '' set lock_timeout = '1s' set plan_cache_mode = 'force_generic_plan' as $$
 declare
   v_body jsonb;
   v_event_at timestamptz;
   v_event edge_kit.polar_events;
 begin
+  if coalesce(length(p_webhook_id), 0) not between 1 and 255 then
+    perform edge_kit.refuse(400, 'invalid_webhook_id', 'Send a webhook-id of 1 to 255 characters.');
+  end if;
   begin
     v_body := p_body;
     v_event_at := v_body ->> 'timestamp';
@@ -95,7 +125,8 @@ begin
     state, processed_at
   )
   values (
-    p_webhook_id, v_body ->> 'type', v_event_at, v_body ->> 'api_version', left(v_body -> 'data' ->> 'id', 255), p_body,
+    p_webhook_id, left(v_body ->> 'type', 100), v_event_at, left(v_body ->> 'api_version', 40),
+    left(v_body -> 'data' ->> 'id', 255), p_body,
     'processed', now()
   )
   on conflict (webhook_id) do nothing
@@ -112,22 +143,23 @@ begin
       return 'duplicate';
     end if;
     v_event.attempts := v_event.attempts + 1;
-    return edge_kit.work_polar_event(v_event);  -- what is kept is what is worked
+    return edge_kit.work_polar_event(v_event, p_patient => true);  -- what is kept is what is worked
   end if;
 
-  return edge_kit.work_polar_event(v_event, v_body);
+  return edge_kit.work_polar_event(v_event, v_body, p_patient => true);
 end $$;
 comment on function public.ingest_polar_event(text, text) is
   'Takes one verified webhook in, does all its work in this transaction and answers processed | duplicate | stale | '
-  'ignored | failed; raises transient errors only. For polar-webhook (service_role).';
+  'ignored | failed; raises transient errors only, and PT400 invalid_webhook_id. For polar-webhook (service_role).';
 revoke execute on function public.ingest_polar_event(text, text) from public, anon, authenticated, service_role;
 grant execute on function public.ingest_polar_event(text, text) to service_role;
 
 -- Trying again --------------------------------------------------------------------------------------------------------
 
--- Each event is worked in a block of its own: a transient error leaves it for the next minute.
+-- Each event is worked in a block of its own: a transient error leaves it for the next sweep. Has the customers of many
+-- events at once, and therefore never waits long for another one.
 create function edge_kit.sweep_polar_events() returns void
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set lock_timeout = '100ms' as $$
 declare
   v_event edge_kit.polar_events;
 begin
@@ -145,11 +177,15 @@ begin
       raise warning 'polar event % waits for the next sweep: %', v_event.webhook_id, sqlstate;
     end;
   end loop;
-  perform edge_kit.fulfil_waiting();
+  begin
+    perform edge_kit.fulfil_waiting();
+  exception when lock_not_available then
+    raise warning 'what waits for a product waits for the next sweep: a customer is busy';
+  end;
 end $$;
 comment on function edge_kit.sweep_polar_events() is
   'Works failed events that are due, and fulfils orders whose product became known in the instant they arrived. Cron, '
-  'every minute: edge-kit-sweep-polar-events.';
+  'every half minute: edge-kit-sweep-polar-events.';
 
 -- Harmless for an event that was processed.
 create function public.replay_polar_event(p_webhook_id text) returns text
@@ -166,7 +202,7 @@ begin
     );
   end if;
   v_event.attempts := v_event.attempts + 1;
-  return edge_kit.work_polar_event(v_event);
+  return edge_kit.work_polar_event(v_event, p_patient => true);
 end $$;
 comment on function public.replay_polar_event(text) is
   'Works an inbox event again, whatever its state, and answers its new one; PT404 unknown_event, PT410 payload_gone. '

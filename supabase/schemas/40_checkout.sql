@@ -113,6 +113,37 @@ comment on function edge_kit.cart_checkout(public.temp_carts) is
   'The checkout of a cart as the checkout function answers it: { checkout_id, url, expires_at }, null when there is '
   'none.';
 
+-- Whose cart it is to be: the order will name the id, so the id must be the token's by now. A new verified e-mail is
+-- taken over here, so that this very checkout carries it: then locks the user's customers in order of id, and the
+-- profile.
+create function edge_kit.admit_buyer(p_buyer edge_kit.identity) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_profile public.profiles;
+begin
+  if p_buyer.user_id is null then
+    return;
+  end if;
+  select * into v_profile from public.profiles where user_id = p_buyer.user_id;
+  if v_profile.deleted_at is not null then
+    perform edge_kit.refuse(401, 'account_deleted', 'This account was deleted. Sign in with another one.');
+  elsif length(p_buyer.user_id) > 255 or not edge_kit.is_bearer(p_buyer.user_id, p_buyer.issuer) then
+    perform edge_kit.refuse(
+      403, 'profile_unavailable',
+      'This account was deleted or belongs to another sign-in provider: contact support.'
+    );
+  elsif v_profile.email <> p_buyer.email then
+    perform from edge_kit.polar_customers c where c.user_id = p_buyer.user_id order by c.id for update;
+    perform edge_kit.prove_profile(p_buyer);
+  elsif v_profile.issuer is null then
+    insert into public.profiles as p (user_id, issuer) values (p_buyer.user_id, p_buyer.issuer)
+    on conflict (user_id) do update set issuer = excluded.issuer where p.issuer is null and p.deleted_at is null;
+  end if;
+end $$;
+comment on function edge_kit.admit_buyer(edge_kit.identity) is
+  'Lets a buyer in whose id is not deleted and not another issuer''s, and keeps the issuer and a new verified e-mail; '
+  'PT401 account_deleted, PT403 profile_unavailable.';
+
 -- Called with the verified claims of the caller (null when signed out) and the caller's address. Idempotency: (user,
 -- key); the same key with the same items finds the same cart and, while it is open, its checkout, which is not counted
 -- again. Locks that cart's row, then the buckets of count_checkout().
@@ -128,6 +159,10 @@ declare
   v_cart public.temp_carts;
 begin
   perform edge_kit.check_cart_items(p_items);
+  perform edge_kit.admit_buyer(v_buyer);
+  if length(p_idempotency_key) not between 1 and 200 then
+    perform edge_kit.refuse(422, 'invalid_idempotency_key', 'Send an idempotency key of 1 to 200 characters, or none.');
+  end if;
 
   select
     jsonb_agg(jsonb_build_object(
@@ -149,7 +184,7 @@ begin
   end;
   if v_sold.kind = 'subscription' and exists (
     select from public.subscriptions s
-    where s.user_id = v_buyer.user_id and s.status in ('trialing', 'active', 'past_due')
+    where s.user_id = v_buyer.user_id and edge_kit.is_running(s.polar_status)
   ) then
     perform edge_kit.refuse(
       409, 'already_subscribed', 'Manage the running subscription in the customer portal.', v_sold.slug
@@ -198,7 +233,11 @@ begin
     'buyer', jsonb_build_object(
       'user_id', v_buyer.user_id,
       'email', v_buyer.email,
-      'polar_customer_id', (select p.polar_customer_id from public.profiles p where p.user_id = v_buyer.user_id)
+      'polar_customer_id', (select p.polar_customer_id from public.profiles p where p.user_id = v_buyer.user_id),
+      'email_is_new', exists (
+        select from public.profiles p join edge_kit.polar_customers c on c.id = p.polar_customer_id
+        where p.user_id = v_buyer.user_id and edge_kit.has_former_email(c)
+      )
     ),
     'checkout', edge_kit.cart_checkout(v_cart)
   );
@@ -206,8 +245,9 @@ end $$;
 comment on function public.create_cart(jsonb, jsonb, text, text) is
   'Checks and prices a cart, stores it and says what to sell at Polar; PT422 invalid_items | too_many_items | '
   'unknown_product | product_not_available | invalid_quantity | one_url_per_line | invalid_url | '
-  'too_many_competitor_urls | subscription_alone, PT409 already_subscribed | idempotency_key_reused, PT429 '
-  'too_many_checkouts, PT503 product_not_synced. For the checkout function (service_role).';
+  'too_many_competitor_urls | subscription_alone | invalid_idempotency_key, PT401 account_deleted, PT403 '
+  'profile_unavailable, PT409 already_subscribed | idempotency_key_reused, PT429 too_many_checkouts, PT503 '
+  'product_not_synced. For the checkout function (service_role).';
 revoke execute on function public.create_cart(jsonb, jsonb, text, text) from public, anon, authenticated, service_role;
 grant execute on function public.create_cart(jsonb, jsonb, text, text) to service_role;
 

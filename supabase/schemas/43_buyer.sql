@@ -5,7 +5,7 @@
 
 create function public.has_active_subscription() returns boolean
 language sql stable security definer set search_path = ''
-return exists (select from edge_kit.accessible_subscriptions((select auth.jwt()) ->> 'sub'));
+return exists (select from edge_kit.accessible_subscriptions(edge_kit.bearer()));
 comment on function public.has_active_subscription() is
   'True while the caller has a subscription with access. For signed-in users.';
 revoke execute on function public.has_active_subscription() from public, anon, authenticated, service_role;
@@ -13,7 +13,7 @@ grant execute on function public.has_active_subscription() to authenticated;
 
 create function public.credit_balance() returns bigint
 language sql stable security definer set search_path = ''
-return edge_kit.credit_balance((select auth.jwt()) ->> 'sub');
+return edge_kit.credit_balance(edge_kit.bearer());
 comment on function public.credit_balance() is 'Credits that the caller can spend now. For signed-in users.';
 revoke execute on function public.credit_balance() from public, anon, authenticated, service_role;
 grant execute on function public.credit_balance() to authenticated;
@@ -24,7 +24,7 @@ create function public.my_entitlements() returns jsonb
 language plpgsql stable security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 begin
   return (
-    with me as (select (select auth.jwt()) ->> 'sub' as user_id),
+    with me as (select edge_kit.bearer() as user_id),
     best as (select s.* from me, edge_kit.accessible_subscriptions(me.user_id) s limit 1)
     select jsonb_build_object(
       'has_active_subscription', exists (select from best),
@@ -67,7 +67,7 @@ create function public.dashboard() returns json
 language plpgsql stable security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 begin
   return (
-    with me as (select (select auth.jwt()) ->> 'sub' as user_id)
+    with me as (select edge_kit.bearer() as user_id)
     select json_build_object(
       'profile', (
         select json_build_object('user_id', me.user_id, 'email', p.email, 'linked_at', p.linked_at)
@@ -182,10 +182,10 @@ grant execute on function public.checkout_status(text) to anon, authenticated, s
 
 create function public.spend_credits(p_amount bigint, p_idempotency_key text, p_reason text default null) returns jsonb
 language sql security definer set search_path = ''
-return edge_kit.spend((select auth.jwt()) ->> 'sub', p_amount, p_idempotency_key, p_reason, false);
+return edge_kit.spend(edge_kit.bearer(), p_amount, p_idempotency_key, p_reason, false);
 comment on function public.spend_credits(bigint, text, text) is
   'Spends credits of the caller once per key: { spent, balance }; PT402 insufficient_credits, PT409 key_reused, PT422 '
-  'invalid_amount | invalid_key. For signed-in users.';
+  'invalid_amount | invalid_key | invalid_reason. For signed-in users.';
 revoke execute on function public.spend_credits(bigint, text, text) from public, anon, authenticated, service_role;
 grant execute on function public.spend_credits(bigint, text, text) to authenticated;
 
@@ -206,9 +206,9 @@ create function public.set_subscription_url(p_subscription_id text, p_url text) 
 language plpgsql security definer set search_path = '' as $$
 begin
   if edge_kit.is_shop_url(p_url) is not true then
-    perform edge_kit.refuse(422, 'invalid_url', 'Send the public http(s) address of the shop.', p_url);
+    perform edge_kit.refuse(422, 'invalid_url', 'Send the public http(s) address of the shop.', left(p_url, 200));
   end if;
-  update public.subscriptions set url = p_url where id = p_subscription_id and user_id = (select auth.jwt()) ->> 'sub';
+  update public.subscriptions set url = p_url where id = p_subscription_id and user_id = (select edge_kit.bearer());
   if not found then
     perform edge_kit.refuse(404, 'unknown_subscription', 'Choose one of your own subscriptions.');
   end if;
@@ -225,7 +225,7 @@ declare
   v_purchase public.purchases;
 begin
   select * into v_purchase from public.purchases
-  where id = p_purchase_id and user_id = (select auth.jwt()) ->> 'sub'
+  where id = p_purchase_id and user_id = (select edge_kit.bearer())
   for update;
   if not found then
     perform edge_kit.refuse(404, 'unknown_purchase', 'Choose one of your own purchases.');
@@ -234,7 +234,7 @@ begin
       409, 'url_not_wanted', 'The shop can be named while the purchase waits for it or after a failure.'
     );
   elsif edge_kit.is_shop_url(p_url) is not true then
-    perform edge_kit.refuse(422, 'invalid_url', 'Send the public http(s) address of the shop.', p_url);
+    perform edge_kit.refuse(422, 'invalid_url', 'Send the public http(s) address of the shop.', left(p_url, 200));
   elsif (select count(*) >= 10 from edge_kit.scrape_jobs where purchase_id = p_purchase_id) then
     perform edge_kit.refuse(409, 'too_many_runs', 'Ten runs failed: contact the shop''s support, nothing is lost.');
   end if;

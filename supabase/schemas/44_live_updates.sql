@@ -49,6 +49,6 @@ do $$
 begin
   if to_regclass('realtime.messages') is not null then
     create policy "users hear of their own purchases" on realtime.messages for select to authenticated
-      using (realtime.topic() = 'purchases:' || ((select auth.jwt()) ->> 'sub') and extension = 'broadcast');
+      using (realtime.topic() = 'purchases:' || (select edge_kit.bearer()) and extension = 'broadcast');
   end if;
 end $$;

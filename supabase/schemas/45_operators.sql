@@ -5,12 +5,14 @@ language plpgsql set search_path = '' as $$
 begin
   if coalesce(trim(p_reason), '') = '' then
     perform edge_kit.refuse(422, 'reason_missing', 'Say why, for the audit.');
+  elsif length(p_reason) > 2000 then
+    perform edge_kit.refuse(422, 'reason_too_long', 'Say it in at most 2000 characters.');
   end if;
   insert into edge_kit.operator_actions (action, subject, reason, details)
   values (p_action, p_subject, p_reason, p_details);
 end $$;
 comment on function edge_kit.audit(text, text, text, jsonb) is
-  'Writes the audit row of an operator call; PT422 reason_missing.';
+  'Writes the audit row of an operator call; PT422 reason_missing | reason_too_long.';
 
 -- A lot of its own under a key of the operator's choice, so that a repeated call is one grant.
 create function public.adjust_credits(
@@ -20,8 +22,10 @@ language plpgsql security definer set search_path = '' as $$
 declare
   v_lot public.credit_lots;
 begin
-  if coalesce(p_amount, 0) = 0 or p_key is null then
-    perform edge_kit.refuse(422, 'invalid_amount', 'Send a number of credits other than zero, and a key that is new.');
+  if coalesce(p_amount, 0) = 0 or coalesce(length(p_key), 0) not between 1 and 200 then
+    perform edge_kit.refuse(
+      422, 'invalid_amount', 'Send a number of credits other than zero, and a key that is new, of 1 to 200 characters.'
+    );
   end if;
   perform from public.profiles where user_id = p_user_id and deleted_at is null for no key update;
   if not found then
@@ -51,31 +55,24 @@ revoke execute on function public.adjust_credits(text, bigint, text, text, times
 grant execute on function public.adjust_credits(text, bigint, text, text, timestamptz) to service_role;
 
 -- Called by attach_order() and move_order(), whose errors it raises.
-create function edge_kit.hand_over(p_order_id text, p_user_id text) returns void
+create function edge_kit.hand_over(p_order_id text, p_user_id text, p_unowned boolean) returns void
 language plpgsql set search_path = '' as $$
 declare
   v_subscription_id text := (select o.subscription_id from public.orders o where o.id = p_order_id);
 begin
-  perform edge_kit.assign_order(p_order_id, p_user_id);
+  perform edge_kit.assign_order(p_order_id, p_user_id, p_unowned);
   update public.orders o set attention = edge_kit.order_attention(o)
   where (o.id = p_order_id or o.subscription_id = v_subscription_id) and o.attention <> edge_kit.order_attention(o);
   perform edge_kit.settle_subscription(v_subscription_id);
 end $$;
-comment on function edge_kit.hand_over(text, text) is
+comment on function edge_kit.hand_over(text, text, boolean) is
   'Gives an order, and all that hangs together with it, to a user and settles what follows.';
 
 create function public.attach_order(p_order_id text, p_user_id text, p_reason text) returns void
 language plpgsql security definer set search_path = '' as $$
-declare
-  v_owner text := (select o.user_id from public.orders o where o.id = p_order_id);
 begin
-  if v_owner is not null then
-    perform edge_kit.refuse(
-      409, 'already_owned', 'The order has an owner: use move_order() if that is wrong.', v_owner
-    );
-  end if;
   perform edge_kit.audit('attach_order', p_order_id, p_reason, jsonb_build_object('user_id', p_user_id));
-  perform edge_kit.hand_over(p_order_id, p_user_id);
+  perform edge_kit.hand_over(p_order_id, p_user_id, p_unowned => true);
 end $$;
 comment on function public.attach_order(text, text, text) is
   'Gives an order that nobody owns to a user, with its purchases and credits, and with its subscription and that '
@@ -90,7 +87,7 @@ begin
   perform edge_kit.audit('move_order', p_order_id, p_reason, jsonb_build_object(
     'user_id', p_user_id, 'from', (select o.user_id from public.orders o where o.id = p_order_id)
   ));
-  perform edge_kit.hand_over(p_order_id, p_user_id);
+  perform edge_kit.hand_over(p_order_id, p_user_id, p_unowned => false);
 end $$;
 comment on function public.move_order(text, text, text) is
   'Takes an order from its owner and gives it to another user, with all that attach_order() takes along; PT404 '

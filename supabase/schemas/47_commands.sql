@@ -63,7 +63,8 @@ language plpgsql security definer set search_path = '' as $$
 declare
   c edge_kit.polar_commands;
 begin
-  select * into c from edge_kit.polar_commands where id = p_command_id and lease_token = p_lease_token for update;
+  perform edge_kit.lock_commands(d.subject) from edge_kit.polar_commands d where d.id = p_command_id;
+  select * into c from edge_kit.polar_commands where id = p_command_id and lease_token = p_lease_token;
   if not found then
     return null;
   end if;
@@ -372,7 +373,8 @@ language plpgsql security definer set search_path = '' as $$
 declare
   c edge_kit.polar_commands;
 begin
-  select * into c from edge_kit.polar_commands where id = p_command_id for update;
+  perform edge_kit.lock_commands(d.subject) from edge_kit.polar_commands d where d.id = p_command_id;
+  select * into c from edge_kit.polar_commands where id = p_command_id;
   if not found then
     perform edge_kit.refuse(404, 'unknown_command', 'Use an id of edge_kit.open_commands.', p_command_id::text);
   elsif c.state not in ('refused', 'unclear') or c.closed_at is not null then

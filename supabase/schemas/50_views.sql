@@ -127,6 +127,18 @@ from (
   from public.subscriptions s cross join lateral unnest(s.attention) flag
   where s.attention <> '{}'
   union all
+  select 'subscription', s.id, 'deleted_account_subscribed', s.owner_deleted_at, true
+  from public.subscriptions s
+  where s.owner_deleted_at is not null and s.user_id is null and not s.cancel_at_period_end
+    and edge_kit.is_running(s.polar_status)
+  union all
+  select case when s.user_id is null then 'customer' else 'user' end, coalesce(s.user_id, s.polar_customer_id),
+    'two_subscriptions', max(s.created_at), true
+  from public.subscriptions s
+  where edge_kit.is_running(s.polar_status)
+  group by 1, 2
+  having count(*) > 1
+  union all
   select 'event', e.webhook_id, 'dead', e.received_at, true from edge_kit.polar_events e where e.state = 'dead'
   union all
   select 'purchase', p.id::text, case when p.status in ('failed', 'awaiting_url') then p.status::text else 'late' end,
@@ -152,6 +164,20 @@ where o.user_id is null and edge_kit.is_paid(o.status);
 comment on view edge_kit.unattributed_payments is
   'Paid orders that nobody owns. claimable: the guest gets it by signing up with that e-mail; one without an e-mail '
   'waits for an operator, who runs `attach` with a user and a reason.';
+
+-- Nothing is ever assigned to a deleted account.
+create view edge_kit.tombstone_holdings with (security_invoker = true) as
+select h.what, h.id, h.user_id
+from (
+  select 'customer' as what, c.id, c.user_id from edge_kit.polar_customers c
+  union all select 'order', o.id, o.user_id from public.orders o
+  union all select 'purchase', p.id::text, p.user_id from public.purchases p
+  union all select 'subscription', s.id, s.user_id from public.subscriptions s
+  union all select 'credit lot', l.key, l.user_id from public.credit_lots l
+) h
+join public.profiles p on p.user_id = h.user_id and p.deleted_at is not null;
+comment on view edge_kit.tombstone_holdings is
+  'What belongs to a deleted account. Must be empty at any moment.';
 
 -- Money ---------------------------------------------------------------------------------------------------------------
 

@@ -3,3 +3,6 @@
 -- statement.
 
 revoke execute on all functions in schema edge_kit from public, anon, authenticated, service_role;
+
+-- Policies run as whoever asks. Without usage on the schema nobody can call it by its name.
+grant execute on function edge_kit.bearer() to authenticated;

@@ -53,7 +53,6 @@ export function applyChange(store: Store, subscription: Subscription, change: Pl
 
 /** Gives the subscription a discount, or takes it; the months of a new one are counted anew. */
 export function setDiscount(subscription: Subscription, discountId: string | null) {
-  if (subscription.discount_id === discountId) return;
   subscription.discount_id = discountId;
   subscription.discount_applied_at = null;
 }

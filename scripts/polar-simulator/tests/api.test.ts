@@ -82,6 +82,17 @@ Deno.test("Polar down is a server error, Polar busy is a rate limit with its sec
   assertEquals((await shop.polar.products.list()).items, []);
 });
 
+Deno.test("a fault can be meant for so many requests", async () => {
+  await using shop = await openShop();
+  shop.simulator.faults.set({ status: 503, times: 2 });
+  const status = async () => {
+    const answer = await call(shop, "/v1/products/");
+    await answer.body?.cancel();
+    return answer.status;
+  };
+  assertEquals([await status(), await status(), await status()], [503, 503, 200]);
+});
+
 Deno.test("a fault can be meant for one path", async () => {
   await using shop = await openShop();
   const product = await shop.sell("Base Kit", 14900);

@@ -65,6 +65,14 @@ Deno.test("a code for another product, another currency or nothing to pay is ref
     return [checkout.currency, checkout.total_amount];
   };
   assertEquals(await total(kit.id, "eur"), ["eur", 8000]);
+  const both = await shop.polar.checkouts.create({ products: [kit.id, other.id], currency: "eur" });
+  await shop.polar.checkouts.clientUpdate(both.client_secret, { discount_code: "TEN" });
+  const chosen = await shop.polar.checkouts.update(both.id, { product_id: other.id });
+  assertEquals(
+    [chosen.discount, chosen.total_amount],
+    [null, 5000],
+    "another product drops a discount that is not for it",
+  );
   for (const [product, msg] of [[kit, "exist"], [other, "exist"], [free, "applicable"]] as const) {
     await assertRejects(() => total(product.id), errors.HTTPValidationError, msg);
   }

@@ -1,6 +1,8 @@
 /** S58, discounts: how much, for how long, and where they show. */
 import { assertEquals, assertRejects } from "@kit/assert";
 import { errors, type models } from "@polar-sh/sdk/2026-10";
+import type { Discount } from "../rows/rows.ts";
+import { allocated } from "../rules/discounts.ts";
 import { openStory, type StoryShop } from "./story.ts";
 
 const percent = (shop: StoryShop, basis_points: number, more = {}) =>
@@ -17,6 +19,14 @@ async function paid(shop: StoryShop, order: models.Order) {
   const { items } = await shop.polar.orders.list({ subscription_id: order.subscription_id, limit: 100 });
   return items.map(({ net_amount }) => net_amount).reverse();
 }
+
+Deno.test("a fixed discount is divided so that the parts come to the whole, the largest rests first", () => {
+  const off = (amount: number) => ({ basis_points: null, amounts: { usd: amount } }) as unknown as Discount;
+  assertEquals(allocated([100, 100, 100], off(100), "usd"), [34, 33, 33]);
+  assertEquals(allocated([1000, 3000], off(1001), "usd"), [250, 751]);
+  assertEquals(allocated([50, 50], off(1000), "usd"), [50, 50]);
+  assertEquals(allocated([0, 0], off(100), "usd"), [0, 0]);
+});
 
 Deno.test("S58: a discount lowers the order and its tax, and shows in checkout and order", async () => {
   await using shop = await openStory();

@@ -113,6 +113,9 @@ Deno.test("a file of the format before is taken over: what was planned happens, 
       [10000, null, null],
       [20000, null, null],
     ]);
+    shop.simulator.bank.dispute(items[0].id);
+    const { items: [dispute] } = await shop.polar.disputes.list();
+    assert(dispute.payment_id !== null);
     await shop.polar.refunds.create({ order_id: items[1].id, amount: 10000, reason: "other" });
     await shop.simulator.stop();
     assertEquals(JSON.parse(await Deno.readTextFile(stateFile)).format, 3);

@@ -136,6 +136,18 @@ Deno.test("S118: a free plan with one usage line is billed for usage alone, once
   assertEquals((await orders(shop, id)).length, 2, "nothing was used, and nothing is billed");
 });
 
+Deno.test("what is used after the period ended, while its order is made, is billed with the next one", async () => {
+  await using shop = await openStory();
+  const meter = await shop.meter("API calls");
+  const plan = await shop.plan("Pay as you go", 0, { prices: [shop.metered(meter, 10)] });
+  const { subscription_id: id, customer_id } = await shop.buy(plan);
+  await shop.use(customer_id, 10);
+  await shop.to(30, 1);
+  await shop.use(customer_id, 7);
+  await shop.to(61, 60);
+  assertEquals((await orders(shop, id)).slice(0, 2).map(({ subtotal_amount }) => subtotal_amount), [70, 100]);
+});
+
 Deno.test("an order over a change of plan leaves usage to the next cycle, and what the old plan counted is never billed", async () => {
   await using shop = await openStory();
   const meter = await shop.meter("API calls");

@@ -14,6 +14,7 @@ import { HeadingReader } from "./facts/headings.ts";
 import { LinkReader } from "./facts/links.ts";
 import type { PageFacts } from "./facts/page_facts.ts";
 import { Place } from "./facts/place.ts";
+import { readPayments } from "./facts/payments.ts";
 import { PlatformReader } from "./facts/platform.ts";
 import type { ProductFacts } from "./facts/products.ts";
 import { Pass } from "./facts/pass.ts";
@@ -70,10 +71,11 @@ export function readFacts(html: string, url: URL, cut: boolean): PageFacts {
       elements: pass.elements,
       bytes: Buffer.byteLength(html),
       reviewWidget: reviews.facts(),
+      payments: readPayments(html),
       emails: [...new Set([...links.emails(), ...shown.emails])].slice(0, 3),
     },
     links: { ...links.facts(codes), footer: place.footer },
-    forms: { ...pressed, buy: pressed.buy || shown.says.buy },
+    forms: { ...pressed, buy: pressed.buy || content.namesBuying },
     resources: resources.facts(),
     data: said,
     incomplete: cut || pass.tooDeep,

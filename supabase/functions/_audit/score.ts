@@ -54,12 +54,18 @@ export interface Finding {
   effort: Effort;
   confidence: Check["confidence"];
   /** At most five. */
-  evidence: Evidence[];
+  evidence: FindingEvidence[];
   affected: number;
   checked: number;
   /** weight × share ÷ effort orders the findings below the critical ones. */
   priority: { weight: number; share: number; effort: number };
   rule: Check["rule"];
+}
+
+/** What was seen, where, and what should be there instead. */
+export interface FindingEvidence extends Omit<Evidence, "lookedFor"> {
+  /** Of what was not found: the words, names and addresses that were looked for. */
+  looked_for: string | null;
 }
 
 /** A check that found no fault, and why not where it was not decided. */
@@ -150,7 +156,10 @@ export function findingsOf(checked: Checked[]): Finding[] {
     const share = Math.round(100 * verdict.affected / verdict.checked) / 100;
     return [{
       ...{ id, group, severity, status: "fail", title, why, fix, effort, confidence },
-      evidence: verdict.evidence.slice(0, MAX_EVIDENCE),
+      evidence: verdict.evidence.slice(0, MAX_EVIDENCE).map(({ lookedFor = null, ...seen }) => ({
+        ...seen,
+        looked_for: lookedFor,
+      })),
       affected: verdict.affected,
       checked: verdict.checked,
       priority: { weight: WEIGHTS[severity], share, effort: EFFORTS[effort] },

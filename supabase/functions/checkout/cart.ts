@@ -26,6 +26,8 @@ export interface Buyer {
   email: string | null;
   /** The Polar customer linked to the user. */
   polar_customer_id: string | null;
+  /** Polar still has an e-mail for that customer which the user has given up for `email`. */
+  email_is_new?: boolean;
 }
 
 /** Throws where the database and this function disagree about a cart: then the call fails and is seen. */

@@ -10,8 +10,8 @@ import type { Buyer } from "./cart.ts";
 import type { Polar, PolarCustomer } from "./polar.ts";
 
 /**
- * The id of the buyer's Polar customer: the linked one, or one created or adopted for the verified e-mail and
- * then linked (docs/money.md §5). Null is no error: the order still reaches a signed-in buyer through its
+ * The id of the buyer's Polar customer: the linked one, which is told of a new verified e-mail first, or one
+ * created or adopted for the verified e-mail and then linked (docs/money.md §5). Null is no error: the order still reaches a signed-in buyer through its
  * metadata.
  *
  * @param claims the buyer's verified token, from which `link_polar_customer` takes the e-mail once more
@@ -23,8 +23,12 @@ export async function polarCustomerOf(
   claims: Record<string, unknown> | null,
   { polar, rpc, signal }: { polar: Polar; rpc: Rpc; signal: AbortSignal },
 ): Promise<Result<string | null>> {
-  const { user_id, email, polar_customer_id } = buyer;
-  if (polar_customer_id) return { ok: true, value: polar_customer_id };
+  const { user_id, email, polar_customer_id, email_is_new } = buyer;
+  if (polar_customer_id) {
+    return email && email_is_new
+      ? await changeEmail(polar, polar_customer_id, email)
+      : { ok: true, value: polar_customer_id };
+  }
   if (!user_id || !email) return { ok: true, value: null };
 
   const found = await createOrAdopt(polar, user_id, email);
@@ -39,6 +43,17 @@ export async function polarCustomerOf(
   }, signal);
   if (!linked.ok) return linked;
   return { ok: true, value: linked.value ? customer.id : null };
+}
+
+/**
+ * Polar locks the e-mail of a checkout to the customer's, so the customer must have the new one before. Null where
+ * another customer of Polar has that e-mail, or this one is gone: then the buyer types one.
+ */
+async function changeEmail(polar: Polar, customerId: string, email: string): Promise<Result<string | null>> {
+  const changed = await polar.changeEmail(customerId, email);
+  if (changed.ok) return { ok: true, value: customerId };
+  const refused = changed.refusedFields || changed.cause?.polar_status === 404;
+  return refused ? { ok: true, value: null } : changed;
 }
 
 /**

@@ -38,7 +38,8 @@ const ATTACH_MS = 1_500;
 
 /**
  * Builds the handler. Its answers: 201 `{ checkout_id, url, expires_at }`, also for a repeated
- * `Idempotency-Key` whose checkout is still open; 400, 413 and 422 for a request to be mended; 401; 409
+ * `Idempotency-Key` whose checkout is still open; 400, 413 and 422 for a request to be mended; 401, with
+ * `account_deleted` for the token of a deleted user; 403 `profile_unavailable`; 409
  * `already_subscribed`, `idempotency_key_reused`; 429 `too_many_checkouts` with `Retry-After`; 502
  * `polar_refused`; 503 `polar_busy`, `polar_unavailable`, `product_not_synced`, `try_again`. After a 5xx the cart
  * stands, and the same request with the same key goes on with it.

@@ -1,4 +1,4 @@
-/** The door to Polar: the four calls that checkout makes. Nothing here throws. */
+/** The door to Polar: the five calls that checkout makes. Nothing here throws. */
 
 import { createPolarCore, type models } from "@polar-sh/sdk/2026-10";
 import { createCheckouts } from "@polar-sh/sdk/2026-10/services/checkouts";
@@ -43,6 +43,8 @@ export interface Polar {
   findCustomer(email: string): Promise<PolarResult<PolarCustomer | null>>;
   /** Makes a customer who is nobody's the user's. Polar refuses it with a 422 if it is somebody's by now. */
   adoptCustomer(customerId: string, userId: string): Promise<PolarResult<PolarCustomer>>;
+  /** Polar refuses it with a 422 if another customer has that e-mail. */
+  changeEmail(customerId: string, email: string): Promise<PolarResult<PolarCustomer>>;
 }
 
 /**
@@ -81,6 +83,10 @@ export function createPolar(account: PolarAccount): (deadline: number) => Polar 
     adoptCustomer: (customerId, userId) =>
       callPolar("adopt_customer", deadline, async (options) => {
         return customer(await sdk.updateCustomer(customerId, { external_id: userId }, options));
+      }),
+    changeEmail: (customerId, email) =>
+      callPolar("change_customer_email", deadline, async (options) => {
+        return customer(await sdk.updateCustomer(customerId, { email }, options));
       }),
   });
 }

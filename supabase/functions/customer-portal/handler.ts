@@ -41,7 +41,7 @@ const NO_CUSTOMER = fail(404, "no_customer", "There is nothing to manage: buy so
 /**
  * Builds the handler. Its answers: 201 `{ url, expires_at }`, a session of its own for every request, since
  * the URL is never written down; 400, 413 and 422 for a request to be mended; 401; 403
- * `not_your_subscription`; 404 `no_customer`; 409 `link_first`; 502 `polar_refused`; 503 `polar_busy`,
+ * `not_your_subscription`, `profile_unavailable`; 404 `no_customer`; 409 `link_first`; 502 `polar_refused`; 503 `polar_busy`,
  * `polar_unavailable`, `try_again`.
  *
  * @param budgetMs time for the database and Polar together, in milliseconds
@@ -58,11 +58,12 @@ export function createHandler(
     const wanted = parsePortal(body.value, appUrl);
     if (!wanted.ok) return wanted;
 
-    const { sub } = caller.value.claims ?? {};
+    const { sub, iss } = caller.value.claims ?? {};
     const deadline = Date.now() + budgetMs;
     const customer = await rpc("portal_customer", {
       p_user_id: typeof sub === "string" ? sub : null,
       p_subscription_id: wanted.value.subscriptionId ?? null,
+      p_issuer: typeof iss === "string" ? iss : null,
     }, AbortSignal.timeout(budgetMs));
     if (!customer.ok) return customer;
 

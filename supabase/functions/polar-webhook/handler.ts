@@ -27,15 +27,18 @@ export interface Doors {
 
 /** Polar's payloads have a few kB; those of products grow with their descriptions. */
 const MAX_BODY_BYTES = 1024 * 1024;
+/** Polar's are uuids. */
+const MAX_WEBHOOK_ID = 255;
 
 const TRY_AGAIN = fail(503, "try_again", "The event was not stored. Send it again.");
 const INVALID_BODY = fail(400, "invalid_body", "Send UTF-8 text without NUL characters.");
+const INVALID_WEBHOOK_ID = fail(400, "invalid_webhook_id", "Send a webhook-id of 1 to 255 characters.");
 const INVALID_SIGNATURE = fail(403, "invalid_signature", "Sign the body with the secret of this endpoint.");
 
 /**
  * Builds the handler. Its answers: 202 `{ state }` when the event is in the inbox, whatever became of it;
  * 403 `invalid_signature`; 405; 413 `body_too_large`; 400 `invalid_body` for what cannot be text in
- * Postgres; 503 `try_again` for everything else. Polar repeats whatever was not answered with 2xx, for about
+ * Postgres, `invalid_webhook_id` for what cannot be a key there; 503 `try_again` for everything else. Polar repeats whatever was not answered with 2xx, for about
  * half an hour.
  */
 export function createHandler({ verify, ingest, log }: Doors): (request: Request) => Promise<Response> {
@@ -51,6 +54,7 @@ export function createHandler({ verify, ingest, log }: Doors): (request: Request
     if (body.includes("\0")) return problem(INVALID_BODY);
 
     const webhookId = request.headers.get("webhook-id")!; // it was part of what is signed
+    if (webhookId.length > MAX_WEBHOOK_ID) return problem(INVALID_WEBHOOK_ID);
     note({ webhook_id: webhookId });
     const stored = await ingest(webhookId, body);
     if (!stored.ok || typeof stored.value !== "string") return problem(TRY_AGAIN);

@@ -53,6 +53,12 @@ function recast(step: Step, scope: string): Step {
   if (step.step === "cart") {
     return { ...step, id: `${scope}-${cartId(step.id)}`, user: step.user && `${scope}-${step.user}` };
   }
+  if (step.step === "changes_email") {
+    return { ...step, user: `${scope}-${step.user}`, to: `${scope}-${step.to}` };
+  }
+  if (step.step === "signs_in") {
+    return { ...step, user: `${scope}-${step.user}`, email: step.email && `${scope}-${step.email}` };
+  }
   return step.step === "linked"
     ? { ...step, user: `${scope}-${step.user}`, customer: `${scope}-${step.customer}` }
     : { ...step, user: `${scope}-${step.user}` };

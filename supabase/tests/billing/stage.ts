@@ -72,7 +72,9 @@ function statement(step: Step): string {
         literal(step.customer)
       }, ${literal(`${step.user}@example.com`)})`;
     case "signs_in":
-      return `select tests.signs_in(${literal(step.user)})`;
+      return `select tests.signs_in(${literal(step.user)}, ${literal(step.email)})`;
+    case "changes_email":
+      return `select tests.changes_email(${literal(step.user)}, ${literal(step.to)}, ${literal(step.at)})`;
     case "deleted":
       return `update public.profiles set email = null, deleted_at = now() where user_id = ${
         literal(step.user)

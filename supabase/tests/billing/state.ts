@@ -39,6 +39,7 @@ const readings: Record<string, Reading> = {
     order: "p.order_id, p.line",
     columns: { purchase_id: purchase },
   },
+  "edge_kit.polar_commands": { order: "t.kind, t.subject, t.args::text" },
   // An event that came again under another webhook id leaves a row more.
   "edge_kit.polar_events": {
     from: "(select * from edge_kit.polar_events where webhook_id not like 'again-%') t",

@@ -27,8 +27,10 @@ export type Step =
   | { step: "profile"; user: string }
   /** Checkout made this Polar customer for the verified e-mail. */
   | { step: "linked"; user: string; customer: string }
-  /** Signs in, and the frontend calls link_profile(). */
-  | { step: "signs_in"; user: string }
+  /** Signs in, and the frontend calls link_profile(). The verified e-mail is another user's, if one is named. */
+  | { step: "signs_in"; user: string; email?: string }
+  /** Has proven another e-mail, `<to>@example.com`, and given up the one before. */
+  | { step: "changes_email"; user: string; to: string; at: string }
   /** Deleted the account. */
   | { step: "deleted"; user: string }
   /** An operator maps the product to Polar. */

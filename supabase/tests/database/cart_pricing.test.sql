@@ -17,7 +17,7 @@ select is(
   '{
     "currency": "usd", "total_amount": 14900, "ad_hoc_price": true, "allow_trial": true, "checkout": null,
     "product": {"slug": "base-kit", "kind": "kit", "polar_product_id": "polar-base-kit"},
-    "buyer": {"user_id": null, "email": null, "polar_customer_id": null}
+    "buyer": {"user_id": null, "email": null, "polar_customer_id": null, "email_is_new": false}
   }'::jsonb,
   'one kit is sold as itself, at our price, to nobody in particular'
 );

@@ -9,8 +9,6 @@ select plan(15);
 select tests.open_shop();
 create function tests.ask(p_kind text, p_key text, p_subject text, p_args jsonb default '{}') returns uuid language sql volatile
 return edge_kit.ask_polar(p_kind::edge_kit.polar_command_kind, p_key, p_subject, p_args);
-create function tests.rings() returns bigint language sql volatile
-return (select count(*) from net.http_request_queue where url like '%/functions/v1/polar-commands');
 
 select isnt(tests.ask('cancel_now', 'a', 'sub_1'), null, 'without a key in Vault it can be asked for');
 select is((select rung_at from edge_kit.polar_commands), null, 'and is stored as not rung, for the sweep');

@@ -6,7 +6,7 @@
 
 import { assert, assertEquals } from "@kit/assert";
 import type postgres from "postgres";
-import { atOnce, beforeCommit, type Shop, startShop } from "./at_once.ts";
+import { atOnce, beforeCommit, inTheMiddle, type Shop, startShop } from "./at_once.ts";
 import { createWorker, rung, standing, startBooks } from "./commands_world.ts";
 
 let shop: Shop;
@@ -132,4 +132,25 @@ Deno.test("Polar's answer and its event in the same instant: confirmed and seen,
         select state, mirrored_at is not null as seen from edge_kit.polar_commands where id = ${id}`;
       assertEquals([state, seen], ["confirmed", true], `${last} last`);
     }
+  }));
+
+Deno.test("an answer to one command and an event that settles two of the same object never lock each other out", () =>
+  shop.database(async (sql) => {
+    await sql`select tests.deliver(tests.subscription_event('sub_1', '{}', '2026-11-20T11:00:00Z'))`;
+    await ask(sql, "cancel_at_period_end", "sub_1");
+    await sql`
+      update edge_kit.polar_commands
+      set state = 'confirmed', answered_at = now(), sent_at = now(), seen_at = '2026-11-20T12:00:00Z' where true`;
+    const id = await ask(sql, "uncancel", "sub_1");
+    const [{ claim }] = await sql`select public.claim_polar_command(${id}) as claim`;
+    await sql`select public.send_polar_command(${id}, ${claim.lease_token}, '2026-11-20T12:00:00Z')`;
+    await inTheMiddle(
+      sql,
+      "after update on edge_kit.polar_commands",
+      (tx) =>
+        tx`select public.record_polar_command(${id}, ${claim.lease_token}, 'confirmed', '2026-11-20T13:00:00Z')`,
+      (tx) => tx`select tests.deliver(tests.subscription_event('sub_1', '{}', '2026-11-20T13:00:00Z'))`,
+    );
+    const rows = await sql`select state, mirrored_at is not null as seen from edge_kit.polar_commands`;
+    assertEquals(rows.map(({ state, seen }) => [state, seen]), Array(2).fill(["confirmed", true]));
   }));

@@ -11,7 +11,7 @@ select is_empty(
       ('edge-kit-grant-due-months', '7 * * * *', 'select edge_kit.grant_due_months()'),
       ('edge-kit-reconcile', '23 * * * *', 'select edge_kit.ring(''polar-reconcile'', ''{}'')'),
       ('edge-kit-sweep-expired-lots', '*/15 * * * *', 'select edge_kit.sweep_expired_lots()'),
-      ('edge-kit-sweep-polar-events', '* * * * *', 'select edge_kit.sweep_polar_events()'),
+      ('edge-kit-sweep-polar-events', '30 seconds', 'select edge_kit.sweep_polar_events()'),
       ('edge-kit-sweep-scrape-jobs', '30 seconds', 'select edge_kit.sweep_scrape_jobs()')
     ) due (jobname, schedule, command)
     except select jobname, schedule, command from cron.job where active$$,

@@ -14,6 +14,7 @@ where p.oid in ('edge_kit.order_attention(public.orders,boolean)'::regprocedure,
 union
 select reason from edge_kit.attention_reasons r
 where pg_get_viewdef('edge_kit.attention'::regclass) ~ format('''%s''', r.reason)
+  or pg_get_viewdef('edge_kit.open_commands'::regclass) ~ format('''%s''', r.reason)
 union
 select unnest('{failed,awaiting_url}'::text[]); -- the purchase's own status
 

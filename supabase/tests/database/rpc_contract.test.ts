@@ -39,7 +39,8 @@ const CONTRACT: Record<string, string> = {
   list_polar_rereads: "p_limit integer, p_after text DEFAULT ''::text -> TABLE(kind text, id text)",
   move_order: "p_order_id text, p_user_id text, p_reason text -> void",
   my_entitlements: " -> jsonb",
-  portal_customer: "p_user_id text, p_subscription_id text DEFAULT NULL::text -> text",
+  portal_customer:
+    "p_user_id text, p_subscription_id text DEFAULT NULL::text, p_issuer text DEFAULT NULL::text -> text",
   record_polar_command:
     "p_command_id uuid, p_lease_token uuid, p_outcome text, p_seen_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_answer jsonb DEFAULT NULL::jsonb, p_error_code text DEFAULT NULL::text, p_error text DEFAULT NULL::text, p_retry_after integer DEFAULT 0 -> text",
   record_reconcile:

@@ -289,6 +289,22 @@ export const at = (where: string, edit: (html: string) => string): Change => ({
 export const onProductPages = (edit: (html: string) => string): Change => ({
   html: (html, path) => path.startsWith("/products/") ? edit(html) : html,
 });
+/** The page in a language that nobody speaks: every word of its text in other letters, and no word of a known one. */
+export function unspoken(html: string): string {
+  return html.replace(
+    /(<(script|style)\b[\s\S]*?<\/\2>|<[^>]+>)|[A-Za-z]{2,}/g,
+    (piece, markup) => markup === undefined ? turned(piece) : markup.replace('lang="en"', 'lang="vi"'),
+  );
+}
+
+/** Each letter thirteen further on, as in rot13. */
+function turned(word: string): string {
+  return word.replace(/[a-z]/gi, (letter) => {
+    const first = letter < "a" ? 65 : 97;
+    return String.fromCharCode((letter.charCodeAt(0) - first + 13) % 26 + first);
+  });
+}
+
 /** Two changes, the second after the first. */
 export const both = (first: Change, second: Change): Change => ({
   html: (html, path) =>

@@ -306,7 +306,7 @@ Deno.test("nobody is asked about the mail of a platform's domain", async () => {
     asked.push(name);
     return { state: "none" };
   });
-  const unknown = { state: "unknown" } as const;
+  const unknown = { state: "unknown", why: "the crawl ended before it was asked" } as const;
   assertEquals([mail, asked], [{ domain: null, spf: unknown, dmarc: unknown, mx: unknown }, []]);
 });
 

@@ -16,7 +16,13 @@ function paper(text: string, findings = 6): PaperReport {
     score: { value: 74, caption: "2 critical and 4 low faults, each with its evidence and its remedy." },
     figures: [{ value: "27", label: "requests made" }, { value: text, label: "checks decided" }],
     summary: [text, "First to mend: nothing."],
-    highlights: [{ severity: "critical", text }, { severity: "low", text }],
+    highlights: {
+      title: "First to mend",
+      rows: [{ tone: "critical", text, detail: "minutes" }, { tone: "behind", text, detail: "" }],
+    },
+    day: "21 November 2026",
+    meters: [{ label: "Trust", value: 100, detail: "" }, { label: "Speed", value: null, detail: "" }],
+    quotes: [text],
     method: "How scores are made.",
     blocks: [
       { type: "section", title: "Scores", intro: "Each group.", newPage: true },
@@ -30,6 +36,7 @@ function paper(text: string, findings = 6): PaperReport {
       },
       { type: "note", title: "Not seen", text },
       { type: "heading", text },
+      { type: "ticks", groups: [{ title: text, items: [text, text, text] }] },
       { type: "paragraph", text },
       {
         type: "table",
@@ -52,12 +59,14 @@ function paper(text: string, findings = 6): PaperReport {
             facts: "CRW-02 · 1 of 1",
           },
           paragraphs: [{ label: "Why", text }, { label: "Fix", text }],
-          evidence: Array.from({ length: 5 }, () => ({ places: [text], observed: text, expected: text })),
+          evidence: Array.from({ length: 5 }, () => ({
+            ...{ places: [text], observed: text, expected: text, lookedFor: text },
+          })),
           more: 2,
           rule: { name: text, url: "https://example.com/rule" },
         },
       })),
-      { type: "drafts", drafts: [{ text, from: text }] },
+      { type: "drafts", drafts: [{ part: text, text, size: "9 of 30 characters", from: text }] },
     ],
   };
 }

@@ -12,7 +12,7 @@ import { lantern } from "./audit_report_shop.ts";
 
 const named = (name: string): PaperReport => ({
   ...{ title: name, kind: "Survival blueprint", shop: name, subtitle: name, score: null, figures: [] },
-  ...{ summary: [], highlights: [], method: "" },
+  ...{ summary: [], highlights: null, meters: [], quotes: [], day: "", method: "" },
   blocks: [{ type: "section", title: name, newPage: true }, { type: "paragraph", text: name }],
 });
 

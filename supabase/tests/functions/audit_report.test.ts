@@ -111,7 +111,7 @@ Deno.test("the shape of an audit's data, as clients read it", () => {
   const { findings, ...data } = blueprint(lantern({ returns: null }, { limits: ["no_products_found"] }));
   assertEquals(shapeOf(data), {
     format: "number",
-    shop: { asked: "string", read: "string", host: "string", host_unicode: "string" },
+    shop: { asked: "string", read: "string", host: "string", host_unicode: "string", day: "string" },
     summary: ["string"],
     score: { score: "number", known: "number", applicable: "number" },
     groups: [{
@@ -140,7 +140,9 @@ Deno.test("the shape of an audit's data, as clients read it", () => {
       why: "string",
     },
     ...{ fix: "string", effort: "string", confidence: "string" },
-    evidence: [{ url: "string", locator: "string", observed: "string", expected: "string" }],
+    evidence: [{
+      ...{ url: "string", locator: "string", observed: "string", expected: "string", looked_for: "string" },
+    }],
     ...{
       affected: "number",
       checked: "number",
@@ -192,6 +194,17 @@ Deno.test("nothing of a page gets into a report unclean", async () => {
     const unclean = /\\u(?:0[0-9a-f]{3}|d[89a-f])|[\u202a-\u202e\u2066-\u2069]/i;
     assertEquals(unclean.exec(JSON.stringify({ title, data })), null, kind);
   }
+});
+
+Deno.test("what was not found says which words were looked for, in data and on paper, and what was open says why", async () => {
+  const [{ data, pdf }] = await writeReports(["survival_blueprint"], lantern({ returns: null }), ALONE);
+  const { findings } = data as Audit;
+  const returns = findings.find(({ id }) => id === "TRU-01")!.evidence[0];
+  assertMatch(returns.looked_for ?? "", /refund/i);
+  const text = readPdf(pdf).pages.join(" ");
+  assert(text.includes("Looked for:") && text.includes(returns.looked_for!.slice(0, 20)));
+  const scan = writeThreatScan(material(lantern())).data;
+  assertMatch(scan.unknown.find(({ id }) => id === "THR-01")!.reason, /DNS.*:|because|ended/);
 });
 
 Deno.test("every request is in the appendix, in order", () => {

@@ -40,6 +40,9 @@ export interface LanternProduct {
   price: number;
   text: string;
   rating?: { value: number; count: number };
+  gtin?: string;
+  /** ISO 4217; EUR unless told. */
+  currency?: string;
 }
 
 export const PRODUCTS: LanternProduct[] = [
@@ -61,25 +64,33 @@ export interface Lantern {
   products?: LanternProduct[];
   /** Text of the returns policy; null: there is none. */
   returns?: string | null;
+  /** Text of the page about shipping; null: there is none. */
+  shipping?: string | null;
   /** More markup on the home page. */
   home?: string;
+  /** More markup at the foot of every page. */
+  foot?: string;
+  /** More markup in the head of every page. */
+  head?: string;
   host?: string;
 }
 
 /** The visits to the shop. */
 export function lanternVisits(
-  { products = PRODUCTS, returns = RETURNS, home = "", host = SHOP }: Lantern = {},
+  { products = PRODUCTS, returns = RETURNS, shipping = null, home = "", foot = "", head = "", host = SHOP }:
+    Lantern = {},
 ) {
   const at = (path: string) => new URL(path, host).href;
   const links = products.map(({ slug, name }) => `<li><a href="/products/${slug}">${name}</a></li>`).join("");
   const footer =
     `<footer><a href="/policies/privacy">Privacy policy</a> <a href="/policies/terms">Terms of sale</a>
     ${returns === null ? "" : `<a href="/policies/returns">Returns</a>`}
+    ${shipping === null ? "" : `<a href="/policies/shipping">Shipping</a>`} ${foot}
     <a href="mailto:hello@lantern.example.com">hello@lantern.example.com</a></footer>`;
   const page = (title: string, main: string) =>
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title} | Lantern & Wick</title>
     <meta name="description" content="${title}: lanterns that last, from a workshop by the sea.">
-    <meta property="og:site_name" content="Lantern & Wick"><meta name="viewport" content="width=device-width">
+    <meta property="og:site_name" content="Lantern & Wick"><meta name="viewport" content="width=device-width">${head}
     </head><body><nav><a href="/">Home</a> <a href="/collections/lanterns">Lanterns</a></nav>
     <main>${main}</main>${footer}</body></html>`;
   const prose = "<p>We make lanterns by hand in a small workshop by the sea, one at a time, to order.</p>"
@@ -106,19 +117,25 @@ export function lanternVisits(
     ...(returns === null ? [] : [
       visit("policy", at("/policies/returns"), page("Returns", `<h1>Returns</h1>${returns}`), { from: host }),
     ]),
+    ...(shipping === null ? [] : [
+      visit("policy", at("/policies/shipping"), page("Shipping", `<h1>Shipping</h1>${shipping}`), {
+        from: host,
+      }),
+    ]),
   ];
 }
 
 const RETURNS =
   "<p>You may return any lantern within 30 days of delivery. We pay for the return. Write to us first.</p>";
 
-function productMain({ name, price, text, rating, slug }: LanternProduct): string {
+function productMain({ name, price, text, rating, slug, gtin, currency = "EUR" }: LanternProduct): string {
   const markup = {
+    ...(gtin === undefined ? {} : { gtin }),
     ...{ "@context": "https://schema.org", "@type": "Product", name, image: `/img/${slug}.jpg` },
     offers: {
       "@type": "Offer",
       price: price.toFixed(2),
-      priceCurrency: "EUR",
+      priceCurrency: currency,
       availability: "https://schema.org/InStock",
     },
     ...(rating
@@ -127,7 +144,7 @@ function productMain({ name, price, text, rating, slug }: LanternProduct): strin
       }
       : {}),
   };
-  return `<h1>${name}</h1><p class="price">€${price.toFixed(2)}</p><p>${text}</p>
+  return `<h1>${name}</h1><p class="price">${price.toFixed(2)} ${currency}</p><p>${text}</p>
     <form action="/cart/add"><button name="add">Add to cart</button></form>
     <script type="application/ld+json">${JSON.stringify(markup).replaceAll("<", "\\u003c")}</script>`;
 }

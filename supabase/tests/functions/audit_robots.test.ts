@@ -106,7 +106,12 @@ const CASES: [what: string, file: string, path: string, allowed: boolean][] = [
   ["a byte order mark is left out", "\uFEFFUser-agent: *\nDisallow: /a", "/a", false],
   ["lines may end with CR LF or CR", "User-agent: *\r\nDisallow: /a\rDisallow: /b", "/b", false],
   ["unknown fields are passed over", "User-agent: *\nNoindex: /a\nDisalow: /a", "/a", true],
-  ["a line without a colon is passed over", "User-agent: *\nDisallow /a", "/a", true],
+  ["a line without its colon is obeyed, as Google's parser does", "User-agent *\nDisallow /a", "/a", false],
+  ["a sentence without a colon is none", "User-agent: *\nDisallow the robots /a", "/a", true],
+  ["*bot is not everybody", "User-agent: *bot\nDisallow: /", "/a", true],
+  ["*Googlebot* is not everybody", "User-agent: *Googlebot*\nDisallow: /", "/a", true],
+  ["*/* is not everybody", "User-agent: */*\nDisallow: /", "/a", true],
+  ["* with a word after it is everybody", "User-agent: * all\nDisallow: /a", "/a", false],
 ];
 
 for (const [what, file, path, allowed] of CASES) {

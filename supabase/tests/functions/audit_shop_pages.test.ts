@@ -70,7 +70,13 @@ Deno.test("Shopify's Dawn: a product page", () => {
     "Thrown by hand in a small studio by the water.",
     "It keeps coffee warm for a good while.",
   ]);
-  assertEquals(content.says, { shippingCost: false, returns: false, deliveryTime: false, reviews: false });
+  assertEquals(content.says, {
+    shippingCost: false,
+    returns: false,
+    deliveryTime: false,
+    reviews: false,
+    soldOut: false,
+  });
   assertEquals(links.footerPolicies, ["returns", "privacy", "about"]);
   assertEquals(links.policies.shipping, "https://shop.example.com/policies/shipping-policy");
   assertEquals([links.cart, links.footer, links.unnamed.count], ["https://shop.example.com/cart", true, 0]);
@@ -92,7 +98,7 @@ Deno.test("WooCommerce's Storefront: a product page", () => {
     `<!DOCTYPE html><html lang="de"><head><meta charset="UTF-8"><title>Becher</title><meta name="generator" content="WordPress 6.9">
     <meta name="generator" content="WooCommerce 10.3.4"><link rel="stylesheet" href="https://shop.example.com/wp-content/plugins/woocommerce/assets/css/woocommerce.css">
     <script src="http://shop.example.com/wp-includes/js/jquery/jquery.min.js"></script></head><body class="product-template-default single woocommerce woocommerce-page">
-    <header id="masthead" class="site-header" role="banner"><nav class="main-navigation"><ul><li><a href="https://shop.example.com/shop/">Shop</a></li><li><a href="javascript:void(0)">Mehr</a></li></ul></nav>
+    <header id="masthead" class="site-header" role="banner"><nav class="main-navigation"><ul><li><a href="https://shop.example.com/shop/">Shop</a></li><li><a href="javascript:void(0)">Werkstatt</a></li></ul></nav>
     <form role="search" class="woocommerce-product-search"><label for="s">Suche</label><input type="search" id="s" name="s"><button type="submit">Suche</button></form></header>
     <div id="content" class="site-content"><main id="main" class="site-main" role="main"><div id="product-1" class="product type-product">
     <div class="woocommerce-product-gallery"><figure><div><a href="https://shop.example.com/wp-content/uploads/becher.jpg"><img src="https://shop.example.com/wp-content/uploads/becher-416x416.jpg" alt=""></a></div>
@@ -116,15 +122,21 @@ Deno.test("WooCommerce's Storefront: a product page", () => {
     "24 EUR true",
     "18 EUR true",
   ]);
-  assertEquals([content.productImages, content.productImagesWithoutAlt, content.headingSkip], [
+  assertEquals([content.productImages, content.otherImagesWithoutAlt, content.headingSkip], [
     2,
     1,
     "h1 → h3",
   ]);
-  assertEquals(content.says, { shippingCost: false, returns: false, deliveryTime: true, reviews: false });
+  assertEquals(content.says, {
+    shippingCost: false,
+    returns: false,
+    deliveryTime: true,
+    reviews: false,
+    soldOut: false,
+  });
   assertEquals(links.footerPolicies, ["imprint", "returns", "terms"]);
   assertEquals(links.policies.contact, "https://shop.example.com/impressum/");
-  assertEquals(links.notCrawlable, { count: 1, examples: ["Mehr"] });
+  assertEquals(links.notCrawlable, { count: 1, examples: ["Werkstatt"] });
   assertEquals([forms.buy, forms.search], [true, true]);
   assertEquals([resources.mixed, resources.headBlocking], [[
     "http://shop.example.com/wp-includes/js/jquery/jquery.min.js",
@@ -192,7 +204,13 @@ Deno.test("a hand-made page without landmarks or classes", () => {
   ]);
   assertEquals(content.prices, [{ amount: 18.99, currency: null, marked: false, card: false }]);
   assertEquals([content.currencies, content.images.withoutSize, content.productImages], [["$"], 2, 2]);
-  assertEquals(content.says, { shippingCost: true, returns: true, deliveryTime: true, reviews: false });
+  assertEquals(content.says, {
+    shippingCost: true,
+    returns: true,
+    deliveryTime: true,
+    reviews: false,
+    soldOut: false,
+  });
   assertEquals([links.cart, links.policies.returns], [
     "https://shop.example.com/cart.html",
     "https://shop.example.com/returns.html",

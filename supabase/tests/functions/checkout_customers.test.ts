@@ -214,3 +214,45 @@ Deno.test("a database that cannot link is an error, so that the next try links",
     assert(!polar.some(({ call }) => call === "POST /v1/checkouts/"));
   });
 });
+
+const LINKED = { ...ADA, polar_customer_id: CUSTOMER.id, email_is_new: true };
+const CHANGE = `PATCH /v1/customers/${CUSTOMER.id}`;
+
+Deno.test("S125: a customer who still has a given-up e-mail is told the new one before the checkout opens", async () => {
+  const outcome = await buy({ answers: { [CHANGE]: () => Response.json(CUSTOMER) } }, LINKED);
+  assertEquals(outcome, {
+    calls: [CHANGE, "POST /v1/checkouts/"],
+    customerId: CUSTOMER.id,
+    linked: undefined,
+  });
+});
+
+Deno.test("S125: a customer whose e-mail is the buyer's, or the buyer's own choice, is left alone", async () => {
+  const outcome = await buy({}, { ...LINKED, email_is_new: false });
+  assertEquals(outcome, { calls: ["POST /v1/checkouts/"], customerId: CUSTOMER.id, linked: undefined });
+});
+
+Deno.test("S125: where the new e-mail is another customer's, or the customer is gone, the buyer types one", async () => {
+  const gone = () => Response.json({ error: "ResourceNotFound", detail: "Not found" }, { status: 404 });
+  for (const refusal of [duplicate, gone]) {
+    const outcome = await buy({ answers: { [CHANGE]: refusal } }, LINKED);
+    assertEquals(outcome, {
+      calls: [CHANGE, "POST /v1/checkouts/"],
+      customerId: undefined,
+      linked: undefined,
+    });
+  }
+});
+
+Deno.test("S125: while Polar cannot change the e-mail no checkout opens under the old one", async () => {
+  const down = () => new Response("", { status: 500 });
+  const options: Options = {
+    claims: CLAIMS,
+    cart: { ok: true, value: cart({ buyer: LINKED }) },
+    answers: { [CHANGE]: down },
+  };
+  await withCheckout(options, async ({ send, polar }) => {
+    assertEquals((await problemOf(await send(ONE_KIT))).slice(0, 2), [503, "polar_unavailable"]);
+    assertEquals(polar.map(({ call }) => call), [CHANGE]);
+  });
+});

@@ -62,6 +62,8 @@ async function withProject(
 
 const linked = () => Response.json(CUSTOMER_ID);
 
+const issuerOf = (token: string) => JSON.parse(atob(token.split(".")[1])).iss;
+
 function click(headers: Record<string, string>, body: unknown = {}): Request {
   return new Request("http://localhost/customer-portal", {
     method: "POST",
@@ -74,12 +76,17 @@ Deno.test("S88: the database is asked for the subject of the token, in one reque
   await withProject(linked, async ({ fetch, seen, token }) => {
     const supabase = await token();
     const clerk = await accessToken({ iss: CLERK_ISSUER, sub: "user_2clerk", exp: userClaims().exp });
-    for (const [bearer, sub] of [[supabase, userClaims().sub], [clerk, "user_2clerk"]]) {
+    for (
+      const [bearer, sub, iss] of [
+        [supabase, userClaims().sub, issuerOf(supabase)],
+        [clerk, "user_2clerk", CLERK_ISSUER],
+      ]
+    ) {
       seen.length = 0;
       const response = await fetch(click({ apikey: PUBLISHABLE_KEY, authorization: `Bearer ${bearer}` }));
       assertEquals([response.status, await response.json()], [201, SESSION]);
       assertEquals(seen.map(({ path, body }) => [path, body]), [
-        ["/rest/v1/rpc/portal_customer", { p_user_id: sub, p_subscription_id: null }],
+        ["/rest/v1/rpc/portal_customer", { p_user_id: sub, p_subscription_id: null, p_issuer: iss }],
         ["/v1/customer-sessions/", { customer_id: CUSTOMER_ID }],
       ]);
       assertEquals(seen[0].apikey, SECRET_KEY);
@@ -97,10 +104,15 @@ Deno.test("S88: another user's subscription is 403 with the database's words, an
     }, { status: 403 });
   await withProject(refuse, async ({ fetch, seen, token }) => {
     const body = { subscription_id: SUBSCRIPTION_ID };
-    const response = await fetch(click({ authorization: `Bearer ${await token({ sub: "eve" })}` }, body));
+    const eve = await token({ sub: "eve" });
+    const response = await fetch(click({ authorization: `Bearer ${eve}` }, body));
     assertEquals([response.status, (await response.json()).code], [403, "not_your_subscription"]);
     assertEquals(seen.map(({ path, body }) => [path, body]), [
-      ["/rest/v1/rpc/portal_customer", { p_user_id: "eve", p_subscription_id: SUBSCRIPTION_ID }],
+      ["/rest/v1/rpc/portal_customer", {
+        p_user_id: "eve",
+        p_subscription_id: SUBSCRIPTION_ID,
+        p_issuer: issuerOf(eve),
+      }],
     ]);
   });
 });

@@ -28,7 +28,7 @@ Deno.test("the portal of the customer whom the database names is opened, and the
     assertEquals(response.headers.get("cache-control"), "no-store");
 
     assertEquals(rpcs, [
-      { name: "portal_customer", args: { p_user_id: USER_ID, p_subscription_id: null } },
+      { name: "portal_customer", args: { p_user_id: USER_ID, p_subscription_id: null, p_issuer: null } },
     ]);
     assertEquals(polar.map(({ call, body }) => [call, body]), [
       [CREATE_SESSION, { customer_id: CUSTOMER_ID }],
@@ -42,7 +42,7 @@ Deno.test("a subscription chooses the customer, and a path becomes the back butt
   await withPortal({}, async ({ send, rpcs, polar }) => {
     const body = { subscription_id: SUBSCRIPTION_ID, return_path: "/account?tab=plan#top" };
     assertEquals((await send(body)).status, 201);
-    assertEquals(rpcs[0].args, { p_user_id: USER_ID, p_subscription_id: SUBSCRIPTION_ID });
+    assertEquals(rpcs[0].args, { p_user_id: USER_ID, p_subscription_id: SUBSCRIPTION_ID, p_issuer: null });
     assertEquals(polar[0].body, {
       customer_id: CUSTOMER_ID,
       return_url: `${APP_URL}/account?tab=plan#top`,

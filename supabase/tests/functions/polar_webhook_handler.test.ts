@@ -183,3 +183,14 @@ Deno.test("S109: the log carries ids and states, nothing of the body and no sign
     assert(!lines.includes(secret), `${secret} in ${lines}`);
   }
 });
+
+Deno.test("S134: a signed webhook-id that is longer than a key can be is 400 and never reaches the database", async () => {
+  const { handle, ingested } = setUp();
+  const id = "w".repeat(3000);
+  const response = await handle(post(BODY, await signedHeaders(BODY, { id })));
+  assertEquals(await refusal(response), [400, "invalid_webhook_id"]);
+  assertEquals(ingested, []);
+  const longest = "w".repeat(255);
+  assertEquals((await handle(post(BODY, await signedHeaders(BODY, { id: longest })))).status, 202);
+  assertEquals(ingested, [[longest, BODY]]);
+});

@@ -19,6 +19,7 @@ function lists({ data, links, content, resources }: PageFacts): [list: unknown[]
     [content.headings, 4],
     [content.sentences, 2],
     [content.prices, 4],
+    [content.delivery, 1],
     [resources.scriptHosts, 18],
     [links.social, 2],
     [resources.mixed, 1],

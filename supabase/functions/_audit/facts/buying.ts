@@ -35,8 +35,10 @@ export function offersToBuy(text: string, button: boolean): boolean {
     if (GO.find(spoken) !== null) return false;
     if (INTO.find(spoken) !== null) return true;
   } else if (INTO.find(spoken) !== null && GO.find(spoken) === null) return true;
-  if (!button || spoken.split(" ").length > FEW_WORDS) return false;
+  if (spoken.split(" ").length > FEW_WORDS) return false;
   const first = FIRST.find(spoken);
+  // "Buy now" is a button whatever element it is; "Buy" alone may lead to anything.
+  if (!button) return first !== null && first[0] === spoken && /[ -]/.test(spoken);
   return first !== null && first.index <= MOST_BEFORE && !/[\p{L}\p{N}]/u.test(spoken.slice(0, first.index));
 }
 

@@ -1,5 +1,6 @@
 import { AT } from "./attributes.ts";
 import type { Block, BlockReader } from "./blocks.ts";
+import { pickDelivery } from "./delivery.ts";
 import { fingerprint } from "./hash.ts";
 import type { HeadingFacts, HeadingReader } from "./headings.ts";
 import { type ImageFacts, ImageReader, type ProductImages } from "./images.ts";
@@ -9,7 +10,7 @@ import { foldedTexts, type Line, LineReader, type ShownPrice } from "./lines.ts"
 import { AREA, AROUND, type Place } from "./place.ts";
 import { type PolicyFacts, readPolicy } from "./policy.ts";
 import type { Element } from "./reader.ts";
-import { readSays, type SaidLine, type Says } from "./says.ts";
+import { namesBuying, readSays, type SaidLine, type Says } from "./says.ts";
 import { copyrightYear, findEmails, type LegalFacts, namesPhone, readLegal } from "./seller.ts";
 import { pickSentences } from "./sentences.ts";
 import { clean, fold, oneLine } from "./text.ts";
@@ -60,12 +61,16 @@ export interface ContentFacts extends HeadingFacts, ProductImages {
   policy: PolicyFacts;
   /** Short sentences of the shop's own, as written, the first six. */
   sentences: string[];
+  /** Sentences that say what delivery costs or how long it takes, as written, the first four. */
+  delivery: string[];
+  /** Ways to pay that its foot names. */
+  payments: string[];
   /** The service whose review widget is on the page. */
   reviewWidget: string | null;
 }
 
 /** What the pass itself counts, and other readers know. */
-export type ReadContent = Omit<ContentFacts, "elements" | "bytes" | "reviewWidget">;
+export type ReadContent = Omit<ContentFacts, "elements" | "bytes" | "reviewWidget" | "payments">;
 
 const MAX_CURRENCIES = 6;
 const MAX_EMAILS = 3;
@@ -85,6 +90,8 @@ export class ContentReader {
   private readonly blocks: BlockReader;
   private readonly headings: HeadingReader;
   private readonly images = new ImageReader();
+  /** A line of the page is the name of a button for buying. To be asked after `facts`. */
+  namesBuying = false;
   private scripts = 0;
   private currencySelector = false;
 
@@ -116,6 +123,7 @@ export class ContentReader {
     const blocks = this.blocks.facts();
     const read = new LineReader();
     for (const block of blocks) read.read(block);
+    read.end();
     const { lines } = read;
     const folded = foldedTexts(lines);
     const isMain = ({ area }: Line) => !(area & AROUND) && (!this.place.main || (area & AREA.main) !== 0);
@@ -126,6 +134,8 @@ export class ContentReader {
     const outside = joined(folded.filter((_, index) => !(lines[index].area & (AREA.footer | AREA.nav))));
     const language = tellLanguage(all, declared);
     const codes = languagesOf(language);
+    const said = saidLines(blocks);
+    this.namesBuying = namesBuying(said);
     const foundEmails = [...new Set(findEmails(all))];
     return {
       ...this.headings.facts(),
@@ -149,17 +159,18 @@ export class ContentReader {
       copyrightYear: copyrightYear(all),
       leftovers: findLeftovers(texts),
       language,
-      says: readSays(saidLines(blocks), joined(folded), outside, codes),
+      says: readSays(said, joined(folded), outside, codes),
       legal: readLegal(all),
       policy: readPolicy(joined(folded.filter((_, index) => isMain(lines[index]))), codes),
       sentences: pickSentences(own),
+      delivery: pickDelivery(main, codes),
     };
   }
 }
 
-/** Languages whose words are looked for on a page. */
+/** Languages whose words are looked for on a page; none, which means all, where its own could not be told. */
 export function languagesOf({ code, perhaps }: LanguageFacts): string[] {
-  return code === null ? perhaps : [...new Set([code, ...perhaps])];
+  return code === null ? [] : [...new Set([code, ...perhaps])];
 }
 
 /** Whether one of these amounts, plain numbers, stands in a text in any notation: `1759.99` as `1.759,99`. */

@@ -11,6 +11,8 @@ export interface HeadFacts {
   locale: string | null;
   /** Language of the alternate address that is the page itself. */
   hreflang: string | null;
+  /** Languages of alternate addresses, in lower case without countries, each once. */
+  alternates: string[];
   /** The first title; "" when there is one without words. */
   title: string | null;
   description: string | null;
@@ -36,6 +38,7 @@ export interface HeadFacts {
 
 const OPEN_GRAPH = ["title", "type", "image", "url", "site_name"];
 const MAX_DIRECTIVES = 12;
+const MAX_ALTERNATES = 20;
 
 type ReadHead = Omit<HeadFacts, "doctype" | "platformSignals">;
 
@@ -46,6 +49,7 @@ export class HeadReader implements Reader<ReadHead> {
     lang: null,
     locale: null,
     hreflang: null,
+    alternates: [],
     title: null,
     description: null,
     viewport: null,
@@ -75,7 +79,7 @@ export class HeadReader implements Reader<ReadHead> {
       this.readMeta(attributes);
       this.readEquivalent(attributes);
     }
-    if (tag === "link" && found.hreflang === null) this.readAlternate(attributes);
+    if (tag === "link") this.readAlternate(attributes);
     if (tag === "link" && found.canonical === null && /\bcanonical\b/i.test(attributes.get(AT.rel) ?? "")) {
       const href = (attributes.get(AT.href) ?? "").trim();
       const { base } = this.addresses;
@@ -121,9 +125,15 @@ export class HeadReader implements Reader<ReadHead> {
     const language = attributes.get(AT.hreflang);
     if (language === undefined || !/\balternate\b/i.test(attributes.get(AT.rel) ?? "")) return;
     const { base } = this.addresses;
+    const { found } = this;
+    const code = /^[a-z]{2,3}(?=[-_]|$)/i.exec(language)?.[0].toLowerCase();
+    if (code !== undefined && !found.alternates.includes(code) && found.alternates.length < MAX_ALTERNATES) {
+      found.alternates.push(code);
+    }
+    if (found.hreflang !== null) return;
     const url = URL.parse(attributes.get(AT.href) ?? "", base);
     const here = url !== null && url.host === base.host && url.pathname === base.pathname;
-    if (here && !/^x-default$/i.test(language)) this.found.hreflang = cleanOrNull(language, 20);
+    if (here && !/^x-default$/i.test(language)) found.hreflang = cleanOrNull(language, 20);
   }
 
   private readEquivalent(attributes: Attributes): void {

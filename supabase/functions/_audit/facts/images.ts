@@ -40,8 +40,9 @@ const MAX_OWN = 100;
 const SIGN =
   /logo|icon|badge|payment|paypal|visa|flag|avatar|rating|star|sprite|placeholder|spinner|load(?:er|ing)|banner|arrow|pixel|spacer|blank|transparent|share|guide|size[-_]?chart|facebook|twitter|instagram|pinterest|whatsapp|youtube/i;
 const SIGN_CLASS = /logo|icon|badge|payment|flag|avatar|rating|(?:^|[-_ ])stars?(?![a-z])|sprite|spinner/i;
-/** Drawings are signs, and what is written into the page stands in for something. */
-const NO_PICTURE = /^data:|\.svg(?:[?#]|$)/i;
+/** Drawings are signs, unless the page names them as pictures of its product; what is written into the page stands in for something. */
+const NO_PICTURE = /^data:/i;
+const DRAWING = /\.svg(?:[?#]|$)/i;
 const SIZED_STYLE = /aspect-ratio\s*:|(?:^|[;\s])height\s*:/i;
 const ELSEWHERE = AROUND | AREA.related | AREA.linked | AREA.hidden;
 
@@ -99,8 +100,10 @@ export class ImageReader {
    * @param known addresses that the page itself names as pictures of its product. Without any, none is one for certain
    */
   own(main: boolean, known: readonly string[]): ProductImages {
-    const images = [...this.images.values()].filter((image) => image.main || !main);
     const isKnown = picturesLike(known);
+    const images = [...this.images.values()].filter((image) =>
+      (image.main || !main) && (!DRAWING.test(image.address) || isKnown(image.address))
+    );
     const pictures = images.filter(({ address }) => isKnown(address));
     const withoutAlt = pictures.filter(({ hasAlt }) => !hasAlt);
     return {

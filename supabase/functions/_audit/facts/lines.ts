@@ -26,7 +26,10 @@ const MAX_TRIED = 400;
 const ELSEWHERE = AREA.nav | AREA.header | AREA.footer;
 
 /** An amount and hardly anything else. */
-const BARE_PRICE = /^\D{0,4}\d{1,3}(?:[.,' ]?\d{3}){0,2}(?:[.,]\d{1,2})?\D{0,4}$/;
+const BARE_PRICE =
+  /^\D{0,4}(?:\d{1,3}(?:[.,'’ \u00a0\u202f]?\d{3}){0,2}(?:[.,] ?(?:\d{1,2}|[-–—]{1,2}))?|[.,]\d{2})\D{0,4}$/;
+/** A sign with its dots and spaces has hardly more characters. */
+const SIGN_CHARS = 8;
 
 /** Reads one block after the other, in page order. */
 export class LineReader {
@@ -38,12 +41,16 @@ export class LineReader {
   words = 0;
   /** Texts in which prices were looked for. */
   private tried = 0;
+  /** The text before, and an amount that waits for its sign. */
+  private previous = "";
+  private bare: { text: string; block: Block; before: string } | null = null;
   private readonly currencies = { priced: new Set<string>(), all: new Set<string>() };
   /** Words of each line: templates repeat many. */
   private readonly known = new Map<string, number>();
 
   read(block: Block): void {
     const text = oneLine(block.text);
+    this.completeBare(text);
     const key = block.priced ? `${text}\n` : text;
     const before = this.known.get(key);
     // The same price may be the page's own one in another place.
@@ -54,10 +61,16 @@ export class LineReader {
     }
     const words = before ?? countWords(text);
     if (before === undefined) this.known.set(key, words);
+    this.previous = text;
     if (block.choice) return;
     this.visibleChars += text.length;
     this.words += words;
     if (before === undefined) this.lines.push({ text, words, area: block.area });
+  }
+
+  /** To be called after the last block. */
+  end(): void {
+    this.completeBare("");
   }
 
   /** Currencies of the shown prices, those in elements for prices if there are any. */
@@ -69,7 +82,34 @@ export class LineReader {
   private readPrices(text: string, block: Block): void {
     const found = findPrices(text);
     for (const price of found) this.addPrice(price, block);
-    if (block.priced && block.headed && found.length === 0) this.barePrice ||= BARE_PRICE.test(text);
+    if (block.priced && found.length === 0 && BARE_PRICE.test(text)) {
+      this.bare = { text, block, before: this.previous };
+    }
+  }
+
+  /**
+   * An amount in an element for prices, whose sign stands outside of it: `€ <span class="price">16,90</span>`, or after
+   * it. A sign by itself belongs to the amount, one at the end of another text only where nothing else does.
+   */
+  private completeBare(next: string): void {
+    if (this.bare === null) return;
+    const { text, block, before } = this.bare;
+    this.bare = null;
+    const [left, right] = [before.slice(-SIGN_CHARS), next.slice(0, SIGN_CHARS)];
+    const tries = [
+      ...before.length <= SIGN_CHARS ? [`${left} ${text}`] : [],
+      ...next.length <= SIGN_CHARS ? [`${text} ${right}`] : [],
+      ...before.length <= SIGN_CHARS ? [`${text} ${left}`] : [],
+      `${left} ${text}`,
+      `${text} ${right}`,
+    ];
+    for (const together of tries) {
+      const found = findPrices(together);
+      if (found.length !== 1) continue;
+      this.addPrice(found[0], block);
+      return;
+    }
+    this.barePrice ||= block.headed;
   }
 
   private addPrice({ amount, currency, sign }: FoundPrice, block: Block): void {

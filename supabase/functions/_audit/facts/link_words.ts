@@ -47,6 +47,9 @@ export function speaksOfReturns(text: string, codes: readonly string[]): boolean
 const OTHER_PEOPLES_POLICIES =
   /(?:^|\.)(?:google|shopify|cloudflare|hcaptcha|facebook|instagram|tiktok|apple|paypal|klarna|stripe|wix|squarespace)\.com$/;
 
+/** Contact lenses have nothing to do with the shop's contact. */
+const LENSES = /\b(?:lens|lenz|lentil|linse|lente|lenti|lencse|sosovk|cock|soczewk|piilolin)|линз|лещ|φακ/;
+
 const LONGEST_LINK_TEXT = 60;
 
 /** What a link tells about the page that it leads to. */
@@ -86,6 +89,7 @@ export function namesPolicy(kind: PolicyKind, text: string, path: string, codes:
   const line = oneLine(text);
   const spoken = line.length <= LONGEST_LINK_TEXT ? fold(line) : "";
   const written = path.length <= 1 ? "" : fold(path);
+  if (kind === "contact" && LENSES.test(spoken)) return false;
   if (kind === "about" && (ABOUT.test(spoken) || ABOUT.test(written))) return true;
   if (policyOf[kind](codes).some((words) => words.test(spoken) || words.test(written))) return true;
   const file = written.replace(/\.[a-z]{2,5}$|\/$/, "").split("/").at(-1) ?? "";
@@ -108,14 +112,16 @@ function policiesIn(text: string, { host, path }: { host: string | null; path: s
   // "Protected by reCAPTCHA: Privacy, Terms" speaks of somebody else's policies.
   if (host !== null && OTHER_PEOPLES_POLICIES.test(host)) return [];
   return POLICIES.filter(({ kind, words }) =>
-    (bySpoken && (words.find(spoken) !== null || (kind === "about" && ABOUT.test(spoken)))) ||
-    (byWritten && (words.find(written) !== null || (kind === "about" && ABOUT.test(written))))
+    (kind !== "contact" || !LENSES.test(spoken)) && (
+      (bySpoken && (words.find(spoken) !== null || (kind === "about" && ABOUT.test(spoken)))) ||
+      (byWritten && (words.find(written) !== null || (kind === "about" && ABOUT.test(written))))
+    )
   ).map(({ kind }) => kind);
 }
 
 /** Words that stand before a product's own name, in the known languages and on the usual platforms. */
 const PRODUCT_PATH =
-  /\/(?:products?|produkte?r?|produkty|produits?|productos?|produtos?|prodott[oi]|producten|product-page)\/[^/]+\/?$|\/catalog\/product\/view\//i;
+  /\/(?:products?|produkte?r?|produkty|produits?|productos?|produtos?|prodott[oi]|producten|product-page|izdelk[ai]|izdelek|proizvodi?|tovar[iy]?|termek(?:ek)?|produse?|proion(?:ta)?|urun(?:ler)?|tuote|tuotteet|zbozi|vyrobky?|tood(?:e|ed)|preces?|prekes?|товары?|продукты?|προι?ον(?:τα)?|منتج(?:ات)?|מוצר(?:ים)?|商品|产品|產品|상품)\/[^/]+\/?$|\/catalog\/product\/view\//i;
 
 /** Paths that platforms give to products and sometimes to other pages. */
 const PERHAPS_PRODUCT_PATH =
@@ -132,7 +138,7 @@ export function isProductLink(text: string, url: URL): boolean {
 }
 
 const LISTINGS =
-  "collections?|categor(?:y|ies)|product-category|produktkategorie|kategorien?|categorias?|categorie|kategori|kategoria";
+  "collections?|categor(?:y|ies)|product-category|produktkategorie|kategorien?|categorias?|categorie|kategor(?:ij[ae]|iya|iia|ie|ia|i)|katehoriia|katigoria|kategooria";
 
 /** Where goods are listed and stories told. */
 const LISTING_PATH = new RegExp(

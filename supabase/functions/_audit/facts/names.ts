@@ -33,7 +33,10 @@ export const BUYING = new RegExp(
 );
 
 const PATTERNS: [bit: number, pattern: RegExp][] = [
-  [NAMED.price, /price|preis|prix|precio|prezzo|prijs|preco|(?:^|[-_ ])(?:cena|pris)(?![a-z])/],
+  [
+    NAMED.price,
+    /price|preis|prix|precio|prezzo|prijs|preco|fiyat|cijen|kaina|hinta|(?:^|[-_ ])(?:cena|pris)(?![a-z])/,
+  ],
   // Cards, drawers and dialogs have footers too: only names for the one of the page count.
   [
     NAMED.footer,

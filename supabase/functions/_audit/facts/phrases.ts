@@ -5,8 +5,9 @@ import { fold } from "./text.ts";
 /** Letters of scripts that part words by spaces and bend them at their ends only. */
 const LETTERS = "a-z0-9\\u0370-\\u052f";
 const LETTER = new RegExp(`[${LETTERS}]`);
-/** What parts two words, in texts and in paths. */
-export const BETWEEN = "[\\x00-\\x2f\\x3a-\\x60\\x7b-\\xbf\\u2000-\\u206f\\u3000-\\u303f]{1,3}";
+/** What parts two words, in texts and in paths, but no end of a sentence. */
+export const BETWEEN =
+  "[\\x00-\\x20\\x22-\\x2d\\x2f\\x3a-\\x3e\\x40-\\x60\\x7b-\\xbf\\u2000-\\u206f\\u3000-\\u303f]{1,3}";
 /** The rest of a sentence or a line, as far as it belongs together. */
 const SAME_SENTENCE = "[^.!?\\n。！？]{0,60}?";
 
@@ -36,7 +37,9 @@ export interface Finder {
 /** @param lists one of each language */
 export function finderOf(lists: readonly string[]): Finder {
   const folded = [...new Set(lists.flatMap((list) => fold(list).split(",")).map((phrase) => phrase.trim()))]
-    .filter((phrase) => phrase !== "");
+    .filter((phrase) => phrase !== "")
+    // The longer phrase is found where a shorter one begins it.
+    .sort((a, b) => b.length - a.length);
   const latin = new RegExp(together(folded.filter(isLatin)));
   const others = new RegExp(together(folded.filter((phrase) => !isLatin(phrase))));
   return {

@@ -1,6 +1,15 @@
 /** Prices as shops write them for people, in the notations of the world. */
 
-import { CURRENCY_CODES, CURRENCY_SIGNS, WORD_CODES } from "./currencies.ts";
+import {
+  AMBIGUOUS,
+  CURRENCY_CODES,
+  CURRENCY_SIGNS,
+  ONLY_AFTER,
+  ONLY_BEFORE,
+  PAST_CODES,
+  SHORT_SIGNS,
+  WORD_CODES,
+} from "./currencies.ts";
 
 export interface Price {
   amount: number;
@@ -13,38 +22,40 @@ export interface FoundPrice extends Price {
   sign: string;
 }
 
-/** Signs of several currencies. */
-const AMBIGUOUS = new Set(["$", "¥", "￥", "kr", "Kr", "KR", "Fr", "lei", "Rs", "₨", ":-"]);
-/** Signs that are words elsewhere: these stand only before, those only after the amount. */
-const ONLY_BEFORE = new Set(["RM", "Rp", "Rs", "SFr", "Fr"]);
-const ONLY_AFTER = new Set(["Ft", "lei", "лв", "руб", "грн", "дин", "zl", "円", "元", "원"]);
-
-const SPACE = "[ \\u00a0\\u2009\\u202f]";
+/** Spaces, and marks of direction that no eye sees. */
+const SPACE = "[ \\u00a0\\u2009\\u202f\\u200e\\u200f]";
 /**
- * An amount. Groups are parted by a dot, comma, apostrophe or space, decimals by a dot or comma. Every repetition is
- * bounded, so that a page of digits costs no more than any other page.
+ * An amount. Groups are parted by a dot, comma, apostrophe or space, decimals by a dot or comma; a number begins where no
+ * other one ends. Every repetition is bounded, so that a page of digits costs no more than any other page.
  */
 const NUMBER = new RegExp(
-  `\\d{1,3}(?:[.,'’]\\d{2,3}(?!\\d)){1,5}(?:[.,]\\d{1,2}(?!\\d))?|` +
+  "(?<!\\d)(?<!\\d[.,])(?:" +
+    `\\d{1,3}(?:[.,'’]\\d{2,3}(?!\\d)){1,5}(?:[.,]\\d{1,2}(?!\\d))?|` +
     `\\d{1,3}(?:${SPACE}\\d{3}(?!\\d)){1,4}(?:[.,]\\d{1,2}(?!\\d))?|` +
-    `\\d{1,9}(?:[.,]\\d{1,3}(?!\\d))?`,
-  "g",
+    `\\d{1,9}(?:[.,]\\d{1,3}(?!\\d))?|` +
+    // ".75 €", but not the end of a sentence.
+    `(?<![\\p{L}\\d])[.,]\\d{2}(?![\\d]|[.,]\\d))`,
+  "gu",
 );
 /** `$`, `€` and the like, alone or with the letters of a country, or a word. */
 const SIGN_BEFORE = new RegExp(
-  `(?:((?:(?<!\\p{L})[A-Z]{1,2})?\\p{Sc})|(?<!\\p{L})(\\p{L}{2,3}\\.?))${SPACE}?$`,
+  `(?:((?:(?<!\\p{L})[\\p{L}]{1,3})?\\p{Sc}(?:U?[SDU])?)|(?<![\\p{L}\\d])([\\p{L}][\\p{L}./'"״]{0,5}\\.?)):?${SPACE}{0,2}$`,
   "u",
 );
 /** No cents, written as a dash: `19,-`, `1'299.–`. */
 const NO_CENTS = /^[.,][-–—]{1,2}/;
 const SIGN_AFTER = new RegExp(
-  `^(?:${SPACE}?(\\p{Sc})|${SPACE}?(\\p{L}{2,4})(?!\\p{L})|(:-)|${SPACE}?([円元원]))`,
+  `^(?:${SPACE}{0,2}((?:\\p{L}{1,3})?\\p{Sc})|${SPACE}{0,2}([\\p{L}](?:[\\p{L}'"״]|\\.(?=\\p{L})){0,7})(?!\\p{L})|(:-))`,
   "u",
 );
+/** Signs of scripts that part no words: what follows may be any letter. */
+const SIGN_OF_EAST = new RegExp(`^${SPACE}?([円元圓원])`);
 /** The code that makes an ambiguous sign certain: `$18.00 USD`, `USD $18`, `US $18`. */
 const CODE_AFTER = new RegExp(`^${SPACE}?([A-Z]{3})(?![\\p{L}\\d])`, "u");
 const CODE_BEFORE = new RegExp(`(?<!\\p{L})([A-Z]{2,3})${SPACE}?$`, "u");
 const RANGE = new RegExp(`^${SPACE}?[-–—]${SPACE}?$`);
+/** "118, 99 TL": the decimals stand apart. */
+const APART = /^, (\d{2})(?!\d)/;
 
 interface Amount {
   text: string;
@@ -53,7 +64,8 @@ interface Amount {
 }
 
 /** Amounts with a currency beside them, in the order of the text. A bare number is no price. */
-export function findPrices(text: string): FoundPrice[] {
+export function findPrices(written: string): FoundPrice[] {
+  const text = withPlainDigits(written).replace(/F[ \u00a0\u202f]CFA/g, "FCFA");
   if (!SIGNS.test(text)) return [];
   const prices: FoundPrice[] = [];
   let from = 0;
@@ -63,10 +75,11 @@ export function findPrices(text: string): FoundPrice[] {
     NUMBER.lastIndex = from;
     const match = NUMBER.exec(text);
     if (match === null) return prices;
-    let amount = { text: match[0], start: match.index, end: NUMBER.lastIndex };
-    const before = signBefore(text, amount.start, from);
-    // After `$` a space is never part of the number: "$18 250 g".
-    if (before !== null && /[$£]$/.test(before.sign)) amount = untilSpace(amount);
+    let amount: Amount = { text: match[0], start: match.index, end: NUMBER.lastIndex };
+    const before = signBefore(text, amount.start, from, last?.end ?? -1);
+    // After `$` a space is hardly ever part of the number: "$18 250 g".
+    if (before !== null && /[$£]$/.test(before.sign)) amount = untilSpace(amount, text);
+    if (before === null) amount = withDecimalsApart(amount, text);
     const after = before === null ? signAfter(text, amount) : null;
     const found = before ?? after;
     if (found === null) {
@@ -84,17 +97,25 @@ export function findPrices(text: string): FoundPrice[] {
     }
     const cents = after?.sign === "€" ? /^\d{2}(?!\d)/.exec(text.slice(found.end))?.[0] : undefined;
     const plain = cents !== undefined && !/[.,]/.test(amount.text);
-    add(prices, plain ? `${amount.text}.${cents}` : amount.text, found.sign);
-    waiting = null;
     const end = Math.max(amount.end, found.end) + (plain ? 2 : 0);
+    // "Orders $49+" names no price but from where something begins.
+    if (text[end] !== "+") add(prices, plain ? `${amount.text}.${cents}` : amount.text, found.sign);
+    waiting = null;
     last = { end, sign: found.sign };
     from = end;
   }
 }
 
-/** A look that is cheaper than the search: something that could be a sign stands in the text. */
-const SIGNS =
-  /\p{Sc}|:-|[円元원]|(?<!\p{L})(?:[A-Z]{3}|[KkF]r|KR|zł|zl|Kč|Ft|lei|TL|RM|Rs|Rp|лв|руб|грн|дин|SFr)(?!\p{L})/u;
+/** A look that is cheaper than the search: a letter or a sign stands near a digit. */
+const SIGNS = /\p{Sc}|:-|[\p{L}.'"״][\s\u200e\u200f]{0,2}[.,]?\d|\d[.,–—-]{0,3}[\s\u200e\u200f]{0,2}\p{L}/u;
+
+/** Digits of Arabic and Persian as those of the rest of the world. */
+function withPlainDigits(text: string): string {
+  return /[\u0660-\u066c\u06f0-\u06f9]/.test(text)
+    ? text.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 0xf))
+      .replaceAll("\u066b", ".").replaceAll("\u066c", ",")
+    : text;
+}
 
 interface Sign {
   sign: string;
@@ -102,14 +123,21 @@ interface Sign {
   end: number;
 }
 
-function signBefore(text: string, start: number, from: number): Sign | null {
-  const left = text.slice(Math.max(from, start - 6), start);
+function signBefore(text: string, start: number, from: number, lastEnd: number): Sign | null {
+  const left = text.slice(Math.max(from, start - 10), start);
   const match = SIGN_BEFORE.exec(left);
-  const raw = match?.[1] ?? match?.[2]?.replace(/\.$/, "");
+  const raw = match?.[1] ?? match?.[2];
   if (raw === undefined) return null;
+  const signStart = start - match![0].length;
+  // "1250€600": whose sign it is, nobody knows.
+  if (/\d/.test(text[signStart - 1] ?? "") && signStart !== lastEnd && match![1] !== undefined) return null;
   const sign = known(raw);
-  if (sign === null || ONLY_AFTER.has(sign) || !fits(sign, text, start)) return null;
-  return { sign: certain(sign, text, start - match![0].length, start), end: start };
+  if (sign === null || !fits(sign, text, start)) return null;
+  // "Lei 19,99" is a price, "lei 5" in a sentence is anything.
+  if (ONLY_AFTER.has(sign) && !/^[\d'’., ]*[.,]\d\d(?![\d.,])/.test(text.slice(start, start + 20))) {
+    return null;
+  }
+  return { sign: certain(sign, text, signStart, start), end: start };
 }
 
 /** An ambiguous sign with a code beside it means that currency. */
@@ -124,59 +152,91 @@ function certain(sign: string, text: string, signStart: number, numberStart: num
   const before = CODE_BEFORE.exec(text.slice(Math.max(0, signStart - 5), signStart))?.[1];
   if (before === undefined) return sign;
   if (CURRENCY_CODES.has(before)) return before;
-  return CURRENCY_SIGNS[`${before}${sign}`] ?? sign;
+  return CURRENCY_SIGNS.get(`${before}${sign}`) ?? sign;
 }
 
 function signAfter(text: string, amount: Amount): Sign | null {
   const dash = NO_CENTS.exec(text.slice(amount.end, amount.end + 3))?.[0] ?? "";
   const start = amount.end + dash.length;
-  const match = SIGN_AFTER.exec(text.slice(start, start + 6));
-  const raw = match?.[1] ?? match?.[2] ?? match?.[3] ?? match?.[4];
+  const right = text.slice(start, start + 14);
+  const match = SIGN_OF_EAST.exec(right) ?? SIGN_AFTER.exec(right);
+  const raw = match?.[1] ?? match?.[2] ?? match?.[3];
   if (raw === undefined) return null;
   const sign = known(raw);
-  if (sign === null || ONLY_BEFORE.has(sign) || !fits(sign, text, amount.start)) return null;
+  if (sign === null || !fits(sign, text, amount.start)) return null;
+  if (ONLY_BEFORE.has(sign) && !hasCents(text, amount.start)) return null;
   const end = start + match![0].length;
-  // "5 $18": the sign belongs to what follows; only the euro stands between euros and cents.
-  const next = text[end];
-  if (next !== undefined && /\d/.test(next) && !(sign === "€" && /^\d{2}(?!\d)/.test(text.slice(end)))) {
-    return null;
-  }
+  const next = text.slice(end, end + 4);
+  // "5 $18" and "5 EURO 7": the sign belongs to what follows; only the euro stands between euros and cents.
+  const digits = /\p{L}/u.test(sign) ? /^\s?\d/ : /^\d/;
+  if (digits.test(next) && !(sign === "€" && /^\d{2}(?!\d)/.test(next))) return null;
   return { sign, end };
 }
 
+/** The sign that a word or a symbol is, null where it is none. */
 function known(raw: string): string | null {
-  if (CURRENCY_CODES.has(raw) || AMBIGUOUS.has(raw) || raw in CURRENCY_SIGNS) return raw;
-  // The letters before a sign need not belong to it: "From$18".
-  const last = raw.at(-1)!;
-  return raw.length > 1 && (AMBIGUOUS.has(last) || last in CURRENCY_SIGNS) && /\p{Sc}/u.test(last)
-    ? last
+  for (const sign of [raw, raw.replace(/\.$/, "")]) {
+    if (CURRENCY_CODES.has(sign) || PAST_CODES.has(sign) || AMBIGUOUS.has(sign) || CURRENCY_SIGNS.has(sign)) {
+      return sign;
+    }
+  }
+  // The letters before a symbol need not belong to it: "From$18".
+  const symbol = /\p{Sc}/u.exec(raw)?.[0];
+  return symbol !== undefined && raw.length > 1 && (AMBIGUOUS.has(symbol) || CURRENCY_SIGNS.has(symbol))
+    ? symbol
     : null;
 }
 
-/** Codes that are words, and the `Fr.` that is a Friday, need an amount with decimals that is no date. */
-function fits(sign: string, text: string, start: number): boolean {
-  if (!WORD_CODES.has(sign) && sign !== "Fr") return true;
-  return /^[\d'’.,]*[.,]\d\d(?![\d.,])/.test(text.slice(start, start + 20));
+/** Whether the amount at a place has two decimals, which hardly anything but money has. */
+function hasCents(text: string, start: number): boolean {
+  return /^[\d'’., \u00a0\u202f]*[.,]\d\d(?![\d.,])/.test(text.slice(start, start + 20));
 }
 
-function untilSpace(amount: Amount): Amount {
+/** Codes that are words, and letters that are anything, need an amount that is hardly anything else. */
+function fits(sign: string, text: string, start: number): boolean {
+  const word = WORD_CODES.has(sign);
+  if (!word && !SHORT_SIGNS.has(sign)) return true;
+  const number = text.slice(start, start + 20);
+  if (hasCents(text, start)) return true;
+  return !word && sign !== "Fr" && sign !== "fr" &&
+    /^\d{1,3}(?:[ .,]?\d{3})+(?!\d)|^\d{3,}(?![\d.,])/.test(number);
+}
+
+/** "$1 298" and "$1 298,00" are one amount, "$18 250 g" are two things. */
+function untilSpace(amount: Amount, text: string): Amount {
   const space = amount.text.search(/[ \u00a0\u2009\u202f]/);
   if (space < 0) return amount;
+  const whole = /[.,]\d{1,2}$/.test(amount.text) ||
+    !/^\s?[\p{L}%]/u.test(text.slice(amount.end, amount.end + 2));
+  if (whole) return amount;
   return { text: amount.text.slice(0, space), start: amount.start, end: amount.start + space };
 }
 
+function withDecimalsApart(amount: Amount, text: string): Amount {
+  const cents = APART.exec(text.slice(amount.end, amount.end + 5))?.[1];
+  if (cents === undefined || amount.text.includes(",")) return amount;
+  const whole: Amount = {
+    text: `${amount.text.replace(/\./g, "")}.${cents}`,
+    start: amount.start,
+    end: amount.end + 4,
+  };
+  // A comma also parts the members of a list: only a sign right behind makes the second number decimals.
+  return signAfter(text, whole) === null || /\.\d{1,2}$/.test(amount.text) ? amount : whole;
+}
+
 function endsAmount(text: string, end: number): boolean {
-  return !/^[\s-]?[\p{L}%]/u.test(text.slice(end, end + 2));
+  return !/^[\s-]?[\p{L}%+]/u.test(text.slice(end, end + 2));
 }
 
 function add(prices: FoundPrice[], text: string, sign: string): void {
-  const currency = CURRENCY_CODES.has(sign) ? sign : CURRENCY_SIGNS[sign] ?? null;
+  const code = CURRENCY_CODES.has(sign) || PAST_CODES.has(sign);
+  const currency = code ? sign : CURRENCY_SIGNS.get(sign) ?? null;
   const amount = parseAmount(text, currency);
   if (amount !== null) prices.push({ amount, currency, sign });
 }
 
 /** Currencies with a thousandth: `1.250` of them is one and a quarter. */
-const THREE_DECIMALS = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
+const THREE_DECIMALS = ["BHD", "JOD", "KWD", "LYD", "OMR", "TND"];
 
 /**
  * The number in an amount as people write it, null where there is none.
@@ -185,7 +245,8 @@ const THREE_DECIMALS = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
  * exactly three digits follow or it stands twice: `1.299` is a thousand and more, `12.99` is not.
  */
 export function parseAmount(text: string, currency: string | null = null): number | null {
-  const digits = text.replace(/['’\s]/g, "");
+  const digits = text.replace(/['’\s\u200e\u200f]/g, "");
+  if (/^[.,]\d{2}$/.test(digits)) return Number(`0.${digits.slice(1)}`);
   if (!/^\d[\d.,]*$/.test(digits)) return null;
 
   const last = Math.max(digits.lastIndexOf("."), digits.lastIndexOf(","));
@@ -195,7 +256,11 @@ export function parseAmount(text: string, currency: string | null = null): numbe
   const sign = digits[last];
   const repeated = whole.includes(sign);
   const other = /[.,]/.test(whole) && !repeated;
-  const thousands = fraction.length === 3 && !other && (repeated || !THREE_DECIMALS.includes(currency ?? ""));
-  if (repeated || thousands) return Number(digits.replace(/[.,]/g, ""));
+  // "0,345" per unit is less than one; "1.299.00" has its decimals behind the same sign as its thousands.
+  const thousands = fraction.length === 3 && whole !== "0" && !other &&
+    (repeated || !THREE_DECIMALS.includes(currency ?? ""));
+  // "12,345.678" of a currency with cents is no amount that anybody pays.
+  if (fraction.length === 3 && other && !THREE_DECIMALS.includes(currency ?? "")) return null;
+  if (thousands) return Number(digits.replace(/[.,]/g, ""));
   return Number(`${whole.replace(/[.,]/g, "")}.${fraction}`);
 }

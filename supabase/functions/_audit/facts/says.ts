@@ -20,8 +20,6 @@ export interface Says {
   reviews: boolean;
   /** The product is sold out. */
   soldOut: boolean;
-  /** A line that is the name of a button for buying. */
-  buy: boolean;
 }
 
 /** A piece of the page's own part as it is shown: one line, folded. */
@@ -120,8 +118,12 @@ export function readSays(
       patterns.some((one) => timeApart(lines, one)),
     reviews: patterns.some(({ reviews, noReviews }) => reviews.test(all.replace(noReviews, ""))),
     soldOut: lines.some(({ text }) => saysSoldOut(text, codes)),
-    buy: lines.some(({ text }) => text.length <= MAX_BUTTON && offersToBuy(text, false)),
   };
+}
+
+/** Whether a line is the name of a button for buying, whatever element holds it. */
+export function namesBuying(lines: readonly SaidLine[]): boolean {
+  return lines.some(({ text }) => text.length <= MAX_BUTTON && offersToBuy(text, false));
 }
 
 function tells(text: string, patterns: RegExp[]): boolean {

@@ -1,9 +1,10 @@
 /** Draws each kind of block, top to bottom, breaking pages between pieces that belong together. */
 
-import type { Bar, Block, PaperFinding } from "./blocks.ts";
+import type { Bar, Block, PaperDraft, PaperEvidence, PaperFinding } from "./blocks.ts";
 import { ACCENT, BODY, INK, MUTED, RULE, scoreColors, TINT } from "./palette.ts";
 import { printable } from "./printable.ts";
-import { CONTENT_WIDTH, MARGIN, type Sheet, type Style } from "./sheet.ts";
+import { CONTENT_WIDTH, MARGIN, type Sheet } from "./sheet.ts";
+import type { Style } from "./pen.ts";
 import { badge, drawTable } from "./table.ts";
 
 const X = MARGIN.left;
@@ -33,8 +34,11 @@ export function drawBlock(sheet: Sheet, block: Block): void {
     case "bars":
       for (const bar of block.bars) drawBar(sheet, bar);
       return;
+    case "ticks":
+      for (const group of block.groups) drawTicks(sheet, group);
+      return;
     case "table":
-      return drawTable(sheet, block.columns, block.rows);
+      return drawTable(sheet, block.columns, block.rows, block.dense ?? false);
     case "finding":
       return drawFinding(sheet, block.finding);
     case "drafts":
@@ -101,12 +105,48 @@ function drawBar(sheet: Sheet, { label, value, detail }: Bar): void {
   sheet.y += row;
 }
 
+/** A title, and what is in order below it, in two columns of whole rows. */
+function drawTicks(sheet: Sheet, { title, items }: { title: string; items: string[] }): void {
+  const gap = 24;
+  const width = (CONTENT_WIDTH - gap) / 2;
+  const rows = Array.from(
+    { length: Math.ceil(items.length / 2) },
+    (_, index) => items.slice(2 * index, 2 * index + 2),
+  )
+    .map((row) => row.map((item) => printable(item, 140)));
+  const heightOf = (row: string[]) =>
+    Math.max(...row.map((item) => sheet.height(item, width - 16, SMALL))) + 4;
+  sheet.need(22 + (rows.length > 0 ? heightOf(rows[0]) : 0));
+  sheet.y += 6;
+  sheet.y += sheet.text("H3", `${title} · ${items.length}`, X, sheet.y, CONTENT_WIDTH, LABEL) + 4;
+  sheet.group("L", () => {
+    for (const row of rows) {
+      const height = heightOf(row);
+      sheet.need(height);
+      const top = sheet.y;
+      row.forEach((item, column) => {
+        const x = X + column * (width + gap);
+        sheet.group("LI", () => {
+          sheet.text("Lbl", "✓", x, top, 12, { ...SMALL, weight: "semibold", color: ACCENT });
+          sheet.text("LBody", item, x + 16, top, width - 16, SMALL);
+        });
+      });
+      sheet.y += height;
+    }
+  });
+}
+
 function drawFinding(sheet: Sheet, finding: PaperFinding): void {
   const title = printable(finding.title, 200);
   const titleWidth = CONTENT_WIDTH - 36 - 74;
   const titleHeight = sheet.height(title, titleWidth, H3);
-  const first = finding.paragraphs[0];
-  sheet.need(titleHeight + 60 + (first ? sheet.height(printable(first.text, 600), BODY_WIDTH, TEXT) : 0));
+  // What is told of a finding stays with its title; evidence may go on overleaf once some of it is there.
+  const told = finding.paragraphs.reduce(
+    (sum, { text }) => sum + sheet.height(printable(text, 600), BODY_WIDTH - 44, SMALL) + 5,
+    0,
+  );
+  const evidence = finding.evidence.slice(0, 1).reduce((sum, piece) => sum + evidenceHeight(sheet, piece), 0);
+  sheet.need(Math.min(titleHeight + 40 + told + evidence, 420));
 
   const top = sheet.y;
   sheet.decoration((pen) => pen.moveTo(X, top).lineTo(X + CONTENT_WIDTH, top).lineWidth(0.75).stroke(RULE));
@@ -138,14 +178,28 @@ function drawFinding(sheet: Sheet, finding: PaperFinding): void {
 const INDENT = 30;
 const BODY_WIDTH = CONTENT_WIDTH - INDENT;
 
-function drawEvidence(sheet: Sheet, piece: PaperFinding["evidence"][number], isFirst: boolean): void {
-  const width = BODY_WIDTH - 44 - 20;
-  const places = piece.places.map((place) => printable(place, 240));
-  const observed = `Seen: ${printable(piece.observed, 260)}`;
-  const expected = `Expected: ${printable(piece.expected, 260)}`;
-  const placesHeight = places.reduce((sum, place) => sum + sheet.height(place, width, FINE), 0);
-  const height = placesHeight + sheet.height(observed, width, SMALL) + sheet.height(expected, width, SMALL) +
-    14;
+const EVIDENCE_WIDTH = BODY_WIDTH - 44 - 20;
+
+function evidenceLines(
+  { places, observed, expected, lookedFor }: PaperEvidence,
+): { text: string; style: Style }[] {
+  return [
+    ...places.map((place) => ({ text: printable(place, 240), style: FINE })),
+    { text: `Seen: ${printable(observed, 300)}`, style: { ...SMALL, color: INK } },
+    { text: `Expected: ${printable(expected, 260)}`, style: SMALL },
+    ...(lookedFor === null ? [] : [{ text: `Looked for: ${printable(lookedFor, 600)}`, style: FINE }]),
+  ];
+}
+
+function evidenceHeight(sheet: Sheet, piece: PaperEvidence): number {
+  return evidenceLines(piece).reduce(
+    (sum, { text, style }) => sum + sheet.height(text, EVIDENCE_WIDTH, style),
+    18,
+  );
+}
+
+function drawEvidence(sheet: Sheet, piece: PaperEvidence, isFirst: boolean): void {
+  const height = evidenceHeight(sheet, piece) - 4;
   sheet.need(height + 4);
   const top = sheet.y;
   const x = X + INDENT + 44;
@@ -153,9 +207,9 @@ function drawEvidence(sheet: Sheet, piece: PaperFinding["evidence"][number], isF
   if (isFirst) sheet.text("P", "Seen at", X + INDENT, top + 6, 44, LABEL);
   sheet.group("P", () => {
     let y = top + 6;
-    for (const place of places) y += sheet.text("Span", place, x + 10, y, width, FINE);
-    y += 1 + sheet.text("Span", observed, x + 10, y + 1, width, { ...SMALL, color: INK });
-    sheet.text("Span", expected, x + 10, y, width, SMALL);
+    for (const { text, style } of evidenceLines(piece)) {
+      y += sheet.text("Span", text, x + 10, y, EVIDENCE_WIDTH, style);
+    }
   });
   sheet.y += height + 4;
 }
@@ -174,15 +228,23 @@ function drawRule(sheet: Sheet, { name, url }: PaperFinding["rule"]): void {
   sheet.y = top + 14;
 }
 
-function drawDraft(sheet: Sheet, { text, from }: { text: string; from: string }): void {
-  const width = CONTENT_WIDTH - 28;
+function drawDraft(sheet: Sheet, { part, text, size, from }: PaperDraft): void {
+  const width = CONTENT_WIDTH - 16 - 66;
   const shown = printable(text, 500);
-  const source = printable(from, 260);
-  const style: Style = { ...TEXT, size: 11.5, color: INK };
-  const height = sheet.height(shown, width, style) + sheet.height(source, width, FINE) + 6;
-  sheet.need(height + 10);
+  const source = printable(from, 220);
+  const style: Style = { ...TEXT, size: 11, color: INK, leading: 1.4 };
+  const height = sheet.height(shown, width, style) + sheet.height(source, width, FINE) + 4;
+  sheet.need(height + (part === null ? 10 : 34));
+  if (part !== null) {
+    sheet.y += 8;
+    sheet.y += sheet.text("P", printable(part, 120), X, sheet.y, CONTENT_WIDTH, { ...LABEL, color: ACCENT }) +
+      4;
+  }
   const top = sheet.y;
-  sheet.decoration((pen) => pen.rect(X, top + 2, 2, height - 4).fill(ACCENT));
-  sheet.y += sheet.text("P", shown, X + 16, top, width, style) + 2;
-  sheet.y += sheet.text("P", source, X + 16, sheet.y, width, FINE) + 14;
+  sheet.decoration((pen) => pen.rect(X, top + 2, 2, height - 4).fill(RULE));
+  sheet.y += sheet.text("P", shown, X + 16, top, width, style) + 1;
+  sheet.y += sheet.text("P", source, X + 16, sheet.y, width, FINE) + 7;
+  if (size !== null) {
+    sheet.text("P", size, X, top + 2, CONTENT_WIDTH, { ...FINE, align: "right", tabular: true });
+  }
 }

@@ -1,19 +1,21 @@
 /** Tables whose rows stay whole and whose head stands again on each page. */
 
-import type { Severity } from "../checks/check.ts";
-import type { Cell, Column } from "./blocks.ts";
-import { BODY, INK, MUTED, RULE, SEVERITIES } from "./palette.ts";
+import type { Cell, Column, Tone } from "./blocks.ts";
+import { BADGES, BODY, INK, MUTED, RULE } from "./palette.ts";
 import { printable } from "./printable.ts";
-import { CONTENT_WIDTH, MARGIN, type Sheet, type Style } from "./sheet.ts";
+import { CONTENT_WIDTH, MARGIN, type Sheet } from "./sheet.ts";
+import type { Style } from "./pen.ts";
 
 const CELL: Style = { size: 8.5, color: BODY, leading: 1.4 };
 const HEAD: Style = { size: 7.5, weight: "semibold", color: MUTED, leading: 1.3, spacing: 0.3 };
 const GAP = 10;
 const PADDING = 5.5;
+const DENSE_PADDING = 2.5;
 const MAX_CHARS = 220;
 
-export function drawTable(sheet: Sheet, named: Column[], rows: Cell[][]): void {
+export function drawTable(sheet: Sheet, named: Column[], rows: Cell[][], dense: boolean): void {
   if (rows.length === 0) return;
+  const padding = dense ? DENSE_PADDING : PADDING;
   const columns = named.map(({ title, ...column }) => ({ ...column, title: printable(title, 60) }));
   const lefts = columns.map((_, index) =>
     MARGIN.left + CONTENT_WIDTH * columns.slice(0, index).reduce((sum, { width }) => sum + width, 0)
@@ -52,7 +54,7 @@ export function drawTable(sheet: Sheet, named: Column[], rows: Cell[][]): void {
 
   function rowHeight(row: Cell[]): number {
     const heights = row.map((cell, index) => sheet.height(textOf(cell), places[index].width, styleOf(cell)));
-    return Math.max(...heights) + 2 * PADDING;
+    return Math.max(...heights) + 2 * padding;
   }
 
   function drawRow(row: Cell[]): void {
@@ -62,10 +64,10 @@ export function drawTable(sheet: Sheet, named: Column[], rows: Cell[][]): void {
     sheet.group("TR", () =>
       row.forEach((cell, index) => {
         const { x, width, align } = places[index];
-        if (isSeverity(cell)) sheet.group("TD", () => badge(sheet, cell.tone, x, top + PADDING - 1.5, 52));
+        if (isBadge(cell)) sheet.group("TD", () => badge(sheet, cell.tone, x, top + padding - 1.5, 52));
         else {
           const style = { ...styleOf(cell), align, tabular: align === "right" };
-          sheet.text("TD", textOf(cell), x, top + PADDING, width, style);
+          sheet.text("TD", textOf(cell), x, top + padding, width, style);
         }
       }));
     line(top + height);
@@ -73,17 +75,17 @@ export function drawTable(sheet: Sheet, named: Column[], rows: Cell[][]): void {
   }
 }
 
-/** A severity as a small tinted label. */
-export function badge(sheet: Sheet, severity: Severity, x: number, y: number, width: number): void {
-  const { text, tint, label } = SEVERITIES[severity];
+/** A small tinted label. */
+export function badge(sheet: Sheet, tone: Tone, x: number, y: number, width: number): void {
+  const { text, tint, label } = BADGES[tone];
   sheet.decoration((pen) => pen.roundedRect(x, y, width, 15, 7.5).fill(tint));
   sheet.text("P", label, x, y + 2.6, width, {
     ...{ size: 8, weight: "semibold", color: text, leading: 1.25, align: "center" },
   });
 }
 
-function isSeverity(cell: Cell): cell is { text: string; tone: Severity } {
-  return typeof cell !== "string" && cell.tone in SEVERITIES;
+function isBadge(cell: Cell): cell is { text: string; tone: Tone } {
+  return typeof cell !== "string" && cell.tone in BADGES;
 }
 
 function textOf(cell: Cell): string {

@@ -1,17 +1,24 @@
 /** Parts of a printed report: scores, findings, what passed, what was not seen, what was read. */
 
 import type { Effort } from "../checks/check.ts";
-import type { Block, PaperFinding, PaperReport } from "../pdf/blocks.ts";
+import type { Bar, Block, PaperFinding, PaperReport } from "../pdf/blocks.ts";
 import { CAP, CAP_STEP, type Finding, FLOOR, GROUP_TITLES, rankOf, type Undecided } from "../score.ts";
 import { type Audit, faultsOf, FIRST_TO_MEND, type GroupScore } from "./audit.ts";
-import { type ReportLimit, type ReportPage, shopName } from "./shop.ts";
+import { dayInWords, type ReportLimit, type ReportPage, shopName } from "./shop.ts";
 
-/** How scores are made, for the foot of the cover: `score.ts` in words. */
+export const AUDIT_METHOD =
+  "Every sentence rests on a page that was read, and says which; nothing is estimated. How scores are made stands " +
+  "below them on the next pages.";
+
+/** How scores are made, below them: `score.ts` in words. */
 export const SCORE_METHOD =
   "A score is 100 × (1 − Σ weight × share of what failed ÷ Σ weight of what was decided). Weights: critical 10, " +
   `high 6, medium 3, low 1. One critical fault caps it at ${CAP}, each further one ${CAP_STEP} lower; without a ` +
   `critical or high fault it is ${FLOOR} or more. “–” stands where less than half of the weight was decided, ` +
-  "or where a group's gravest check was not. Every sentence rests on a page that was read; nothing is estimated.";
+  "or where a group's gravest check was not. One formula makes all scores, in every report.";
+
+/** Findings on the cover. */
+const HIGHLIGHTS = 5;
 
 const WORK: Record<Effort, string> = { S: "minutes", M: "hours", L: "days" };
 
@@ -21,9 +28,12 @@ export function paperOfAudit(kind: string, audit: Audit): PaperReport {
     ...{ title: `${kind} for ${name}`, kind, shop: name, subtitle: audit.shop.read ?? audit.shop.asked },
     score: { value: audit.score.score, caption: captionOf(audit) },
     figures: auditFigures(audit),
+    day: dayInWords(audit.shop.day),
     summary: withoutHighlights(audit.summary),
+    meters: metersOf(audit.groups),
+    quotes: [],
     highlights: highlightsOf(audit.findings),
-    method: SCORE_METHOD,
+    method: AUDIT_METHOD,
     blocks: [
       ...scoreBlocks(audit.groups),
       ...limitBlocks(audit.limits),
@@ -47,24 +57,35 @@ export function captionOf({ score: { score, known, applicable }, findings }: Aud
     .filter(({ count }) => count > 0)
     .map(({ severity, count }) => `${count} ${severity}`);
   const list = counts.length === 1 ? counts[0] : `${counts.slice(0, -1).join(", ")} and ${counts.at(-1)}`;
-  return `${list} ${faults.length === 1 ? "fault" : "faults"}, each with its evidence and its remedy.`;
+  return faults.length === 1
+    ? `${list} fault, with its evidence and its remedy.`
+    : `${list} faults, each with its evidence and its remedy.`;
 }
 
-export function auditFigures({ pages, score, findings }: Pick<Audit, "pages" | "score" | "findings">) {
+export function auditFigures({ passed, score, findings }: Pick<Audit, "passed" | "score" | "findings">) {
   const faults = faultsOf(findings);
   return [
-    { value: String(pages.length), label: "requests made" },
-    { value: `${score.known} of ${score.applicable}`, label: "checks decided" },
-    { value: String(faults.length), label: "faults found" },
+    { value: String(faults.length), label: faults.length === 1 ? "fault found" : "faults found" },
     {
       value: String(faults.filter(({ effort }) => effort === "S").length),
       label: "of them mended in minutes",
     },
+    { value: `${score.known} of ${score.applicable}`, label: "checks that apply were decided" },
+    { value: String(passed.length), label: "checks passed" },
   ];
 }
 
+export function metersOf(groups: GroupScore[]): Bar[] {
+  return groups.map(({ title, score }) => ({ label: title, value: score, detail: "" }));
+}
+
+/** Faults first; where they are few, what is worth knowing beside them. */
 export function highlightsOf(findings: Finding[]): PaperReport["highlights"] {
-  return faultsOf(findings).slice(0, 3).map(({ severity, title }) => ({ severity, text: title }));
+  const notes = findings.filter(({ severity }) => severity === "info");
+  const rows = [...faultsOf(findings), ...notes].slice(0, HIGHLIGHTS).map(({ severity, title, effort }) => ({
+    ...{ tone: severity, text: title, detail: severity === "info" ? "worth knowing" : WORK[effort] },
+  }));
+  return rows.length === 0 ? null : { title: "First to mend", rows };
 }
 
 /** The sentence that says in words what the highlights show. */
@@ -90,6 +111,7 @@ export function scoreBlocks(groups: GroupScore[]): Block[] {
           : `${known} of ${applicable} decided, ${failed} ${failed === 1 ? "fault" : "faults"}`,
       })),
     },
+    { type: "note", title: "How a score is made", text: SCORE_METHOD },
   ];
 }
 
@@ -158,33 +180,35 @@ function paperFinding(finding: Finding, index: number): PaperFinding {
 /** The same thing seen at several places is told once. */
 function evidenceOf({ evidence }: Finding): PaperFinding["evidence"] {
   const told: PaperFinding["evidence"] = [];
-  for (const { url, locator, observed, expected } of evidence) {
+  for (const { url, locator, observed, expected, looked_for } of evidence) {
     const place = `${url} · ${locator}`;
-    const same = told.find((piece) => piece.observed === observed && piece.expected === expected);
+    const same = told.find((piece) =>
+      piece.observed === observed && piece.expected === expected && piece.lookedFor === looked_for
+    );
     if (same) same.places.push(place);
-    else told.push({ places: [place], observed, expected });
+    else told.push({ places: [place], observed, expected, lookedFor: looked_for });
   }
   return told;
 }
 
-function passedBlocks({ passed }: Audit): Block[] {
+function passedBlocks({ passed, groups }: Audit): Block[] {
   if (passed.length === 0) return [];
   return [
-    { type: "section", title: "What is in order" },
     {
-      type: "table",
-      columns: [
-        { title: "Check", width: 0.12 },
-        { title: "What was found", width: 0.56 },
-        { title: "Group", width: 0.2 },
-        { title: "Checked", width: 0.12, align: "right" },
-      ],
-      rows: passed.map(({ id, group, title, checked }) => [
-        { text: id, tone: "muted" },
+      type: "section",
+      title: "What is in order",
+      intro:
+        `${passed.length} ${
+          passed.length === 1 ? "check" : "checks"
+        } found no fault. What each looks at stands in ` +
+        "the report's data, by its id.",
+    },
+    {
+      type: "ticks",
+      groups: groups.map(({ id, title }) => ({
         title,
-        GROUP_TITLES[group],
-        String(checked),
-      ]),
+        items: passed.filter(({ group }) => group === id).map(({ title }) => title),
+      })).filter(({ items }) => items.length > 0),
     },
   ];
 }
@@ -226,6 +250,7 @@ export function pageBlocks(pages: ReportPage[]): Block[] {
         { title: "Answer", width: 0.2 },
       ],
       rows: pages.map(({ purpose, url, outcome }) => [words(purpose), url, words(outcome)]),
+      dense: true,
     },
   ];
 }

@@ -5,18 +5,19 @@ import type { Block, Cell, PaperReport } from "../pdf/blocks.ts";
 import { GROUP_TITLES } from "../score.ts";
 import { type Audit, auditOf, faultsOf } from "./audit.ts";
 import {
+  AUDIT_METHOD,
   auditFigures,
   captionOf,
   findingBlocks,
   highlightsOf,
   limitBlocks,
+  metersOf,
   pageBlocks,
-  SCORE_METHOD,
   scoreBlocks,
   withoutHighlights,
 } from "./audit_paper.ts";
 import { type ChangedCheck, type Changes, changesBetween } from "./changes.ts";
-import { monthOf, shopName } from "./shop.ts";
+import { dayInWords, monthOf, shopName } from "./shop.ts";
 import { moneyText } from "./shop_facts.ts";
 import { parseSnapshot, type Snapshot, snapshotOf } from "./snapshot.ts";
 import type { Material, Writing } from "./writing.ts";
@@ -76,7 +77,8 @@ function openingOf(changes: Changes | null, before: Snapshot | null, last: Snaps
     `${not_comparable.length} cannot be compared.`,
     ...(all
       ? [
-        `Over the ${all.compared} checks that both runs decided, the score went from ${all.before} to ${all.now}.`,
+        `Over the ${all.compared} checks that both runs decided, the score ` +
+        (all.delta === 0 ? `stayed at ${all.now}.` : `went from ${all.before} to ${all.now}.`),
       ]
       : []),
     ...(prices.compared > 0 ? [`${prices.moves.length} of ${prices.compared} compared prices moved.`] : []),
@@ -100,9 +102,12 @@ function paperOf(data: EdgeUpdate): PaperReport {
       { value: String(data.changes.persisting.length), label: "faults that stay" },
       { value: String(faultsOf(data.findings).length), label: "faults in all" },
     ],
+    day: dayInWords(data.shop.day),
     summary: withoutHighlights(data.summary),
+    meters: metersOf(data.groups),
+    quotes: [],
     highlights: highlightsOf(data.findings),
-    method: `${SCORE_METHOD} Changes are told only of checks that both runs decided by the same rule.`,
+    method: `${AUDIT_METHOD} Changes are told only of checks that both runs decided by the same rule.`,
     blocks: [
       ...(data.changes === null ? [] : changeBlocks(data.changes)),
       ...scoreBlocks(data.groups),

@@ -15,6 +15,8 @@ export interface ReportShop {
   host: string;
   /** The host as people write it: `münchen.de` for `xn--mnchen-3ya.de`. */
   host_unicode: string;
+  /** Day on which it was read, in UTC, such as `2026-11-21`; "" when nothing was asked. */
+  day: string;
 }
 
 /** What a report cannot show, and why. */
@@ -51,7 +53,7 @@ const LIMITS: Record<Limit, string> = {
 export function shopOf(crawl: Crawl): ReportShop {
   const host = new URL(crawl.home?.url ?? crawl.asked).hostname;
   const unicode = clean(domainToUnicode(host) || host, 253);
-  return { asked: crawl.asked, read: crawl.home?.url ?? null, host, host_unicode: unicode };
+  return { asked: crawl.asked, read: crawl.home?.url ?? null, host, host_unicode: unicode, day: crawl.day };
 }
 
 /** The host for headings. */
@@ -75,6 +77,12 @@ export function readSentence(crawl: Crawl): string {
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August"].concat(
   ["September", "October", "November", "December"],
 );
+
+/** "21 November 2026" of "2026-11-21". */
+export function dayInWords(day: string): string {
+  const [, month, number] = /^(\d{4}-\d{2})-(\d{2})$/.exec(day) ?? [];
+  return month === undefined ? "" : `${Number(number)} ${monthOf(month)}`;
+}
 
 /** "November 2026" of "2026-11". */
 export function monthOf(period: string): string {

@@ -2,6 +2,10 @@
 
 import type { Crawl, ReadPage } from "../crawl.ts";
 import { mainProduct } from "../facts.ts";
+import { languagesOf } from "../facts/content.ts";
+import { deliverySaid } from "../facts/delivery.ts";
+import type { Price } from "../facts/prices.ts";
+import { isPlainPrice } from "../facts/products.ts";
 import { clean } from "../facts/text.ts";
 
 /** Where something that a sentence says was found. */
@@ -76,9 +80,11 @@ export function knownDescription({ home }: Crawl): Known<string> | null {
   return description ? known(description, home.url, "meta description") : null;
 }
 
-export function knownLanguage({ home }: Crawl): Known<string> | null {
-  const lang = home?.facts.head.lang ?? null;
-  return lang === null || home === null ? null : known(lang, home.url, "lang of the page");
+/** The language that the home page is written in, ISO 639-1; what it declares where its text does not tell. */
+export function shopLanguage({ home }: Crawl): string | null {
+  if (home === null) return null;
+  const declared = /^[a-z]{2,3}(?=[-_]|$)/i.exec(home.facts.head.lang ?? "")?.[0].toLowerCase();
+  return home.facts.content.language.code ?? declared ?? null;
 }
 
 /** Headings of the collection pages that were read, each once. */
@@ -123,18 +129,22 @@ export function knownProducts({ products }: Crawl): KnownProduct[] {
   });
 }
 
-/** The price of a product page, by its structured data. */
+/** The price of a product page: by its structured data, else the one that stands beside its heading. */
 export function priceOf(page: ReadPage): Known<Money> | null {
   for (const { price, currency } of mainProduct(page.facts)?.offers ?? []) {
-    const amount = price === null || !/^\d+(?:\.\d+)?$/.test(price) ? 0 : Number(price);
-    if (amount > 0 && currency !== null && /^[A-Z]{3}$/.test(currency)) {
-      return known({ amount, currency }, page.url, "Offer.price in structured data", `${price} ${currency}`);
+    if (isPlainPrice(price) && currency !== null && /^[A-Z]{3}$/.test(currency)) {
+      const shown = `${price} ${currency}`;
+      return known({ amount: Number(price), currency }, page.url, "Offer.price in structured data", shown);
     }
   }
-  return null;
+  const own = page.facts.content.prices.filter(({ card }) => !card);
+  const shown = own.find(({ marked }) => marked) ?? (own.length === 1 ? own[0] : undefined);
+  if (shown === undefined || shown.currency === null || shown.amount <= 0) return null;
+  const { amount, currency } = shown;
+  return known({ amount, currency }, page.url, "price on the page", moneyText({ amount, currency }));
 }
 
-/** Prices of the whole catalogue where the store's API tells them, else of three product pages at least. */
+/** Prices of the whole catalogue where the store's API tells them, else of the product pages that were read. */
 export function priceBandOf(crawl: Crawl): PriceBand | null {
   const { store } = crawl;
   if (
@@ -154,9 +164,11 @@ export function priceBandOf(crawl: Crawl): PriceBand | null {
       from: [{ url, fact: "the store's public product list", value }],
     };
   }
-  const prices = crawl.products.flatMap((page) => priceOf(page) ?? []);
-  const [first] = prices;
-  if (prices.length < 3 || prices.some(({ value }) => value.currency !== first.value.currency)) return null;
+  const all = crawl.products.flatMap((page) => priceOf(page) ?? []);
+  const [first] = all;
+  if (first === undefined) return null;
+  const prices = all.filter(({ value }) => value.currency === first.value.currency);
+  if (prices.length < all.length) return null;
   const amounts = prices.map(({ value }) => value.amount).sort((a, b) => a - b);
   return {
     ...{ min: amounts[0], median: medianOf(amounts), max: amounts.at(-1)!, currency: first.value.currency },
@@ -180,14 +192,74 @@ export function knownReturnDays(crawl: Crawl): Known<number> | null {
   return policy && days ? known(days, policy.page.url, "returns policy", `${days} days`) : null;
 }
 
+export interface KnownDelivery {
+  /** Days from and to. */
+  days: Known<[number, number]> | null;
+  /** The least that delivery costs; 0: free for every order. */
+  cost: Known<Price> | null;
+  /** The order's worth from which it is free. */
+  freeFrom: Known<Price> | null;
+}
+
+/** What pages say of delivery: the page about it first, then the home page, then product pages. */
+export function knownDelivery(crawl: Crawl): KnownDelivery {
+  const about = crawl.policies.filter(({ kind }) => kind === "shipping").map(({ page }) => page);
+  const pages = [...about, ...(crawl.home === null ? [] : [crawl.home]), ...crawl.products];
+  const delivery: KnownDelivery = { days: null, cost: null, freeFrom: null };
+  for (const { url, facts: { content } } of pages) {
+    for (const sentence of content.delivery) {
+      const { days, cost, freeFrom } = deliverySaid(sentence, languagesOf(content.language));
+      if (days !== null) delivery.days ??= known(days, url, "delivery", sentence);
+      if (cost !== null) delivery.cost ??= known(cost, url, "delivery", sentence);
+      if (freeFrom !== null) delivery.freeFrom ??= known(freeFrom, url, "delivery", sentence);
+    }
+  }
+  return delivery;
+}
+
+/** @param otherwise currency of the shop's prices, for an amount whose sign means several currencies */
+export function moneyOf({ amount, currency }: Price, otherwise: string | null): Money | null {
+  const code = currency ?? otherwise;
+  return code === null ? null : { amount, currency: code };
+}
+
+/** Ways to pay that the foot of a page names. */
+export function knownPayments(crawl: Crawl): Known<string[]> | null {
+  const pages = [crawl.home, crawl.cart, ...crawl.products].filter((page) => page !== null);
+  const page = pages.find(({ facts }) => facts.content.payments.length > 0);
+  if (page === undefined) return null;
+  const { payments } = page.facts.content;
+  return known(payments, page.url, "ways to pay at the foot of the page", payments.join(", "));
+}
+
+/** Languages of the shop: the one that the home page is in first, then its alternates. ISO 639 codes. */
+export function knownLanguages(crawl: Crawl): Known<string[]> | null {
+  const { home } = crawl;
+  if (home === null) return null;
+  const own = shopLanguage(crawl);
+  const codes = [...new Set([...(own === null ? [] : [own]), ...home.facts.head.alternates])];
+  return codes.length === 0
+    ? null
+    : known(codes, home.url, "language of the page and its alternates", codes.join(", "));
+}
+
+/** "German" of "de-AT"; the tag itself where it names no language. */
+export function languageName(tag: string): string {
+  try {
+    return new Intl.DisplayNames(["en"], { type: "language" }).of(tag.split("-")[0]) ?? tag;
+  } catch {
+    return tag;
+  }
+}
+
 /** Ways to reach the shop that its home page offers. */
-export function knownContacts({ home }: Crawl): Known<string>[] {
+export function knownContacts({ home }: Crawl): Known<"e-mail" | "phone" | "chat">[] {
   if (home === null) return [];
   const { links, content } = home.facts;
   return [
-    ...(links.email || content.emailShown ? [known("e-mail", home.url, "e-mail address")] : []),
-    ...(links.phone || content.phones ? [known("phone", home.url, "phone number")] : []),
-    ...(links.chat ? [known("chat", home.url, "chat or messenger")] : []),
+    ...(links.email || content.emailShown ? [known("e-mail" as const, home.url, "e-mail address")] : []),
+    ...(links.phone || content.phones ? [known("phone" as const, home.url, "phone number")] : []),
+    ...(links.chat ? [known("chat" as const, home.url, "chat or messenger")] : []),
   ];
 }
 

@@ -1,6 +1,6 @@
 /** Whose it is: metadata, customers, guests, deleted accounts (docs/money.md §5). */
 
-import { at, later } from "../calendar.ts";
+import { at, later, monthsAfter } from "../calendar.ts";
 import { checkout, event } from "../events.ts";
 import {
   benefitGrant,
@@ -183,7 +183,7 @@ const mismatch: Story = {
     orders: { "order-forged": { status: "paid", attention: ["owner_mismatch"] } },
     purchases: { "order-forged/1": ofPack },
     lots: { "order:order-forged:1": { granted: 1000, value: 1000 } },
-    users: { guest: { customer: "cus-guest" } },
+    users: { bo: {}, guest: { customer: "cus-guest" } },
   },
 };
 
@@ -223,7 +223,8 @@ const known = customer("ana", { external_id: "ana" });
 const knownOrder = pack("order-known", known);
 const moved = changed(known, at(-2), { email: "bo@example.com" });
 const customerEvent: Story = {
-  name: "S82: a customer event links by external id and e-mail; a new e-mail moves nothing",
+  name:
+    "S82: a customer event links by external id and e-mail; what comes under a new e-mail waits for its proof",
   before: [{ step: "profile", user: "ana" }, { step: "profile", user: "bo" }],
   events: [
     event("order.paid", later(bought, 0.2), knownOrder),
@@ -235,14 +236,122 @@ const customerEvent: Story = {
   expect: {
     orders: {
       "order-known": { status: "paid", owner: "ana" },
-      "order-after": { status: "paid", owner: "ana" },
+      "order-after": { status: "paid", owner: "bo" },
     },
-    purchases: { "order-known/1": { ...ofPack, owner: "ana" }, "order-after/1": { ...ofPack, owner: "ana" } },
+    purchases: { "order-known/1": { ...ofPack, owner: "ana" }, "order-after/1": { ...ofPack, owner: "bo" } },
     lots: {
       "order:order-known:1": { granted: 1000, value: 1000, owner: "ana" },
-      "order:order-after:1": { granted: 1000, value: 1000, owner: "ana" },
+      "order:order-after:1": { granted: 1000, value: 1000, owner: "bo" },
     },
-    users: { ana: { balance: 2000, customer: "cus-ana" }, bo: {} },
+    users: { ana: { balance: 1000, customer: "cus-ana" }, bo: { balance: 1000 } },
+  },
+};
+
+// Ana was ana@example.com until day -5, and new@example.com since. Polar hears of it on day -4.
+const asOld = customer("ana", { external_id: "ana", created_at: at(-20) });
+const asNew = changed(asOld, at(-4), { email: "new@example.com" });
+const changedAccount: Story = {
+  name: "S124: who types the address that an account gave up is not that account, and proves it later",
+  before: [
+    { step: "linked", user: "ana", customer: "cus-ana" },
+    { step: "changes_email", user: "ana", to: "new", at: at(-5) },
+  ],
+  events: [
+    event("order.paid", at(-6), pack("order-before", asOld, { created: at(-6) })),
+    event("order.paid", at(-4.5), pack("order-guest", asOld, { created: at(-4.5) })),
+    event("customer.updated", at(-4), asNew),
+    event(
+      "order.updated",
+      at(-4, 1),
+      changed(pack("order-guest", asNew, { created: at(-4.5) }), at(-4, 1), {}),
+    ),
+    event("order.paid", at(-3), pack("order-signed-in", asNew, { metadata: { user_id: "ana" } })),
+    event("order.paid", at(-2), pack("order-signed-out", asNew, { created: at(-2) })),
+  ],
+  after: [{ step: "signs_in", user: "ana", email: "new" }, { step: "signs_in", user: "bo", email: "ana" }],
+  expect: {
+    orders: {
+      "order-before": { status: "paid", owner: "ana" },
+      "order-guest": { status: "paid", owner: "bo" },
+      "order-signed-in": { status: "paid", owner: "ana" },
+      "order-signed-out": { status: "paid", owner: "ana" },
+    },
+    purchases: {
+      "order-before/1": { ...ofPack, owner: "ana" },
+      "order-guest/1": { ...ofPack, owner: "bo" },
+      "order-signed-in/1": { ...ofPack, owner: "ana" },
+      "order-signed-out/1": { ...ofPack, owner: "ana" },
+    },
+    lots: {
+      "order:order-before:1": { granted: 1000, value: 1000, owner: "ana" },
+      "order:order-guest:1": { granted: 1000, value: 1000, owner: "bo" },
+      "order:order-signed-in:1": { granted: 1000, value: 1000, owner: "ana" },
+      "order:order-signed-out:1": { granted: 1000, value: 1000, owner: "ana" },
+    },
+    users: { ana: { balance: 3000, customer: "cus-ana" }, bo: { balance: 1000 } },
+  },
+};
+
+// A subscription that a guest began and linked goes on being its owner's, whatever address Polar has by then; one that
+// somebody else begins under the old address does not become the first user's.
+const began = subscription("sub-began", { customer: asOld, plan: "pro", from: at(-35) });
+const beganOrder = order("order-began", {
+  customer: asOld,
+  product: "pro",
+  reason: "subscription_create",
+  created: at(-35),
+  subscription: began,
+});
+const renewal = monthsAfter(at(-35), 1); // after day -5
+const goesOn = changed(began, renewal, {
+  current_period_start: renewal,
+  current_period_end: monthsAfter(at(-35), 2),
+});
+const renewed = order("order-renewed", {
+  customer: asOld,
+  product: "pro",
+  reason: "subscription_cycle",
+  created: later(renewal, 10),
+  subscription: goesOn,
+});
+const strange = subscription("sub-strange", { customer: asOld, plan: "team", from: at(-4.5) });
+const strangeOrder = order("order-strange", {
+  customer: asOld,
+  product: "team",
+  reason: "subscription_create",
+  created: at(-4.5),
+  subscription: strange,
+});
+const changedSubscriber: Story = {
+  name: "S124: a subscription stays its owner's through a change of address, and a stranger's stays open",
+  before: [
+    { step: "linked", user: "ana", customer: "cus-ana" },
+    { step: "changes_email", user: "ana", to: "new", at: at(-5) },
+  ],
+  events: [
+    event("subscription.created", at(-35), began),
+    event("order.paid", at(-35, 1), beganOrder),
+    event("subscription.cycled", renewal, goesOn),
+    event("order.paid", later(renewal, 11), renewed),
+    event("subscription.created", at(-4.5), strange),
+    event("order.paid", at(-4.5, 2), strangeOrder),
+  ],
+  expect: {
+    orders: {
+      "order-began": { status: "paid", owner: "ana", period: at(-35) },
+      "order-renewed": { status: "paid", owner: "ana", period: renewal },
+      "order-strange": { status: "paid", period: at(-4.5) },
+    },
+    lots: {
+      [periodLot("sub-began", at(-35))]: { granted: 1000, expired: 1000, value: 0, owner: "ana" },
+      [periodLot("sub-began", renewal)]: { granted: 1000, value: 1000, owner: "ana" },
+      [periodLot("sub-strange", at(-4.5))]: { granted: 3000, value: 3000 },
+    },
+    subscriptions: {
+      "sub-began": { status: "active", tier: "pro", owner: "ana" },
+      "sub-strange": { status: "active", tier: "team" },
+    },
+    users: { ana: { balance: 1000, access: true, customer: "cus-ana" } },
   },
 };
 
@@ -435,6 +544,8 @@ export const people: Story[] = [
   tombstone,
   unattributed,
   customerEvent,
+  changedAccount,
+  changedSubscriber,
   deletedCustomer,
   snapshot,
   newerCopy,

@@ -5,7 +5,8 @@ export const DANISH: Language = {
   frequent:
     "og at det som en på er af for med den til ikke om et har de du vi din dine vores fra kan eller så også når hvis bliver",
   policies: {
-    returns: "retur*, returnering*, fortrydelse*, refusion*",
+    returns:
+      "retur(er|en)?, returret*, returpolitik*, returvarer, returportal*, returbetingelser, returnering*, fortrydelse*, refusion*",
     shipping: "fragt*, forsendelse*, levering*, forsendelser",
     privacy: "privatliv*, persondata*, databeskyttelse*, personoplysning*, GDPR",
     terms: "handelsbetingelser, betingelser, salgsbetingelser, vilkår",
@@ -32,7 +33,7 @@ export const DANISH: Language = {
     when: "sendes (i dag|inden|samme)*, levering (i morgen|i dag|dag til dag)*, leveres (i morgen|i dag)",
     calculate: "beregn (fragt|levering)*",
   },
-  time: { day: "(hver|arbejds)?dage?", hour: "timer?", week: "uger?", month: "måned(er)?" },
+  time: { day: "(hver|arbejds)?dag(e|es)?", hour: "timer?", week: "uger?", month: "måned(er)?" },
   otherTime: "retur*, fortryd*, garanti*, bytte*, returret",
   reviews: {
     some: "anmeldelser, bedømmelser, kundeanmeldelse*, af 5 stjerner, hvad kunder siger",

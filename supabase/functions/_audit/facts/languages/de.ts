@@ -52,7 +52,7 @@ export const GERMAN: Language = {
   },
   returning: {
     whoPays:
-      "Rücksendekosten, Retourenkosten, (Rücksend|Retoure)* ~ (Kosten|gratis|frei), (Kosten|gratis|frei)* ~ (Rücksend|Retoure|Rückgabe)*, (Retouren|Rücksende)(label|etikett|aufkleber)",
+      "Rücksendekosten, Retourenkosten, (Rücksend|Retoure)* ~ (Kosten|gratis|frei)*, (Kosten|gratis|frei)* ~ (Rücksend|Retoure|Rückgabe)*, (Retouren|Rücksende)(label|etikett|aufkleber)",
     howToStart:
       "Widerrufsformular*, Widerrufsbutton, (Retouren|Rückgabe|Rücksende)(portal|schein|formular|label|etikett), Retoure anmelden, kontaktier*, schreib* (sie )?uns, eindeutigen? Erklärung, meld(e|en) (sie sich|dich), (senden|schicken) sie ~ an, (sende|schicke?) ~ an (uns|unser|folgende)",
     final:

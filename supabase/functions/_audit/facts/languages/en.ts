@@ -21,7 +21,7 @@ export const ENGLISH: Language = {
     cart: "(shopping )?(cart|bag|basket|trolley), tote",
     into: "in my (cart|bag|basket), to (cart|basket|bag)",
     first:
-      "buy, purchase, order !status|history|tracking|number|by, pre order, book (now|it|online|tickets?), subscribe now, subscribe and save, get it now, get yours, reserve (now|it), checkout now, rent now",
+      "buy, buy (it )?now, order now, purchase, order !status|history|tracking|number|by, pre order, book (now|it|online|tickets?), subscribe now, subscribe and save, get it now, get yours, reserve (now|it), checkout now, rent now",
   },
   go:
     "(view|show|see|open|edit|update|go to|back to|return to|close|your|my) (your |my |the )?(shopping )?(cart|bag|basket|trolley)",

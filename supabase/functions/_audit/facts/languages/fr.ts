@@ -9,7 +9,7 @@ export const FRENCH: Language = {
     shipping: "livraisons?, frais de port, expéditions?, envois?",
     privacy:
       "confidentialité, vie privée, (données|informations) (personnelles|à caractère personnel), (vos|mes) (données|informations), protection des données, RGPD, CNIL",
-    terms: "conditions (générales|d utilisation|de vente), CGV, CGU, C G V",
+    terms: "conditions (générales|d utilisation|de vente), CGV, CGU, C.G.V",
     contact: "contact*, services? clients?, nous (contacter|écrire), aide et contact",
     about: "à propos, qui sommes nous, notre (histoire|entreprise|société)",
     imprint: "mentions légales, informations légales",

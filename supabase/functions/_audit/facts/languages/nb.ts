@@ -6,7 +6,8 @@ export const NORWEGIAN: Language = {
   frequent:
     "og at det som en på er av for med den til ikke om et har de du vi din dine vår våre fra kan eller så også når hvis blir",
   policies: {
-    returns: "retur*, angrerett*, angre*, refusjon*, åpent kjøp",
+    returns:
+      "retur(er|en)?, returrett*, returvilkår*, returnere*, returskjema*, angrerett*, angre*, refusjon*, åpent kjøp",
     shipping: "frakt*, levering*, forsendelse*",
     privacy: "personvern*, personopplysning*, GDPR",
     terms: "salgsbetingelser, betingelser, kjøpsvilkår, salgsvilkår, vilkår",
@@ -34,7 +35,7 @@ export const NORWEGIAN: Language = {
     calculate: "beregn (frakt|levering)*",
   },
   time: {
-    day: "(virke|arbeids|hver)?dage?r?, virkedager",
+    day: "(virke|arbeids|hver)?dag(er|ers)?, virkedager",
     hour: "timer?",
     week: "uker?",
     month: "måned(er)?",

@@ -5,7 +5,8 @@ export const DUTCH: Language = {
   frequent:
     "de het een en van is in op te dat die voor met niet zijn aan je jouw uw wij we ons onze ook als bij naar om deze dit door kan",
   policies: {
-    returns: "retour*, herroep*, terugbetal*, terugsturen, geld terug",
+    returns:
+      "retour !en|a|au|aux|vers|naar|accueil, retouren, retourner*, retourzend*, retourbeleid, retourvoorwaarden, herroep*, terugbetal*, terugsturen, geld terug",
     shipping: "verzend*, bezorg*, levering*, levertijd*, verzending, leveren",
     privacy: "privacy*, gegevensbescherming, persoonsgegevens, (jouw|uw|mijn) gegevens, AVG",
     terms: "*voorwaarden",

@@ -9,7 +9,7 @@ export const PORTUGUESE: Language = {
     shipping: "portes de envio, fretes?, entregas?, envios? !imediato, prazos? de entrega, expedição",
     privacy:
       "privacidade, (proteção|proteccao|tratamento) (de|dos) dados, dados pessoais, (seus|os seus|meus) dados, LGPD, RGPD",
-    terms: "termos, condições (gerais|de)*",
+    terms: "termos, C.G.V, condições (gerais|de)*",
     contact: "contat*, contact*, apoio ao cliente, fale conosco, atendimento, serviço ao cliente",
     about: "sobre nós, quem somos, a nossa história, nossa (história|empresa), sobre a (loja|empresa|marca)",
     imprint: "informações legais, aviso legal, dados da empresa",

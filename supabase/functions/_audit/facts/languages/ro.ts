@@ -5,7 +5,8 @@ export const ROMANIAN: Language = {
   frequent:
     "și de în la cu un o pe este pentru din nu că sau mai care sunt al ale a fi prin ca dumneavoastră noastre noastră dacă după cel fără toate acest această",
   policies: {
-    returns: "retur*, rambursar*, retrager*, drept de retragere",
+    returns:
+      "retur(ul|uri|urile)?, returna(re|rea|ți|t|te), returnez*, rambursar*, retrager*, drept de retragere",
     shipping: "livrar*, transport*, expedier*",
     privacy: "confidențialit*, date(lor)? cu caracter personal, protecția datelor, datele personale, GDPR",
     terms: "termeni* (și|si|de|general)*, condiții (generale|de)*",

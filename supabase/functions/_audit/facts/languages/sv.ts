@@ -5,7 +5,8 @@ export const SWEDISH: Language = {
   frequent:
     "och att det som en på är av för med den till inte om ett har de du vi din dina vår våra från kan eller så",
   policies: {
-    returns: "retur*, ångerrätt*, återbetaln*, bytesrätt*, öppet köp",
+    returns:
+      "retur(er|en|erna)?, returrätt*, returpolicy*, returnera*, returnering*, returvillkor*, ångerrätt*, återbetaln*, bytesrätt*, öppet köp",
     shipping: "frakt*, leverans*, fraktsätt",
     privacy: "integritet*, personuppgift*, dataskydd*, GDPR, sekretess*",
     terms: "köpvillkor, villkor, allmänna villkor, användarvillkor",
@@ -33,7 +34,7 @@ export const SWEDISH: Language = {
     calculate: "beräkna (frakt*|leverans*)",
   },
   time: {
-    day: "(arbets|var)?dag(ar)?, vardagar",
+    day: "(arbets|var)?dag(ar|ars)?, vardagar",
     hour: "timm(e|ar)",
     week: "veck(a|or)",
     month: "månad(er)?",
