@@ -213,7 +213,7 @@ for (const code of ["en", "de", "fr", "es", "it", "nl", "pt", "pl"]) {
     assertEquals(data.languages.drafts, code);
     for (const { text, limit } of data.sections.flatMap(({ drafts }) => drafts)) {
       assert(limit === null || Array.from(text).length <= limit, text);
-      assert(!/undefined|null|NaN|  /.test(text), text);
+      assert(!/undefined|null|NaN| {2}/.test(text), text);
     }
   });
 }

@@ -8,7 +8,6 @@ import { createPolar } from "../../functions/checkout/polar.ts";
 import {
   ANSWER,
   cart,
-  CHECKOUT,
   type Checkout,
   ONE_KIT,
   type Options,

@@ -2,8 +2,9 @@
 
 import type { Bar, Block, PaperDraft, PaperEvidence, PaperFinding } from "./blocks.ts";
 import { ACCENT, BODY, INK, MUTED, RULE, scoreColors, TINT } from "./palette.ts";
+import type { Style } from "./pen.ts";
 import { printable } from "./printable.ts";
-import { CONTENT_WIDTH, MARGIN, type Sheet, type Style } from "./sheet.ts";
+import { CONTENT_WIDTH, MARGIN, type Sheet } from "./sheet.ts";
 import { badge, drawTable } from "./table.ts";
 
 const X = MARGIN.left;

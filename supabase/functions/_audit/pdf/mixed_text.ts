@@ -1,7 +1,7 @@
 /** Draws text that Inter alone cannot set, with the fonts of other scripts beside it, on one base line. */
 
 import { isInInter, type Scripts } from "./scripts.ts";
-import { LEADING, type Pdf, type Style } from "./sheet.ts";
+import { LEADING, type Pdf, type Style } from "./pen.ts";
 import type { Line, linesOf } from "./typeset.ts";
 
 /** What other scripts need; `typeset.ts` comes with a library that a Latin report does not load. */

@@ -9,26 +9,12 @@ import { inflateSync } from "node:zlib";
 import PDFDocument from "pdfkit";
 import { regular, semibold } from "./fonts.ts";
 import { createMixedText, type Typesetter } from "./mixed_text.ts";
+import { LEADING, type Pdf, type Pen, type Style } from "./pen.ts";
 
 export const PAGE = { width: 595.28, height: 841.89 };
 export const MARGIN = { left: 54, right: 54, top: 58, bottom: 66 };
 export const CONTENT_WIDTH = PAGE.width - MARGIN.left - MARGIN.right;
 const BOTTOM = PAGE.height - MARGIN.bottom;
-
-export interface Style {
-  /** Points. */
-  size: number;
-  color: string;
-  weight?: "regular" | "semibold";
-  /** Distance of base lines as a multiple of the size; 1.45 unless told. */
-  leading?: number;
-  align?: "left" | "right" | "center";
-  /** Points between letters. */
-  spacing?: number;
-  /** Figures of one width, for columns of numbers. */
-  tabular?: boolean;
-  link?: string;
-}
 
 export interface Sheet {
   /** Distance from the upper edge at which the next block starts. */
@@ -56,53 +42,8 @@ export interface Sheet {
   finish(onPage: (page: number, pages: number) => void): Promise<Uint8Array>;
 }
 
-/** The part of pdfkit that draws lines and areas. */
-export interface Pen {
-  rect(x: number, y: number, width: number, height: number): Pen;
-  roundedRect(x: number, y: number, width: number, height: number, radius: number): Pen;
-  circle(x: number, y: number, radius: number): Pen;
-  path(svg: string): Pen;
-  moveTo(x: number, y: number): Pen;
-  lineTo(x: number, y: number): Pen;
-  lineWidth(points: number): Pen;
-  lineCap(cap: "butt" | "round"): Pen;
-  fill(color: string): Pen;
-  stroke(color: string): Pen;
-}
-
-interface Element {
-  add(child: Element | (() => void)): Element;
-  end(): void;
-}
-
-export interface Pdf extends Pen {
-  /** Below the text that was drawn last. */
-  y: number;
-  registerFont(name: string, bytes: Uint8Array): Pdf;
-  font(name: string): Pdf;
-  fontSize(points: number): Pdf;
-  fillColor(color: string): Pdf;
-  strokeColor(color: string): Pdf;
-  lineWidth(points: number): Pdf;
-  heightOfString(text: string, options: Record<string, unknown>): number;
-  widthOfString(text: string, options: Record<string, unknown>): number;
-  text(text: string, x: number, y: number, options: Record<string, unknown>): Pdf;
-  addPage(): Pdf;
-  struct(type: string, options?: Record<string, unknown>, children?: (() => unknown)[]): Element;
-  addStructure(element: Element): Pdf;
-  markContent(tag: string, options?: Record<string, unknown>): Pdf;
-  endMarkedContent(): Pdf;
-  bufferedPageRange(): { start: number; count: number };
-  switchToPage(index: number): Pdf;
-  outline: { addItem(title: string): unknown };
-  on(event: string, listener: (chunk: Uint8Array) => void): Pdf;
-  end(): void;
-}
-
 /** Inter's own line height, from its ascender and descender. */
 const FONT_LEADING = 1.2102;
-/** Distance of base lines that is not told. */
-export const LEADING = 1.45;
 
 const fonts = {
   regular: once(() => inflateSync(Buffer.from(regular, "base64"))),
