@@ -4,12 +4,31 @@
  */
 
 import { gtin13 } from "./gtin.ts";
+import { ARABIC } from "./languages/ar.ts";
+import { BULGARIAN } from "./languages/bg.ts";
+import { CZECH } from "./languages/cs.ts";
+import { DANISH } from "./languages/da.ts";
 import { GERMAN } from "./languages/de.ts";
+import { GREEK } from "./languages/el.ts";
 import { ENGLISH } from "./languages/en.ts";
 import { SPANISH } from "./languages/es.ts";
+import { FINNISH } from "./languages/fi.ts";
 import { FRENCH } from "./languages/fr.ts";
+import { HEBREW } from "./languages/he.ts";
+import { CROATIAN } from "./languages/hr.ts";
+import { HUNGARIAN } from "./languages/hu.ts";
 import { ITALIAN } from "./languages/it.ts";
+import { NORWEGIAN } from "./languages/nb.ts";
 import { DUTCH } from "./languages/nl.ts";
+import { POLISH } from "./languages/pl.ts";
+import { PORTUGUESE } from "./languages/pt.ts";
+import { ROMANIAN } from "./languages/ro.ts";
+import { RUSSIAN } from "./languages/ru.ts";
+import { SLOVAK } from "./languages/sk.ts";
+import { SLOVENIAN } from "./languages/sl.ts";
+import { SWEDISH } from "./languages/sv.ts";
+import { TURKISH } from "./languages/tr.ts";
+import { UKRAINIAN } from "./languages/uk.ts";
 import { policiesOf } from "./policies.ts";
 import type { Collection, Legal, Motif, Product, Shop } from "./shop.ts";
 import { STYLES } from "./style.ts";
@@ -49,6 +68,18 @@ const FRANC = [
   (price: string) => `CHF ${point(price, "’")}`,
   (price: string) => `${point(price, "'")} CHF`,
 ];
+
+/** Markets in one line each: country, currency, words, street, city, postal code, phone, legal form, VAT, register. */
+function market(told: string, words: Words, notations: Market["notations"]): Market {
+  const [country, currency, street, city, postalCode, phone, entity, vat, register] = told.split("|");
+  return { country, currency, words, street, city, postalCode, phone, entity, vat, register, notations };
+}
+
+/** A sign behind the amount, with a comma before its decimals and a space or a dot in its thousands. */
+const behind = (sign: string, thousands = "\u00a0") => (price: string) =>
+  `${comma(price, thousands)} ${sign}`;
+const before = (sign: string, write = point, thousands = ",") => (price: string) =>
+  `${sign} ${write(price, thousands)}`;
 
 const MARKETS: Market[] = [
   {
@@ -157,6 +188,101 @@ const MARKETS: Market[] = [
     ...{ phone: "+31 229 555 014", entity: "B.V.", vat: "NL829384715B01", register: "72938471" },
     notations: EURO_BEFORE,
   },
+  market(
+    "PT|EUR|Rua do Carmo 12|Aveiro|3810-193|+351 234 555 014|Lda|PT502938471|Aveiro 502938471",
+    PORTUGUESE,
+    EURO_AFTER,
+  ),
+  market(
+    "PL|PLN|ul. Długa 14|Toruń|87-100|+48 56 555 01 43|Sp. z o.o.|PL9562938471|KRS 0000293847",
+    POLISH,
+    [behind("zł"), behind("PLN")],
+  ),
+  market(
+    "SE|SEK|Storgatan 9|Kalmar|392 32|+46 480 555 014|AB|SE556293847101|Org.nr 556293-8471",
+    SWEDISH,
+    [behind("kr"), behind("SEK"), before("SEK", comma, " ")],
+  ),
+  market(
+    "DK|DKK|Havnegade 7|Ribe|6760|+45 75 55 01 43|ApS|DK29384715|CVR 29 38 47 15",
+    DANISH,
+    [behind("kr.", "."), before("DKK", comma, ".")],
+  ),
+  market(
+    "NO|NOK|Strandgata 5|Molde|6413|+47 71 55 01 43|AS|NO 929384715 MVA|Org.nr 929384715",
+    NORWEGIAN,
+    [behind("kr"), before("kr", comma, " ")],
+  ),
+  market(
+    "FI|EUR|Kauppakatu 11|Porvoo|06100|+358 19 555 0143|Oy|FI29384715|Y-tunnus 2938471-5",
+    FINNISH,
+    [behind("€"), behind("EUR")],
+  ),
+  market(
+    "CZ|CZK|Masarykova 18|Telč|588 56|+420 567 555 014|s.r.o.|CZ29384715|IČO 29384715",
+    CZECH,
+    [behind("Kč"), behind("CZK")],
+  ),
+  market(
+    "SK|EUR|Hlavná 12|Levoča|054 01|+421 53 555 0143|s.r.o.|SK2029384715|IČO 29384715",
+    SLOVAK,
+    [behind("€"), behind("EUR")],
+  ),
+  market(
+    "SI|EUR|Glavni trg 6|Ptuj|2250|+386 2 555 01 43|d.o.o.|SI29384715|Matična številka 2938471",
+    SLOVENIAN,
+    [behind("€", ".")],
+  ),
+  market(
+    "HR|EUR|Vukovarska ulica 21|Zadar|23000|+385 23 555 014|d.o.o.|HR29384715012|MBS 080293847",
+    CROATIAN,
+    [behind("€", "."), behind("EUR", ".")],
+  ),
+  market(
+    "HU|HUF|Kossuth utca 8|Eger|3300|+36 36 555 014|Kft.|HU29384715|Cg. 10-09-029384",
+    HUNGARIAN,
+    [behind("Ft"), behind("HUF")],
+  ),
+  market(
+    "RO|RON|Strada Lungă 14|Brașov|500035|+40 268 555 014|S.R.L.|RO29384715|J08/293/2011",
+    ROMANIAN,
+    [behind("lei", "."), behind("RON", ".")],
+  ),
+  market(
+    "BG|BGN|ул. Шипка 12|Русе|7000|+359 82 555 014|ЕООД|BG293847150|ЕИК 293847150",
+    BULGARIAN,
+    [behind("лв"), behind("лв.")],
+  ),
+  market(
+    "GR|EUR|Ερμού 15|Ναύπλιο|211 00|+30 27520 55014|Ι.Κ.Ε.|EL829384715|ΓΕΜΗ 129384715000",
+    GREEK,
+    [behind("€", "."), before("€", comma, ".")],
+  ),
+  market(
+    "RU|RUB|ул. Садовая 14|Псков|180000|+7 811 255 50 14|ООО|ИНН 6027293847|ОГРН 1026000293847",
+    RUSSIAN,
+    [behind("₽"), behind("руб.")],
+  ),
+  market(
+    "UA|UAH|вул. Садова 14|Луцьк|43000|+380 332 555 014|ТОВ|ІПН 293847150123|ЄДРПОУ 29384715",
+    UKRAINIAN,
+    [behind("грн"), behind("₴")],
+  ),
+  market(
+    "TR|TRY|Çarşı Cad. 14|İzmir|35250|+90 232 555 01 43|Ltd. Şti.|2938471501|MERSİS 0293847150100013",
+    TURKISH,
+    [behind("TL", "."), before("₺", comma, ".")],
+  ),
+  market(
+    "SA|SAR|شارع الملك فهد 12|جدة|23431|+966 12 555 0143|ذ.م.م|310293847100003|السجل التجاري 4030293847",
+    ARABIC,
+    [(price) => `${point(price, ",")} ر.س`, (price) => `SAR ${point(price, ",")}`],
+  ),
+  market(
+    'IL|ILS|רחוב הרצל 12|חיפה|3303120|+972 4 555 0143|בע"מ|514293847|ח.פ. 514293847',
+    HEBREW,
+    [(price) => `₪${point(price, ",")}`, (price) => `${point(price, ",")} ₪`],
+  ),
 ];
 
 const NAMES = [
@@ -165,6 +291,17 @@ const NAMES = [
 ];
 const AUTHORS = ["Jo", "Mika", "Lea B.", "Sam", "Inés", "T. Vermeer", "Carla", "Aino"];
 const MOTIFS: Motif[] = ["bag", "mug", "bike", "vase"];
+
+/** Numbers below it make shops of all markets. */
+export const MARKET_COUNT = MARKETS.length;
+
+/** ISO 639-1 codes of the languages that shops are made in. */
+export const SPOKEN: readonly string[] = [...new Set(MARKETS.map(({ words }) => words.code))];
+
+/** The number with which {@link randomShop} makes a shop in a language. */
+export function numberOf(language: string): number {
+  return MARKETS.findIndex(({ words }) => words.code === language);
+}
 
 /**
  * A whole shop.
@@ -233,7 +370,7 @@ function randomProduct(
 ): Product {
   const sentences = shuffle(random, goods.sentences).slice(0, 7);
   return {
-    slug: slugOf(name),
+    slug: slugOf(name, index),
     name,
     title: `${name} – ${place}`,
     summary: `${name}. ${sentences[0]}`,
@@ -295,7 +432,9 @@ function grouped(price: string, thousands: string): string {
   return price.replace(/\B(?=(?:\d{3})+\.)/g, thousands);
 }
 
-function slugOf(name: string): string {
+/** Names in other scripts have a number instead. */
+function slugOf(name: string, index: number): string {
+  if (/[\u0370-\uffff]/.test(name)) return `item-${index + 1}`;
   return name.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(
     /^-|-$/g,
     "",

@@ -1,8 +1,10 @@
 // Contract: a page is decoded as a browser would, by the encoding sniffing algorithm of the HTML standard: byte order
 // mark, Content-Type, the prescan of the first 1,024 bytes, an XML declaration, and only then a guess.
 
-import { assertEquals } from "@kit/assert";
-import { charsetIn, decodeText } from "../../functions/_audit/facts/charset.ts";
+import { assert, assertEquals } from "@kit/assert";
+import htmlEncodingSniffer from "html-encoding-sniffer";
+import { chance } from "../billing/random.ts";
+import { charsetIn, decodeText, encodingOf } from "../../functions/_audit/facts/charset.ts";
 import { readFacts } from "../../functions/_audit/facts.ts";
 
 const bytes = (...values: number[]) => new Uint8Array(values);
@@ -102,8 +104,34 @@ const CASES: [what: string, bytes: Uint8Array, contentType: string | null, ends:
   ["a tag whose name only begins so", joined("<metadata charset=koi8-r>", ...UTF8), null, "é"],
   ["not in a closing tag", joined("</meta charset=koi8-r>", ...UTF8), null, "é"],
   ["in the last of 1,024 bytes", joined(padded("", 1003) + "<meta charset=koi8-r>", E9), null, "И"],
-  ["not where 1,024 bytes cut it", joined(padded("", 1010) + "<meta charset=koi8-r>", ...UTF8), null, "é"],
-  ["not after 1,024 bytes", joined(padded("", 1100) + "<meta charset=koi8-r>", ...UTF8), null, "é"],
+  // After them: browsers have begun to guess, and change their mind (S150)
+  ["S150: where 1,024 bytes cut it", joined(padded("", 1010) + "<meta charset=koi8-r>", E9), null, "И"],
+  ["S150: after 1,024 bytes", joined(padded("", 1100) + "<meta charset=koi8-r>", E9), null, "И"],
+  ["S150: long after them", joined(padded("", 90_000) + "<meta charset=windows-1251>", E9), null, "й"],
+  [
+    "S150: the header comes before a late one",
+    joined(padded("", 1100) + "<meta charset=koi8-r>", E9),
+    "text/html; charset=windows-1251",
+    "й",
+  ],
+  [
+    "S150: the first of two, one early and one late",
+    joined("<meta charset=windows-1251>" + padded("", 1100) + "<meta charset=koi8-r>", E9),
+    null,
+    "й",
+  ],
+  [
+    "S150: not in a script",
+    joined(padded("", 1100) + "<script>'<meta charset=koi8-r>'</script>", ...UTF8),
+    null,
+    "é",
+  ],
+  [
+    "S150: not in a late comment",
+    joined(padded("", 1100) + "<!--<meta charset=koi8-r>-->", ...UTF8),
+    null,
+    "é",
+  ],
   // Labels that mean another one
   ["UTF-16 in a meta is UTF-8", joined('<meta charset="utf-16">', ...UTF8), null, "é"],
   ["UTF-16BE in a meta is UTF-8", joined('<meta charset="utf-16be">', ...UTF8), null, "é"],
@@ -154,4 +182,79 @@ Deno.test("charset: the facts tell what the page declares", () => {
     "iso-8859-1",
   );
   assertEquals(declared("<meta name=x>"), null);
+});
+
+/** Pieces that pages are made of, right and wrong. */
+const PIECES = [
+  ...[
+    "<meta charset=koi8-r>",
+    '<meta charset="windows-1251">',
+    "<META CHARSET='utf-8'>",
+    "<meta charset = gbk />",
+  ],
+  ...[
+    "<meta charset=klingon>",
+    "<meta charset=utf-16>",
+    "<meta charset=x-user-defined>",
+    "<meta charset=",
+    "<meta",
+  ],
+  ...[
+    '<meta http-equiv=content-type content="text/html; charset=shift_jis">',
+    "<meta content='charset=euc-kr'>",
+  ],
+  ...["<meta http-equiv=Content-Type content=charset=big5>", "<meta charset>", "<metadata charset=koi8-r>"],
+  ...[
+    "<!-- ",
+    " -->",
+    "<!doctype html>",
+    "<html lang=ru>",
+    "</p charset=koi8-r>",
+    "<p title='<meta charset=gbk>'>",
+  ],
+  ...[
+    "<",
+    ">",
+    "</",
+    "<?php ?>",
+    "<!x>",
+    "'",
+    '"',
+    "=",
+    "/",
+    " ",
+    "\n",
+    "charset=",
+    "<title>é</title>",
+    "\u00e9",
+  ],
+];
+const HEADERS = [
+  null,
+  "text/html",
+  "text/html; charset=latin2",
+  'text/html; charset="koi8-u"',
+  "text/html; charset=x",
+];
+/** Something that no page of ours declares. */
+const NOTHING = "x-mac-cyrillic";
+
+Deno.test("S150: in two thousand pages of chance the encoding is the one that html-encoding-sniffer finds", () => {
+  const random = chance(20261130);
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)];
+  let declared = 0;
+  for (let page = 0; page < 2000; page++) {
+    const text = Array.from({ length: 1 + Math.floor(random() * 8) }, () => pick(PIECES)).join("");
+    const header = pick(HEADERS);
+    const bytes = new TextEncoder().encode(text);
+    const label = charsetIn(header ?? "") ?? undefined;
+    const theirs = htmlEncodingSniffer(bytes, {
+      transportLayerEncodingLabel: label,
+      defaultEncoding: NOTHING,
+    });
+    const ours = encodingOf(bytes, header);
+    if (ours !== null) declared++;
+    assertEquals(ours ?? NOTHING, theirs.toLowerCase(), `${JSON.stringify(text)}, header ${header}`);
+  }
+  assert(declared > 500, `only ${declared} pages declared anything`);
 });

@@ -12,7 +12,6 @@ import {
   replaced,
   robotsTxt,
   SHUT,
-  swapped,
   testChecks,
   unknown,
   unspoken,

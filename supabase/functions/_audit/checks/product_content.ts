@@ -158,7 +158,7 @@ export const PRODUCT_CONTENT_CHECKS: Check[] = [
   },
 ];
 
-function ratingVerdict({ rating }: ProductFacts, page: ReadPage): PageVerdict {
+function ratingVerdict({ rating }: ProductFacts, page: ReadPage, crawl: Crawl): PageVerdict {
   if (rating === null) return notApplicable("There are no ratings in the product markup.");
   const { value, count } = rating;
   const best = rating.best ?? 5;
@@ -172,7 +172,7 @@ function ratingVerdict({ rating }: ProductFacts, page: ReadPage): PageVerdict {
   const { content, resources, incomplete } = page.facts;
   if (content.says.reviews || content.reviewWidget !== null) return PASS;
   if (incomplete || resources.scriptHosts.length > 0) return unknown("A script may show the reviews.");
-  return notUnderstood(page) ?? notFound(
+  return notUnderstood(page, crawl.home) ?? notFound(
     locator,
     `${value} of ${best} from ${count}, and no reviews on the page`,
     "the reviews on the page",

@@ -216,7 +216,7 @@ function buyVerdict(page: ReadPage, crawl: Crawl): PageVerdict {
   const priced = content.prices.some(({ card }) => !card) || content.barePrice ||
     (mainProduct(page.facts)?.offers ?? []).some(({ price }) => isPlainPrice(price));
   if (!priced) return unknown("The page shows no price of its own; a script may bring its offer.");
-  const reason = notUnderstood(page);
+  const reason = notUnderstood(page, crawl.home);
   if (reason !== null) return reason;
   const { count } = forms.buttons;
   const seen = count === 0
@@ -282,7 +282,8 @@ function saidOnPage(
   if (!showsPrices(crawl)) return NO_PRICES;
   if (isSoldOut(page, crawl)) return SOLD_OUT;
   if (page.facts.content.says.soldOut) return unknown(PERHAPS_SOLD_OUT);
-  return notUnderstood(page) ?? missing(page, "text of the page", expected, wordsFor(page, [WORDS[what]]));
+  return notUnderstood(page, crawl.home) ??
+    missing(page, "text of the page", expected, wordsFor(page, [WORDS[what]]));
 }
 
 const WORDS: Record<"shippingCost" | "returns" | "deliveryTime", List> = {
@@ -302,7 +303,7 @@ function searchVerdict(crawl: Crawl): PageVerdict {
       ? notApplicable("The shop has no more than a dozen products.")
       : unknown("How many products there are could not be told.");
   }
-  const reason = notUnderstood(home);
+  const reason = notUnderstood(home, null);
   if (reason !== null) return reason;
   return missing(home, "header", `a search field for more than ${NEEDS_SEARCH} products`);
 }

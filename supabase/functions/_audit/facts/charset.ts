@@ -4,19 +4,30 @@ const PRESCAN_BYTES = 1024;
 
 /**
  * Text of a page, in the encoding that a browser would settle on: byte order mark, Content-Type header,
- * a meta element in the first 1,024 bytes, an XML declaration, UTF-8 if the bytes are valid UTF-8, else windows-1252.
+ * a meta element in the first 1,024 bytes, an XML declaration, a meta element further on, at which browsers change the
+ * encoding that they had guessed ("changing the encoding while parsing"), UTF-8 if the bytes are valid UTF-8, else
+ * windows-1252.
  *
  * @param contentType value of the Content-Type header
  * @param cut whether the page goes on: its last character may be incomplete then
  */
 export function decodeText(bytes: Uint8Array, contentType: string | null, cut: boolean): string {
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder("utf-16be").decode(bytes);
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
-  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return new TextDecoder().decode(bytes);
+  const encoding = encodingOf(bytes, contentType);
+  return encoding === null ? decodeUndeclared(bytes, cut) : new TextDecoder(encoding).decode(bytes);
+}
 
+/**
+ * The encoding that a page declares, as the decoder names it in lower case; null where it declares none.
+ *
+ * @param contentType value of the Content-Type header
+ */
+export function encodingOf(bytes: Uint8Array, contentType: string | null): string | null {
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return "utf-8";
   const decoder = decoderOf(charsetIn(contentType ?? "")) ?? decoderOf(prescan(bytes)) ??
-    decoderOf(xmlEncoding(bytes));
-  return decoder?.decode(bytes) ?? decodeUndeclared(bytes, cut);
+    decoderOf(xmlEncoding(bytes)) ?? decoderOf(lateMeta(bytes));
+  return decoder?.encoding ?? null;
 }
 
 /**
@@ -38,34 +49,83 @@ function declaredInAscii(label: string | null): string | null {
   return /^\s*x-user-defined\s*$/i.test(label!) ? "windows-1252" : label;
 }
 
-/** A comment, a meta element, another tag, or a piece of markup that is none, as the prescan steps over them. */
-const MARKUP =
-  /<!--[^]*?(?:-->|$)|<meta[\t\n\f\r /]((?:[^>"']|"[^"]*(?:"|$)|'[^']*(?:'|$))*)(>?)|<\/?[a-z](?:[^>"']|"[^"]*(?:"|$)|'[^']*(?:'|$))*>?|<[!/?][^>]*>?/gi;
-const ATTRIBUTE =
-  /[\t\n\f\r /]*([^\t\n\f\r />=][^\t\n\f\r />=]*)(?:[\t\n\f\r ]*=[\t\n\f\r ]*(?:"([^"]*)"|'([^']*)'|([^\t\n\f\r >]*)))?/g;
-
-/** "Prescan a byte stream to determine its encoding": the first meta element that names one, null if none does. */
+/** "Prescan a byte stream to determine its encoding" of its first 1,024 bytes. */
 function prescan(bytes: Uint8Array): string | null {
   const start = new TextDecoder("windows-1252").decode(bytes.subarray(0, PRESCAN_BYTES));
   if (start.startsWith("<\0?\0x\0")) return "utf-16le";
   if (start.startsWith("\0<\0?\0x")) return "utf-16be";
-  for (const [, attributes, end] of start.matchAll(MARKUP)) {
-    // What the first bytes cut off is not seen.
-    if (attributes === undefined || end === "") continue;
-    const label = declaredInAscii(metaCharset(attributes));
-    if (label !== null) return label;
+  return firstMeta(start);
+}
+
+/** As much of a page as is looked through for a meta element that comes late. */
+const LATE_BYTES = 256 * 1024;
+/** Elements whose content is text: a meta element in it is none. */
+const RAW_TEXT =
+  /<(script|style|title|textarea|noscript|template|iframe|xmp|noframes)\b[^]*?(?:<\/\1(?=[\s/>])|$)/gi;
+
+/** The first meta element of the page that names an encoding, where the first 1,024 bytes hold none. */
+function lateMeta(bytes: Uint8Array): string | null {
+  if (bytes.length <= PRESCAN_BYTES) return null;
+  const text = new TextDecoder("windows-1252").decode(bytes.subarray(0, LATE_BYTES));
+  if (!/charset/i.test(text)) return null;
+  return firstMeta(text.replace(/<!--[^]*?(?:-->|$)/g, "").replace(RAW_TEXT, ""));
+}
+
+/** The steps of the prescan: the first meta element that names an encoding. What the end cuts off is not seen. */
+function firstMeta(text: string): string | null {
+  let at = 0;
+  while (at < text.length) {
+    at = text.indexOf("<", at);
+    if (at < 0) return null;
+    if (text.startsWith("<!--", at)) {
+      const end = text.indexOf("-->", at + 2);
+      if (end < 0) return null;
+      at = end + 2;
+    } else if (/^<meta[\t\n\f\r /]/i.test(text.slice(at, at + 6))) {
+      const attributes = new Map<string, string>();
+      const end = readAttributes(text, at + 5, attributes);
+      if (end < 0) return null;
+      const label = declaredInAscii(metaCharset(attributes));
+      if (label !== null) return label;
+      at = end;
+    } else if (/^<\/?[a-z]/i.test(text.slice(at, at + 3))) {
+      const name = text.slice(at).search(/[\t\n\f\r >]/);
+      at = name < 0 ? -1 : readAttributes(text, at + name, new Map());
+      if (at < 0) return null;
+    } else if (/^<[!/?]/.test(text.slice(at, at + 2))) {
+      at = text.indexOf(">", at);
+      if (at < 0) return null;
+    }
+    at++;
   }
   return null;
 }
 
-function metaCharset(text: string): string | null {
-  const attributes = new Map<string, string>();
-  for (const [, name, double, single, bare] of text.matchAll(ATTRIBUTE)) {
+/** "Get an attribute", as often as there is one. @returns where the tag ends, -1 where the text ends before it */
+function readAttributes(text: string, start: number, attributes: Map<string, string>): number {
+  let at = start;
+  for (;;) {
+    while (at < text.length && /[\t\n\f\r /]/.test(text[at])) at++;
+    if (at >= text.length) return -1;
+    if (text[at] === ">") return at;
+    const [whole, name, double, single, bare] = ATTRIBUTE.exec(text.slice(at, at + MAX_ATTRIBUTE))!;
+    at += whole.length;
+    if (at >= text.length) return -1;
     const key = name.toLowerCase();
     if (!attributes.has(key)) attributes.set(key, double ?? single ?? bare ?? "");
   }
+}
+
+/** A longer one is cut. */
+const MAX_ATTRIBUTE = 4096;
+/** A name that may begin with an equals sign, and a value: in quotes, or up to a space. */
+const ATTRIBUTE =
+  /^([^\t\n\f\r />][^\t\n\f\r />=]*)(?:[\t\n\f\r ]*=[\t\n\f\r ]*(?:"([^"]*)(?:"|$)|'([^']*)(?:'|$)|([^\t\n\f\r >]*)))?/;
+
+/** The encoding that the attributes of a meta element name. */
+function metaCharset(attributes: ReadonlyMap<string, string>): string | null {
   const charset = attributes.get("charset");
-  if (charset !== undefined) return charset;
+  if (charset !== undefined && decoderOf(charset) !== null) return charset;
   const isType = attributes.get("http-equiv")?.toLowerCase() === "content-type";
   return isType ? charsetIn(attributes.get("content") ?? "") : null;
 }

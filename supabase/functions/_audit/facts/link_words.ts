@@ -121,7 +121,7 @@ function policiesIn(text: string, { host, path }: { host: string | null; path: s
 
 /** Words that stand before a product's own name, in the known languages and on the usual platforms. */
 const PRODUCT_PATH =
-  /\/(?:products?|produkte?r?|produkty|produits?|productos?|produtos?|prodott[oi]|producten|product-page)\/[^/]+\/?$|\/catalog\/product\/view\//i;
+  /\/(?:products?|produkte?r?|produkty|produits?|productos?|produtos?|prodott[oi]|producten|product-page|izdelk[ai]|izdelek|proizvodi?|tovar[iy]?|termek(?:ek)?|produse?|proion(?:ta)?|urun(?:ler)?|tuote|tuotteet|zbozi|vyrobky?|tood(?:e|ed)|preces?|prekes?|товары?|продукты?|προι?ον(?:τα)?|منتج(?:ات)?|מוצר(?:ים)?|商品|产品|產品|상품)\/[^/]+\/?$|\/catalog\/product\/view\//i;
 
 /** Paths that platforms give to products and sometimes to other pages. */
 const PERHAPS_PRODUCT_PATH =
@@ -138,7 +138,7 @@ export function isProductLink(text: string, url: URL): boolean {
 }
 
 const LISTINGS =
-  "collections?|categor(?:y|ies)|product-category|produktkategorie|kategorien?|categorias?|categorie|kategori|kategoria";
+  "collections?|categor(?:y|ies)|product-category|produktkategorie|kategorien?|categorias?|categorie|kategor(?:ij[ae]|iya|iia|ie|ia|i)|katehoriia|katigoria|kategooria";
 
 /** Where goods are listed and stories told. */
 const LISTING_PATH = new RegExp(

@@ -164,9 +164,11 @@ export class LinkReader {
     this.readTarget(this.addresses.target(href), text, area, nofollow);
   }
 
-  /** A button, once it is complete: some open what others link. */
-  button({ text }: Control): void {
-    if (text.length > MIN_NAME) this.readNamed(text);
+  /** A button, once it is complete: some open what others link. One that sends a form opens nothing. */
+  button({ text, attributes }: Control): void {
+    const opens = attributes.get(AT.type)?.toLowerCase() === "button" ||
+      OPENERS.some((at) => attributes.get(at) !== undefined);
+    if (opens && text.length > MIN_NAME) this.readNamed(text);
   }
 
   /** Addresses of mailto links. */
@@ -331,6 +333,10 @@ export class LinkReader {
 
 const NO_LINK = [
   ...[AT.role, AT.name, AT["aria-current"], AT["aria-expanded"], AT["aria-haspopup"], AT["aria-controls"]],
+  ...[AT["data-toggle"], AT["data-bs-toggle"], AT["data-target"]],
+];
+const OPENERS = [
+  ...[AT["aria-expanded"], AT["aria-haspopup"], AT["aria-controls"], AT.onclick],
   ...[AT["data-toggle"], AT["data-bs-toggle"], AT["data-target"]],
 ];
 /** Names of what opens a dialog or a menu, or does something with the page. */

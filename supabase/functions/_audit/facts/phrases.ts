@@ -74,10 +74,18 @@ function patternOf(text: string): string {
   const whole = phrase.replace(/^\*/, "").replace(/ ?\*$/, "");
   const open = /\*$/.test(phrase);
   const last = whole.replace(/[)\]?]+$/, "").at(-1) ?? "";
-  const end = open || !LETTER.test(last) ? "" : `(?![${LETTERS}])`;
+  const end = open ? "" : LETTER.test(last) ? `(?![${LETTERS}])` : endOf(whole);
   const after = not === undefined ? "" : `(?!${BETWEEN}(?:${not})(?![${LETTERS}]))`;
   return Array.from(whole, (character, at) => pieceOf(character, whole, at)).join("") + end + after;
 }
+
+/** Short words of Arabic and Hebrew are the beginning of many others; longer ones may bend. */
+function endOf(phrase: string): string {
+  return phrase.length <= SHORT && RIGHT_TO_LEFT.test(phrase) ? `(?!${RIGHT_TO_LEFT.source})` : "";
+}
+
+const SHORT = 4;
+const RIGHT_TO_LEFT = /[\u05d0-\u05ea\u0620-\u064a]/;
 
 function pieceOf(character: string, text: string, at: number): string {
   switch (character) {

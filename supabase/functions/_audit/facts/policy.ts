@@ -31,13 +31,11 @@ interface Patterns {
   whoPays: RegExp;
   howToStart: RegExp;
   final: RegExp;
-  /** Words of shipping: carriers take days too. */
-  shipping: RegExp;
 }
 
-/** A refund takes days too. */
+/** A refund takes days too, and so do carriers. */
 const OTHER_SPAN =
-  /\b(?:business|working|werktag\w*|werkdag\w*|arbeitstag\w*)|refund(?:ed)? (?:\w+ ){0,8}within|process|erstatt|rembours|reembols|rimbors/;
+  /\b(?:business|working|werktag\w*|werkdag\w*|arbeitstag\w*)|refund(?:ed)? (?:\w+ ){0,8}within|process|erstatt|rembours|reembols|rimbors|deliver|shipping|versand|liefer|livraison/;
 /** Days on which no shop takes anything back. */
 const WORKING_DAYS =
   /^ ?(?:ouvre|ouvrable|habil|laborable|lavorativ|robocz|uteis|hverdag|pracovn|delovn|radn|работни|рабоч|εργασιμ)/;
@@ -50,7 +48,7 @@ const NO_RETURNS =
   /\b(?:do not|don't|cannot|can't) (?:accept|offer|take) (?:any )?(?:returns?|refunds?)\b(?! (?:on|for|of|after|without|that|if|from|beyond)\b)|\bno (?:returns?|refunds?)(?: (?:or|and|&) (?:returns?|refunds?|exchanges?))?(?: (?:are )?(?:accepted|possible|allowed))?(?=\s*(?:[.!\n]|$))|returns (?:are not|aren't) (?:accepted|possible)(?=\s*(?:[.!\n]|$))/;
 
 const patternsOf = perLanguage((language: Language): Patterns => {
-  const { time, returning, shipping, numbers } = language;
+  const { time, returning, numbers } = language;
   const words = new Map(Object.entries(numbers).map(([word, days]) => [fold(word), days]));
   const number = ["\\d{1,3}", ...words.keys()].join("|");
   return {
@@ -63,7 +61,6 @@ const patternsOf = perLanguage((language: Language): Patterns => {
     whoPays: new RegExp(phrases(returning.whoPays)),
     howToStart: new RegExp(`[a-z0-9._-]+@[a-z0-9-]+\\.[a-z]|${phrases(returning.howToStart)}`),
     final: new RegExp(`${phrases(returning.final)}|${NO_RETURNS.source}`),
-    shipping: new RegExp(phrases(shipping.names)),
   };
 });
 
@@ -86,7 +83,7 @@ export function readPolicy(text: string, codes: readonly string[]): PolicyFacts 
 /** The first span in a sentence about returns, else the first that is not about something else. */
 function daysToReturn(text: string, patterns: Patterns[], codes: readonly string[]): number | null {
   let fallback: number | null = null;
-  for (const { numbers, span, shipping } of patterns) {
+  for (const { numbers, span } of patterns) {
     for (const match of text.matchAll(span)) {
       const [whole, number, day, week] = match;
       const count = numbers.get(number) ?? Number(number);
@@ -100,7 +97,7 @@ function daysToReturn(text: string, patterns: Patterns[], codes: readonly string
       }
       const sentence = sentenceAround(text, match.index, end);
       const ofReturns = speaksOfReturns(sentence, codes);
-      const other = OTHER_SPAN.test(sentence) || shipping.test(sentence);
+      const other = OTHER_SPAN.test(sentence);
       if (other && !ofReturns) continue;
       if (ofReturns && !other) return days;
       fallback ??= days;

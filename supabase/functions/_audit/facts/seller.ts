@@ -18,7 +18,8 @@ export interface LegalFacts {
 const LONG_FORMS =
   "g?GmbH(?: ?& ?Co\\.? ?KG(?:aA)?)?|UG \\(haftungsbeschränkt\\)|e\\.? ?K\\.|e\\.U\\.|OHG|KGaA|Ltd\\.?|LTD\\.?|Limited|LLC|L\\.L\\.C\\.|Inc\\.?|Incorporated|Corp\\.|Corporation|PLC|plc|LLP|Pty\\.? Ltd\\.?|" +
   "SARL|S\\.A\\.R\\.L\\.|S\\.à r\\.l\\.|SASU|EURL|S\\.A\\.S\\.|S\\.A\\.|S\\.L\\.(?:U\\.)?|S\\.r\\.l\\.s?|Srl|SRL|S\\.R\\.L\\.|S\\.p\\.A\\.|SpA|S\\.n\\.c\\.|S\\.a\\.s\\.|" +
-  "B\\.V\\.|N\\.V\\.|V\\.O\\.F\\.|[Ss]p\\. ?z ?o\\.? ?o\\.?|ApS|A\\/S|Oyj?|Kft\\.?|s\\.r\\.o\\.|d\\.o\\.o\\.|Lda\\.?|Unipessoal";
+  "B\\.V\\.|N\\.V\\.|V\\.O\\.F\\.|[Ss]p\\. ?z ?o\\.? ?o\\.?|ApS|A\\/S|Oyj?|Kft\\.?|s\\.r\\.o\\.|d\\.o\\.o\\.|Lda\\.?|Unipessoal|S\\.R\\.L\\.|Zrt\\.?|OÜ|SIA|UAB|ЕООД|ООД|ООО|ТОВ|ФОП|ЗАО|" +
+  'Ι\\.Κ\\.Ε\\.|Ε\\.Π\\.Ε\\.|Α\\.Ε\\.|A\\.Ş\\.|Ltd\\. Şti\\.|בע"מ|בע״מ|株式会社|有限公司|주식회사|ذ\\.م\\.م';
 /** Short ones that are also words: they count where the name ends. */
 const SHORT_FORMS = "AG|KG|UG|SAS|SA|SL|SLU|BV|NV|AB|AS|SE|eG|GbR";
 const NAME =
@@ -113,6 +114,17 @@ function labelledVat(text: string): string | null {
 
 /** A street with a number, and a postal code next to it. */
 function hasAddress(text: string): boolean {
+  return NAME_AND_NUMBER.test(text) || hasKnownStreet(text);
+}
+
+/**
+ * A name, the number of a house, a postal code and a city: so an address looks where its street has no word for
+ * street in it, from Slovakia to Greece.
+ */
+const NAME_AND_NUMBER =
+  /\p{Lu}[\p{L}.'’-]{1,25}(?: [\p{L}.'’-]{1,25}){0,3} \d{1,4}[a-zA-Z]?(?:\/\d{1,4})?, ?(?:[A-Z]{1,2}-)?(?:\d{3} \d{2}|\d{4,6}|\d{2}-\d{3}|\d{4}-\d{3}),? \p{Lu}\p{L}/u;
+
+function hasKnownStreet(text: string): boolean {
   if (!PERHAPS_STREET.test(text)) return false;
   let start = 0;
   // No street goes on in the next line, but its postal code may stand there.
@@ -149,7 +161,7 @@ export function findEmails(text: string): string[] {
 
 const PHONE = new RegExp(
   [
-    "(?<![\\w.])(?:\\+|00)\\d{1,3}[\\s().\\/-]{0,3}\\d(?:[\\s().\\/-]{0,2}\\d){6,11}(?!\\d)",
+    "(?<![\\w.])(?:\\+|00)[1-9]\\d{0,2}[\\s().\\/-]{0,3}\\d(?:[\\s().\\/-]{0,2}\\d){6,11}(?!\\d)",
     "\\b(?:tel|telephone|phone|call|fon|telefon\\w*|t[eé]l[eé]phone|t[eé]l[eé]fono|t[eé]l|tlf|mobil\\w*|hotline)\\b\\.? ?:?(?: (?:us|at|on|number|nr\\.?|no\\.?):?){0,2} ?\\(?\\d(?:[ ().\\/-]{0,2}\\d){5,12}",
     "\\(\\d{3}\\) ?\\d{3}[-. ]\\d{4}\\b|(?<![\\w.-])\\d{3}[-.]\\d{3}[-.]\\d{4}(?![\\w.-])",
   ].join("|"),

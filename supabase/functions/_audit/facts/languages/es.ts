@@ -5,7 +5,8 @@ export const SPANISH: Language = {
   frequent:
     "el la los las de que en y un una es con para por su sus del al se no más como tu nuestra nuestro este esta son o",
   policies: {
-    returns: "devolucion*, reembols*, desistimiento, retracto, derecho de (retracto|desistimiento)",
+    returns:
+      "devolucion*, devolver*, devuelv*, reembols*, desistimiento, retracto, derecho de (retracto|desistimiento)",
     shipping: "envíos?, entregas?, despachos?, gastos de envío, expedición",
     privacy:
       "privacidad, protección de datos, datos personales, (tus|sus) datos, RGPD, LOPD, tratamiento de datos, habeas data",

@@ -5,7 +5,7 @@ export const ITALIAN: Language = {
   frequent:
     "il la le gli di che e un una è per con non del della dei delle sono si da al nel nella i tuo tua nostro nostra più come anche questo questa",
   policies: {
-    returns: "resi, reso, restituzion*, rimbors*, recesso",
+    returns: "resi, reso, restituire*, rendere, restituzion*, rimbors*, recesso",
     shipping: "spedizion*, consegn*, costi di spedizione",
     privacy:
       "riservatezza, protezione dei dati, dati personali, (tuoi|vostri) dati, informativa (sulla )?privacy, GDPR",
