@@ -14,6 +14,7 @@ create table public.orders (
   subscription_id text,
   period_start timestamptz,
   final_bill boolean not null default false,
+  charged_back boolean not null default false,
   units bigint not null default 1,
   fulfilled boolean not null default false,
   list_amount bigint,
@@ -65,6 +66,8 @@ comment on column public.orders.period_start is
   'Start of the subscription period that this order pays for; null when it pays for none.';
 comment on column public.orders.final_bill is
   'Created at or after its subscription''s end: a bill for usage, which opens no period.';
+comment on column public.orders.charged_back is
+  'A dispute about its payment was lost: the buyer''s bank took the money back, and Polar''s status still says paid.';
 comment on column public.orders.units is
   'Units or seats: the order''s own, else those of the subscription embedded in it, else 1.';
 comment on column public.orders.fulfilled is
@@ -143,3 +146,33 @@ revoke all on public.refunds from public, anon, authenticated, service_role;
 create policy "users read the refunds of their own orders" on public.refunds for select to authenticated
   using (order_id in (select o.id from public.orders o where o.user_id = (select edge_kit.bearer())));
 grant select on public.refunds to authenticated, service_role;
+
+create table edge_kit.polar_disputes (
+  id text primary key,
+  order_id text not null,
+  status text not null,
+  reason text,
+  amount bigint,
+  tax_amount bigint,
+  currency text,
+  created_at timestamptz,
+  modified_at timestamptz,
+  last_writer edge_kit.last_writer not null
+);
+create index polar_disputes_order_id on edge_kit.polar_disputes (order_id);
+
+comment on table edge_kit.polar_disputes is
+  'Mirror of Polar''s disputes. Polar sends no event about them: reconciliation reads them.';
+comment on column edge_kit.polar_disputes.id is 'Dispute id at Polar.';
+comment on column edge_kit.polar_disputes.order_id is 'The order whose payment is disputed.';
+comment on column edge_kit.polar_disputes.status is
+  'Polar''s word: early_warning, needs_response, under_review, prevented (Polar refunded), won, lost.';
+comment on column edge_kit.polar_disputes.reason is 'As the card network names it.';
+comment on column edge_kit.polar_disputes.amount is 'Net of tax, minor units.';
+comment on column edge_kit.polar_disputes.tax_amount is 'Tax beside it, minor units.';
+comment on column edge_kit.polar_disputes.currency is 'ISO 4217, lower case.';
+comment on column edge_kit.polar_disputes.created_at is 'Created at Polar.';
+comment on column edge_kit.polar_disputes.modified_at is 'Modified at Polar.';
+comment on column edge_kit.polar_disputes.last_writer is 'Guard: which reading wrote the row.';
+
+alter table edge_kit.polar_disputes enable row level security;

@@ -103,7 +103,7 @@ comment on column public.subscriptions.created_at is 'Created at Polar.';
 comment on column public.subscriptions.modified_at is 'Modified at Polar.';
 comment on column public.subscriptions.attention is
   'What needs someone, recomputed from rows: unknown_product, unknown_status, owner_mismatch, period_overlap, '
-  'large_grant.';
+  'refunded_period_runs, large_grant.';
 comment on column public.subscriptions.copied_at is
   'modified_at of a copy newer than the row''s own event: the row should be read again (edge_kit.polar_rereads).';
 comment on column public.subscriptions.erased_at is
@@ -156,6 +156,7 @@ create table public.benefit_grants (
   last_writer edge_kit.last_writer not null
 );
 create index benefit_grants_polar_customer_id on public.benefit_grants (polar_customer_id);
+create index benefit_grants_revoked on public.benefit_grants (order_id) where is_revoked;
 
 comment on table public.benefit_grants is 'Mirror of Polar''s benefit grants.';
 comment on column public.benefit_grants.id is 'Grant id at Polar; a revoked grant may come back under the same id.';

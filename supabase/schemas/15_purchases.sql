@@ -28,6 +28,7 @@ create table public.purchases (
   check ((status = 'failed') = (failure_code is not null))
 );
 create index purchases_user_id on public.purchases (user_id, created_at desc);
+create index purchases_product on public.purchases (product);
 create index purchases_unfinished on public.purchases (status, created_at)
   where status not in ('completed', 'canceled');
 
@@ -113,3 +114,16 @@ on conflict (id) do update
 -- service role writes, which row level security does not bind.
 create policy "users read the files of their own outputs" on storage.objects for select to authenticated
   using (bucket_id = 'reports' and name in (select o.storage_path from public.outputs o));
+
+create table edge_kit.erased_purchases (
+  purchase_id uuid primary key references public.purchases,
+  erased_at timestamptz not null default now()
+);
+
+comment on table edge_kit.erased_purchases is
+  'Purchases whose files are to go from the bucket `reports`, which only Storage itself can do: the function scraper '
+  'is rung for it until none is left.';
+comment on column edge_kit.erased_purchases.purchase_id is 'First part of its files'' paths.';
+comment on column edge_kit.erased_purchases.erased_at is 'When its person was erased.';
+
+alter table edge_kit.erased_purchases enable row level security;

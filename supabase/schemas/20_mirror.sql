@@ -141,6 +141,7 @@ begin
     o.discount_basis_points := p_data -> 'discount' ->> 'basis_points';
   end if;
   o.final_bill := false;
+  o.charged_back := false;
   o.fulfilled := false;
   o.attention := '{}';
   o.last_writer := edge_kit.writer(p_event, true, p_data, case
@@ -230,7 +231,7 @@ begin
       past_due_at, paused_at, resumes_at, created_at, modified_at, copied_at, last_writer
     ) = (
       excluded.polar_status, excluded.polar_customer_id, excluded.product_id, excluded.checkout_id, excluded.cart_id,
-      excluded.metadata,
+      case when s.erased_at is null then excluded.metadata else '{}' end,
       excluded.units, excluded.amount, excluded.currency, excluded.recurring_interval,
       excluded.recurring_interval_count,
       excluded.started_at, excluded.current_period_start, excluded.current_period_end,

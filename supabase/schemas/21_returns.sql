@@ -4,13 +4,14 @@ create function edge_kit.refunded_share(p_order public.orders) returns numeric
 language plpgsql immutable set search_path = '' as $$
 begin
   return case
+    when p_order.charged_back then 1
     when p_order.refunded_amount <= 0 then 0
     when p_order.refundable_amount <= 0 then 1
     else p_order.refunded_amount::numeric / (p_order.refunded_amount + p_order.refundable_amount)
   end;
 end $$;
 comment on function edge_kit.refunded_share(public.orders) is
-  'The refunded share of what an order could be refunded, 0 to 1.';
+  'The refunded share of what an order could be refunded, 0 to 1; all of one that was charged back.';
 
 create function edge_kit.months_granted(p_plan public.products) returns integer
 language plpgsql immutable set search_path = '' as $$

@@ -133,7 +133,8 @@ begin
     select from public.refunds r where r.order_id = p_order_id and r.line = p_line and r.status = 'succeeded'
   );
 end $$;
-comment on function edge_kit.is_line_refunded(text, integer) is 'True when a refund that names this line has succeeded.';
+comment on function edge_kit.is_line_refunded(text, integer) is
+  'True when a refund that names this line has succeeded.';
 
 -- All of a line that was paid back by name; of any other the refunded share of what is left, rounded down.
 create function edge_kit.refunded_credits(p_order public.orders, p_line integer, p_credits bigint) returns bigint
@@ -143,7 +144,7 @@ declare
   v_refunded bigint := p_order.refunded_amount - v_named;
 begin
   return case
-    when v_named > 0 and edge_kit.is_line_refunded(p_order.id, p_line) then p_credits
+    when p_order.charged_back or v_named > 0 and edge_kit.is_line_refunded(p_order.id, p_line) then p_credits
     when v_refunded <= 0 then 0
     when p_order.refundable_amount <= 0 then p_credits
     else floor(p_credits::numeric * v_refunded / (v_refunded + p_order.refundable_amount))::bigint
@@ -152,8 +153,8 @@ end $$;
 comment on function edge_kit.refunded_credits(public.orders, integer, bigint) is
   'How many of the credits that a line of an order granted go with what was refunded of it.';
 
--- Of a refunded order the line's share, and what returns take; all of the lot when the subscription had ended before the
--- grant was due, or the order only billed what was used before the end.
+-- Of a refunded order the line's share, and what returns take; all of the lot when the subscription had ended before
+-- the grant was due, or the order only billed what was used before the end.
 create function edge_kit.clawback(p_lot public.credit_lots, p_given_back jsonb) returns bigint
 language plpgsql stable set search_path = '' as $$
 declare
@@ -166,7 +167,13 @@ begin
     select case
       when o.final_bill and p_lot.source <> 'share' then p_lot.promised
       else edge_kit.refunded_credits(
-        o, case when p_lot.source = 'order' then substring(p_lot.key from '[0-9]+$')::integer else 1 end, p_lot.promised
+        o,
+        case p_lot.source
+          when 'order' then substring(p_lot.key from '[0-9]+$')::integer
+          when 'share' then null
+          else 1
+        end,
+        p_lot.promised
       )
     end
     from public.orders o

@@ -97,11 +97,12 @@ begin
   end if;
 
   if v_new then
+    v_told.charged_back := edge_kit.is_charged_back(v_told.id);
     v_first := v_told.cart_id is null or not exists (select from public.orders o where o.cart_id = v_told.cart_id);
     v_told.attention := edge_kit.order_attention(v_told, v_first);
     insert into public.orders (
       id, status, billing_reason, polar_customer_id, email, email_at, user_id, product_id, checkout_id,
-      subscription_id, period_start, final_bill, units, fulfilled, list_amount, metadata, cart_id,
+      subscription_id, period_start, final_bill, charged_back, units, fulfilled, list_amount, metadata, cart_id,
       items, currency, subtotal_amount, discount_amount, discount_basis_points, net_amount, tax_amount,
       total_amount, refunded_amount, refundable_amount,
       invoice_number, receipt_number, created_at, modified_at, attention, last_writer
@@ -109,8 +110,8 @@ begin
     values (
       v_told.id, v_told.status, v_told.billing_reason, v_told.polar_customer_id, v_told.email, v_told.email_at,
       v_told.user_id, v_told.product_id, v_told.checkout_id,
-      v_told.subscription_id, v_told.period_start, v_told.final_bill, v_told.units, v_told.fulfilled,
-      v_told.list_amount, v_told.metadata, v_told.cart_id,
+      v_told.subscription_id, v_told.period_start, v_told.final_bill, v_told.charged_back, v_told.units,
+      v_told.fulfilled, v_told.list_amount, v_told.metadata, v_told.cart_id,
       v_told.items, v_told.currency, v_told.subtotal_amount, v_told.discount_amount, v_told.discount_basis_points,
       v_told.net_amount, v_told.tax_amount, v_told.total_amount, v_told.refunded_amount, v_told.refundable_amount,
       v_told.invoice_number, v_told.receipt_number, v_told.created_at, v_told.modified_at, v_told.attention,
@@ -140,7 +141,7 @@ begin
     perform edge_kit.fulfil_order(v_told, v_lines, v_period);
   end if;
 
-  if v_new and v_first and v_told.subscription_id is null and v_told.refunded_amount = 0
+  if v_new and v_first and v_told.subscription_id is null and v_told.refunded_amount = 0 and not v_told.charged_back
     and v_told.status not in ('partially_refunded', 'refunded')
     and not exists (select from public.refunds r where r.order_id = v_told.id) then
     if v_granted and edge_kit.has_large_grant(v_told) then  -- all else is as it must be: it was made a moment ago
@@ -239,12 +240,17 @@ begin
   return v_written;
 end $$;
 comment on function edge_kit.apply_refund(edge_kit.polar_events, jsonb) is
-  'Handler of refund.*: mirrors the refund, and brings up to date the line that it names and the command that asked for '
-  'it.';
+  'Handler of refund.*: mirrors the refund, and brings up to date the line that it names and the command that asked '
+  'for it.';
 
 create function edge_kit.apply_benefit_grant(p_event edge_kit.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$
+declare
+  v_written boolean;
 begin
+  if p_data ->> 'order_id' is not null then
+    perform edge_kit.mirror_customer(p_event, false, p_data ->> 'customer_id', p_data -> 'customer');
+  end if;
   insert into public.benefit_grants as g (
     id, benefit_id, benefit_type, order_id,
     subscription_id, polar_customer_id,
@@ -274,10 +280,45 @@ begin
       excluded.created_at, excluded.modified_at, excluded.last_writer
     )
     where excluded.last_writer > g.last_writer;
-  return found;
+  v_written := found;
+  update public.orders o set attention = edge_kit.order_attention(o)
+  where o.id = p_data ->> 'order_id' and o.attention <> edge_kit.order_attention(o);
+  return v_written;
 end $$;
 comment on function edge_kit.apply_benefit_grant(edge_kit.polar_events, jsonb) is
-  'Handler of benefit_grant.*: mirrors the grant.';
+  'Handler of benefit_grant.*: mirrors the grant, and shows on its order when it was revoked.';
+
+-- Only reconciliation tells of disputes. One that is lost is a full refund of its order; one that is won after all is
+-- none.
+create function edge_kit.apply_dispute(p_event edge_kit.polar_events, p_data jsonb) returns boolean
+language plpgsql set search_path = '' as $$
+declare
+  v_written boolean;
+begin
+  perform edge_kit.mirror_customer(p_event, false, p_data -> 'customer' ->> 'id', p_data -> 'customer');
+  insert into edge_kit.polar_disputes as d (
+    id, order_id, status, reason, amount, tax_amount, currency,
+    created_at, modified_at, last_writer
+  )
+  values (
+    p_data ->> 'id', p_data ->> 'order_id', p_data ->> 'status', p_data ->> 'reason', (p_data ->> 'amount')::bigint,
+    (p_data ->> 'tax_amount')::bigint, p_data ->> 'currency',
+    (p_data ->> 'created_at')::timestamptz, (p_data ->> 'modified_at')::timestamptz,
+    edge_kit.writer(p_event, true, p_data, case when p_data ->> 'status' in ('won', 'lost') then 3 else 0 end)
+  )
+  on conflict (id) do update
+    set (order_id, status, reason, amount, tax_amount, currency, created_at, modified_at, last_writer) = (
+      excluded.order_id, excluded.status, excluded.reason, excluded.amount, excluded.tax_amount, excluded.currency,
+      excluded.created_at, excluded.modified_at, excluded.last_writer
+    )
+    where excluded.last_writer > d.last_writer;
+  v_written := found;
+  perform edge_kit.settle_order(o.id), edge_kit.settle_subscription(o.subscription_id)
+  from public.orders o where o.id = p_data ->> 'order_id';
+  return v_written;
+end $$;
+comment on function edge_kit.apply_dispute(edge_kit.polar_events, jsonb) is
+  'Handler of dispute.*, which only reconciliation sends: mirrors the dispute and takes back what a lost one paid for.';
 
 create function edge_kit.apply_checkout(p_event edge_kit.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$

@@ -9,8 +9,9 @@ declare
   v_kind text := split_part(p_event.type, '.', 1);
   v_written boolean;
 begin
-  if p_event.object_id is null
-    and v_kind in ('order', 'subscription', 'customer', 'refund', 'benefit_grant', 'checkout', 'product') then
+  if p_event.object_id is null and v_kind in (
+    'order', 'subscription', 'customer', 'refund', 'dispute', 'benefit_grant', 'checkout', 'product'
+  ) then
     raise exception using errcode = '22023', message = 'the event carries no object with an id';
   end if;
   case v_kind
@@ -18,6 +19,7 @@ begin
     when 'subscription' then v_written := edge_kit.apply_subscription(p_event, p_data);
     when 'customer' then v_written := edge_kit.apply_customer(p_event, p_data);
     when 'refund' then v_written := edge_kit.apply_refund(p_event, p_data);
+    when 'dispute' then v_written := edge_kit.apply_dispute(p_event, p_data);
     when 'benefit_grant' then v_written := edge_kit.apply_benefit_grant(p_event, p_data);
     when 'checkout' then v_written := edge_kit.apply_checkout(p_event, p_data);
     when 'product' then v_written := edge_kit.apply_product(p_event, p_data);
@@ -99,8 +101,8 @@ comment on function edge_kit.work_polar_event(edge_kit.polar_events, jsonb, bool
 -- much as the work.
 -- Locks: the inbox row, then the customer's row, then the cart's. Idempotency key: p_webhook_id; an event that failed
 -- is worked on again, any other delivery of a known id answers `duplicate`.
--- Transient are classes 08, 40, 53, 57, 58, XX and 55006, 25006: they are raised so that Polar retries. So is a lock that
--- is not to be had on the inbox row; a customer's is waited for in work_polar_event().
+-- Transient are classes 08, 40, 53, 57, 58, XX and 55006, 25006: they are raised so that Polar retries. So is a lock
+-- that is not to be had on the inbox row; a customer's is waited for in work_polar_event().
 create function public.ingest_polar_event(p_webhook_id text, p_body text) returns text
 language plpgsql security definer
 set search_path = '' set lock_timeout = '1s' set plan_cache_mode = 'force_generic_plan' as $$

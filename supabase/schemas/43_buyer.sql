@@ -155,7 +155,7 @@ begin
     )
     select jsonb_build_object(
       'payment', case
-        when o.status = 'refunded' then 'refunded'
+        when o.status = 'refunded' or o.charged_back then 'refunded'
         when o.id is not null then 'paid'
         when c.id is null then 'unknown'
         when c.checkout_expires_at <= now() then 'expired'

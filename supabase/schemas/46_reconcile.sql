@@ -119,10 +119,10 @@ grant execute on function public.finish_reconcile(uuid, uuid, text, jsonb) to se
 
 -- Comparing -----------------------------------------------------------------------------------------------------------
 
--- One statement for a whole page. Kinds: order, subscription, refund, customer, and delivery, whose ids are webhook
--- ids. Nothing is cast that could raise: one odd object must not keep the rest from being compared. Missing: no row, or
--- a placeholder. Stale: Polar's modified_at is later. Different: the same moment, other facts. Same is also a row that
--- is newer than the page, and what a shared organisation's inbox knows to be not ours.
+-- One statement for a whole page. Kinds: order, subscription, refund, dispute, customer, and delivery, whose ids are
+-- webhook ids. Nothing is cast that could raise: one odd object must not keep the rest from being compared. Missing: no
+-- row, or a placeholder. Stale: Polar's modified_at is later. Different: the same moment, other facts. Same is also a row
+-- that is newer than the page, and what a shared organisation's inbox knows to be not ours.
 create function public.compare_polar_objects(p_kind text, p_objects jsonb) returns table (id text, verdict text)
 language sql stable security definer set search_path = '' as $$
   with told as (
@@ -148,7 +148,11 @@ language sql stable security definer set search_path = '' as $$
     select r.id, r.last_writer, jsonb_build_object('status', r.status, 'order_id', r.order_id, 'amount', r.amount)
     from public.refunds r join told t on t.id = r.id where p_kind = 'refund'
     union all
-    select c.id, c.last_writer, jsonb_build_object('email', c.email, 'external_id', c.external_id)
+    select d.id, d.last_writer, jsonb_build_object('status', d.status, 'order_id', d.order_id)
+    from edge_kit.polar_disputes d join told t on t.id = d.id where p_kind = 'dispute'
+    union all
+    select c.id, c.last_writer,
+      case when c.erased_at is null then jsonb_build_object('email', c.email, 'external_id', c.external_id) end
     from edge_kit.polar_customers c join told t on t.id = c.id where p_kind = 'customer'
     union all
     select e.webhook_id, row(1, 'infinity', null, null, null)::edge_kit.last_writer, '{}'

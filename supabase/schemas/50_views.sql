@@ -138,6 +138,10 @@ from (
   group by 1, 2
   having count(*) > 1
   union all
+  select 'purchase', e.purchase_id::text, 'files_to_remove', e.erased_at, true
+  from edge_kit.erased_purchases e
+  where e.erased_at < now() - interval '3 hours'
+  union all
   select 'event', e.webhook_id, 'dead', e.received_at, true from edge_kit.polar_events e where e.state = 'dead'
   union all
   select 'purchase', p.id::text,

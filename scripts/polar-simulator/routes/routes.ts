@@ -10,6 +10,7 @@ import { discountRoutes } from "./discounts.ts";
 import { disputeRoutes } from "./disputes.ts";
 import { meterRoutes } from "./meters.ts";
 import { orderRoutes } from "./orders.ts";
+import { previewRoutes } from "./previews.ts";
 import { productRoutes } from "./products.ts";
 import { refundRoutes } from "./refunds.ts";
 import { subscriptionRoutes } from "./subscriptions.ts";
@@ -30,6 +31,7 @@ export const ROUTES = [
   ...disputeRoutes,
   ...meterRoutes,
   ...checkoutClientRoutes,
+  ...previewRoutes,
   ...customerSeatRoutes,
   ...customerPortalRoutes,
 ].map(([method, path, handle, access = "shop"]) => ({

@@ -24,14 +24,12 @@ import {
   quantitiesFor,
   type Quantity,
   refuseEnding,
-  refuseOutside,
-  refuseTaken,
-  refuseUnplannable,
   wantedProduct,
+  wantedQuantity,
 } from "./plan_refusals.ts";
 import { applyChange, isOtherInterval, type PlanChange } from "./plans.ts";
-import { boundsOf, quantityPrice } from "./prices.ts";
-import { paymentFailed, refusal } from "./problems.ts";
+import type { QuantityPrice } from "./prices.ts";
+import { paymentFailed } from "./problems.ts";
 import { quantityLine, remainingTime, unusedTime } from "./proration.ts";
 import { seatFor } from "./seats.ts";
 import { tell, tellOfSubscription } from "./storyteller.ts";
@@ -63,23 +61,18 @@ export function changeProduct(
     return plan(world, subscription, { ...change, ...nextCycle(store, subscription, product) });
   }
 
-  const before = { ...subscription, ...quantities };
   if (subscription.status === "trialing") {
     Object.assign(subscription, quantities);
     return changeTrial(world, subscription, change);
   }
-  const now = world.clock.stamp();
-  const begins = isOtherInterval(store, subscription, product) || behavior === "reset";
-  const cycle = begins ? cycleFrom(product, now) : currentCycle(subscription);
-  const changed = structuredClone(before);
-  applyChange(store, changed, { ...change, ...cycle });
-  const lines = [
-    ...behavior === "reset" ? [] : unusedTime(store, before, now),
-    ...remainingTime(store, changed, now),
-  ];
-  const becomesTeam = quantities.seats !== undefined;
+  const { changed, lines, begins } = draftProduct(
+    world,
+    { ...subscription, ...quantities },
+    change,
+    behavior,
+  );
   commit(world, subscription, changed, lines, begins || behavior === "invoice");
-  if (becomesTeam) seatFor(world, subscription);
+  if (quantities.seats !== undefined) seatFor(world, subscription);
 }
 
 /**
@@ -96,35 +89,71 @@ export function changeQuantity(
 ) {
   const { store } = world;
   refuseEnding(subscription);
-  const price = quantityPrice(subscription.prices, kind === "seats" ? "seat_based" : "unit_based");
-  if (price === undefined) {
-    const [error, what] = kind === "seats"
-      ? ["NotASeatBasedSubscription", "seat-based"]
-      : ["NotAUnitBasedSubscription", "unit-based"];
-    throw refusal(400, error, `This subscription does not support ${what} pricing.`);
-  }
-  refuseOutside(kind, boundsOf(price), wanted);
-  if (kind === "seats") refuseTaken(store, subscription, wanted);
-  else refuseUnplannable(store, subscription, wanted);
-
+  const price = wantedQuantity(store, subscription, kind, wanted);
   if (wanted === (subscription[kind] ?? 1)) return keepQuantity(world, subscription, kind);
   if (behavior === "next_period") return plan(world, subscription, { [kind]: wanted });
 
-  const now = world.clock.stamp();
-  const begins = behavior === "reset";
-  const changed = structuredClone(subscription);
-  applyChange(store, changed, {
-    [kind]: wanted,
-    ...begins && cycleFrom(subscription, now),
-  });
-  const lines = subscription.status === "trialing"
-    ? []
-    : quantityLine(store, subscription, changed, price, now, begins);
+  const { changed, lines, begins } = draftQuantity(world, subscription, kind, wanted, price, behavior);
   // A product that is planned stays planned, and takes the new number over.
   changed.pending_update = subscription.pending_update?.product_id == null
     ? null
     : { ...subscription.pending_update, [kind]: null };
   commit(world, subscription, changed, lines, begins || behavior === "invoice", changed.pending_update);
+}
+
+/** What a change would make of the row, and what it would bill; nothing is written. */
+export interface Draft {
+  changed: Subscription;
+  lines: LineFields[];
+  /** Whether a period begins with it. */
+  begins: boolean;
+}
+
+/** @param subscription with the seats or units that the product begins with */
+export function draftProduct(
+  { store, clock }: World,
+  subscription: Subscription,
+  change: PlanChange,
+  behavior: ProrationBehavior,
+): Draft {
+  const now = clock.stamp();
+  const product = change.product!;
+  const begins = isOtherInterval(store, subscription, product) || behavior === "reset";
+  const cycle = begins ? cycleFrom(product, now) : currentCycle(subscription);
+  const changed = structuredClone(subscription);
+  applyChange(store, changed, { ...change, ...cycle });
+  const lines = [
+    ...behavior === "reset" ? [] : unusedTime(store, subscription, now),
+    ...remainingTime(store, changed, now),
+  ];
+  return { changed, lines, begins };
+}
+
+/** During a trial another number is billed with the first period. */
+export function draftQuantity(
+  { store, clock }: World,
+  subscription: Subscription,
+  kind: Quantity,
+  wanted: number,
+  price: QuantityPrice,
+  behavior: ProrationBehavior,
+): Draft {
+  const now = clock.stamp();
+  const begins = behavior === "reset";
+  const changed = structuredClone(subscription);
+  applyChange(store, changed, { [kind]: wanted, ...begins && cycleFrom(subscription, now) });
+  const lines = subscription.status === "trialing"
+    ? []
+    : quantityLine(store, subscription, changed, price, now, begins);
+  return { changed, lines, begins };
+}
+
+/** When the trial ends with another product, counted from its beginning; null for at once. */
+export function trialEnd({ clock }: World, subscription: Subscription, product: Product): Date | null {
+  const { trial_interval, trial_interval_count } = product;
+  if (trial_interval === null) return null;
+  const end = addInterval(new Date(subscription.trial_start!), trial_interval, trial_interval_count!);
+  return end <= clock.now() ? null : end;
 }
 
 /** What would be changed is what there is: a planned number is called off, and nothing at all is not even told. */
@@ -200,12 +229,9 @@ function plan(world: World, subscription: Subscription, change: PlanChange) {
 /** During a trial nothing is billed. The new product's trial counts from the same beginning, or there is none. */
 function changeTrial(world: World, subscription: Subscription, change: PlanChange) {
   const { store, clock } = world;
-  const { trial_interval, trial_interval_count } = change.product!;
+  const end = trialEnd(world, subscription, change.product!);
   applyChange(store, subscription, { ...change, cycle_start: subscription.current_period_start });
-  const end = trial_interval === null
-    ? clock.now()
-    : addInterval(new Date(subscription.trial_start!), trial_interval, trial_interval_count!);
-  const isOver = end <= clock.now();
+  const isOver = end === null;
   const stamp = isOver ? clock.stamp() : microseconds(end, subscription.trial_start!);
   subscription.trial_end = subscription.current_period_end = stamp;
   subscription.pending_update = null;

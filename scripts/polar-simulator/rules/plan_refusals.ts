@@ -2,7 +2,7 @@
 import type { Product, Subscription } from "../rows/rows.ts";
 import type { Store } from "../rows/store.ts";
 import { pricesIn } from "./plans.ts";
-import { boundsOf, quantityPrice } from "./prices.ts";
+import { boundsOf, type QuantityPrice, quantityPrice } from "./prices.ts";
 import { alreadyCanceled, impossible, refusal, wrongValue } from "./problems.ts";
 import { assignedSeats } from "./seats.ts";
 
@@ -81,8 +81,30 @@ export function quantitiesFor(
   return found;
 }
 
-/** @throws 400 below and above the bounds */
-export function refuseOutside(
+/**
+ * The price by which a number of seats or units is sold.
+ * @throws 400 where there is none, for a number that it does not sell, and for fewer seats than are taken
+ */
+export function wantedQuantity(
+  store: Store,
+  subscription: Subscription,
+  kind: Quantity,
+  wanted: number,
+): QuantityPrice {
+  const price = quantityPrice(subscription.prices, kind === "seats" ? "seat_based" : "unit_based");
+  if (price === undefined) {
+    const [error, what] = kind === "seats"
+      ? ["NotASeatBasedSubscription", "seat-based"]
+      : ["NotAUnitBasedSubscription", "unit-based"];
+    throw refusal(400, error, `This subscription does not support ${what} pricing.`);
+  }
+  refuseOutside(kind, boundsOf(price), wanted);
+  if (kind === "seats") refuseTaken(store, subscription, wanted);
+  else refuseUnplannable(store, subscription, wanted);
+  return price;
+}
+
+function refuseOutside(
   kind: Quantity,
   { min, max }: { min: number; max: number | null },
   wanted: number,
@@ -94,8 +116,7 @@ export function refuseOutside(
   }
 }
 
-/** @throws 400 for fewer seats than are taken */
-export function refuseTaken(store: Store, subscription: Subscription, wanted: number) {
+function refuseTaken(store: Store, subscription: Subscription, wanted: number) {
   const taken = assignedSeats(store, subscription).length;
   if (wanted >= taken) return;
   const detail =
@@ -103,8 +124,8 @@ export function refuseTaken(store: Store, subscription: Subscription, wanted: nu
   throw refusal(400, "SeatsAlreadyAssigned", detail);
 }
 
-/** @throws 400 for units that a planned product could not take over */
-export function refuseUnplannable(store: Store, subscription: Subscription, wanted: number) {
+/** A product that is planned must be able to take the number over. */
+function refuseUnplannable(store: Store, subscription: Subscription, wanted: number) {
   const planned = store.products.get(subscription.pending_update?.product_id ?? "");
   if (planned === undefined) return;
   const price = quantityPrice(pricesIn(planned, subscription.currency), "unit_based");

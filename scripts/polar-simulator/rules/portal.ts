@@ -1,5 +1,5 @@
 /** What customers may do to their subscriptions themselves, in the portal. */
-import type { Subscription } from "../rows/rows.ts";
+import type { Product, Subscription } from "../rows/rows.ts";
 import { changeProduct, changeQuantity } from "./plan_change.ts";
 import { isFree } from "./prices.ts";
 import { refusal } from "./problems.ts";
@@ -38,7 +38,7 @@ export function changeByCustomer(world: World, subscription: Subscription, chang
         change.productId,
         BEHAVIOR,
         null,
-        ({ visibility }) => visibility === "public",
+        isForCustomers,
       );
     case "seats":
     case "units":
@@ -60,6 +60,11 @@ export function changeByCustomer(world: World, subscription: Subscription, chang
     case "clear":
       return clearPendingUpdate(world, subscription);
   }
+}
+
+/** Whether customers may have the product without the shop. */
+export function isForCustomers({ visibility }: Product): boolean {
+  return visibility === "public";
 }
 
 function requireCard({ store }: World, subscription: Subscription, doing: string) {

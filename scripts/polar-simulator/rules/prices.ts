@@ -42,10 +42,11 @@ export function upfrontAmount(prices: Price[], quantities: Quantities): number {
   return prices.reduce((sum, price) => sum + priceAmount(price, quantities), 0);
 }
 
+/** A price by seats or by units. */
+export type QuantityPrice = models.ProductPriceSeatBased | models.ProductPriceUnitBased;
+
 /** The bounds of what can be bought at once; null for no upper one. */
-export function boundsOf(
-  price: models.ProductPriceSeatBased | models.ProductPriceUnitBased,
-): { min: number; max: number | null } {
+export function boundsOf(price: QuantityPrice): { min: number; max: number | null } {
   return price.amount_type === "seat_based"
     ? { min: price.seat_tiers.minimum_seats, max: price.seat_tiers.maximum_seats }
     : { min: Math.max(1, price.minimum_units ?? 0), max: price.maximum_units };
@@ -74,7 +75,7 @@ export function unitNoun(price: models.ProductPriceUnitBased, count: number): st
   return forms[`=${count}`] ?? forms.other ?? (count === 1 ? "unit" : "units");
 }
 
-function tiersOf(price: models.ProductPriceSeatBased | models.ProductPriceUnitBased): models.Tiers {
+function tiersOf(price: QuantityPrice): models.Tiers {
   if (price.amount_type === "unit_based") return price.tiers;
   const { seat_tier_type, tiers } = price.seat_tiers;
   return {

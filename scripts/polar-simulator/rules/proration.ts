@@ -7,7 +7,15 @@ import type { Store } from "../rows/store.ts";
 import { type LineFields, periodLabel } from "./billing.ts";
 import { allocated, discountOf } from "./discounts.ts";
 import { share } from "./money.ts";
-import { isFree, isStatic, priceAmount, priceLabel, seatNoun, unitNoun } from "./prices.ts";
+import {
+  isFree,
+  isStatic,
+  priceAmount,
+  priceLabel,
+  type QuantityPrice,
+  seatNoun,
+  unitNoun,
+} from "./prices.ts";
 
 /** What was paid for and will not be used: lines below zero. */
 export function unusedTime(store: Store, subscription: Subscription, now: string): LineFields[] {
@@ -56,7 +64,7 @@ export function quantityLine(
   store: Store,
   subscription: Subscription,
   changed: Subscription,
-  price: Exclude<Price, { amount_type: "fixed" | "metered_unit" }>,
+  price: QuantityPrice,
   now: string,
   beginsPeriod: boolean,
 ): LineFields[] {

@@ -2,6 +2,7 @@
 
 import { createPolarCore, type PolarCore } from "@polar-sh/sdk/2026-10";
 import { getCustomers, listCustomers } from "@polar-sh/sdk/2026-10/services/customers";
+import { listDisputes } from "@polar-sh/sdk/2026-10/services/disputes";
 import { getOrders, listOrders } from "@polar-sh/sdk/2026-10/services/orders";
 import { listRefunds } from "@polar-sh/sdk/2026-10/services/refunds";
 import { getSubscriptions, listSubscriptions } from "@polar-sh/sdk/2026-10/services/subscriptions";
@@ -13,7 +14,7 @@ import {
 import { callPolar, type PolarAccount, type PolarResult } from "../_shared/polar.ts";
 
 /** Lists that are read page by page, in the order in which a run reads them. */
-export const LISTED = ["customer", "order", "subscription", "refund"] as const;
+export const LISTED = ["customer", "order", "subscription", "refund", "dispute"] as const;
 export type Listed = typeof LISTED[number];
 
 /** An object as Polar tells it; the fields that are used. The rest travels on to the database. */
@@ -113,6 +114,8 @@ export function createPolarReader(account: PolarAccount): PolarReader {
         return listSubscriptions(client)({ ...query, sorting: ["started_at"] }, options);
       case "refund":
         return listRefunds(client)({ ...query, sorting: ["created_at"] }, options);
+      case "dispute":
+        return listDisputes(client)({ ...query, sorting: ["created_at"] }, options);
     }
   }
 

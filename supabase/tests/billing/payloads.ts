@@ -414,6 +414,31 @@ export function refund(
   };
 }
 
+/** A dispute about an order's payment, as Polar's API tells it. */
+export function dispute(
+  id: string,
+  of: models.Order,
+  fields: Partial<models.Dispute> & { created_at: string; status: models.DisputeStatus },
+): models.Dispute {
+  return {
+    modified_at: null,
+    id,
+    resolved: fields.status === "won" || fields.status === "lost",
+    closed: ["won", "lost", "prevented"].includes(fields.status),
+    amount: of.net_amount,
+    tax_amount: of.tax_amount,
+    currency: of.currency,
+    reason: "fraudulent",
+    evidence_due_by: null,
+    past_due: false,
+    order_id: of.id,
+    payment_id: `payment-${of.id}`,
+    customer: of.customer,
+    case_id: null,
+    ...fields,
+  };
+}
+
 /** A grant of Polar's own credits, which move nothing here. */
 export function benefitGrant(
   id: string,

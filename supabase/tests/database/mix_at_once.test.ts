@@ -63,7 +63,7 @@ async function signedIn(
 
 const webhooks: Record<string, Call> = {
   /** What an order is about never changes, only how it is told and whom it names. Each pair of orders shares a cart. */
-  async order(sql, roll, world) {
+  async order(sql, roll) {
     const n = roll(orders);
     const person = n % people;
     const [{ id: cart }] = await sql`

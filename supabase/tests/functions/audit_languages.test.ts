@@ -15,7 +15,7 @@ import type { Shop } from "../../../scripts/demo-shop/shop.ts";
 import { CHECKS, runChecks } from "../../functions/_audit/checks.ts";
 import type { Crawl, ReadPage } from "../../functions/_audit/crawl.ts";
 import type { Verdict } from "../../functions/_audit/checks/check.ts";
-import { chance } from "../billing/random.ts";
+import { chance } from "../../../scripts/random.ts";
 import { pageOf, shopWith } from "./audit_crawl_of.ts";
 import { crawlOf, judge } from "./audit_planted.ts";
 

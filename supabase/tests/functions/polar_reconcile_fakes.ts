@@ -94,6 +94,7 @@ const EMPTY: PolarAnswers = {
   "GET /v1/orders/": list([]),
   "GET /v1/subscriptions/": list([]),
   "GET /v1/refunds/": list([]),
+  "GET /v1/disputes/": list([]),
 };
 
 export interface Reconciled {

@@ -41,6 +41,8 @@ interface World {
   complete?: DatabaseAnswer;
   failScrape?: DatabaseAnswer;
   put?: Result<void>;
+  erased?: DatabaseAnswer;
+  remove?: Result<void>;
   shop?: Answer;
   reader?: PoliteReader;
   leaving?: AbortSignal;
@@ -69,6 +71,7 @@ function scraper(world: World = {}) {
     yield_scrape: world.yields ?? ok(true),
     complete_scrape: world.complete ?? ok(true),
     fail_scrape: world.failScrape ?? ok("queued"),
+    list_erased_files: world.erased ?? ok([]),
   };
   const shop = world.shop ?? SHOP;
   const handler = createHandler({
@@ -88,6 +91,10 @@ function scraper(world: World = {}) {
       put(path, pdf) {
         files.push(`${path} ${new TextDecoder().decode(pdf.subarray(0, 5))}`);
         return Promise.resolve(world.put ?? { ok: true, value: undefined });
+      },
+      remove(paths) {
+        files.push(...paths.map((path) => `removed ${path}`));
+        return Promise.resolve(world.remove ?? { ok: true, value: undefined });
       },
     },
     waitUntil: (work) => void background.push(work),
@@ -458,5 +465,45 @@ Deno.test("every failure has a word for an operator, and those of the URL are fi
   for (const [code, { attempts, message }] of Object.entries(FAILURES)) {
     assert(/^[a-z0-9_]+$/.test(code) && /^.{20,200}\.$/.test(message), code);
     if (message.endsWith(CORRECT_URL)) assertEquals(attempts, 1, code);
+  }
+});
+
+// Files of erased people ----------------------------------------------------------------------------------------------
+
+Deno.test("S136: rung for files of erased people it removes those that the database lists, until it lists none", async () => {
+  const lists = [["a/1/x.pdf", "a/1/y.pdf"], ["b/1/x.pdf"], []];
+  const world = scraper({ erased: () => ok(lists.shift()) });
+  assertEquals(await world.post({ remove_files: true }), { status: 202, body: { state: "started" } });
+  assertEquals(world.files, ["removed a/1/x.pdf", "removed a/1/y.pdf", "removed b/1/x.pdf"]);
+  assertEquals(world.names(), Array(3).fill("list_erased_files"));
+  assertEquals(world.lines, [{ event: "files_removed", fields: { files: 3 } }]);
+});
+
+Deno.test("S136: a file that Storage does not remove stops it, and the log says so", async () => {
+  const remove = fail(500, "storage_refused", "No.", { cause: { storage_status: 403 } });
+  const world = scraper({ erased: ok(["a/1/x.pdf"]), remove });
+  await world.post({ remove_files: true });
+  assertEquals(world.names(), ["list_erased_files"]);
+  assertEquals(world.lines, [{
+    event: "files_not_removed",
+    fields: { code: "storage_refused", storage_status: 403 },
+  }]);
+});
+
+Deno.test("S136: Storage that removes nothing and says it did is not asked for ever", async () => {
+  const world = scraper({ erased: ok(Array.from({ length: 100 }, (_, n) => `a/1/${n}.pdf`)) });
+  await world.post({ remove_files: true });
+  assertEquals(world.names().length, 100);
+  assertEquals(world.lines, [{ event: "files_left", fields: { files: 10_000 } }]);
+});
+
+Deno.test("a ring names a purchase or files, not both", async () => {
+  for (
+    const body of [{ remove_files: true, purchase_id: PURCHASE }, { remove_files: false }, {
+      remove_files: 1,
+    }]
+  ) {
+    const { status } = await scraper().post(body);
+    assertEquals(status, 422, JSON.stringify(body));
   }
 });

@@ -1,6 +1,7 @@
 /** Every story, by name. */
 
 import type { Story } from "../story.ts";
+import { disputes } from "./disputes.ts";
 import { endings } from "./endings.ts";
 import { firstSubscription } from "./first_subscription.ts";
 import { lineRefunds } from "./line_refunds.ts";
@@ -22,6 +23,7 @@ export const stories: Story[] = [
   ...loops,
   ...shares,
   ...refunds,
+  ...disputes,
   ...lineRefunds,
   ...people,
   wholeLife,

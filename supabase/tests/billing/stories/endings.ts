@@ -27,6 +27,11 @@ const firstPaid = {
   orders: { "order-pro": { status: "paid", owner: "ana", period: from } },
   lots: { [periodLot("sub-pro", from)]: { granted: 1000, value: 1000, owner: "ana" } },
 } satisfies Story["expect"];
+/** Ended before its time, and nothing refunded: somebody should look. */
+const cutShort = {
+  ...firstPaid,
+  orders: { "order-pro": { ...firstPaid.orders["order-pro"], attention: ["revoked_without_refund"] } },
+} satisfies Story["expect"];
 
 const scheduled = changed(pro, at(-8), {
   cancel_at_period_end: true,
@@ -73,7 +78,7 @@ const immediate: Story = {
     event("subscription.revoked", at(-5, 0.3), revoked),
   ],
   expect: {
-    ...firstPaid,
+    ...cutShort,
     subscriptions: { "sub-pro": { status: "revoked", owner: "ana" } },
     users: { ana: { balance: 1000 } },
   },
@@ -118,7 +123,7 @@ const tie: Story = {
     event("subscription.active", instant, { ...pro, modified_at: instant }),
   ],
   expect: {
-    ...firstPaid,
+    ...cutShort,
     subscriptions: { "sub-pro": { status: "revoked", owner: "ana" } },
     users: { ana: { balance: 1000 } },
   },
@@ -436,7 +441,7 @@ const endedYear: Story = {
     event("subscription.revoked", later(quitAt, 0.2), quit),
   ],
   expect: {
-    orders: yearOrder,
+    orders: { "order-yearly": { ...yearOrder["order-yearly"], attention: ["revoked_without_refund"] } },
     lots: { ...base, ...pastMonth(1), ...pastMonth(2), ...pastMonth(3) },
     subscriptions: { "sub-yearly": { status: "revoked", owner: "ana" } },
     users: { ana: { balance: 700 } },

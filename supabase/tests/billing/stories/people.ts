@@ -382,7 +382,9 @@ const deletedCustomer: Story = {
     event("subscription.revoked", at(-5, 5.2), revoked),
   ],
   expect: {
-    orders: { "order-ana": { status: "paid", owner: "ana", period: from } },
+    orders: {
+      "order-ana": { status: "paid", owner: "ana", period: from, attention: ["revoked_without_refund"] },
+    },
     lots: { [periodLot("sub-ana", from)]: { granted: 1000, value: 1000, owner: "ana" } },
     subscriptions: { "sub-ana": { status: "revoked", owner: "ana" } },
     users: { ana: { balance: 1000, customer: "cus-reborn" } },
