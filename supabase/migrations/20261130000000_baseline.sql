@@ -4305,7 +4305,7 @@ language plpgsql set search_path = '' as $$
 declare
   v_written boolean;
 begin
-  if p_data ->> 'order_id' is not null then
+  if p_data ->> 'order_id' is not null and p_data ->> 'customer_id' is not null then
     perform edge_kit.mirror_customer(p_event, false, p_data ->> 'customer_id', p_data -> 'customer');
   end if;
   insert into public.benefit_grants as g (
