@@ -5,8 +5,8 @@
 
 import type { Rpc } from "../../functions/_shared/database.ts";
 import { createHandler, type Doors } from "../../functions/scraper/handler.ts";
-import { createPoliteReader } from "../../functions/scraper/polite_reader.ts";
-import { type Answer, readerOptions } from "./scraper_in_process.ts";
+import { createPoliteReader } from "../../functions/_audit/polite_reader.ts";
+import { type Answer, readerOptions } from "./audit_in_process.ts";
 
 const PURCHASE = "0b51cf0e-52b4-4d34-8e7c-0a4c3a3b9e11";
 
@@ -125,7 +125,10 @@ export function createWorker({ rpc, shop, diesAt, diesAfterUpload = false, store
         files.set(path, pdf);
         return diesAfterUpload ? never() : Promise.resolve({ ok: true, value: undefined });
       },
-      remove: () => Promise.reject(new Error("nobody is erased here")),
+      remove(paths) {
+        for (const path of paths) files.delete(path);
+        return Promise.resolve({ ok: true, value: undefined });
+      },
     },
     waitUntil: (work) => void background.push(work),
     leaving: new AbortController().signal,
