@@ -1844,7 +1844,7 @@ begin
       units, amount, currency, recurring_interval, recurring_interval_count,
       started_at, current_period_start, current_period_end, trial_start, trial_end,
       cancel_at_period_end, canceled_at, ends_at, ended_at,
-      past_due_at, paused_at, resumes_at, created_at, modified_at, copied_at, last_writer
+      past_due_at, paused_at, resumes_at, created_at, modified_at, email, email_at, copied_at, last_writer
     ) = (
       excluded.polar_status, excluded.polar_customer_id, excluded.product_id, excluded.checkout_id, excluded.cart_id,
       case when s.erased_at is null then excluded.metadata else '{}' end,
@@ -1854,12 +1854,14 @@ begin
       excluded.trial_start, excluded.trial_end,
       excluded.cancel_at_period_end, excluded.canceled_at, excluded.ends_at, excluded.ended_at,
       excluded.past_due_at, excluded.paused_at, excluded.resumes_at, excluded.created_at, excluded.modified_at,
+      case when s.erased_at is null then coalesce(s.email, excluded.email) end,
+      case when s.erased_at is null then coalesce(s.email_at, excluded.email_at) end,
       edge_kit.copied_at(s.copied_at, s.last_writer, v_writer), v_writer
     )
     where v_writer > s.last_writer;
   v_written := found;
 
-  if p_told.email is not null then
+  if not v_written and p_told.email is not null then  -- an earlier word on it
     update public.subscriptions s set (email, email_at) = (p_told.email, p_told.email_at)
     where s.id = p_told.id and (s.email is null or p_told.email_at < s.email_at) and s.erased_at is null;
   end if;
@@ -4462,7 +4464,7 @@ comment on function edge_kit.apply_polar_event(edge_kit.polar_events, jsonb) is
 create function edge_kit.work_polar_event(
   p_event edge_kit.polar_events, p_body jsonb default null, p_patient boolean default false
 ) returns text
-language plpgsql set search_path = '' set lock_timeout = '50ms' as $$
+language plpgsql set search_path = '' set lock_timeout = '100ms' as $$
 declare
   v_code text;
   v_message text;
@@ -4526,7 +4528,7 @@ comment on function edge_kit.work_polar_event(edge_kit.polar_events, jsonb, bool
 -- that is not to be had on the inbox row; a customer's is waited for in work_polar_event().
 create function public.ingest_polar_event(p_webhook_id text, p_body text) returns text
 language plpgsql security definer
-set search_path = '' set lock_timeout = '1s' set plan_cache_mode = 'force_generic_plan' as $$
+set search_path = '' set lock_timeout = '4s' set plan_cache_mode = 'force_generic_plan' as $$
 declare
   v_body jsonb;
   v_event_at timestamptz;
