@@ -1441,7 +1441,7 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
     'now). Nothing to do if it is to go on.'),
   ('revoked_without_refund', false,
     'Polar took back what was paid for, and nothing was refunded: look for a dispute in Polar''s dashboard. A lost one '
-    'is taken in by reconciliation; or adjust_credits(), if the customer is to keep less.'),
+    'is taken in by reconciliation. Else adjust_credits(), if the customer is to keep less.'),
   ('two_subscriptions', true,
     'One person is charged for two subscriptions: ask which one, then cancel_subscription(subscription, reason).'),
   ('unattributed', true,
