@@ -41,10 +41,6 @@ begin
     from pg_trigger t join pg_proc p on p.oid = t.tgfoid
     where p.pronamespace = 'edge_kit'::regnamespace and not t.tgisinternal
     union all
-    select format('drop policy %I on %s', p.polname, p.polrelid::regclass)
-    from pg_policy p join pg_depend d on d.classid = 'pg_policy'::regclass and d.objid = p.oid
-    where d.refobjid = 'edge_kit.bearer()'::regprocedure and p.polrelid::regclass::text not like 'storage.%'
-    union all
     select 'drop view ' || string_agg(c.oid::regclass::text, ', ')
     from pg_class c where c.relnamespace = 'edge_kit'::regnamespace and c.relkind = 'v'
     union all
