@@ -1854,8 +1854,16 @@ begin
       excluded.trial_start, excluded.trial_end,
       excluded.cancel_at_period_end, excluded.canceled_at, excluded.ends_at, excluded.ended_at,
       excluded.past_due_at, excluded.paused_at, excluded.resumes_at, excluded.created_at, excluded.modified_at,
-      case when s.erased_at is null then coalesce(s.email, excluded.email) end,
-      case when s.erased_at is null then coalesce(s.email_at, excluded.email_at) end,
+      case
+        when s.erased_at is not null then null
+        when s.email is null or (excluded.email_at, excluded.email) < (s.email_at, s.email) then excluded.email
+        else s.email
+      end,
+      case
+        when s.erased_at is not null then null
+        when s.email is null or (excluded.email_at, excluded.email) < (s.email_at, s.email) then excluded.email_at
+        else s.email_at
+      end,
       edge_kit.copied_at(s.copied_at, s.last_writer, v_writer), v_writer
     )
     where v_writer > s.last_writer;
@@ -1863,7 +1871,8 @@ begin
 
   if not v_written and p_told.email is not null then  -- an earlier word on it
     update public.subscriptions s set (email, email_at) = (p_told.email, p_told.email_at)
-    where s.id = p_told.id and (s.email is null or p_told.email_at < s.email_at) and s.erased_at is null;
+    where s.id = p_told.id and s.erased_at is null
+      and (s.email is null or (p_told.email_at, p_told.email) < (s.email_at, s.email));
   end if;
   if not v_written and v_writer.own = 0 then
     update public.subscriptions s set copied_at = edge_kit.copied_at(s.copied_at, v_writer, s.last_writer)
@@ -3712,9 +3721,11 @@ begin
   return p_subscription.polar_status in ('trialing', 'active', 'past_due', 'paused')
     and not p_subscription.cancel_at_period_end
     and coalesce((
-      select o.status = 'refunded' or o.charged_back from public.orders o
-      where o.subscription_id = p_subscription.id and o.period_start is not null
-      order by o.period_start desc, o.created_at desc, o.id collate "C" desc limit 1
+      select bool_and(o.status = 'refunded' or o.charged_back) from public.orders o
+      where o.subscription_id = p_subscription.id and edge_kit.is_paid(o.status) and o.period_start = (
+        select max(latest.period_start) from public.orders latest
+        where latest.subscription_id = p_subscription.id and edge_kit.is_paid(latest.status)
+      )
     ), false);
 end $$;
 comment on function edge_kit.is_refunded_and_runs(public.subscriptions) is
@@ -4136,7 +4147,9 @@ begin
   if v_stored.erased_at is not null then
     v_told.email := null;
     v_told.metadata := '{}';
-  elsif v_stored.email is not null and (v_told.email is null or v_stored.email_at <= v_told.email_at) then
+  elsif v_stored.email is not null and (
+    v_told.email is null or (v_stored.email_at, v_stored.email) <= (v_told.email_at, v_told.email)
+  ) then
     v_told.email := v_stored.email;
   elsif v_told.email is not null and not v_new then  -- an earlier word on it, stale for the rest or not
     update public.orders o set (email, email_at) = (v_told.email, v_told.email_at) where o.id = v_told.id;

@@ -238,8 +238,16 @@ begin
       excluded.trial_start, excluded.trial_end,
       excluded.cancel_at_period_end, excluded.canceled_at, excluded.ends_at, excluded.ended_at,
       excluded.past_due_at, excluded.paused_at, excluded.resumes_at, excluded.created_at, excluded.modified_at,
-      case when s.erased_at is null then coalesce(s.email, excluded.email) end,
-      case when s.erased_at is null then coalesce(s.email_at, excluded.email_at) end,
+      case
+        when s.erased_at is not null then null
+        when s.email is null or (excluded.email_at, excluded.email) < (s.email_at, s.email) then excluded.email
+        else s.email
+      end,
+      case
+        when s.erased_at is not null then null
+        when s.email is null or (excluded.email_at, excluded.email) < (s.email_at, s.email) then excluded.email_at
+        else s.email_at
+      end,
       edge_kit.copied_at(s.copied_at, s.last_writer, v_writer), v_writer
     )
     where v_writer > s.last_writer;
@@ -247,7 +255,8 @@ begin
 
   if not v_written and p_told.email is not null then  -- an earlier word on it
     update public.subscriptions s set (email, email_at) = (p_told.email, p_told.email_at)
-    where s.id = p_told.id and (s.email is null or p_told.email_at < s.email_at) and s.erased_at is null;
+    where s.id = p_told.id and s.erased_at is null
+      and (s.email is null or (p_told.email_at, p_told.email) < (s.email_at, s.email));
   end if;
   if not v_written and v_writer.own = 0 then
     update public.subscriptions s set copied_at = edge_kit.copied_at(s.copied_at, v_writer, s.last_writer)

@@ -435,11 +435,14 @@ export const mutants: Mutant[] = [
   {
     name: "any refunded period of a running subscription needs someone",
     function: "edge_kit.is_refunded_and_runs",
-    edits: [[
-      "order by o.period_start desc, o.created_at desc",
-      "order by (o.status = 'refunded') desc, o.created_at desc",
-    ]],
+    edits: [["bool_and(", "bool_or("], ["o.period_start = (", "o.period_start <= ("]],
     killedBy: { story: "S120: the next period is paid: the refund of the one before is history" },
+  },
+  {
+    name: "one refunded order of two makes its period a refunded one",
+    function: "edge_kit.is_refunded_and_runs",
+    edits: [["bool_and(", "bool_or("]],
+    killedBy: { story: "two orders of one period grant once, and the refund of the second takes nothing" },
   },
   {
     name: "a clawback never goes back",
