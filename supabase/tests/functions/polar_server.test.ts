@@ -26,6 +26,7 @@ const DATABASE: Record<string, unknown> = {
     product: { slug: "base-kit", kind: "kit", polar_product_id: ID },
     ad_hoc_price: true,
     allow_trial: true,
+    warnings: [],
     buyer: { user_id: null, email: null, polar_customer_id: null },
     checkout: null,
   },
