@@ -73,6 +73,7 @@ test("a healthy shop: nobody has to act, and everything was looked at", async ()
       "commands",
       "attention",
       "ledger",
+      "deleted_accounts",
       "reconciled",
       "checkout_limits",
       "email_confirmation",
@@ -181,6 +182,13 @@ const BROKEN: [name: string, breaks: string, mends: string, checks: string[], wo
     "delete from public.credit_lots where key = 'adjustment:forged'",
     ["ledger"],
     "adjustment:forged",
+  ],
+  [
+    "credits of a deleted account",
+    "with gone as (insert into public.profiles (user_id, deleted_at) values ('gone', now()) returning user_id) insert into public.credit_lots (key, source, user_id, granted_at, promised) select 'adjustment:gone', 'adjustment', user_id, now(), 0 from gone",
+    "with lot as (delete from public.credit_lots where key = 'adjustment:gone') delete from public.profiles where user_id = 'gone'",
+    ["deleted_accounts"],
+    "credit lot adjustment:gone",
   ],
   [
     "a reconciliation that has not come through for hours",

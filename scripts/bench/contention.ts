@@ -6,6 +6,7 @@ import { cloneDatabase, createTemplate } from "../local/template.ts";
 import { connect, type Contender, type Contest, contest, disconnect, drive, median } from "./load.ts";
 import { count, ms, speed, table, times } from "./page.ts";
 import type { Part, Section, Sizes } from "./part.ts";
+import { ISSUER } from "./population.ts";
 
 const CONNECTIONS = 8;
 const USERS = 64;
@@ -41,7 +42,7 @@ async function spend(url: string, sizes: Sizes): Promise<Contest> {
   const sql = postgres(url, { max: 1, onnotice() {} });
   const clients = await connect(url, CONNECTIONS);
   try {
-    await sql`insert into public.profiles (user_id) select unnest(${users}::text[])`;
+    await sql`insert into public.profiles (user_id, issuer) select unnest(${users}::text[]), ${ISSUER}`;
     await sql`
       insert into public.credit_lots (key, source, user_id, granted_at, promised, granted)
       select 'adjustment:' || u || ':' || n, 'adjustment', u, now(), 1000000, 1000000
@@ -52,7 +53,7 @@ async function spend(url: string, sizes: Sizes): Promise<Contest> {
       name,
       run: (work) =>
         drive(clients, work, async (client, n) => {
-          const claims = JSON.stringify({ sub: owner(n), role: "authenticated" });
+          const claims = JSON.stringify({ sub: owner(n), iss: ISSUER, role: "authenticated" });
           // One statement, so that the claims cost no round trip of their own.
           await client`
             select public.spend_credits(1, ${crypto.randomUUID()}, 'benchmark')

@@ -63,12 +63,12 @@ const order = (product: string, tier: string, url: string, status: string, deliv
   )
 ), paid as (
   insert into public.orders (
-    id, status, billing_reason, polar_customer_id, email, user_id, product_id, checkout_id, fulfilled, list_amount,
+    id, status, billing_reason, polar_customer_id, email, email_at, user_id, product_id, checkout_id, fulfilled, list_amount,
     metadata, cart_id, items, currency, subtotal_amount, discount_amount, net_amount, tax_amount, total_amount,
     refunded_amount, refundable_amount, invoice_number, receipt_number, created_at, modified_at, last_writer
   )
   values (
-    :id, :status, :billing_reason, :customer_id, :email, :user_id, :product_id, :checkout_id, true, :subtotal_amount,
+    :id, :status, :billing_reason, :customer_id, :email, :event_at, :user_id, :product_id, :checkout_id, true, :subtotal_amount,
     :metadata, :cart_id, :items, :currency, :subtotal_amount, :discount_amount, :net_amount, :tax_amount, :total_amount,
     :refunded_amount, :refundable_amount, :invoice_number, :receipt_number, :created_at, :modified_at,
     row(1, :modified_at, :event_at, 1, :webhook_id)::edge_kit.last_writer

@@ -6,6 +6,9 @@ import type postgres from "postgres";
 export const USUAL = 3;
 export const KEEN = 200;
 
+/** Whose tokens the buyers have. */
+export const ISSUER = "https://project.supabase.co/auth/v1";
+
 /** Who is in a population, by number of purchases. */
 export interface Population {
   usual: string[];
@@ -34,8 +37,10 @@ export async function populate(sql: postgres.Sql, purchases: number): Promise<Po
         union all
         select n from generate_series(${keen + 1}, ${keen + usual}) n, generate_series(1, ${USUAL})
       ) s;
-      insert into public.profiles (user_id, email, polar_customer_id, created_at)
-      select ${name("n")}, n || '@example.com', 'customer-' || ${name("n")}, now() - interval '700 days'
+      insert into public.profiles (user_id, issuer, email, polar_customer_id, created_at)
+      select ${name("n")}, '${ISSUER}', n || '@example.com', 'customer-' || ${
+      name("n")
+    }, now() - interval '700 days'
       from generate_series(1, ${keen + usual}) n;
       insert into edge_kit.polar_customers (id, user_id, email)
       select p.polar_customer_id, p.user_id, p.email from public.profiles p;

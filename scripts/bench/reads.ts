@@ -6,7 +6,7 @@ import { cloneDatabase, createTemplate } from "../local/template.ts";
 import { median, quantile } from "./load.ts";
 import { count, ms, table, times } from "./page.ts";
 import type { Part, Section, Target } from "./part.ts";
-import { KEEN, populate, type Population, USUAL } from "./population.ts";
+import { ISSUER, KEEN, populate, type Population, USUAL } from "./population.ts";
 
 /** A read under row level security, and the same with its policy's condition written by hand. */
 interface Read {
@@ -141,7 +141,7 @@ function turns(ids: string[], rounds: number): [round: number, id: string][] {
 }
 
 async function signIn(sql: postgres.Sql, sub: string): Promise<void> {
-  const claims = { sub, role: "authenticated", iss: "https://project.supabase.co/auth/v1" };
+  const claims = { sub, role: "authenticated", iss: ISSUER };
   await sql`select set_config('request.jwt.claims', ${JSON.stringify(claims)}, false)`;
 }
 

@@ -292,6 +292,9 @@ const NAMES = [
 const AUTHORS = ["Jo", "Mika", "Lea B.", "Sam", "Inés", "T. Vermeer", "Carla", "Aino"];
 const MOTIFS: Motif[] = ["bag", "mug", "bike", "vase"];
 
+/** Numbers below it make shops of all markets. */
+export const MARKET_COUNT = MARKETS.length;
+
 /** ISO 639-1 codes of the languages that shops are made in. */
 export const SPOKEN: readonly string[] = [...new Set(MARKETS.map(({ words }) => words.code))];
 
@@ -431,7 +434,9 @@ function grouped(price: string, thousands: string): string {
 
 /** Names in other scripts have a number instead. */
 function slugOf(name: string, index: number): string {
-  const latin = name.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-|-$/g, "");
-  return /[a-z]{2}/.test(latin) ? latin : `item-${index + 1}`;
+  if (/[\u0370-\uffff]/.test(name)) return `item-${index + 1}`;
+  return name.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(
+    /^-|-$/g,
+    "",
+  );
 }

@@ -229,6 +229,20 @@ const CHECKS: Record<string, (sql: postgres.Sql) => Promise<Finding | Finding[]>
     );
   },
 
+  async deleted_accounts(sql) {
+    const holdings = await sql<{ what: string; id: string }[]>`
+      select what, id from edge_kit.tombstone_holdings limit 3`;
+    return unless(
+      holdings,
+      "deleted_accounts",
+      "nothing belongs to a deleted account",
+      (rows) =>
+        `belongs to a deleted account: ${
+          rows.map(({ what, id }) => `${what} ${id}`).join(", ")
+        }. That is a bug: keep edge_kit.tombstone_holdings, then move_order() what is somebody's`,
+    );
+  },
+
   async reconciled(sql) {
     const [{ until, late }] = await sql<{ until: string | null; late: boolean }[]>`
       select t.until::text, t.until < now() - interval '3 hours' as late from (select edge_kit.reconcile_watermark() as until) t`;

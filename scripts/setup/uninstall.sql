@@ -17,9 +17,10 @@ drop function
   public.adjust_credits, public.attach_checkout, public.attach_order, public.cancel_subscription,
   public.change_subscription_plan, public.checkout_status, public.checkpoint_scrape, public.claim_polar_command,
   public.claim_scrape, public.close_polar_command, public.compare_polar_objects, public.complete_scrape,
-  public.create_cart, public.credit_balance, public.dashboard, public.fail_scrape, public.finish_reconcile,
-  public.has_active_subscription, public.health, public.ingest_polar_event, public.link_polar_customer,
-  public.link_profile, public.list_polar_rereads, public.move_order, public.my_entitlements, public.portal_customer,
+  public.create_cart, public.credit_balance, public.dashboard, public.erase_person, public.export_person,
+  public.fail_scrape, public.finish_reconcile, public.has_active_subscription, public.health,
+  public.ingest_polar_event, public.link_polar_customer, public.link_profile, public.list_erased_files,
+  public.list_polar_rereads, public.move_order, public.my_entitlements, public.portal_customer,
   public.record_polar_command, public.record_reconcile, public.refund_order, public.refund_purchase,
   public.replay_polar_event, public.rerun_purchase, public.retry_polar_command, public.retry_purchase,
   public.send_polar_command, public.set_purchase_url, public.set_subscription_url, public.spend_credits,
@@ -31,9 +32,18 @@ declare
   v_drop text;
 begin
   for v_drop in
+    select distinct format('drop policy %I on %s', p.polname, p.polrelid::regclass)
+    from pg_policy p join pg_depend d on d.classid = 'pg_policy'::regclass and d.objid = p.oid
+      join pg_proc f on d.refclassid = 'pg_proc'::regclass and f.oid = d.refobjid
+    where f.pronamespace = 'edge_kit'::regnamespace
+    union all
     select format('drop trigger %I on %s', t.tgname, t.tgrelid::regclass)
     from pg_trigger t join pg_proc p on p.oid = t.tgfoid
     where p.pronamespace = 'edge_kit'::regnamespace and not t.tgisinternal
+    union all
+    select format('drop policy %I on %s', p.polname, p.polrelid::regclass)
+    from pg_policy p join pg_depend d on d.classid = 'pg_policy'::regclass and d.objid = p.oid
+    where d.refobjid = 'edge_kit.bearer()'::regprocedure and p.polrelid::regclass::text not like 'storage.%'
     union all
     select 'drop view ' || string_agg(c.oid::regclass::text, ', ')
     from pg_class c where c.relnamespace = 'edge_kit'::regnamespace and c.relkind = 'v'

@@ -178,6 +178,12 @@ comment on function edge_kit.is_shop_url(text) is
   'True for the URL of a shop that a report may be bought for: http(s), a public dotted name, no address, credentials '
   'or odd port.';
 
+create function edge_kit.shop_host(p_url text) returns text
+language sql immutable set search_path = ''
+return lower(substring(p_url from '(?i)^https?://(?:www\.)?([^/?#:]+)') collate "C");
+comment on function edge_kit.shop_host(text) is
+  'Which shop an address is of, however it is written: its host in lower case, without www.; null when it is none.';
+
 -- UTC, so that no daylight saving shifts a period.
 create function edge_kit.months_after(p_start timestamptz, p_n integer, p_interval text) returns timestamptz
 language plpgsql immutable set search_path = '' as $$
@@ -315,6 +321,7 @@ create table edge_kit.polar_prices (
   amount bigint not null,
   currency text not null
 );
+create index polar_prices_product on edge_kit.polar_prices (product);
 
 comment on table edge_kit.polar_prices is
   'Every price at Polar that a product has or had. Insert-only: by it the line of an order tells its plan, and what a '
@@ -409,8 +416,15 @@ create function edge_kit.bearer() returns text
 language plpgsql stable security definer set search_path = '' as $$
 declare
   v_claims jsonb := auth.jwt();
+  v_user_id text := v_claims ->> 'sub';
 begin
-  return case when edge_kit.is_bearer(v_claims ->> 'sub', v_claims ->> 'iss') then v_claims ->> 'sub' end;
+  -- Almost always; is_bearer() knows the rest.
+  perform from public.profiles p
+  where p.user_id = v_user_id and p.issuer = v_claims ->> 'iss' and p.deleted_at is null;
+  if found or edge_kit.is_bearer(v_user_id, v_claims ->> 'iss') then
+    return v_user_id;
+  end if;
+  return null;
 end $$;
 comment on function edge_kit.bearer() is
   'The caller''s user id, by subject and issuer of the token; null for nobody (docs/money.md §5).';
@@ -453,6 +467,7 @@ create table edge_kit.polar_customers (
   last_writer edge_kit.last_writer not null default row(0, '-infinity', '-infinity', 0, '')
 );
 create index polar_customers_user_id on edge_kit.polar_customers (user_id);
+create index polar_customers_erased on edge_kit.polar_customers (id) where erased_at is not null;
 create index polar_customers_claimable on edge_kit.polar_customers (email) where user_id is null and deleted_at is null;
 
 comment on table edge_kit.polar_customers is
@@ -506,6 +521,7 @@ create table public.temp_carts (
 create unique index temp_carts_idempotency on public.temp_carts (coalesce(user_id, ''), idempotency_key)
   where idempotency_key is not null;
 create index temp_carts_user_id on public.temp_carts (user_id) where user_id is not null;
+create index temp_carts_sold_as on public.temp_carts (sold_as);
 create index temp_carts_expired on public.temp_carts ((coalesce(checkout_expires_at, created_at))) where not kept;
 
 comment on table public.temp_carts is
@@ -852,7 +868,7 @@ comment on column public.subscriptions.created_at is 'Created at Polar.';
 comment on column public.subscriptions.modified_at is 'Modified at Polar.';
 comment on column public.subscriptions.attention is
   'What needs someone, recomputed from rows: unknown_product, unknown_status, owner_mismatch, period_overlap, '
-  'large_grant.';
+  'refunded_period_runs, large_grant.';
 comment on column public.subscriptions.copied_at is
   'modified_at of a copy newer than the row''s own event: the row should be read again (edge_kit.polar_rereads).';
 comment on column public.subscriptions.erased_at is
@@ -965,6 +981,7 @@ create table public.purchases (
   check ((status = 'failed') = (failure_code is not null))
 );
 create index purchases_user_id on public.purchases (user_id, created_at desc);
+create index purchases_product on public.purchases (product);
 create index purchases_unfinished on public.purchases (status, created_at)
   where status not in ('completed', 'canceled');
 
@@ -988,6 +1005,16 @@ comment on column public.purchases.status is
 comment on column public.purchases.failure_code is 'Why delivery failed, set exactly while status is failed.';
 comment on column public.purchases.created_at is 'When the row was made, not when it was paid (orders.created_at).';
 comment on column public.purchases.refunded_at is 'Fully refunded: outputs are hidden from the owner.';
+
+-- The scraper's codes whose remedy is another address (supabase/functions/scraper/failures.ts).
+create function edge_kit.has_wrong_address(p_failure_code text) returns boolean
+language sql immutable set search_path = ''
+return p_failure_code in (
+  'invalid_url', 'private_host', 'private_address', 'name_not_found', 'not_found', 'gone', 'http_4xx',
+  'wrong_content_type', 'not_html', 'redirect_refused', 'too_many_redirects'
+);
+comment on function edge_kit.has_wrong_address(text) is
+  'Whether a purchase failed because its address leads to no shop: the buyer can correct it, no operator is needed.';
 
 alter table public.purchases enable row level security;
 revoke all on public.purchases from public, anon, authenticated, service_role;
@@ -1040,6 +1067,19 @@ on conflict (id) do update
 -- service role writes, which row level security does not bind.
 create policy "users read the files of their own outputs" on storage.objects for select to authenticated
   using (bucket_id = 'reports' and name in (select o.storage_path from public.outputs o));
+
+create table edge_kit.erased_purchases (
+  purchase_id uuid primary key references public.purchases,
+  erased_at timestamptz not null default now()
+);
+
+comment on table edge_kit.erased_purchases is
+  'Purchases whose files are to go from the bucket `reports`, which only Storage itself can do: the function scraper '
+  'is rung for it until none is left.';
+comment on column edge_kit.erased_purchases.purchase_id is 'First part of its files'' paths.';
+comment on column edge_kit.erased_purchases.erased_at is 'When its person was erased.';
+
+alter table edge_kit.erased_purchases enable row level security;
 
 
 -- supabase/schemas/16_credits.sql
@@ -1168,6 +1208,7 @@ create table edge_kit.returned_lines (
   primary key (order_id, line_id)
 );
 create index returned_lines_subscription_id on edge_kit.returned_lines (subscription_id);
+create index returned_lines_product on edge_kit.returned_lines (product);
 
 comment on table edge_kit.returned_lines is
   'Negative lines of paid orders: money given back of a subscription''s periods and shares, because plan, units or '
@@ -1372,17 +1413,20 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
     'Polar was asked more than ten minutes ago, and it is not done or not seen here: see edge_kit.open_commands, then '
     'the log of polar-commands. Polar is busy, the clock stands still, or a webhook was lost (POST polar-reconcile).'),
   ('command_refused', true,
-    'Polar will not do it: edge_kit.open_commands.error says why. Mend that and retry_polar_command(command, reason), or '
-    'close_polar_command(command, reason).'),
+    'Polar will not do it: edge_kit.open_commands.error says why. Mend that and retry_polar_command(command, reason), '
+    'or close_polar_command(command, reason).'),
   ('command_unclear', true,
-    'Polar may have done it: look in its dashboard. retry_polar_command(command, reason) looks again before it sends; '
+    'Polar may have done it: look in its dashboard. retry_polar_command(command, reason) looks again before it sends. '
     'close_polar_command(command, reason) if all is done.'),
   ('dead', true, 'Read edge_kit.dead_events.error, mend the cause, then replay_polar_event(webhook_id).'),
   ('deleted_account_subscribed', true,
-    'The account is gone and its subscription runs: see edge_kit.polar_commands, or cancel it in Polar''s dashboard.'),
+    'The account is gone and its subscription runs: see edge_kit.open_commands, then cancel_subscription(subscription, '
+    'reason).'),
   ('dispute_lost', false,
     'The buyer''s bank took the money back: credits and purchases were taken back as by a full refund. Nothing to do.'),
   ('failed', true, 'See failure_code: rerun_purchase(purchase, reason), or refund_purchase(purchase, reason).'),
+  ('files_to_remove', true,
+    'Files of an erased person are still in the bucket reports: see the scraper''s log, or remove them in Storage.'),
   ('large_grant', false, 'More credits at once than settings.large_grant: make sure that it was meant.'),
   ('late', true, 'No report two hours after it was due: see edge_kit.scrape_jobs, then the scraper''s log.'),
   ('owner_mismatch', true,
@@ -1392,20 +1436,22 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
   ('period_overlap', false,
     'Two periods of one subscription begin within an hour: look at its lots, correct with adjust_credits().'),
   ('price_drift', true, 'Polar does not offer our price any more: deno task products:sync.'),
-  ('refunded_but_running', true,
-    'The running period was refunded in full, and the subscription will be charged again: '
-    'cancel_subscription(subscription, reason, now), or cancel it in Polar''s dashboard.'),
+  ('refunded_period_runs', false,
+    'The period was paid back in full, and the next one will be charged: cancel_subscription(subscription, reason, '
+    'now). Nothing to do if it is to go on.'),
   ('revoked_without_refund', false,
     'Polar took back what was paid for, and nothing was refunded: look for a dispute in Polar''s dashboard. A lost one '
-    'is taken in by reconciliation; or adjust_credits(), if the customer is to keep less.'),
+    'is taken in by reconciliation. Else adjust_credits(), if the customer is to keep less.'),
   ('two_subscriptions', true,
-    'One person is charged for two subscriptions: ask which one, and cancel the other in Polar''s dashboard.'),
+    'One person is charged for two subscriptions: ask which one, then cancel_subscription(subscription, reason).'),
   ('unattributed', true,
     'Find out who paid (receipt, Polar''s dashboard), then attach_order(order, user, reason).'),
   ('unknown_product', true,
     'Map the product: deno task products:sync, or set products.polar_product_id. That fulfils it. Or '
     'refund_order(order, reason).'),
-  ('unknown_status', true, 'Polar has a status that this version does not know: update the kit.');
+  ('unknown_status', true, 'Polar has a status that this version does not know: update the kit.'),
+  ('wrong_address', false,
+    'The buyer named an address that leads to no shop, and was told: nothing to do, or write to them.');
 
 create table edge_kit.operator_actions (
   id bigint generated always as identity primary key,
@@ -1539,12 +1585,13 @@ comment on column edge_kit.polar_commands.args is
   'refund: { amount, reason, purchase_id, line }, minor units net of tax; change_plan: { product_id, '
   'proration_behavior }; change_customer_email: { email }, which goes once the command is over.';
 comment on column edge_kit.polar_commands.state is
-  'asked: not sent yet; sent: Polar may have it, and has not answered; confirmed: Polar did it; refused: Polar will not, '
-  'error says why; unclear: no answer that says whether Polar did it.';
+  'asked: not sent yet; sent: Polar may have it, and has not answered; confirmed: Polar did it; refused: Polar will '
+  'not, error says why; unclear: no answer that says whether Polar did it.';
 comment on column edge_kit.polar_commands.attempts is 'Times a worker took it; twelve at most.';
 comment on column edge_kit.polar_commands.run_at is 'Not to be tried before.';
 comment on column edge_kit.polar_commands.rung_at is 'Last time polar-commands was rung for it.';
-comment on column edge_kit.polar_commands.lease_token is 'Whoever holds it may send and write; a new claim replaces it.';
+comment on column edge_kit.polar_commands.lease_token is
+  'Whoever holds it may send and write; a new claim replaces it.';
 comment on column edge_kit.polar_commands.lease_until is 'Past this moment another worker may claim it.';
 comment on column edge_kit.polar_commands.sent_at is
   'When it was last on its way to Polar without an answer that it was not taken; null while Polar surely has not done '
@@ -1559,7 +1606,8 @@ comment on column edge_kit.polar_commands.asked_at is
   'When it was asked, to the microsecond: two commands of one transaction keep their order.';
 comment on column edge_kit.polar_commands.answered_at is 'When it was known that Polar did it.';
 comment on column edge_kit.polar_commands.mirrored_at is 'When the mirror showed it too.';
-comment on column edge_kit.polar_commands.closed_at is 'When an operator said that nothing more is to be done about it.';
+comment on column edge_kit.polar_commands.closed_at is
+  'When an operator said that nothing more is to be done about it.';
 
 alter table edge_kit.polar_commands enable row level security;
 
@@ -1718,7 +1766,7 @@ begin
     when o.status = 'paid' then 1
     else 0
   end);
-  o.email_at := (o.last_writer).event_at;
+  o.email_at := case when o.email is not null then (o.last_writer).event_at end;
   return o;
 end $$;
 comment on function edge_kit.order_of(edge_kit.polar_events, jsonb) is 'The order that an event tells of, as a row.';
@@ -1760,7 +1808,7 @@ begin
   s.attention := '{}';
   s.last_writer := edge_kit.writer(p_event, p_own, p_data, case when s.polar_status = 'canceled' then 3 else 0 end);
   s.email := edge_kit.normal_email(p_data -> 'customer' ->> 'email');
-  s.email_at := (s.last_writer).event_at;
+  s.email_at := case when s.email is not null then (s.last_writer).event_at end;
   return s;
 end $$;
 comment on function edge_kit.subscription_of(edge_kit.polar_events, boolean, jsonb) is
@@ -1796,22 +1844,24 @@ begin
       units, amount, currency, recurring_interval, recurring_interval_count,
       started_at, current_period_start, current_period_end, trial_start, trial_end,
       cancel_at_period_end, canceled_at, ends_at, ended_at,
-      past_due_at, paused_at, resumes_at, created_at, modified_at, copied_at, last_writer
+      past_due_at, paused_at, resumes_at, created_at, modified_at, email, email_at, copied_at, last_writer
     ) = (
       excluded.polar_status, excluded.polar_customer_id, excluded.product_id, excluded.checkout_id, excluded.cart_id,
-      excluded.metadata,
+      case when s.erased_at is null then excluded.metadata else '{}' end,
       excluded.units, excluded.amount, excluded.currency, excluded.recurring_interval,
       excluded.recurring_interval_count,
       excluded.started_at, excluded.current_period_start, excluded.current_period_end,
       excluded.trial_start, excluded.trial_end,
       excluded.cancel_at_period_end, excluded.canceled_at, excluded.ends_at, excluded.ended_at,
       excluded.past_due_at, excluded.paused_at, excluded.resumes_at, excluded.created_at, excluded.modified_at,
+      case when s.erased_at is null then coalesce(s.email, excluded.email) end,
+      case when s.erased_at is null then coalesce(s.email_at, excluded.email_at) end,
       edge_kit.copied_at(s.copied_at, s.last_writer, v_writer), v_writer
     )
     where v_writer > s.last_writer;
   v_written := found;
 
-  if p_told.email is not null then
+  if not v_written and p_told.email is not null then  -- an earlier word on it
     update public.subscriptions s set (email, email_at) = (p_told.email, p_told.email_at)
     where s.id = p_told.id and (s.email is null or p_told.email_at < s.email_at) and s.erased_at is null;
   end if;
@@ -1933,7 +1983,8 @@ begin
   end if;
 
   select * into strict v_command from edge_kit.polar_commands where key = p_key;
-  if (v_command.kind, v_command.subject, v_command.args - 'email') is distinct from (p_kind, p_subject, p_args - 'email')
+  if (v_command.kind, v_command.subject, v_command.args - 'email')
+      is distinct from (p_kind, p_subject, p_args - 'email')
     or v_command.args ->> 'email' <> p_args ->> 'email' then
     perform edge_kit.refuse(409, 'key_reused', 'This key was used for another command: choose a new one.', p_key);
   end if;
@@ -1947,7 +1998,9 @@ comment on function edge_kit.ask_polar(edge_kit.polar_command_kind, text, text, 
 
 -- Own rows only: a copy proves nothing. A change of plan that Polar has put off to the next period cannot be seen
 -- before, so its answer is enough.
-create function edge_kit.command_shown(p_command edge_kit.polar_commands, out modified_at timestamptz, out shown boolean)
+create function edge_kit.command_shown(
+  p_command edge_kit.polar_commands, out modified_at timestamptz, out shown boolean
+)
 language plpgsql stable set search_path = '' as $$
 begin
   if p_command.kind in ('change_customer_email', 'anonymize_customer') then
@@ -2098,8 +2151,8 @@ end $$;
 comment on function edge_kit.command_state_after(integer, timestamptz) is
   'State of a command after an attempt that settled nothing; twelve are the most.';
 
--- Keys of one intent are numbered: `refund:order:<order>:1`, `…:2`. p_again: once the mirror shows that the last one was
--- done, the same may be asked for again.
+-- Keys of one intent are numbered: `refund:order:<order>:1`, `…:2`. p_again: once the mirror shows that the last one
+-- was done, the same may be asked for again.
 create function edge_kit.next_command_key(p_prefix text, p_again boolean default true) returns text
 language plpgsql stable set search_path = '' as $$
 begin
@@ -2366,7 +2419,8 @@ begin
     select from public.refunds r where r.order_id = p_order_id and r.line = p_line and r.status = 'succeeded'
   );
 end $$;
-comment on function edge_kit.is_line_refunded(text, integer) is 'True when a refund that names this line has succeeded.';
+comment on function edge_kit.is_line_refunded(text, integer) is
+  'True when a refund that names this line has succeeded.';
 
 -- All of a line that was paid back by name; of any other the refunded share of what is left, rounded down.
 create function edge_kit.refunded_credits(p_order public.orders, p_line integer, p_credits bigint) returns bigint
@@ -2385,8 +2439,8 @@ end $$;
 comment on function edge_kit.refunded_credits(public.orders, integer, bigint) is
   'How many of the credits that a line of an order granted go with what was refunded of it.';
 
--- Of a refunded order the line's share, and what returns take; all of the lot when the subscription had ended before the
--- grant was due, or the order only billed what was used before the end.
+-- Of a refunded order the line's share, and what returns take; all of the lot when the subscription had ended before
+-- the grant was due, or the order only billed what was used before the end.
 create function edge_kit.clawback(p_lot public.credit_lots, p_given_back jsonb) returns bigint
 language plpgsql stable set search_path = '' as $$
 declare
@@ -2852,8 +2906,8 @@ end $$;
 comment on function edge_kit.owner_mismatch(uuid, jsonb) is
   'True when metadata.user_id contradicts the user of the cart with this id.';
 
--- Polar finds customers by e-mail. Within a day of a change it is not sure which one the buyer typed: it is typed before
--- the order is made, and Polar may hear of the change in between. What tells no e-mail contradicts nothing.
+-- Polar finds customers by e-mail. Within a day of a change it is not sure which one the buyer typed: it is typed
+-- before the order is made, and Polar may hear of the change in between. What tells no e-mail contradicts nothing.
 create function edge_kit.link_reaches(p_user_id text, p_email text, p_made timestamptz) returns boolean
 language plpgsql stable set search_path = '' as $$
 begin
@@ -2892,7 +2946,7 @@ begin
   return (
     select c.user_id
     from edge_kit.polar_customers c join public.profiles p on p.user_id = c.user_id
-    where c.id = p_customer_id and p.deleted_at is null and edge_kit.link_reaches(c.user_id, p_email, p_made)
+    where c.id = p_customer_id and p.deleted_at is null and edge_kit.link_reaches(p.user_id, p_email, p_made)
   );
 end $$;
 comment on function edge_kit.proven_owner(text, public.temp_carts, jsonb, text, timestamptz) is
@@ -3515,24 +3569,6 @@ end $$;
 comment on function edge_kit.is_revoked(public.orders) is
   'True when Polar took back what the order pays for before its time: benefits of a purchase, or a running period.';
 
-create function edge_kit.is_running(p_order public.orders) returns boolean
-language plpgsql stable set search_path = '' as $$
-begin
-  return exists (
-    select from public.subscriptions s
-    where s.id = p_order.subscription_id and s.polar_status in ('trialing', 'active', 'past_due')
-      and not s.cancel_at_period_end
-      and p_order.period_start >= s.current_period_start and now() < s.current_period_end
-      and not exists (
-        select from public.orders other
-        where other.subscription_id = s.id and other.period_start = p_order.period_start and other.id <> p_order.id
-          and other.status in ('paid', 'partially_refunded') and not other.charged_back
-      )
-  );
-end $$;
-comment on function edge_kit.is_running(public.orders) is
-  'True when the order, and no other, pays for the running period of a subscription that will be charged again.';
-
 -- The first order of its cart (p_first), which is not stored yet, has no rows to look at.
 create function edge_kit.order_attention(p_order public.orders, p_first boolean default false) returns text[]
 language plpgsql stable set search_path = '' as $$
@@ -3560,11 +3596,9 @@ begin
       then 'partial_refund' end,
     case when p_order.period_start is not null and edge_kit.has_period_overlap(p_order.subscription_id)
       then 'period_overlap' end,
-    case when (p_order.status = 'refunded' or p_order.charged_back) and edge_kit.is_running(p_order)
-      then 'refunded_but_running' end,
     case when not p_first and p_order.status = 'paid' and not p_order.charged_back and edge_kit.is_revoked(p_order)
       then 'revoked_without_refund' end,
-    case when p_order.user_id is null and p_order.email is null then 'unattributed' end,
+    case when p_order.user_id is null and p_order.email is null and p_order.erased_at is null then 'unattributed' end,
     case when not p_order.fulfilled and p_order.product_id is not null
       and not edge_kit.is_known_product(p_order.product_id)
       then 'unknown_product' end
@@ -3590,21 +3624,22 @@ comment on function edge_kit.settle_flags(public.orders) is
 
 -- Orders --------------------------------------------------------------------------------------------------------------
 
--- Canceled while paid back, by itself or with its order, or only billed after the end, unless it was delivered by then;
--- taken up again when that is undone.
-create function edge_kit.purchase_target(p_purchase public.purchases, p_refunded boolean, p_final_bill boolean)
+-- Canceled while paid back, by itself or with its order, only billed after the end or erased, unless it was delivered by
+-- then; taken up again when that is undone.
+create function edge_kit.purchase_target(p_purchase public.purchases, p_order public.orders, p_refunded boolean)
 returns public.purchase_status
 language plpgsql immutable set search_path = '' as $$
 begin
   return case
-    when (p_refunded or p_final_bill) and p_purchase.status <> 'completed' then 'canceled'
-    when p_refunded or p_final_bill or p_purchase.status <> 'canceled' then p_purchase.status
+    when (p_refunded or p_order.final_bill or p_order.erased_at is not null) and p_purchase.status <> 'completed'
+      then 'canceled'
+    when p_refunded or p_order.final_bill or p_purchase.status <> 'canceled' then p_purchase.status
     when p_purchase.url is null then 'awaiting_url'
     else 'pending_scrape'
   end;
 end $$;
-comment on function edge_kit.purchase_target(public.purchases, boolean, boolean) is
-  'Status that a purchase must have, by whether it was paid back and whether its order is a final bill.';
+comment on function edge_kit.purchase_target(public.purchases, public.orders, boolean) is
+  'Status that a purchase must have, by its order and by whether it was paid back.';
 
 -- Called after every event about the order, stale ones too, with the metadata of that event: whom it names owns the row
 -- even if a newer event no longer says so. Under the locks that apply_order() took.
@@ -3617,7 +3652,7 @@ declare
 begin
   select * into strict v_was from public.orders where id = p_order_id;
   o := v_was;
-  if o.user_id is null then
+  if o.user_id is null and o.erased_at is null then
     o.user_id := edge_kit.order_owner(
       o, (select c from public.temp_carts c where c.id = o.cart_id), p_metadata || o.metadata
     );
@@ -3647,13 +3682,13 @@ begin
   -- The target is asked of the row as it is once it is locked: a delivery may have changed it meanwhile.
   update public.purchases p
   set user_id = o.user_id, email = o.email,
-    status = edge_kit.purchase_target(p, p.line = any (v_refunded), o.final_bill),
-    failure_code = case when edge_kit.purchase_target(p, p.line = any (v_refunded), o.final_bill) = 'failed'
+    status = edge_kit.purchase_target(p, o, p.line = any (v_refunded)),
+    failure_code = case when edge_kit.purchase_target(p, o, p.line = any (v_refunded)) = 'failed'
       then p.failure_code end,
     refunded_at = case when p.line = any (v_refunded) then coalesce(p.refunded_at, now()) end
   where p.order_id = o.id
     and (p.user_id, p.email, p.status, p.refunded_at is not null) is distinct from (
-      o.user_id, o.email, edge_kit.purchase_target(p, p.line = any (v_refunded), o.final_bill),
+      o.user_id, o.email, edge_kit.purchase_target(p, o, p.line = any (v_refunded)),
       p.line = any (v_refunded)
     );
 end $$;
@@ -3662,6 +3697,22 @@ comment on function edge_kit.settle_order(text, jsonb) is
   'refund.';
 
 -- Subscriptions -------------------------------------------------------------------------------------------------------
+
+-- A refund ends no subscription: it goes on and is charged again, which hardly anybody means who pays a period back.
+create function edge_kit.is_refunded_and_runs(p_subscription public.subscriptions) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return p_subscription.polar_status in ('trialing', 'active', 'past_due', 'paused')
+    and not p_subscription.cancel_at_period_end
+    and coalesce((
+      select bool_and(o.status = 'refunded' or o.charged_back) from public.orders o
+      where o.subscription_id = p_subscription.id and o.period_start = (
+        select max(l.period_start) from public.orders l where l.subscription_id = p_subscription.id
+      )
+    ), false);
+end $$;
+comment on function edge_kit.is_refunded_and_runs(public.subscriptions) is
+  'True when the latest paid period of a subscription was refunded in full, and Polar will charge the next one.';
 
 -- Called after every event about the subscription, stale ones too, with that event's metadata, as settle_order() is.
 create function edge_kit.settle_subscription(p_subscription_id text, p_metadata jsonb default '{}') returns void
@@ -3677,7 +3728,7 @@ begin
     return;
   end if;
   s := v_was;
-  if (s.last_writer).own = 1 and s.user_id is null then
+  if (s.last_writer).own = 1 and s.user_id is null and s.erased_at is null then
     s.user_id := edge_kit.proven_owner(
       s.polar_customer_id, (select c from public.temp_carts c where c.id = s.cart_id), p_metadata || s.metadata,
       s.email, s.created_at
@@ -3692,7 +3743,7 @@ begin
   select case when s.status <> 'revoked' then p.tier end into s.tier
   from public.products p where p.polar_product_id = s.product_id;
   v_known := found;
-  if s.url is null and s.cart_id is not null then
+  if s.url is null and s.cart_id is not null and s.erased_at is null then
     s.url := (
       select jsonb_path_query_first(c.lines, '$[*].url ? (@ != null)') #>> '{}'
       from public.temp_carts c where c.id = s.cart_id
@@ -3712,6 +3763,7 @@ begin
     case when v_lots <> '{}' and edge_kit.has_large_grant(s) then 'large_grant' end,
     case when s.user_id is null and edge_kit.owner_mismatch(s.cart_id, s.metadata) then 'owner_mismatch' end,
     case when v_lots <> '{}' and edge_kit.has_period_overlap(s.id) then 'period_overlap' end,
+    case when edge_kit.is_refunded_and_runs(s) then 'refunded_period_runs' end,
     case when not v_known then 'unknown_product' end,
     case when s.polar_status not in (
       'trialing', 'active', 'past_due', 'paused', 'canceled', 'unpaid', 'incomplete', 'incomplete_expired'
@@ -3730,8 +3782,7 @@ begin
   where o.subscription_id = s.id and (
     o.final_bill <> edge_kit.was_ended(s, o.created_at)
     or o.user_id is null and s.user_id is not null
-    or (s.ended_at is not null or o.attention <> '{}' or o.status = 'refunded' or o.charged_back)
-      and o.attention <> edge_kit.order_attention(o)
+    or (s.ended_at is not null or o.attention <> '{}') and o.attention <> edge_kit.order_attention(o)
   );
 end $$;
 comment on function edge_kit.settle_subscription(text, jsonb) is
@@ -3867,6 +3918,135 @@ comment on function edge_kit.bury_profile() is
 
 create trigger edge_kit_bury_profile after delete on auth.users
   for each row execute function edge_kit.bury_profile();
+
+-- Erasure -------------------------------------------------------------------------------------------------------------
+
+create type edge_kit.person as (
+  user_ids text[], emails text[], customers text[], orders text[], subscriptions text[], purchases uuid[], carts uuid[]
+);
+comment on type edge_kit.person is 'All by which rows of one person are found.';
+
+-- An e-mail that a user gave up is not looked for: what is booked under it is somebody else's. Of what nobody owns a
+-- person's is what was bought under the e-mail, what a customer of that e-mail bought, and what names a deleted id.
+create function edge_kit.person_of(p_person text) returns edge_kit.person
+language plpgsql stable set search_path = '' as $$
+declare
+  v_email text := case when p_person like '%@%' then edge_kit.normal_email(p_person) end;
+  r edge_kit.person;
+begin
+  r.user_ids := array(
+    select p.user_id from public.profiles p where p.user_id = p_person or p.email = v_email order by 1
+  );
+  r.emails := array_remove(array(
+    select v_email union select p.email from public.profiles p where p.user_id = any (r.user_ids) order by 1
+  ), null);
+  r.customers := array(
+    select c.id from edge_kit.polar_customers c
+    where c.user_id = any (r.user_ids)
+      or c.user_id is null and (c.email = any (r.emails) or c.external_id = any (r.user_ids))
+    order by 1
+  );
+  r.orders := array(
+    select o.id from public.orders o
+    where o.user_id = any (r.user_ids) or o.user_id is null and (
+      o.email = any (r.emails) or o.metadata ->> 'user_id' = any (r.user_ids) or o.polar_customer_id in (
+        select c.id from edge_kit.polar_customers c where c.id = any (r.customers) and c.user_id is null
+      )
+    )
+    order by 1
+  );
+  r.subscriptions := array(
+    select s.id from public.subscriptions s
+    where s.user_id = any (r.user_ids) or s.user_id is null and (
+      s.email = any (r.emails) or s.metadata ->> 'user_id' = any (r.user_ids) or s.polar_customer_id in (
+        select c.id from edge_kit.polar_customers c where c.id = any (r.customers) and c.user_id is null
+      )
+    )
+    order by 1
+  );
+  r.purchases := array(select p.id from public.purchases p where p.order_id = any (r.orders) order by 1);
+  r.carts := array(
+    select c.id from public.temp_carts c
+    where c.user_id = any (r.user_ids) or c.user_id is null and c.id in (
+      select o.cart_id from public.orders o where o.id = any (r.orders)
+      union select s.cart_id from public.subscriptions s where s.id = any (r.subscriptions)
+    )
+    order by 1
+  );
+  return r;
+end $$;
+comment on function edge_kit.person_of(text) is
+  'All by which rows of a person are found, who is told by user id or e-mail; empty where there is nothing of them.';
+
+-- Failed and dead events keep their body until they are dealt with, as in sweep_retention().
+create function edge_kit.forget_payloads(p_objects text[], p_words text[]) returns integer
+language plpgsql set search_path = '' as $$
+declare
+  v_events integer;
+  v_more integer := 0;
+begin
+  update edge_kit.polar_events e set payload = null
+  where e.object_id = any (p_objects) and e.payload is not null and e.state not in ('failed', 'dead');
+  get diagnostics v_events = row_count;
+  if p_words <> '{}' then
+    update edge_kit.polar_events e set payload = null
+    where e.payload is not null and e.state not in ('failed', 'dead')
+      and exists (select from unnest(p_words) w (word) where strpos(lower(e.payload collate "C"), w.word) > 0);
+    get diagnostics v_more = row_count;
+  end if;
+  return v_events + v_more;
+end $$;
+comment on function edge_kit.forget_payloads(text[], text[]) is
+  'Lets the bodies of webhooks go that are about these objects or hold one of these words, in small letters.';
+
+-- Locks all customers in order of id, then each user as deletion does; what is erased is looked up once they are
+-- locked.
+create function edge_kit.erase(p_person text) returns edge_kit.person
+language plpgsql set search_path = '' as $$
+declare
+  r edge_kit.person := edge_kit.person_of(p_person);
+begin
+  perform from edge_kit.polar_customers c
+  where c.id = any (r.customers)
+    or c.id in (select o.polar_customer_id from public.orders o where o.id = any (r.orders))
+    or c.id in (select s.polar_customer_id from public.subscriptions s where s.id = any (r.subscriptions))
+  order by c.id for update;
+  perform edge_kit.lock_person(u.id) from unnest(r.user_ids) u (id);
+  r := edge_kit.person_of(p_person);
+
+  perform edge_kit.disown(u.id) from unnest(r.user_ids) u (id);
+  perform edge_kit.end_for_deleted_account(array(
+    select s.id from public.subscriptions s where s.id = any (r.subscriptions) and s.owner_deleted_at is null
+  ));
+  update public.subscriptions set metadata = '{}', email = null, url = null, erased_at = now()
+  where id = any (r.subscriptions);
+  update public.orders o
+  set metadata = '{}', email = null, erased_at = now(),
+    attention = array_remove(array_remove(o.attention, 'unattributed'), 'owner_mismatch')
+  where o.id = any (r.orders);
+
+  insert into edge_kit.erased_purchases (purchase_id)
+  select unnest(r.purchases) on conflict (purchase_id) do update set erased_at = excluded.erased_at;
+  update public.purchases p
+  set email = null, competitor_urls = '{}', failure_code = null, url = null,
+    status = case when p.status = 'completed' then 'completed' else 'canceled' end::public.purchase_status
+  where p.id = any (r.purchases);
+  delete from public.outputs where purchase_id = any (r.purchases);
+  delete from edge_kit.scrape_jobs where purchase_id = any (r.purchases);
+
+  update public.benefit_grants set properties = '{}'
+  where order_id = any (r.orders) or subscription_id = any (r.subscriptions) or polar_customer_id = any (r.customers);
+  update edge_kit.credit_spends set reason = null where user_id = any (r.user_ids);
+  delete from public.temp_carts where id = any (r.carts);
+  update edge_kit.polar_customers set user_id = null, email = null, external_id = null, erased_at = now()
+  where id = any (r.customers);
+  perform edge_kit.ask_polar('anonymize_customer', 'erased:' || c.id, c.id)
+  from edge_kit.polar_customers c where c.id = any (r.customers);
+  return r;
+end $$;
+comment on function edge_kit.erase(text) is
+  'Takes everything personal of a person away and answers what it found; ids, amounts, dates and the ledger stay '
+  '(docs/money.md §5).';
 
 
 -- supabase/schemas/30_handlers.sql
@@ -4116,15 +4296,15 @@ begin
   return v_written;
 end $$;
 comment on function edge_kit.apply_refund(edge_kit.polar_events, jsonb) is
-  'Handler of refund.*: mirrors the refund, and brings up to date the line that it names and the command that asked for '
-  'it.';
+  'Handler of refund.*: mirrors the refund, and brings up to date the line that it names and the command that asked '
+  'for it.';
 
 create function edge_kit.apply_benefit_grant(p_event edge_kit.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$
 declare
   v_written boolean;
 begin
-  if p_data ->> 'order_id' is not null then
+  if p_data ->> 'order_id' is not null and p_data ->> 'customer_id' is not null then
     perform edge_kit.mirror_customer(p_event, false, p_data ->> 'customer_id', p_data -> 'customer');
   end if;
   insert into public.benefit_grants as g (
@@ -4281,7 +4461,7 @@ comment on function edge_kit.apply_polar_event(edge_kit.polar_events, jsonb) is
 create function edge_kit.work_polar_event(
   p_event edge_kit.polar_events, p_body jsonb default null, p_patient boolean default false
 ) returns text
-language plpgsql set search_path = '' set lock_timeout = '50ms' as $$
+language plpgsql set search_path = '' set lock_timeout = '100ms' as $$
 declare
   v_code text;
   v_message text;
@@ -4341,11 +4521,11 @@ comment on function edge_kit.work_polar_event(edge_kit.polar_events, jsonb, bool
 -- much as the work.
 -- Locks: the inbox row, then the customer's row, then the cart's. Idempotency key: p_webhook_id; an event that failed
 -- is worked on again, any other delivery of a known id answers `duplicate`.
--- Transient are classes 08, 40, 53, 57, 58, XX and 55006, 25006: they are raised so that Polar retries. So is a lock that
--- is not to be had on the inbox row; a customer's is waited for in work_polar_event().
+-- Transient are classes 08, 40, 53, 57, 58, XX and 55006, 25006: they are raised so that Polar retries. So is a lock
+-- that is not to be had on the inbox row; a customer's is waited for in work_polar_event().
 create function public.ingest_polar_event(p_webhook_id text, p_body text) returns text
 language plpgsql security definer
-set search_path = '' set lock_timeout = '1s' set plan_cache_mode = 'force_generic_plan' as $$
+set search_path = '' set lock_timeout = '4s' set plan_cache_mode = 'force_generic_plan' as $$
 declare
   v_body jsonb;
   v_event_at timestamptz;
@@ -4577,6 +4757,43 @@ end $$;
 comment on function edge_kit.check_cart_items(jsonb) is
   'Refuses a cart that cannot be sold: PT422 with the first thing that is wrong.';
 
+-- Reports that the buyer has, or is getting, for the same shop, and those that stand twice in this very cart. A monthly
+-- update is meant to come again. Guests are not told what an e-mail has bought.
+create function edge_kit.cart_warnings(p_user_id text, p_items jsonb) returns jsonb
+language sql stable set search_path = '' as $$
+  with wanted as (
+    select i.line, i.product, i.url, edge_kit.shop_host(i.url) as host, p.reports
+    from edge_kit.cart_items(p_items) i
+    join public.products p on p.slug = i.product
+    where i.url is not null and p.kind <> 'subscription'
+  ),
+  repeated as (
+    select w.line, w.product, w.url, 'already_bought' as code, b.created_at as bought_at, r.report
+    from wanted w
+    join public.purchases b on b.user_id = p_user_id and edge_kit.shop_host(b.url) = w.host
+    join public.products p on p.slug = b.product and p.kind <> 'subscription'
+    cross join lateral unnest(w.reports) r (report)
+    where r.report = any (p.reports) and b.refunded_at is null and b.status not in ('failed', 'canceled')
+    union all
+    select w.line, w.product, w.url, 'twice_in_cart', null, r.report
+    from wanted w
+    join wanted e on e.line < w.line and e.host = w.host
+    cross join lateral unnest(w.reports) r (report)
+    where r.report = any (e.reports)
+  )
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'code', g.code, 'line', g.line, 'product', g.product, 'url', g.url, 'reports', g.reports, 'bought_at', g.bought_at
+  ) order by g.line, g.code), '[]')
+  from (
+    select line, product, url, code, max(bought_at) as bought_at, array_agg(distinct report order by report) as reports
+    from repeated
+    group by line, product, url, code
+  ) g
+$$;
+comment on function edge_kit.cart_warnings(text, jsonb) is
+  'What a buyer should know before paying: [{ code: already_bought | twice_in_cart, line, product, url, reports, '
+  'bought_at }].';
+
 create function edge_kit.cart_checkout(p_cart public.temp_carts) returns jsonb
 language sql immutable set search_path = '' as $$
   select case when p_cart.checkout_id is not null then jsonb_build_object(
@@ -4713,6 +4930,7 @@ begin
         where p.user_id = v_buyer.user_id and edge_kit.has_former_email(c)
       )
     ),
+    'warnings', edge_kit.cart_warnings(v_buyer.user_id, p_items),
     'checkout', edge_kit.cart_checkout(v_cart)
   );
 end $$;
@@ -5307,7 +5525,10 @@ begin
           'id', p.id, 'order_id', p.order_id, 'product', p.product, 'name', product.name, 'tier', p.tier,
           'quantity', p.quantity, 'amount', p.amount, 'currency', p.currency, 'url', p.url, 'status', p.status,
           'failure_code', p.failure_code,
-          'action', case p.status when 'awaiting_url' then 'set_purchase_url' when 'failed' then 'retry_purchase' end,
+          'action', case
+            when p.status = 'awaiting_url' or edge_kit.has_wrong_address(p.failure_code) then 'set_purchase_url'
+            when p.status = 'failed' then 'retry_purchase'
+          end,
           'progress', case when p.status in ('pending_scrape', 'scraping') then (
             select j.progress from edge_kit.scrape_jobs j
             where j.purchase_id = p.id and j.state in ('queued', 'running')
@@ -5368,8 +5589,9 @@ revoke execute on function public.dashboard() from public, anon, authenticated, 
 grant execute on function public.dashboard() to authenticated;
 
 -- For the success page, which may be open to a guest: nothing personal. `payment` unknown | open | expired | paid |
--- refunded; `delivery` none | awaiting_url | in_progress | completed | failed, the least finished of its purchases;
--- `sign_in_with_this_email` true when a guest must sign in with the e-mail used at Polar to see the purchase.
+-- refunded; `delivery` none | awaiting_url | wrong_address | in_progress | completed | failed, the least finished of
+-- its purchases; `sign_in_with_this_email` true when a guest must sign in with the e-mail used at Polar to see the
+-- purchase.
 create function public.checkout_status(p_checkout_id text) returns jsonb
 language plpgsql stable security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 begin
@@ -5390,9 +5612,12 @@ begin
         select coalesce((array_agg(w.word order by w.urgency))[1], 'none')
         from public.purchases p
         join (values
-          ('failed', 1, 'failed'), ('awaiting_url', 2, 'awaiting_url'), ('pending_scrape', 3, 'in_progress'),
-          ('scraping', 3, 'in_progress'), ('completed', 4, 'completed')
-        ) w (status, urgency, word) on w.status = p.status::text
+          ('failed', 1, 'failed'), ('wrong_address', 2, 'wrong_address'), ('awaiting_url', 3, 'awaiting_url'),
+          ('pending_scrape', 4, 'in_progress'), ('scraping', 4, 'in_progress'), ('completed', 5, 'completed')
+        ) w (status, urgency, word)
+          on w.status = case
+            when edge_kit.has_wrong_address(p.failure_code) then 'wrong_address' else p.status::text
+          end
         where p.order_id = o.id
       ),
       'sign_in_with_this_email', o.id is not null and o.user_id is null
@@ -5824,7 +6049,8 @@ language sql stable security definer set search_path = '' as $$
     select d.id, d.last_writer, jsonb_build_object('status', d.status, 'order_id', d.order_id)
     from edge_kit.polar_disputes d join told t on t.id = d.id where p_kind = 'dispute'
     union all
-    select c.id, c.last_writer, jsonb_build_object('email', c.email, 'external_id', c.external_id)
+    select c.id, c.last_writer,
+      case when c.erased_at is null then jsonb_build_object('email', c.email, 'external_id', c.external_id) end
     from edge_kit.polar_customers c join told t on t.id = c.id where p_kind = 'customer'
     union all
     select e.webhook_id, row(1, 'infinity', null, null, null)::edge_kit.last_writer, '{}'
@@ -5909,8 +6135,8 @@ begin
   );
 end $$;
 comment on function public.claim_polar_command(uuid) is
-  'Leases a due command for 90 s: { command_id, lease_token, attempt, kind, subject, args, sent_before, wait_seconds }, '
-  'or null. wait_seconds: for so long what takes or gives money must not be sent again. For polar-commands '
+  'Leases a due command for 90 s: { command_id, lease_token, attempt, kind, subject, args, sent_before, wait_seconds '
+  '}, or null. wait_seconds: for so long what takes or gives money must not be sent again. For polar-commands '
   '(service_role).';
 revoke execute on function public.claim_polar_command(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.claim_polar_command(uuid) to service_role;
@@ -5933,12 +6159,13 @@ revoke execute on function public.send_polar_command(uuid, uuid, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.send_polar_command(uuid, uuid, timestamptz) to service_role;
 
--- p_outcome: confirmed, refused, unclear; not_taken: Polar answered that it did nothing, and may later; later: it is not
--- known, or nothing was sent. The latter two are tried again after 15 s doubling to an hour, half of it at random, and
--- not before p_retry_after seconds. After the twelfth attempt a command is refused, or unclear if Polar may have done
--- it. What is over rings the next of its subject.
+-- p_outcome: confirmed, refused, unclear; not_taken: Polar answered that it did nothing, and may later; later: it is
+-- not known, or nothing was sent. The latter two are tried again after 15 s doubling to an hour, half of it at random,
+-- and not before p_retry_after seconds. After the twelfth attempt a command is refused, or unclear if Polar may have
+-- done it. What is over rings the next of its subject.
 create function public.record_polar_command(
-  p_command_id uuid, p_lease_token uuid, p_outcome text, p_seen_at timestamptz default null, p_answer jsonb default null,
+  p_command_id uuid, p_lease_token uuid, p_outcome text, p_seen_at timestamptz default null,
+  p_answer jsonb default null,
   p_error_code text default null, p_error text default null, p_retry_after integer default 0
 ) returns text
 language plpgsql security definer set search_path = '' as $$
@@ -6018,9 +6245,10 @@ begin
     );
   end;
   if v_new then
-    perform edge_kit.audit(p_action, coalesce(p_args ->> 'purchase_id', p_subject), p_reason, p_args || jsonb_build_object(
-      'command_id', v_command_id, 'subject', p_subject
-    ));
+    perform edge_kit.audit(
+      p_action, coalesce(p_args ->> 'purchase_id', p_subject), p_reason,
+      p_args || jsonb_build_object('command_id', v_command_id, 'subject', p_subject)
+    );
   end if;
   return edge_kit.command_answer(v_command_id);
 end $$;
@@ -6186,8 +6414,8 @@ begin
   );
 end $$;
 comment on function edge_kit.subscription_command(text, text, text, edge_kit.polar_command_kind, jsonb) is
-  'Asks Polar to change a subscription that has not ended; PT404 unknown_subscription, PT409 already_ended, and those of '
-  'order_command().';
+  'Asks Polar to change a subscription that has not ended; PT404 unknown_subscription, PT409 already_ended, and those '
+  'of order_command().';
 
 create function public.cancel_subscription(p_subscription_id text, p_reason text, p_now boolean default false)
 returns jsonb
@@ -6350,6 +6578,165 @@ comment on function edge_kit.sweep_polar_commands() is
   'edge-kit-sweep-polar-commands.';
 
 
+-- supabase/schemas/48_people.sql
+
+-- What a person may ask for: everything that is kept about them, and that it goes. For operators, who know by then who
+-- asks: by user id, or by an e-mail that the person has shown to be theirs.
+
+create function edge_kit.person_or_refuse(p_person text) returns edge_kit.person
+language plpgsql stable set search_path = '' as $$
+declare
+  r edge_kit.person := edge_kit.person_of(p_person);
+begin
+  if (r.user_ids || r.customers || r.orders || r.subscriptions) = '{}' and r.carts = '{}' then
+    perform edge_kit.refuse(404, 'unknown_person', 'Use the user_id of a profile, or the e-mail of a customer.');
+  end if;
+  return r;
+end $$;
+comment on function edge_kit.person_or_refuse(text) is
+  'All by which rows of a person are found; PT404 unknown_person when there is nothing of them.';
+
+create function edge_kit.named(p_person edge_kit.person) returns text
+language plpgsql immutable set search_path = '' as $$
+begin
+  return left(array_to_string(p_person.user_ids || p_person.customers || p_person.orders, ' '), 1000);
+end $$;
+comment on function edge_kit.named(edge_kit.person) is 'A person in the audit: ids, never an e-mail.';
+
+-- Rows as they are kept, without what only orders events. Files are named by their paths in the bucket `reports`.
+create function public.export_person(p_person text, p_reason text) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  r edge_kit.person := edge_kit.person_or_refuse(p_person);
+  v_objects text[] := r.customers || r.orders || r.subscriptions;
+  v_lots uuid[] := array(
+    select l.id from public.credit_lots l
+    where l.user_id = any (r.user_ids) or l.order_id = any (r.orders) or l.subscription_id = any (r.subscriptions)
+  );
+  v_export jsonb;
+begin
+  perform edge_kit.audit('export_person', edge_kit.named(r), p_reason, '{}');
+  select jsonb_object_agg(e.what, e.rows) into v_export
+  from (
+    select 'accounts' as what, jsonb_agg(jsonb_build_object('id', u.id, 'email', u.email)) as rows
+    from auth.users u where u.id::text = any (r.user_ids)
+    union all
+    select 'profiles', jsonb_agg(to_jsonb(p)) from public.profiles p where p.user_id = any (r.user_ids)
+    union all
+    select 'former_emails', jsonb_agg(to_jsonb(f)) from edge_kit.former_emails f where f.user_id = any (r.user_ids)
+    union all
+    select 'customers', jsonb_agg(to_jsonb(c) - '{last_writer,snapshot_writer,copied_at}'::text[])
+    from edge_kit.polar_customers c where c.id = any (r.customers)
+    union all
+    select 'orders', jsonb_agg(to_jsonb(o) - 'last_writer') from public.orders o where o.id = any (r.orders)
+    union all
+    select 'subscriptions', jsonb_agg(to_jsonb(s) - '{last_writer,copied_at}'::text[])
+    from public.subscriptions s where s.id = any (r.subscriptions)
+    union all
+    select 'subscription_marks', jsonb_agg(to_jsonb(m))
+    from edge_kit.subscription_marks m where m.subscription_id = any (r.subscriptions)
+    union all
+    select 'purchases', jsonb_agg(to_jsonb(p)) from public.purchases p where p.id = any (r.purchases)
+    union all
+    select 'outputs', jsonb_agg(to_jsonb(o)) from public.outputs o where o.purchase_id = any (r.purchases)
+    union all
+    select 'scrapes', jsonb_agg(to_jsonb(j) - '{lease_token,lease_until}'::text[])
+    from edge_kit.scrape_jobs j where j.purchase_id = any (r.purchases)
+    union all
+    select 'refunds', jsonb_agg(to_jsonb(f) - 'last_writer')
+    from public.refunds f where f.order_id = any (r.orders) or f.polar_customer_id = any (r.customers)
+    union all
+    select 'benefit_grants', jsonb_agg(to_jsonb(g) - 'last_writer')
+    from public.benefit_grants g
+    where g.order_id = any (r.orders) or g.subscription_id = any (r.subscriptions)
+    union all
+    select 'credit_lots', jsonb_agg(to_jsonb(l) - 'teller') from public.credit_lots l where l.id = any (v_lots)
+    union all
+    select 'credit_entries', jsonb_agg(to_jsonb(c)) from public.credit_entries c where c.lot_id = any (v_lots)
+    union all
+    select 'credit_spends', jsonb_agg(to_jsonb(s)) from edge_kit.credit_spends s where s.user_id = any (r.user_ids)
+    union all
+    select 'carts', jsonb_agg(to_jsonb(c) - 'last_writer') from public.temp_carts c where c.id = any (r.carts)
+    union all
+    select 'webhooks', jsonb_agg(jsonb_build_object(
+      'webhook_id', e.webhook_id, 'type', e.type, 'received_at', e.received_at, 'body', e.payload
+    ))
+    from edge_kit.polar_events e where e.object_id = any (v_objects)
+    union all
+    select 'commands', jsonb_agg(to_jsonb(c) - '{lease_token,lease_until}'::text[])
+    from edge_kit.polar_commands c where c.subject = any (v_objects)
+    union all
+    select 'operator_actions', jsonb_agg(to_jsonb(a))
+    from edge_kit.operator_actions a
+    where a.subject = any (r.user_ids || r.orders || r.purchases::text[]) or a.details ->> 'user_id' = any (r.user_ids)
+    union all
+    select 'files', jsonb_agg(o.name)
+    from storage.objects o where o.bucket_id = 'reports' and split_part(o.name, '/', 1) = any (r.purchases::text[])
+  ) e;
+  return jsonb_build_object('exported_at', now(), 'emails', r.emails) || v_export;
+end $$;
+comment on function public.export_person(text, text) is
+  'Everything that is kept about a person, told by user id or e-mail, as one document: a list of rows for each kind, '
+  'null for none; PT404 unknown_person, PT422 reason_missing. For operators (service_role).';
+revoke execute on function public.export_person(text, text) from public, anon, authenticated, service_role;
+grant execute on function public.export_person(text, text) to service_role;
+
+-- Again is harmless. The account itself is the sign-in provider's.
+create function public.erase_person(p_person text, p_reason text) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  r edge_kit.person := edge_kit.person_or_refuse(p_person);
+  v_events integer;
+  v_erased jsonb;
+begin
+  r := edge_kit.erase(p_person);
+  v_events := edge_kit.forget_payloads(
+    r.customers || r.orders || r.subscriptions || array(
+      select g.id from public.benefit_grants g where g.polar_customer_id = any (r.customers)
+    ),
+    r.emails || r.customers
+  );
+  perform edge_kit.ring('scraper', '{"remove_files": true}') where r.purchases <> '{}';
+  v_erased := jsonb_build_object(
+    'users', cardinality(r.user_ids), 'customers', cardinality(r.customers), 'orders', cardinality(r.orders),
+    'subscriptions', cardinality(r.subscriptions), 'purchases', cardinality(r.purchases), 'carts', cardinality(r.carts),
+    'webhooks', v_events
+  );
+  perform edge_kit.audit('erase_person', edge_kit.named(r), p_reason, v_erased);
+  return v_erased || jsonb_build_object(
+    'unfinished_events', (
+      select count(*) from edge_kit.polar_events e
+      where e.state in ('failed', 'dead') and exists (
+        select from unnest(r.emails || r.customers) w (word) where strpos(lower(e.payload collate "C"), w.word) > 0
+      )
+    ),
+    'accounts', (select count(*) from auth.users u where u.id::text = any (r.user_ids))
+  );
+end $$;
+comment on function public.erase_person(text, text) is
+  'Takes away what is personal of a person, told by user id or e-mail, and keeps what tax law needs; answers how many '
+  'rows of each kind, and what is left to do: unfinished_events to be dealt with, whose bodies go within the hour then, '
+  'and accounts to be deleted with the sign-in provider. PT404 unknown_person, PT422 reason_missing. For operators '
+  '(service_role).';
+revoke execute on function public.erase_person(text, text) from public, anon, authenticated, service_role;
+grant execute on function public.erase_person(text, text) to service_role;
+
+create function public.list_erased_files(p_limit integer) returns setof text
+language sql stable security definer set search_path = '' as $$
+  select o.name
+  from storage.objects o
+  where o.bucket_id = 'reports' and split_part(o.name, '/', 1) in (
+    select e.purchase_id::text from edge_kit.erased_purchases e
+  )
+  order by o.name collate "C"
+  limit p_limit
+$$;
+comment on function public.list_erased_files(integer) is
+  'Paths in the bucket `reports` that are to be removed. For the scraper (service_role).';
+revoke execute on function public.list_erased_files(integer) from public, anon, authenticated, service_role;
+grant execute on function public.list_erased_files(integer) to service_role;
+
+
 -- supabase/schemas/50_views.sql
 
 -- What an operator looks at, in Studio or psql, and the one call behind the health endpoint. supabase/snippets has a
@@ -6471,7 +6858,6 @@ from (
   select 'order' as kind, o.id, flag as reason, o.created_at as since, case flag
       when 'amount_mismatch' then o.status <> 'refunded' and not o.fulfilled
       when 'cart_paid_twice' then o.status = 'paid'
-      when 'refunded_but_running' then true
       else o.status <> 'refunded'
     end as open
   from public.orders o cross join lateral unnest(o.attention) flag
@@ -6493,9 +6879,18 @@ from (
   group by 1, 2
   having count(*) > 1
   union all
+  select 'purchase', e.purchase_id::text, 'files_to_remove', e.erased_at, true
+  from edge_kit.erased_purchases e
+  where e.erased_at < now() - interval '3 hours'
+  union all
   select 'event', e.webhook_id, 'dead', e.received_at, true from edge_kit.polar_events e where e.state = 'dead'
   union all
-  select 'purchase', p.id::text, case when p.status in ('failed', 'awaiting_url') then p.status::text else 'late' end,
+  select 'purchase', p.id::text,
+    case
+      when edge_kit.has_wrong_address(p.failure_code) then 'wrong_address'
+      when p.status in ('failed', 'awaiting_url') then p.status::text
+      else 'late'
+    end,
     p.created_at, true
   from edge_kit.stuck_purchases p
   union all
@@ -6637,6 +7032,27 @@ begin
     where d.payload is not null and d.received_at < now() - s.payload_retention and d.state not in ('failed', 'dead')
     order by d.received_at limit 5000 for update skip locked
   ));
+
+  -- What Polar told of erased people before it had anonymised them.
+  perform edge_kit.forget_payloads(
+    array(
+      select c.id from edge_kit.polar_customers c where c.erased_at is not null
+      union all
+      select o.id from public.orders o
+      where o.polar_customer_id in (select c.id from edge_kit.polar_customers c where c.erased_at is not null)
+      union all
+      select b.id from public.subscriptions b
+      where b.polar_customer_id in (select c.id from edge_kit.polar_customers c where c.erased_at is not null)
+    ), '{}'
+  )
+  where exists (select from edge_kit.polar_customers c where c.erased_at > now() - s.payload_retention);
+
+  -- A worker that was at it may have stored a file later.
+  delete from edge_kit.erased_purchases e
+  where e.erased_at < now() - interval '1 hour' and not exists (
+    select from storage.objects o where o.bucket_id = 'reports' and split_part(o.name, '/', 1) = e.purchase_id::text
+  );
+  perform edge_kit.ring('scraper', '{"remove_files": true}') where exists (select from edge_kit.erased_purchases);
 
   -- Locked first, then looked at: an order on its way locks its cart too, and is seen here once it has committed.
   v_carts := array(

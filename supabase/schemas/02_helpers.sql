@@ -85,6 +85,12 @@ comment on function edge_kit.is_shop_url(text) is
   'True for the URL of a shop that a report may be bought for: http(s), a public dotted name, no address, credentials '
   'or odd port.';
 
+create function edge_kit.shop_host(p_url text) returns text
+language sql immutable set search_path = ''
+return lower(substring(p_url from '(?i)^https?://(?:www\.)?([^/?#:]+)') collate "C");
+comment on function edge_kit.shop_host(text) is
+  'Which shop an address is of, however it is written: its host in lower case, without www.; null when it is none.';
+
 -- UTC, so that no daylight saving shifts a period.
 create function edge_kit.months_after(p_start timestamptz, p_n integer, p_interval text) returns timestamptz
 language plpgsql immutable set search_path = '' as $$

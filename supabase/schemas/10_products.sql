@@ -92,6 +92,7 @@ create table edge_kit.polar_prices (
   amount bigint not null,
   currency text not null
 );
+create index polar_prices_product on edge_kit.polar_prices (product);
 
 comment on table edge_kit.polar_prices is
   'Every price at Polar that a product has or had. Insert-only: by it the line of an order tells its plan, and what a '

@@ -64,8 +64,15 @@ create function edge_kit.bearer() returns text
 language plpgsql stable security definer set search_path = '' as $$
 declare
   v_claims jsonb := auth.jwt();
+  v_user_id text := v_claims ->> 'sub';
 begin
-  return case when edge_kit.is_bearer(v_claims ->> 'sub', v_claims ->> 'iss') then v_claims ->> 'sub' end;
+  -- Almost always; is_bearer() knows the rest.
+  perform from public.profiles p
+  where p.user_id = v_user_id and p.issuer = v_claims ->> 'iss' and p.deleted_at is null;
+  if found or edge_kit.is_bearer(v_user_id, v_claims ->> 'iss') then
+    return v_user_id;
+  end if;
+  return null;
 end $$;
 comment on function edge_kit.bearer() is
   'The caller''s user id, by subject and issuer of the token; null for nobody (docs/money.md §5).';
@@ -108,6 +115,7 @@ create table edge_kit.polar_customers (
   last_writer edge_kit.last_writer not null default row(0, '-infinity', '-infinity', 0, '')
 );
 create index polar_customers_user_id on edge_kit.polar_customers (user_id);
+create index polar_customers_erased on edge_kit.polar_customers (id) where erased_at is not null;
 create index polar_customers_claimable on edge_kit.polar_customers (email) where user_id is null and deleted_at is null;
 
 comment on table edge_kit.polar_customers is

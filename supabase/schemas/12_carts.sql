@@ -23,6 +23,7 @@ create table public.temp_carts (
 create unique index temp_carts_idempotency on public.temp_carts (coalesce(user_id, ''), idempotency_key)
   where idempotency_key is not null;
 create index temp_carts_user_id on public.temp_carts (user_id) where user_id is not null;
+create index temp_carts_sold_as on public.temp_carts (sold_as);
 create index temp_carts_expired on public.temp_carts ((coalesce(checkout_expires_at, created_at))) where not kept;
 
 comment on table public.temp_carts is

@@ -103,7 +103,7 @@ comment on column public.subscriptions.created_at is 'Created at Polar.';
 comment on column public.subscriptions.modified_at is 'Modified at Polar.';
 comment on column public.subscriptions.attention is
   'What needs someone, recomputed from rows: unknown_product, unknown_status, owner_mismatch, period_overlap, '
-  'large_grant.';
+  'refunded_period_runs, large_grant.';
 comment on column public.subscriptions.copied_at is
   'modified_at of a copy newer than the row''s own event: the row should be read again (edge_kit.polar_rereads).';
 comment on column public.subscriptions.erased_at is

@@ -28,6 +28,7 @@ create table public.purchases (
   check ((status = 'failed') = (failure_code is not null))
 );
 create index purchases_user_id on public.purchases (user_id, created_at desc);
+create index purchases_product on public.purchases (product);
 create index purchases_unfinished on public.purchases (status, created_at)
   where status not in ('completed', 'canceled');
 
@@ -51,6 +52,16 @@ comment on column public.purchases.status is
 comment on column public.purchases.failure_code is 'Why delivery failed, set exactly while status is failed.';
 comment on column public.purchases.created_at is 'When the row was made, not when it was paid (orders.created_at).';
 comment on column public.purchases.refunded_at is 'Fully refunded: outputs are hidden from the owner.';
+
+-- The scraper's codes whose remedy is another address (supabase/functions/scraper/failures.ts).
+create function edge_kit.has_wrong_address(p_failure_code text) returns boolean
+language sql immutable set search_path = ''
+return p_failure_code in (
+  'invalid_url', 'private_host', 'private_address', 'name_not_found', 'not_found', 'gone', 'http_4xx',
+  'wrong_content_type', 'not_html', 'redirect_refused', 'too_many_redirects'
+);
+comment on function edge_kit.has_wrong_address(text) is
+  'Whether a purchase failed because its address leads to no shop: the buyer can correct it, no operator is needed.';
 
 alter table public.purchases enable row level security;
 revoke all on public.purchases from public, anon, authenticated, service_role;
@@ -103,3 +114,16 @@ on conflict (id) do update
 -- service role writes, which row level security does not bind.
 create policy "users read the files of their own outputs" on storage.objects for select to authenticated
   using (bucket_id = 'reports' and name in (select o.storage_path from public.outputs o));
+
+create table edge_kit.erased_purchases (
+  purchase_id uuid primary key references public.purchases,
+  erased_at timestamptz not null default now()
+);
+
+comment on table edge_kit.erased_purchases is
+  'Purchases whose files are to go from the bucket `reports`, which only Storage itself can do: the function scraper '
+  'is rung for it until none is left.';
+comment on column edge_kit.erased_purchases.purchase_id is 'First part of its files'' paths.';
+comment on column edge_kit.erased_purchases.erased_at is 'When its person was erased.';
+
+alter table edge_kit.erased_purchases enable row level security;

@@ -122,6 +122,7 @@ create table edge_kit.returned_lines (
   primary key (order_id, line_id)
 );
 create index returned_lines_subscription_id on edge_kit.returned_lines (subscription_id);
+create index returned_lines_product on edge_kit.returned_lines (product);
 
 comment on table edge_kit.returned_lines is
   'Negative lines of paid orders: money given back of a subscription''s periods and shares, because plan, units or '

@@ -25,17 +25,20 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
     'Polar was asked more than ten minutes ago, and it is not done or not seen here: see edge_kit.open_commands, then '
     'the log of polar-commands. Polar is busy, the clock stands still, or a webhook was lost (POST polar-reconcile).'),
   ('command_refused', true,
-    'Polar will not do it: edge_kit.open_commands.error says why. Mend that and retry_polar_command(command, reason), or '
-    'close_polar_command(command, reason).'),
+    'Polar will not do it: edge_kit.open_commands.error says why. Mend that and retry_polar_command(command, reason), '
+    'or close_polar_command(command, reason).'),
   ('command_unclear', true,
-    'Polar may have done it: look in its dashboard. retry_polar_command(command, reason) looks again before it sends; '
+    'Polar may have done it: look in its dashboard. retry_polar_command(command, reason) looks again before it sends. '
     'close_polar_command(command, reason) if all is done.'),
   ('dead', true, 'Read edge_kit.dead_events.error, mend the cause, then replay_polar_event(webhook_id).'),
   ('deleted_account_subscribed', true,
-    'The account is gone and its subscription runs: see edge_kit.polar_commands, or cancel it in Polar''s dashboard.'),
+    'The account is gone and its subscription runs: see edge_kit.open_commands, then cancel_subscription(subscription, '
+    'reason).'),
   ('dispute_lost', false,
     'The buyer''s bank took the money back: credits and purchases were taken back as by a full refund. Nothing to do.'),
   ('failed', true, 'See failure_code: rerun_purchase(purchase, reason), or refund_purchase(purchase, reason).'),
+  ('files_to_remove', true,
+    'Files of an erased person are still in the bucket reports: see the scraper''s log, or remove them in Storage.'),
   ('large_grant', false, 'More credits at once than settings.large_grant: make sure that it was meant.'),
   ('late', true, 'No report two hours after it was due: see edge_kit.scrape_jobs, then the scraper''s log.'),
   ('owner_mismatch', true,
@@ -45,20 +48,22 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
   ('period_overlap', false,
     'Two periods of one subscription begin within an hour: look at its lots, correct with adjust_credits().'),
   ('price_drift', true, 'Polar does not offer our price any more: deno task products:sync.'),
-  ('refunded_but_running', true,
-    'The running period was refunded in full, and the subscription will be charged again: '
-    'cancel_subscription(subscription, reason, now), or cancel it in Polar''s dashboard.'),
+  ('refunded_period_runs', false,
+    'The period was paid back in full, and the next one will be charged: cancel_subscription(subscription, reason, '
+    'now). Nothing to do if it is to go on.'),
   ('revoked_without_refund', false,
     'Polar took back what was paid for, and nothing was refunded: look for a dispute in Polar''s dashboard. A lost one '
-    'is taken in by reconciliation; or adjust_credits(), if the customer is to keep less.'),
+    'is taken in by reconciliation. Else adjust_credits(), if the customer is to keep less.'),
   ('two_subscriptions', true,
-    'One person is charged for two subscriptions: ask which one, and cancel the other in Polar''s dashboard.'),
+    'One person is charged for two subscriptions: ask which one, then cancel_subscription(subscription, reason).'),
   ('unattributed', true,
     'Find out who paid (receipt, Polar''s dashboard), then attach_order(order, user, reason).'),
   ('unknown_product', true,
     'Map the product: deno task products:sync, or set products.polar_product_id. That fulfils it. Or '
     'refund_order(order, reason).'),
-  ('unknown_status', true, 'Polar has a status that this version does not know: update the kit.');
+  ('unknown_status', true, 'Polar has a status that this version does not know: update the kit.'),
+  ('wrong_address', false,
+    'The buyer named an address that leads to no shop, and was told: nothing to do, or write to them.');
 
 create table edge_kit.operator_actions (
   id bigint generated always as identity primary key,

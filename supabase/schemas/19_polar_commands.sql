@@ -55,12 +55,13 @@ comment on column edge_kit.polar_commands.args is
   'refund: { amount, reason, purchase_id, line }, minor units net of tax; change_plan: { product_id, '
   'proration_behavior }; change_customer_email: { email }, which goes once the command is over.';
 comment on column edge_kit.polar_commands.state is
-  'asked: not sent yet; sent: Polar may have it, and has not answered; confirmed: Polar did it; refused: Polar will not, '
-  'error says why; unclear: no answer that says whether Polar did it.';
+  'asked: not sent yet; sent: Polar may have it, and has not answered; confirmed: Polar did it; refused: Polar will '
+  'not, error says why; unclear: no answer that says whether Polar did it.';
 comment on column edge_kit.polar_commands.attempts is 'Times a worker took it; twelve at most.';
 comment on column edge_kit.polar_commands.run_at is 'Not to be tried before.';
 comment on column edge_kit.polar_commands.rung_at is 'Last time polar-commands was rung for it.';
-comment on column edge_kit.polar_commands.lease_token is 'Whoever holds it may send and write; a new claim replaces it.';
+comment on column edge_kit.polar_commands.lease_token is
+  'Whoever holds it may send and write; a new claim replaces it.';
 comment on column edge_kit.polar_commands.lease_until is 'Past this moment another worker may claim it.';
 comment on column edge_kit.polar_commands.sent_at is
   'When it was last on its way to Polar without an answer that it was not taken; null while Polar surely has not done '
@@ -75,6 +76,7 @@ comment on column edge_kit.polar_commands.asked_at is
   'When it was asked, to the microsecond: two commands of one transaction keep their order.';
 comment on column edge_kit.polar_commands.answered_at is 'When it was known that Polar did it.';
 comment on column edge_kit.polar_commands.mirrored_at is 'When the mirror showed it too.';
-comment on column edge_kit.polar_commands.closed_at is 'When an operator said that nothing more is to be done about it.';
+comment on column edge_kit.polar_commands.closed_at is
+  'When an operator said that nothing more is to be done about it.';
 
 alter table edge_kit.polar_commands enable row level security;

@@ -40,7 +40,8 @@ begin
   end if;
 
   select * into strict v_command from edge_kit.polar_commands where key = p_key;
-  if (v_command.kind, v_command.subject, v_command.args - 'email') is distinct from (p_kind, p_subject, p_args - 'email')
+  if (v_command.kind, v_command.subject, v_command.args - 'email')
+      is distinct from (p_kind, p_subject, p_args - 'email')
     or v_command.args ->> 'email' <> p_args ->> 'email' then
     perform edge_kit.refuse(409, 'key_reused', 'This key was used for another command: choose a new one.', p_key);
   end if;
@@ -54,7 +55,9 @@ comment on function edge_kit.ask_polar(edge_kit.polar_command_kind, text, text, 
 
 -- Own rows only: a copy proves nothing. A change of plan that Polar has put off to the next period cannot be seen
 -- before, so its answer is enough.
-create function edge_kit.command_shown(p_command edge_kit.polar_commands, out modified_at timestamptz, out shown boolean)
+create function edge_kit.command_shown(
+  p_command edge_kit.polar_commands, out modified_at timestamptz, out shown boolean
+)
 language plpgsql stable set search_path = '' as $$
 begin
   if p_command.kind in ('change_customer_email', 'anonymize_customer') then
@@ -205,8 +208,8 @@ end $$;
 comment on function edge_kit.command_state_after(integer, timestamptz) is
   'State of a command after an attempt that settled nothing; twelve are the most.';
 
--- Keys of one intent are numbered: `refund:order:<order>:1`, `…:2`. p_again: once the mirror shows that the last one was
--- done, the same may be asked for again.
+-- Keys of one intent are numbered: `refund:order:<order>:1`, `…:2`. p_again: once the mirror shows that the last one
+-- was done, the same may be asked for again.
 create function edge_kit.next_command_key(p_prefix text, p_again boolean default true) returns text
 language plpgsql stable set search_path = '' as $$
 begin

@@ -133,7 +133,8 @@ begin
     select from public.refunds r where r.order_id = p_order_id and r.line = p_line and r.status = 'succeeded'
   );
 end $$;
-comment on function edge_kit.is_line_refunded(text, integer) is 'True when a refund that names this line has succeeded.';
+comment on function edge_kit.is_line_refunded(text, integer) is
+  'True when a refund that names this line has succeeded.';
 
 -- All of a line that was paid back by name; of any other the refunded share of what is left, rounded down.
 create function edge_kit.refunded_credits(p_order public.orders, p_line integer, p_credits bigint) returns bigint
@@ -152,8 +153,8 @@ end $$;
 comment on function edge_kit.refunded_credits(public.orders, integer, bigint) is
   'How many of the credits that a line of an order granted go with what was refunded of it.';
 
--- Of a refunded order the line's share, and what returns take; all of the lot when the subscription had ended before the
--- grant was due, or the order only billed what was used before the end.
+-- Of a refunded order the line's share, and what returns take; all of the lot when the subscription had ended before
+-- the grant was due, or the order only billed what was used before the end.
 create function edge_kit.clawback(p_lot public.credit_lots, p_given_back jsonb) returns bigint
 language plpgsql stable set search_path = '' as $$
 declare

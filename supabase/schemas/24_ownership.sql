@@ -21,8 +21,8 @@ end $$;
 comment on function edge_kit.owner_mismatch(uuid, jsonb) is
   'True when metadata.user_id contradicts the user of the cart with this id.';
 
--- Polar finds customers by e-mail. Within a day of a change it is not sure which one the buyer typed: it is typed before
--- the order is made, and Polar may hear of the change in between. What tells no e-mail contradicts nothing.
+-- Polar finds customers by e-mail. Within a day of a change it is not sure which one the buyer typed: it is typed
+-- before the order is made, and Polar may hear of the change in between. What tells no e-mail contradicts nothing.
 create function edge_kit.link_reaches(p_user_id text, p_email text, p_made timestamptz) returns boolean
 language plpgsql stable set search_path = '' as $$
 begin
@@ -61,7 +61,7 @@ begin
   return (
     select c.user_id
     from edge_kit.polar_customers c join public.profiles p on p.user_id = c.user_id
-    where c.id = p_customer_id and p.deleted_at is null and edge_kit.link_reaches(c.user_id, p_email, p_made)
+    where c.id = p_customer_id and p.deleted_at is null and edge_kit.link_reaches(p.user_id, p_email, p_made)
   );
 end $$;
 comment on function edge_kit.proven_owner(text, public.temp_carts, jsonb, text, timestamptz) is

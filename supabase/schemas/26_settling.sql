@@ -91,24 +91,6 @@ end $$;
 comment on function edge_kit.is_revoked(public.orders) is
   'True when Polar took back what the order pays for before its time: benefits of a purchase, or a running period.';
 
-create function edge_kit.is_running(p_order public.orders) returns boolean
-language plpgsql stable set search_path = '' as $$
-begin
-  return exists (
-    select from public.subscriptions s
-    where s.id = p_order.subscription_id and s.polar_status in ('trialing', 'active', 'past_due')
-      and not s.cancel_at_period_end
-      and p_order.period_start >= s.current_period_start and now() < s.current_period_end
-      and not exists (
-        select from public.orders other
-        where other.subscription_id = s.id and other.period_start = p_order.period_start and other.id <> p_order.id
-          and other.status in ('paid', 'partially_refunded') and not other.charged_back
-      )
-  );
-end $$;
-comment on function edge_kit.is_running(public.orders) is
-  'True when the order, and no other, pays for the running period of a subscription that will be charged again.';
-
 -- The first order of its cart (p_first), which is not stored yet, has no rows to look at.
 create function edge_kit.order_attention(p_order public.orders, p_first boolean default false) returns text[]
 language plpgsql stable set search_path = '' as $$
@@ -136,11 +118,9 @@ begin
       then 'partial_refund' end,
     case when p_order.period_start is not null and edge_kit.has_period_overlap(p_order.subscription_id)
       then 'period_overlap' end,
-    case when (p_order.status = 'refunded' or p_order.charged_back) and edge_kit.is_running(p_order)
-      then 'refunded_but_running' end,
     case when not p_first and p_order.status = 'paid' and not p_order.charged_back and edge_kit.is_revoked(p_order)
       then 'revoked_without_refund' end,
-    case when p_order.user_id is null and p_order.email is null then 'unattributed' end,
+    case when p_order.user_id is null and p_order.email is null and p_order.erased_at is null then 'unattributed' end,
     case when not p_order.fulfilled and p_order.product_id is not null
       and not edge_kit.is_known_product(p_order.product_id)
       then 'unknown_product' end
@@ -166,21 +146,22 @@ comment on function edge_kit.settle_flags(public.orders) is
 
 -- Orders --------------------------------------------------------------------------------------------------------------
 
--- Canceled while paid back, by itself or with its order, or only billed after the end, unless it was delivered by then;
--- taken up again when that is undone.
-create function edge_kit.purchase_target(p_purchase public.purchases, p_refunded boolean, p_final_bill boolean)
+-- Canceled while paid back, by itself or with its order, only billed after the end or erased, unless it was delivered by
+-- then; taken up again when that is undone.
+create function edge_kit.purchase_target(p_purchase public.purchases, p_order public.orders, p_refunded boolean)
 returns public.purchase_status
 language plpgsql immutable set search_path = '' as $$
 begin
   return case
-    when (p_refunded or p_final_bill) and p_purchase.status <> 'completed' then 'canceled'
-    when p_refunded or p_final_bill or p_purchase.status <> 'canceled' then p_purchase.status
+    when (p_refunded or p_order.final_bill or p_order.erased_at is not null) and p_purchase.status <> 'completed'
+      then 'canceled'
+    when p_refunded or p_order.final_bill or p_purchase.status <> 'canceled' then p_purchase.status
     when p_purchase.url is null then 'awaiting_url'
     else 'pending_scrape'
   end;
 end $$;
-comment on function edge_kit.purchase_target(public.purchases, boolean, boolean) is
-  'Status that a purchase must have, by whether it was paid back and whether its order is a final bill.';
+comment on function edge_kit.purchase_target(public.purchases, public.orders, boolean) is
+  'Status that a purchase must have, by its order and by whether it was paid back.';
 
 -- Called after every event about the order, stale ones too, with the metadata of that event: whom it names owns the row
 -- even if a newer event no longer says so. Under the locks that apply_order() took.
@@ -193,7 +174,7 @@ declare
 begin
   select * into strict v_was from public.orders where id = p_order_id;
   o := v_was;
-  if o.user_id is null then
+  if o.user_id is null and o.erased_at is null then
     o.user_id := edge_kit.order_owner(
       o, (select c from public.temp_carts c where c.id = o.cart_id), p_metadata || o.metadata
     );
@@ -223,13 +204,13 @@ begin
   -- The target is asked of the row as it is once it is locked: a delivery may have changed it meanwhile.
   update public.purchases p
   set user_id = o.user_id, email = o.email,
-    status = edge_kit.purchase_target(p, p.line = any (v_refunded), o.final_bill),
-    failure_code = case when edge_kit.purchase_target(p, p.line = any (v_refunded), o.final_bill) = 'failed'
+    status = edge_kit.purchase_target(p, o, p.line = any (v_refunded)),
+    failure_code = case when edge_kit.purchase_target(p, o, p.line = any (v_refunded)) = 'failed'
       then p.failure_code end,
     refunded_at = case when p.line = any (v_refunded) then coalesce(p.refunded_at, now()) end
   where p.order_id = o.id
     and (p.user_id, p.email, p.status, p.refunded_at is not null) is distinct from (
-      o.user_id, o.email, edge_kit.purchase_target(p, p.line = any (v_refunded), o.final_bill),
+      o.user_id, o.email, edge_kit.purchase_target(p, o, p.line = any (v_refunded)),
       p.line = any (v_refunded)
     );
 end $$;
@@ -238,6 +219,22 @@ comment on function edge_kit.settle_order(text, jsonb) is
   'refund.';
 
 -- Subscriptions -------------------------------------------------------------------------------------------------------
+
+-- A refund ends no subscription: it goes on and is charged again, which hardly anybody means who pays a period back.
+create function edge_kit.is_refunded_and_runs(p_subscription public.subscriptions) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return p_subscription.polar_status in ('trialing', 'active', 'past_due', 'paused')
+    and not p_subscription.cancel_at_period_end
+    and coalesce((
+      select bool_and(o.status = 'refunded' or o.charged_back) from public.orders o
+      where o.subscription_id = p_subscription.id and o.period_start = (
+        select max(l.period_start) from public.orders l where l.subscription_id = p_subscription.id
+      )
+    ), false);
+end $$;
+comment on function edge_kit.is_refunded_and_runs(public.subscriptions) is
+  'True when the latest paid period of a subscription was refunded in full, and Polar will charge the next one.';
 
 -- Called after every event about the subscription, stale ones too, with that event's metadata, as settle_order() is.
 create function edge_kit.settle_subscription(p_subscription_id text, p_metadata jsonb default '{}') returns void
@@ -253,7 +250,7 @@ begin
     return;
   end if;
   s := v_was;
-  if (s.last_writer).own = 1 and s.user_id is null then
+  if (s.last_writer).own = 1 and s.user_id is null and s.erased_at is null then
     s.user_id := edge_kit.proven_owner(
       s.polar_customer_id, (select c from public.temp_carts c where c.id = s.cart_id), p_metadata || s.metadata,
       s.email, s.created_at
@@ -268,7 +265,7 @@ begin
   select case when s.status <> 'revoked' then p.tier end into s.tier
   from public.products p where p.polar_product_id = s.product_id;
   v_known := found;
-  if s.url is null and s.cart_id is not null then
+  if s.url is null and s.cart_id is not null and s.erased_at is null then
     s.url := (
       select jsonb_path_query_first(c.lines, '$[*].url ? (@ != null)') #>> '{}'
       from public.temp_carts c where c.id = s.cart_id
@@ -288,6 +285,7 @@ begin
     case when v_lots <> '{}' and edge_kit.has_large_grant(s) then 'large_grant' end,
     case when s.user_id is null and edge_kit.owner_mismatch(s.cart_id, s.metadata) then 'owner_mismatch' end,
     case when v_lots <> '{}' and edge_kit.has_period_overlap(s.id) then 'period_overlap' end,
+    case when edge_kit.is_refunded_and_runs(s) then 'refunded_period_runs' end,
     case when not v_known then 'unknown_product' end,
     case when s.polar_status not in (
       'trialing', 'active', 'past_due', 'paused', 'canceled', 'unpaid', 'incomplete', 'incomplete_expired'
@@ -306,8 +304,7 @@ begin
   where o.subscription_id = s.id and (
     o.final_bill <> edge_kit.was_ended(s, o.created_at)
     or o.user_id is null and s.user_id is not null
-    or (s.ended_at is not null or o.attention <> '{}' or o.status = 'refunded' or o.charged_back)
-      and o.attention <> edge_kit.order_attention(o)
+    or (s.ended_at is not null or o.attention <> '{}') and o.attention <> edge_kit.order_attention(o)
   );
 end $$;
 comment on function edge_kit.settle_subscription(text, jsonb) is

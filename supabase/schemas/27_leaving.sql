@@ -67,3 +67,132 @@ comment on function edge_kit.bury_profile() is
 
 create trigger edge_kit_bury_profile after delete on auth.users
   for each row execute function edge_kit.bury_profile();
+
+-- Erasure -------------------------------------------------------------------------------------------------------------
+
+create type edge_kit.person as (
+  user_ids text[], emails text[], customers text[], orders text[], subscriptions text[], purchases uuid[], carts uuid[]
+);
+comment on type edge_kit.person is 'All by which rows of one person are found.';
+
+-- An e-mail that a user gave up is not looked for: what is booked under it is somebody else's. Of what nobody owns a
+-- person's is what was bought under the e-mail, what a customer of that e-mail bought, and what names a deleted id.
+create function edge_kit.person_of(p_person text) returns edge_kit.person
+language plpgsql stable set search_path = '' as $$
+declare
+  v_email text := case when p_person like '%@%' then edge_kit.normal_email(p_person) end;
+  r edge_kit.person;
+begin
+  r.user_ids := array(
+    select p.user_id from public.profiles p where p.user_id = p_person or p.email = v_email order by 1
+  );
+  r.emails := array_remove(array(
+    select v_email union select p.email from public.profiles p where p.user_id = any (r.user_ids) order by 1
+  ), null);
+  r.customers := array(
+    select c.id from edge_kit.polar_customers c
+    where c.user_id = any (r.user_ids)
+      or c.user_id is null and (c.email = any (r.emails) or c.external_id = any (r.user_ids))
+    order by 1
+  );
+  r.orders := array(
+    select o.id from public.orders o
+    where o.user_id = any (r.user_ids) or o.user_id is null and (
+      o.email = any (r.emails) or o.metadata ->> 'user_id' = any (r.user_ids) or o.polar_customer_id in (
+        select c.id from edge_kit.polar_customers c where c.id = any (r.customers) and c.user_id is null
+      )
+    )
+    order by 1
+  );
+  r.subscriptions := array(
+    select s.id from public.subscriptions s
+    where s.user_id = any (r.user_ids) or s.user_id is null and (
+      s.email = any (r.emails) or s.metadata ->> 'user_id' = any (r.user_ids) or s.polar_customer_id in (
+        select c.id from edge_kit.polar_customers c where c.id = any (r.customers) and c.user_id is null
+      )
+    )
+    order by 1
+  );
+  r.purchases := array(select p.id from public.purchases p where p.order_id = any (r.orders) order by 1);
+  r.carts := array(
+    select c.id from public.temp_carts c
+    where c.user_id = any (r.user_ids) or c.user_id is null and c.id in (
+      select o.cart_id from public.orders o where o.id = any (r.orders)
+      union select s.cart_id from public.subscriptions s where s.id = any (r.subscriptions)
+    )
+    order by 1
+  );
+  return r;
+end $$;
+comment on function edge_kit.person_of(text) is
+  'All by which rows of a person are found, who is told by user id or e-mail; empty where there is nothing of them.';
+
+-- Failed and dead events keep their body until they are dealt with, as in sweep_retention().
+create function edge_kit.forget_payloads(p_objects text[], p_words text[]) returns integer
+language plpgsql set search_path = '' as $$
+declare
+  v_events integer;
+  v_more integer := 0;
+begin
+  update edge_kit.polar_events e set payload = null
+  where e.object_id = any (p_objects) and e.payload is not null and e.state not in ('failed', 'dead');
+  get diagnostics v_events = row_count;
+  if p_words <> '{}' then
+    update edge_kit.polar_events e set payload = null
+    where e.payload is not null and e.state not in ('failed', 'dead')
+      and exists (select from unnest(p_words) w (word) where strpos(lower(e.payload collate "C"), w.word) > 0);
+    get diagnostics v_more = row_count;
+  end if;
+  return v_events + v_more;
+end $$;
+comment on function edge_kit.forget_payloads(text[], text[]) is
+  'Lets the bodies of webhooks go that are about these objects or hold one of these words, in small letters.';
+
+-- Locks all customers in order of id, then each user as deletion does; what is erased is looked up once they are
+-- locked.
+create function edge_kit.erase(p_person text) returns edge_kit.person
+language plpgsql set search_path = '' as $$
+declare
+  r edge_kit.person := edge_kit.person_of(p_person);
+begin
+  perform from edge_kit.polar_customers c
+  where c.id = any (r.customers)
+    or c.id in (select o.polar_customer_id from public.orders o where o.id = any (r.orders))
+    or c.id in (select s.polar_customer_id from public.subscriptions s where s.id = any (r.subscriptions))
+  order by c.id for update;
+  perform edge_kit.lock_person(u.id) from unnest(r.user_ids) u (id);
+  r := edge_kit.person_of(p_person);
+
+  perform edge_kit.disown(u.id) from unnest(r.user_ids) u (id);
+  perform edge_kit.end_for_deleted_account(array(
+    select s.id from public.subscriptions s where s.id = any (r.subscriptions) and s.owner_deleted_at is null
+  ));
+  update public.subscriptions set metadata = '{}', email = null, url = null, erased_at = now()
+  where id = any (r.subscriptions);
+  update public.orders o
+  set metadata = '{}', email = null, erased_at = now(),
+    attention = array_remove(array_remove(o.attention, 'unattributed'), 'owner_mismatch')
+  where o.id = any (r.orders);
+
+  insert into edge_kit.erased_purchases (purchase_id)
+  select unnest(r.purchases) on conflict (purchase_id) do update set erased_at = excluded.erased_at;
+  update public.purchases p
+  set email = null, competitor_urls = '{}', failure_code = null, url = null,
+    status = case when p.status = 'completed' then 'completed' else 'canceled' end::public.purchase_status
+  where p.id = any (r.purchases);
+  delete from public.outputs where purchase_id = any (r.purchases);
+  delete from edge_kit.scrape_jobs where purchase_id = any (r.purchases);
+
+  update public.benefit_grants set properties = '{}'
+  where order_id = any (r.orders) or subscription_id = any (r.subscriptions) or polar_customer_id = any (r.customers);
+  update edge_kit.credit_spends set reason = null where user_id = any (r.user_ids);
+  delete from public.temp_carts where id = any (r.carts);
+  update edge_kit.polar_customers set user_id = null, email = null, external_id = null, erased_at = now()
+  where id = any (r.customers);
+  perform edge_kit.ask_polar('anonymize_customer', 'erased:' || c.id, c.id)
+  from edge_kit.polar_customers c where c.id = any (r.customers);
+  return r;
+end $$;
+comment on function edge_kit.erase(text) is
+  'Takes everything personal of a person away and answers what it found; ids, amounts, dates and the ledger stay '
+  '(docs/money.md §5).';

@@ -243,15 +243,15 @@ begin
   return v_written;
 end $$;
 comment on function edge_kit.apply_refund(edge_kit.polar_events, jsonb) is
-  'Handler of refund.*: mirrors the refund, and brings up to date the line that it names and the command that asked for '
-  'it.';
+  'Handler of refund.*: mirrors the refund, and brings up to date the line that it names and the command that asked '
+  'for it.';
 
 create function edge_kit.apply_benefit_grant(p_event edge_kit.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$
 declare
   v_written boolean;
 begin
-  if p_data ->> 'order_id' is not null then
+  if p_data ->> 'order_id' is not null and p_data ->> 'customer_id' is not null then
     perform edge_kit.mirror_customer(p_event, false, p_data ->> 'customer_id', p_data -> 'customer');
   end if;
   insert into public.benefit_grants as g (

@@ -103,6 +103,43 @@ end $$;
 comment on function edge_kit.check_cart_items(jsonb) is
   'Refuses a cart that cannot be sold: PT422 with the first thing that is wrong.';
 
+-- Reports that the buyer has, or is getting, for the same shop, and those that stand twice in this very cart. A monthly
+-- update is meant to come again. Guests are not told what an e-mail has bought.
+create function edge_kit.cart_warnings(p_user_id text, p_items jsonb) returns jsonb
+language sql stable set search_path = '' as $$
+  with wanted as (
+    select i.line, i.product, i.url, edge_kit.shop_host(i.url) as host, p.reports
+    from edge_kit.cart_items(p_items) i
+    join public.products p on p.slug = i.product
+    where i.url is not null and p.kind <> 'subscription'
+  ),
+  repeated as (
+    select w.line, w.product, w.url, 'already_bought' as code, b.created_at as bought_at, r.report
+    from wanted w
+    join public.purchases b on b.user_id = p_user_id and edge_kit.shop_host(b.url) = w.host
+    join public.products p on p.slug = b.product and p.kind <> 'subscription'
+    cross join lateral unnest(w.reports) r (report)
+    where r.report = any (p.reports) and b.refunded_at is null and b.status not in ('failed', 'canceled')
+    union all
+    select w.line, w.product, w.url, 'twice_in_cart', null, r.report
+    from wanted w
+    join wanted e on e.line < w.line and e.host = w.host
+    cross join lateral unnest(w.reports) r (report)
+    where r.report = any (e.reports)
+  )
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'code', g.code, 'line', g.line, 'product', g.product, 'url', g.url, 'reports', g.reports, 'bought_at', g.bought_at
+  ) order by g.line, g.code), '[]')
+  from (
+    select line, product, url, code, max(bought_at) as bought_at, array_agg(distinct report order by report) as reports
+    from repeated
+    group by line, product, url, code
+  ) g
+$$;
+comment on function edge_kit.cart_warnings(text, jsonb) is
+  'What a buyer should know before paying: [{ code: already_bought | twice_in_cart, line, product, url, reports, '
+  'bought_at }].';
+
 create function edge_kit.cart_checkout(p_cart public.temp_carts) returns jsonb
 language sql immutable set search_path = '' as $$
   select case when p_cart.checkout_id is not null then jsonb_build_object(
@@ -239,6 +276,7 @@ begin
         where p.user_id = v_buyer.user_id and edge_kit.has_former_email(c)
       )
     ),
+    'warnings', edge_kit.cart_warnings(v_buyer.user_id, p_items),
     'checkout', edge_kit.cart_checkout(v_cart)
   );
 end $$;

@@ -78,7 +78,10 @@ begin
           'id', p.id, 'order_id', p.order_id, 'product', p.product, 'name', product.name, 'tier', p.tier,
           'quantity', p.quantity, 'amount', p.amount, 'currency', p.currency, 'url', p.url, 'status', p.status,
           'failure_code', p.failure_code,
-          'action', case p.status when 'awaiting_url' then 'set_purchase_url' when 'failed' then 'retry_purchase' end,
+          'action', case
+            when p.status = 'awaiting_url' or edge_kit.has_wrong_address(p.failure_code) then 'set_purchase_url'
+            when p.status = 'failed' then 'retry_purchase'
+          end,
           'progress', case when p.status in ('pending_scrape', 'scraping') then (
             select j.progress from edge_kit.scrape_jobs j
             where j.purchase_id = p.id and j.state in ('queued', 'running')
@@ -139,8 +142,9 @@ revoke execute on function public.dashboard() from public, anon, authenticated, 
 grant execute on function public.dashboard() to authenticated;
 
 -- For the success page, which may be open to a guest: nothing personal. `payment` unknown | open | expired | paid |
--- refunded; `delivery` none | awaiting_url | in_progress | completed | failed, the least finished of its purchases;
--- `sign_in_with_this_email` true when a guest must sign in with the e-mail used at Polar to see the purchase.
+-- refunded; `delivery` none | awaiting_url | wrong_address | in_progress | completed | failed, the least finished of
+-- its purchases; `sign_in_with_this_email` true when a guest must sign in with the e-mail used at Polar to see the
+-- purchase.
 create function public.checkout_status(p_checkout_id text) returns jsonb
 language plpgsql stable security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 begin
@@ -161,9 +165,12 @@ begin
         select coalesce((array_agg(w.word order by w.urgency))[1], 'none')
         from public.purchases p
         join (values
-          ('failed', 1, 'failed'), ('awaiting_url', 2, 'awaiting_url'), ('pending_scrape', 3, 'in_progress'),
-          ('scraping', 3, 'in_progress'), ('completed', 4, 'completed')
-        ) w (status, urgency, word) on w.status = p.status::text
+          ('failed', 1, 'failed'), ('wrong_address', 2, 'wrong_address'), ('awaiting_url', 3, 'awaiting_url'),
+          ('pending_scrape', 4, 'in_progress'), ('scraping', 4, 'in_progress'), ('completed', 5, 'completed')
+        ) w (status, urgency, word)
+          on w.status = case
+            when edge_kit.has_wrong_address(p.failure_code) then 'wrong_address' else p.status::text
+          end
         where p.order_id = o.id
       ),
       'sign_in_with_this_email', o.id is not null and o.user_id is null

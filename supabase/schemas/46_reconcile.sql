@@ -151,7 +151,8 @@ language sql stable security definer set search_path = '' as $$
     select d.id, d.last_writer, jsonb_build_object('status', d.status, 'order_id', d.order_id)
     from edge_kit.polar_disputes d join told t on t.id = d.id where p_kind = 'dispute'
     union all
-    select c.id, c.last_writer, jsonb_build_object('email', c.email, 'external_id', c.external_id)
+    select c.id, c.last_writer,
+      case when c.erased_at is null then jsonb_build_object('email', c.email, 'external_id', c.external_id) end
     from edge_kit.polar_customers c join told t on t.id = c.id where p_kind = 'customer'
     union all
     select e.webhook_id, row(1, 'infinity', null, null, null)::edge_kit.last_writer, '{}'

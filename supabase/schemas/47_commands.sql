@@ -27,8 +27,8 @@ begin
   );
 end $$;
 comment on function public.claim_polar_command(uuid) is
-  'Leases a due command for 90 s: { command_id, lease_token, attempt, kind, subject, args, sent_before, wait_seconds }, '
-  'or null. wait_seconds: for so long what takes or gives money must not be sent again. For polar-commands '
+  'Leases a due command for 90 s: { command_id, lease_token, attempt, kind, subject, args, sent_before, wait_seconds '
+  '}, or null. wait_seconds: for so long what takes or gives money must not be sent again. For polar-commands '
   '(service_role).';
 revoke execute on function public.claim_polar_command(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.claim_polar_command(uuid) to service_role;
@@ -51,12 +51,13 @@ revoke execute on function public.send_polar_command(uuid, uuid, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.send_polar_command(uuid, uuid, timestamptz) to service_role;
 
--- p_outcome: confirmed, refused, unclear; not_taken: Polar answered that it did nothing, and may later; later: it is not
--- known, or nothing was sent. The latter two are tried again after 15 s doubling to an hour, half of it at random, and
--- not before p_retry_after seconds. After the twelfth attempt a command is refused, or unclear if Polar may have done
--- it. What is over rings the next of its subject.
+-- p_outcome: confirmed, refused, unclear; not_taken: Polar answered that it did nothing, and may later; later: it is
+-- not known, or nothing was sent. The latter two are tried again after 15 s doubling to an hour, half of it at random,
+-- and not before p_retry_after seconds. After the twelfth attempt a command is refused, or unclear if Polar may have
+-- done it. What is over rings the next of its subject.
 create function public.record_polar_command(
-  p_command_id uuid, p_lease_token uuid, p_outcome text, p_seen_at timestamptz default null, p_answer jsonb default null,
+  p_command_id uuid, p_lease_token uuid, p_outcome text, p_seen_at timestamptz default null,
+  p_answer jsonb default null,
   p_error_code text default null, p_error text default null, p_retry_after integer default 0
 ) returns text
 language plpgsql security definer set search_path = '' as $$
@@ -136,9 +137,10 @@ begin
     );
   end;
   if v_new then
-    perform edge_kit.audit(p_action, coalesce(p_args ->> 'purchase_id', p_subject), p_reason, p_args || jsonb_build_object(
-      'command_id', v_command_id, 'subject', p_subject
-    ));
+    perform edge_kit.audit(
+      p_action, coalesce(p_args ->> 'purchase_id', p_subject), p_reason,
+      p_args || jsonb_build_object('command_id', v_command_id, 'subject', p_subject)
+    );
   end if;
   return edge_kit.command_answer(v_command_id);
 end $$;
@@ -304,8 +306,8 @@ begin
   );
 end $$;
 comment on function edge_kit.subscription_command(text, text, text, edge_kit.polar_command_kind, jsonb) is
-  'Asks Polar to change a subscription that has not ended; PT404 unknown_subscription, PT409 already_ended, and those of '
-  'order_command().';
+  'Asks Polar to change a subscription that has not ended; PT404 unknown_subscription, PT409 already_ended, and those '
+  'of order_command().';
 
 create function public.cancel_subscription(p_subscription_id text, p_reason text, p_now boolean default false)
 returns jsonb

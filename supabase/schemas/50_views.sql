@@ -117,7 +117,6 @@ from (
   select 'order' as kind, o.id, flag as reason, o.created_at as since, case flag
       when 'amount_mismatch' then o.status <> 'refunded' and not o.fulfilled
       when 'cart_paid_twice' then o.status = 'paid'
-      when 'refunded_but_running' then true
       else o.status <> 'refunded'
     end as open
   from public.orders o cross join lateral unnest(o.attention) flag
@@ -139,9 +138,18 @@ from (
   group by 1, 2
   having count(*) > 1
   union all
+  select 'purchase', e.purchase_id::text, 'files_to_remove', e.erased_at, true
+  from edge_kit.erased_purchases e
+  where e.erased_at < now() - interval '3 hours'
+  union all
   select 'event', e.webhook_id, 'dead', e.received_at, true from edge_kit.polar_events e where e.state = 'dead'
   union all
-  select 'purchase', p.id::text, case when p.status in ('failed', 'awaiting_url') then p.status::text else 'late' end,
+  select 'purchase', p.id::text,
+    case
+      when edge_kit.has_wrong_address(p.failure_code) then 'wrong_address'
+      when p.status in ('failed', 'awaiting_url') then p.status::text
+      else 'late'
+    end,
     p.created_at, true
   from edge_kit.stuck_purchases p
   union all

@@ -17,6 +17,27 @@ begin
     order by d.received_at limit 5000 for update skip locked
   ));
 
+  -- What Polar told of erased people before it had anonymised them.
+  perform edge_kit.forget_payloads(
+    array(
+      select c.id from edge_kit.polar_customers c where c.erased_at is not null
+      union all
+      select o.id from public.orders o
+      where o.polar_customer_id in (select c.id from edge_kit.polar_customers c where c.erased_at is not null)
+      union all
+      select b.id from public.subscriptions b
+      where b.polar_customer_id in (select c.id from edge_kit.polar_customers c where c.erased_at is not null)
+    ), '{}'
+  )
+  where exists (select from edge_kit.polar_customers c where c.erased_at > now() - s.payload_retention);
+
+  -- A worker that was at it may have stored a file later.
+  delete from edge_kit.erased_purchases e
+  where e.erased_at < now() - interval '1 hour' and not exists (
+    select from storage.objects o where o.bucket_id = 'reports' and split_part(o.name, '/', 1) = e.purchase_id::text
+  );
+  perform edge_kit.ring('scraper', '{"remove_files": true}') where exists (select from edge_kit.erased_purchases);
+
   -- Locked first, then looked at: an order on its way locks its cart too, and is seen here once it has committed.
   v_carts := array(
     select c.id from public.temp_carts c

@@ -9,7 +9,29 @@ import type { PolicyKind } from "../policy_kind.ts";
 import type { Shop } from "../shop.ts";
 
 /** Countries whose shops have to say who they are (E-Commerce Directive, article 5, and its British copy). */
-const TELLS_WHO = ["DE", "FR", "ES", "IT", "NL", "GB"];
+const TELLS_WHO = [
+  ...[
+    "BG",
+    "CZ",
+    "DE",
+    "DK",
+    "ES",
+    "FI",
+    "FR",
+    "GB",
+    "GR",
+    "HR",
+    "HU",
+    "IT",
+    "NL",
+    "NO",
+    "PL",
+    "PT",
+    "RO",
+    "SE",
+  ],
+  ...["SI", "SK"],
+];
 
 export const TRUST_PLANTERS: Planter[] = [
   withoutPolicy("TRU-01", "returns"),

@@ -43,3 +43,8 @@ export interface Checked {
 export function runChecks(crawl: Crawl): Checked[] {
   return CHECKS.map((check) => ({ check, verdict: check.run(crawl) }));
 }
+
+/** How many checks a crawl decides so far, those that do not apply among them. */
+export function decidedChecks(crawl: Crawl): number {
+  return runChecks(crawl).filter(({ verdict }) => verdict.status !== "unknown").length;
+}

@@ -858,6 +858,8 @@ export type Database = {
       };
       "credit_balance": { Args: Record<PropertyKey, never>; Returns: number };
       "dashboard": { Args: Record<PropertyKey, never>; Returns: Json };
+      "erase_person": { Args: { "p_person": string; "p_reason": string }; Returns: Json };
+      "export_person": { Args: { "p_person": string; "p_reason": string }; Returns: Json };
       "fail_scrape": {
         Args: {
           "p_code": string;
@@ -880,6 +882,7 @@ export type Database = {
         Returns: boolean;
       };
       "link_profile": { Args: Record<PropertyKey, never>; Returns: Json };
+      "list_erased_files": { Args: { "p_limit": number }; Returns: string[] };
       "list_polar_rereads": {
         Args: { "p_after"?: string; "p_limit": number };
         Returns: {

@@ -15,8 +15,23 @@ export interface Cart {
   /** False for who ever had a trial. */
   allow_trial: boolean;
   buyer: Buyer;
+  /** What the buyer should know before paying. */
+  warnings: Warning[];
   /** The open checkout that an earlier request with the same idempotency key got. */
   checkout: CheckoutSession | null;
+}
+
+/** Something that is no mistake for certain, and worth a question. */
+export interface Warning {
+  /** The buyer has these reports on this shop, or is getting them; or they stand in the cart twice. */
+  code: "already_bought" | "twice_in_cart";
+  /** Item of the request, from 1. */
+  line: number;
+  product: string;
+  url: string;
+  reports: string[];
+  /** When they were bought last; null for `twice_in_cart`. */
+  bought_at: string | null;
 }
 
 export interface Buyer {
@@ -35,7 +50,7 @@ export function parseCart(value: unknown): Cart {
   if (
     isRecord(value) && typeof value.cart_id === "string" && typeof value.currency === "string" &&
     typeof value.total_amount === "number" && typeof value.ad_hoc_price === "boolean" &&
-    typeof value.allow_trial === "boolean" && isRecord(value.buyer) &&
+    typeof value.allow_trial === "boolean" && isRecord(value.buyer) && Array.isArray(value.warnings) &&
     isRecord(value.product) && typeof value.product.polar_product_id === "string"
   ) {
     const checkout = value.checkout === null ? null : parseSession(value.checkout);

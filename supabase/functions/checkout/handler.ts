@@ -7,7 +7,7 @@ import type { Caller } from "../_shared/auth.ts";
 import type { Rpc } from "../_shared/database.ts";
 import { json, type Log, type Note, postOnly, problem, readJson, type Result } from "../_shared/http.ts";
 import { type PolarResult, refusesCustomer } from "../_shared/polar.ts";
-import { type Cart, parseCart, parseSession } from "./cart.ts";
+import { type Cart, parseCart, parseSession, type Warning } from "./cart.ts";
 import { polarCustomerOf } from "./customer.ts";
 import type { CheckoutSession, Order, Polar } from "./polar.ts";
 import {
@@ -29,6 +29,9 @@ export interface Doors {
   log: Log;
 }
 
+/** Where to pay, and what to ask the buyer before. */
+type Answer = CheckoutSession & { warnings: Warning[] };
+
 const MAX_BODY_BYTES = 64 * 1024;
 
 /** A buyer waits ten seconds at most: so long for the cart, the customer and Polar's page … */
@@ -37,8 +40,8 @@ const BUDGET_MS = 8_000;
 const ATTACH_MS = 1_500;
 
 /**
- * Builds the handler. Its answers: 201 `{ checkout_id, url, expires_at }`, also for a repeated
- * `Idempotency-Key` whose checkout is still open; 400, 413 and 422 for a request to be mended; 401, with
+ * Builds the handler. Its answers: 201 `{ checkout_id, url, expires_at, warnings }`, also for a
+ * repeated `Idempotency-Key` whose checkout is still open; 400, 413 and 422 for a request to be mended; 401, with
  * `account_deleted` for the token of a deleted user; 403 `profile_unavailable`; 409
  * `already_subscribed`, `idempotency_key_reused`; 429 `too_many_checkouts` with `Retry-After`; 502
  * `polar_refused`; 503 `polar_busy`, `polar_unavailable`, `product_not_synced`, `try_again`. After a 5xx the cart
@@ -50,7 +53,7 @@ export function createHandler(
   { authenticate, rpc, polar: polarUntil, appUrl, log }: Doors,
   budgetMs: number = BUDGET_MS,
 ): (request: Request) => Promise<Response> {
-  async function checkout(request: Request, note: Note): Promise<Result<CheckoutSession>> {
+  async function checkout(request: Request, note: Note): Promise<Result<Answer>> {
     const caller = await authenticate(request);
     if (!caller.ok) return caller;
     const key = parseIdempotencyKey(request.headers);
@@ -74,7 +77,8 @@ export function createHandler(
     if (!stored.ok) return stored;
     const cart = parseCart(stored.value);
     note({ cart_id: cart.cart_id });
-    if (cart.checkout) return { ok: true, value: cart.checkout };
+    const answer = (session: CheckoutSession): Answer => ({ ...session, warnings: cart.warnings });
+    if (cart.checkout) return { ok: true, value: answer(cart.checkout) };
 
     const customer = await polarCustomerOf(cart.buyer, claims, { polar, rpc, signal });
     if (!customer.ok) return customer;
@@ -89,7 +93,7 @@ export function createHandler(
       p_url: session.value.url,
       p_expires_at: session.value.expires_at,
     }, AbortSignal.timeout(ATTACH_MS));
-    return attached.ok ? { ok: true, value: parseSession(attached.value) } : attached;
+    return attached.ok ? { ok: true, value: answer(parseSession(attached.value)) } : attached;
   }
 
   /** Opens the checkout; without the customer where Polar does not take that one, deleted there perhaps. */

@@ -16,7 +16,8 @@ interface Meaning {
   message: string;
 }
 
-const CORRECT_URL = "The buyer has to correct the URL.";
+/** Ends the message of every failure that the buyer can mend; `edge_kit.has_wrong_address` lists the same codes. */
+export const CORRECT_URL = "The buyer has to correct the URL.";
 
 export const FAILURES: Record<ScrapeFailure, Meaning> = {
   invalid_url: { attempts: 1, message: `The URL is not one of a shop. ${CORRECT_URL}` },
@@ -39,11 +40,12 @@ export const FAILURES: Record<ScrapeFailure, Meaning> = {
     attempts: 1,
     message: "The shop answers in an encoding that nobody asked for.",
   },
-  // A name or certificate that its owner is just moving may be there in a minute; hardly so in an hour.
-  name_not_found: { attempts: 3, message: "The name server knows no address for the host." },
+  // Mistyped, almost always: the buyer hears it at once instead of after three attempts in silence.
+  name_not_found: { attempts: 1, message: `The name server knows no address for the host. ${CORRECT_URL}` },
   dns_failed: { attempts: 5, message: "The name server did not answer." },
   connect_failed: { attempts: 5, message: "The shop's server refused the connection." },
   connect_timeout: { attempts: 5, message: "The shop's server did not accept the connection in time." },
+  // A certificate that its owner is just renewing may be there in a minute; hardly so in an hour.
   tls_failed: { attempts: 3, message: "The shop's certificate or TLS could not be verified." },
   header_timeout: { attempts: 5, message: "The shop's server did not begin to answer in time." },
   idle_timeout: { attempts: 5, message: "The shop's server fell silent while answering." },

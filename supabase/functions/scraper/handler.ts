@@ -18,7 +18,7 @@ import {
   unknownField,
 } from "../_shared/http.ts";
 import { parseShopUrl } from "../_shared/shop_url.ts";
-import { CHECKS } from "../_audit/checks.ts";
+import { CHECKS, decidedChecks } from "../_audit/checks.ts";
 import { crawlOf } from "../_audit/crawl.ts";
 import { FAILURES, type ScrapeFailure } from "./failures.ts";
 import { type Job, parseJob } from "./job.ts";
@@ -51,12 +51,17 @@ export interface Doors {
 type End = null | ScrapeFailure;
 
 const MAX_BODY_BYTES = 4096;
+/** Files that Storage removes in one call. */
+const FILES_AT_ONCE = 100;
+/** Files that one worker removes. */
+const MAX_FILES = 10_000;
 /** Milliseconds for one call to the database. */
 const RPC_TIMEOUT_MS = 10_000;
 
 /**
  * Builds the handler of `POST scraper` `{ purchase_id }`. It answers 202 with `started` once the job is
  * claimed, before the shop is read, or with `nothing_to_do`: taken by another worker, done, or not due.
+ * `{ remove_files: true }` removes the files of erased people instead.
  * Errors: 401 of the authentication; 405; 413 `body_too_large`; 400 `invalid_json`; 422 `unknown_field`,
  * `invalid_purchase_id`; 503 `try_again` and 500 `internal_error` of the database.
  */
@@ -68,15 +73,39 @@ export function createHandler(doors: Doors) {
   async function handle(request: Request, note: RequestNote): Promise<Response> {
     const caller = await authenticate(request);
     if (!caller.ok) return problem(caller);
-    const purchaseId = await readPurchaseId(request);
-    if (!purchaseId.ok) return problem(purchaseId);
-    note({ purchase_id: purchaseId.value });
+    const wanted = await readRing(request);
+    if (!wanted.ok) return problem(wanted);
+    if (wanted.value === "remove_files") {
+      waitUntil(removeFiles());
+      return json(202, { state: "started" });
+    }
+    const purchaseId = wanted.value;
+    note({ purchase_id: purchaseId });
 
-    const claim = await call("claim_scrape", { p_purchase_id: purchaseId.value });
+    const claim = await call("claim_scrape", { p_purchase_id: purchaseId });
     if (!claim.ok) return problem(claim);
     if (claim.value === null) return json(202, { state: "nothing_to_do" });
     waitUntil(work(parseJob(claim.value)));
     return json(202, { state: "started" });
+  }
+
+  /** Takes the files of erased people away, until none is left or one cannot be removed: then the clock rings again. */
+  async function removeFiles(): Promise<void> {
+    let removed = 0;
+    try {
+      while (true) {
+        const listed = await call("list_erased_files", { p_limit: FILES_AT_ONCE });
+        if (!listed.ok) return log("error", "files_not_listed", { code: listed.code });
+        if (listed.value.length === 0) return log("info", "files_removed", { files: removed });
+        const done = await store.remove(listed.value);
+        if (!done.ok) return log("error", "files_not_removed", { code: done.code, ...done.cause });
+        removed += listed.value.length;
+        // Storage that answers well and removes nothing must not be asked for ever.
+        if (removed >= MAX_FILES) return log("warn", "files_left", { files: removed });
+      }
+    } catch (error) {
+      log("error", "files_not_removed", { error: error instanceof Error ? error.name : typeof error });
+    }
   }
 
   /** Does this worker's share, or gives the job back with a code. Never throws: nobody would hear it. */
@@ -107,12 +136,13 @@ export function createHandler(doors: Doors) {
     const shops = [own.url.href, ...rivals];
 
     let failed = false;
+    const decided = decidedSoFar(shops[0]);
     const slice = await readSlice({
       shops,
       visits: job.visits,
       take: createReader(),
-      async keep(visit, pages) {
-        const kept = await checkpoint(job, [visit], pages, 0);
+      async keep(visit, visits, pages) {
+        const kept = await checkpoint(job, [visit], pages, decided(visit, visits));
         failed = !kept.ok;
         return kept.ok && kept.value;
       },
@@ -211,14 +241,31 @@ export function createHandler(doors: Doors) {
 
 type Note = (level: "info" | "warn" | "error", event: string, fields?: LogFields) => void;
 
-async function readPurchaseId(request: Request): Promise<Result<string>> {
+/** The purchase whose scrape is due, or that files are to be removed. */
+async function readRing(request: Request): Promise<Result<string>> {
   const body = await readJson(request, MAX_BODY_BYTES);
   if (!body.ok) return body;
-  const unknown = unknownField(body.value, ["purchase_id"]);
+  const unknown = unknownField(body.value, ["purchase_id", "remove_files"]);
   if (unknown !== null) return unknown;
-  const { purchase_id: id } = body.value;
-  if (typeof id === "string" && isUuid(id)) return { ok: true, value: id };
+  const { purchase_id: id, remove_files: remove } = body.value;
+  if (remove === true && id === undefined) return { ok: true, value: "remove_files" };
+  if (remove === undefined && typeof id === "string" && isUuid(id)) return { ok: true, value: id };
   return fail(422, "invalid_purchase_id", "Send the purchase's id, a UUID.", { details: "purchase_id" });
+}
+
+/**
+ * Counts the checks that what was read so far decides, so that the buyer sees them come. Only pages of the buyer's own
+ * shop change it, and it does not go back: what one page decides another may open again.
+ */
+function decidedSoFar(shop: string): (visit: Visit, visits: readonly Visit[]) => number {
+  let most = 0;
+  return (visit, visits) => {
+    if (visit.shop === 0 && (visit.facts !== null || most === 0)) {
+      const own = visits.filter((one) => one.shop === 0);
+      most = Math.max(most, decidedChecks(crawlOf(shop, own)));
+    }
+    return most;
+  };
 }
 
 /** What every call about a claimed job carries. */

@@ -11,9 +11,11 @@ export interface ReportStore {
    * @returns 503 `storage_unavailable` where trying again makes sense, else 500 `storage_refused`
    */
   put(path: string, pdf: Uint8Array): Promise<Result<void>>;
+  /** Removes files; one that is gone already is no error. Fails as {@link ReportStore.put}. */
+  remove(paths: readonly string[]): Promise<Result<void>>;
 }
 
-/** Milliseconds for one upload. */
+/** Milliseconds for one call. */
 const TIMEOUT_MS = 15_000;
 
 /**
@@ -24,38 +26,44 @@ export function createReportStore({ url, key }: { url: string; key: string }): R
   const bucket = `${url.replace(/\/+$/, "")}/storage/v1/object/reports`;
   return {
     async put(path, pdf) {
-      const status = await upload(`${bucket}/${path}`, key, pdf);
-      if (status !== null && status < 300) return { ok: true, value: undefined };
-      return status === null || status === 429 || status >= 500
-        ? fail(503, "storage_unavailable", "The report could not be stored. Try again in a moment.", {
-          cause: { storage_status: status },
-        })
-        : fail(
-          500,
-          "storage_refused",
-          "Storage refused the report: see whether the bucket reports is there.",
-          {
-            cause: { storage_status: status },
+      return outcome(
+        await ask(`${bucket}/${path}`, {
+          method: "POST",
+          headers: {
+            apikey: key,
+            "content-type": "application/pdf",
+            "x-upsert": "true",
+            "cache-control": "max-age=3600",
           },
-        );
+          body: pdf as BodyInit,
+        }),
+      );
+    },
+    async remove(paths) {
+      return outcome(
+        await ask(bucket, {
+          method: "DELETE",
+          headers: { apikey: key, "content-type": "application/json" },
+          body: JSON.stringify({ prefixes: paths }),
+        }),
+      );
     },
   };
 }
 
+/** What an HTTP status means; null when no answer came. */
+function outcome(status: number | null): Result<void> {
+  if (status !== null && status < 300) return { ok: true, value: undefined };
+  const cause = { storage_status: status };
+  return status === null || status === 429 || status >= 500
+    ? fail(503, "storage_unavailable", "Storage could not be reached. Try again in a moment.", { cause })
+    : fail(500, "storage_refused", "Storage refused it: see whether the bucket reports is there.", { cause });
+}
+
 /** HTTP status; null when no answer came. */
-async function upload(address: string, key: string, pdf: Uint8Array): Promise<number | null> {
+async function ask(address: string, request: RequestInit): Promise<number | null> {
   try {
-    const response = await fetch(address, {
-      method: "POST",
-      headers: {
-        apikey: key,
-        "content-type": "application/pdf",
-        "x-upsert": "true",
-        "cache-control": "max-age=3600",
-      },
-      body: pdf as BodyInit,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
+    const response = await fetch(address, { ...request, signal: AbortSignal.timeout(TIMEOUT_MS) });
     await response.body?.cancel();
     return response.status;
   } catch {

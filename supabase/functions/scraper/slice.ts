@@ -14,8 +14,8 @@ export interface SliceOptions {
   /** What other workers have read. */
   visits: readonly Visit[];
   take: PoliteReader;
-  /** Stores a visit and renews the lease: false when somebody else has it now. */
-  keep(visit: Visit, pages: Outlook["pages"]): Promise<boolean>;
+  /** Stores the last of all visits and renews the lease: false when somebody else has it now. */
+  keep(visit: Visit, visits: readonly Visit[], pages: Outlook["pages"]): Promise<boolean>;
   /** Aborted when the platform is about to end this worker. */
   leaving: AbortSignal;
   /** Milliseconds, from any start. */
@@ -64,7 +64,7 @@ export async function readSlice(options: SliceOptions): Promise<SliceEnd> {
     const failure = visit.shop === 0 ? failureOf(shops[0], visits.filter(({ shop }) => shop === 0)) : null;
     if (failure !== null) return { state: "failed", code: failure };
     ahead = outlook(shops, visits);
-    if (!await keep(visit, ahead.pages)) return { state: "fenced_out" };
+    if (!await keep(visit, visits, ahead.pages)) return { state: "fenced_out" };
     if (taken.bytes > 0) pages++;
     bytes += taken.bytes;
   }

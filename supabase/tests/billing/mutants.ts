@@ -427,6 +427,27 @@ export const mutants: Mutant[] = [
     killedBy: { story: "S123: the refund of a line fails after all: its purchase opens again" },
   },
   {
+    name: "a refunded period that ends by itself needs someone",
+    function: "edge_kit.is_refunded_and_runs",
+    edits: [["and not p_subscription.cancel_at_period_end", ""]],
+    killedBy: { story: "S120: it is canceled: nobody need look any more" },
+  },
+  {
+    name: "any refunded period of a running subscription needs someone",
+    function: "edge_kit.is_refunded_and_runs",
+    edits: [[
+      "where l.subscription_id = p_subscription.id",
+      "where l.status = 'refunded' and l.subscription_id = p_subscription.id",
+    ]],
+    killedBy: { story: "S120: the next period is paid: the refund of the one before is history" },
+  },
+  {
+    name: "a period is refunded when one of its orders is",
+    function: "edge_kit.is_refunded_and_runs",
+    edits: [["bool_and(o.status", "bool_or(o.status"]],
+    killedBy: { story: "two orders of one period grant once, and the refund of the second takes nothing" },
+  },
+  {
     name: "a clawback never goes back",
     function: "edge_kit.settle_lots",
     edits: [[
@@ -461,8 +482,8 @@ export const mutants: Mutant[] = [
     function: "edge_kit.spend",
     edits: [
       [
-        "perform from public.profiles where user_id = p_user_id for no key update;",
-        "perform from public.profiles where user_id = p_user_id;",
+        "perform from public.profiles where user_id = p_user_id and deleted_at is null for no key update;",
+        "perform from public.profiles where user_id = p_user_id and deleted_at is null;",
       ],
       ["perform from public.credit_lots where user_id = p_user_id order by id for update;", ""],
     ],
@@ -482,7 +503,10 @@ export const mutants: Mutant[] = [
   {
     name: "metadata links the whole customer",
     function: "edge_kit.proven_owner",
-    edits: [["return v_named;", "perform edge_kit.link_customer(p_customer_id, v_named); return v_named;"]],
+    edits: [[
+      "return v_named;",
+      "perform edge_kit.link_customer(p_customer_id, v_named, true); return v_named;",
+    ]],
     killedBy: { story: "S95: who buys under a stranger's e-mail inherits nothing of that stranger" },
   },
   {
@@ -496,7 +520,7 @@ export const mutants: Mutant[] = [
   {
     name: "an owner is overwritten",
     function: "edge_kit.settle_subscription",
-    edits: [["and s.user_id is null then", "then"]],
+    edits: [["and s.user_id is null and s.erased_at is null then", "then"]],
     killedBy: { story: "metadata that is edited away later keeps its owner" },
   },
   {
@@ -504,6 +528,48 @@ export const mutants: Mutant[] = [
     function: "edge_kit.ensure_profile",
     edits: [["and deleted_at is null", ""]],
     killedBy: { story: "S93: nothing is assigned to a deleted account" },
+  },
+  {
+    name: "a link outlives the e-mail that proved it",
+    function: "edge_kit.link_reaches",
+    edits: [["return p_email is null or exists (", "return true or exists ("]],
+    killedBy: {
+      story: "S124: who types the address that an account gave up is not that account, and proves it later",
+    },
+  },
+  {
+    name: "an e-mail that was proven once is proven for good",
+    function: "edge_kit.link_reaches",
+    edits: [["and f.email = p_email and f.until > p_made", "and f.email = p_email"]],
+    killedBy: {
+      story: "S124: who types the address that an account gave up is not that account, and proves it later",
+    },
+  },
+  {
+    name: "the address that an order told last is the one it was bought under",
+    function: "edge_kit.apply_order",
+    edits: [["v_stored.email_at <= v_told.email_at", "v_stored.email_at >= v_told.email_at"]],
+    killedBy: {
+      story: "S124: who types the address that an account gave up is not that account, and proves it later",
+    },
+  },
+  {
+    name: "a renewal is not its subscription's owner's",
+    function: "edge_kit.order_owner",
+    edits: [["      v_subscription.user_id\n    ) end;", "      null\n    ) end;"]],
+    killedBy: {
+      story:
+        "S124: a subscription stays its owner's through a change of address, and a stranger's stays open",
+    },
+  },
+  {
+    name: "a customer event that comes late takes what came under another address",
+    function: "edge_kit.apply_customer",
+    edits: [["p_whole => false", "p_whole => true"]],
+    killedBy: {
+      story:
+        "S82: a customer event links by external id and e-mail; what comes under a new e-mail waits for its proof",
+    },
   },
 
   // Versions and locks ------------------------------------------------------------------------------------------------

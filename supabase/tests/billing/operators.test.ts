@@ -409,19 +409,20 @@ Deno.test("S120: a refunded period that goes on is in the list until its cancell
       subscription: s,
     });
     const list = async () =>
-      (await sql`select id, reason, urgent from edge_kit.attention where kind = 'order'`).map((
-        { reason, urgent },
-      ) => [
-        reason,
-        urgent,
-      ]);
+      (await sql`select id, reason, urgent from edge_kit.attention where kind in ('order', 'subscription')`)
+        .map((
+          { reason, urgent },
+        ) => [
+          reason,
+          urgent,
+        ]);
     await receive(sql, event("subscription.created", from, s));
     await receive(sql, event("order.paid", later(from, 1), told));
     await receive(sql, event("order.refunded", at(-3), refunded(told, at(-3), 2000)));
-    assertEquals(await list(), [["refunded_but_running", true]]);
+    assertEquals(await list(), [["refunded_period_runs", false]]);
 
     const [{ advice }] =
-      await sql`select advice from edge_kit.attention where reason = 'refunded_but_running'`;
+      await sql`select advice from edge_kit.attention where reason = 'refunded_period_runs'`;
     assertMatch(advice, /cancel_subscription\(/);
     await sql`select public.cancel_subscription('sub', 'refunded in full', true)`;
     const ended = { status: "canceled", canceled_at: at(-2), ends_at: at(-2), ended_at: at(-2) } as const;

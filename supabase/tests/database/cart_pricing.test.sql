@@ -16,6 +16,7 @@ select is(
   public.create_cart(null, '[{"product": "base-kit", "url": "https://shop.example.com/"}]', null) - 'cart_id',
   '{
     "currency": "usd", "total_amount": 14900, "ad_hoc_price": true, "allow_trial": true, "checkout": null,
+    "warnings": [],
     "product": {"slug": "base-kit", "kind": "kit", "polar_product_id": "polar-base-kit"},
     "buyer": {"user_id": null, "email": null, "polar_customer_id": null, "email_is_new": false}
   }'::jsonb,
@@ -27,6 +28,7 @@ select is(
   ) - 'cart_id' - 'buyer',
   '{
     "currency": "usd", "total_amount": 39700, "ad_hoc_price": true, "allow_trial": true, "checkout": null,
+    "warnings": [],
     "product": {"slug": "cart", "kind": "cart", "polar_product_id": "polar-cart"}
   }'::jsonb,
   'several lines are sold as the cart product at their sum'

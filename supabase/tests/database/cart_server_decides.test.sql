@@ -19,6 +19,7 @@ select is(
   current_setting('tests.answer')::jsonb - 'cart_id' - 'product',
   '{
     "currency": "usd", "total_amount": 14900, "ad_hoc_price": true, "allow_trial": true, "checkout": null,
+    "warnings": [],
     "buyer": {"user_id": "user_bob", "email": null, "polar_customer_id": null, "email_is_new": false}
   }'::jsonb,
   'S86: the answer has our price and the owner of the token'

@@ -80,10 +80,12 @@ Deno.test("a purchase without an owner is announced to nobody", () =>
 Deno.test("only the owner hears the channel, whatever somebody else names himself after", () =>
   project(realtime, async (sql) => {
     await sql.unsafe(paid).simple();
+    const iss = "https://clerk.example.com";
+    await sql`update public.profiles set issuer = ${iss}`;
     const hears = (sub: string, topic: string) =>
       sql.begin(async (tx) => {
         await tx`select set_config('request.jwt.claims', ${
-          JSON.stringify({ sub, role: "authenticated" })
+          JSON.stringify({ sub, iss, role: "authenticated" })
         }, true), set_config('realtime.topic', ${topic}, true)`;
         await tx`set local role authenticated`;
         return (await tx`select 1 from realtime.messages`).length > 0;

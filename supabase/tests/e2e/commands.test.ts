@@ -135,6 +135,68 @@ test("S121: while Polar is down a refund waits and stands in attention; afterwar
   assertEquals(refunds(world).length, before + 1);
 });
 
+test("S121: Polar makes a refund and its answer is lost, by each way there is: made once, and confirmed", async (world) => {
+  const { faults } = world.stack.simulator;
+  const ways = [{ status: 500 }, { status: 504 }, { breaksOff: true }];
+  for (const [n, way] of ways.entries()) {
+    const { purchases: [one] } = await buyKits(world, `lost-${n}@ecom-edge-kit.dev`, [null]);
+    const before = refunds(world).length;
+    try {
+      faults.set({ acts: true, method: "POST", path: "/v1/refunds", times: 1, ...way });
+      const answer = await operate(world, "refund_purchase", { p_purchase_id: one, p_reason: "broken" });
+      await stands(world, answer.command_id, "confirmed");
+    } finally {
+      faults.clear();
+    }
+    assertEquals(refunds(world).length, before + 1, JSON.stringify(way));
+  }
+});
+
+test("S121: an answer and its event are both lost: the next look finds the refund, and makes no other", async (world) => {
+  const { simulator, info } = world.stack;
+  const { purchases: [one] } = await buyKits(world, "deaf@ecom-edge-kit.dev", [null]);
+  const before = refunds(world).length;
+  const headers = { authorization: `Bearer ${info.polar_access_token}`, "content-type": "application/json" };
+  const endpoints = `${info.polar_url}/v1/webhooks/endpoints`;
+  const { items: [{ id }] } = await (await fetch(endpoints, { headers })).json();
+  const enable = async (enabled: boolean) => {
+    await simulator.idle();
+    const answer = await fetch(`${endpoints}/${id}`, {
+      method: "PATCH",
+      headers,
+      body: JSON.stringify({ enabled }),
+    });
+    assert(answer.ok, await answer.text());
+  };
+  await enable(false);
+  let command: string;
+  try {
+    simulator.faults.set({ acts: true, method: "POST", path: "/v1/refunds", times: 1, status: 500 });
+    ({ command_id: command } = await operate(world, "refund_purchase", {
+      p_purchase_id: one,
+      p_reason: "broken",
+    }));
+    await until("Polar to have acted", () => Promise.resolve(refunds(world).length === before + 1));
+    await hurry(world, command);
+    await until("the look", async () => {
+      const [{ state }] = await world.sql`select state from edge_kit.polar_commands where id = ${command}`;
+      return state === "confirmed";
+    });
+  } finally {
+    simulator.faults.clear();
+    await enable(true);
+  }
+  const [{ seen }] = await world.sql`
+    select mirrored_at is not null as seen from edge_kit.polar_commands where id = ${command}`;
+  assertEquals([refunds(world).length, seen], [before + 1, false]);
+  const compared = await fetch(`${info.url}/functions/v1/polar-reconcile`, {
+    method: "POST",
+    headers: { apikey: info.secret_key },
+  });
+  assert(compared.ok, await compared.text());
+  await stands(world, command, "confirmed");
+});
+
 test("S121: a token that Polar refuses is told in its words; renewed, the command goes through", async (world) => {
   const { purchases: [one] } = await buyKits(world, "token@ecom-edge-kit.dev", [null]);
   const before = refunds(world).length;
@@ -182,11 +244,10 @@ test("S120: a subscription whose period was paid back is canceled by one command
     "the order to be refunded",
     async () => (await sql`select status from orders where id = ${order}`)[0].status === "refunded",
   );
-  assertEquals(
-    (await subscription()).cancel_at_period_end,
-    false,
-    "a refund leaves the next charge standing",
-  );
+  assertEquals((await subscription()).cancel_at_period_end, false, "the next charge stands");
+  const told = async () =>
+    (await sql`select reason from edge_kit.attention where id = ${id}`).map(({ reason }) => reason);
+  assertEquals(await told(), ["refunded_period_runs"]);
 
   const steps: [string, Record<string, unknown>, Record<string, unknown>][] = [
     ["cancel_subscription", {}, { cancel_at_period_end: true, status: "active" }],
@@ -198,6 +259,7 @@ test("S120: a subscription whose period was paid back is canceled by one command
     await stands(world, answer.command_id, "confirmed");
     const now = await subscription();
     assertEquals(Object.fromEntries(Object.keys(expected).map((name) => [name, now[name]])), expected, call);
+    assertEquals(await told(), call === "uncancel_subscription" ? ["refunded_period_runs"] : [], call);
   }
   assertEquals(
     (await sql`select from edge_kit.open_commands where subject in ${sql([id, order])}`).length,
@@ -225,4 +287,40 @@ test("an e-mail is changed, and a customer anonymised, at Polar; both are seen i
   const [{ deleted }] = await sql`
     select deleted_at is not null as deleted from edge_kit.polar_customers where id = ${customer}`;
   assert(deleted);
+});
+
+test("S125, S126: an account's new e-mail reaches Polar, and so does its end, with its subscription's", async (world) => {
+  const { sql, stack } = world;
+  const leaver = await signUp(stack, "leaver@ecom-edge-kit.dev");
+  const session = await checkout(leaver.client, [{
+    product: "monthly-edge-update",
+    url: stack.info.demo_shop_urls[0],
+  }]);
+  await pay(session.url, leaver.email);
+  const subscriptions = async () =>
+    await sql`select s.* from subscriptions s where s.metadata ->> 'user_id' = ${leaver.userId}`;
+  await until("the subscription", async () => (await subscriptions())[0]?.status === "active");
+  const [{ id, polar_customer_id: customer }] = await subscriptions();
+
+  const { auth: { admin } } = createClient(stack.info.url, stack.info.secret_key);
+  const moved = "leaver-moved@ecom-edge-kit.dev";
+  assertEquals(
+    (await admin.updateUserById(leaver.userId, { email: moved, email_confirm: true })).error,
+    null,
+  );
+  await until(
+    "Polar to have the new address",
+    () => Promise.resolve(stack.simulator.books.customers.get(customer)?.email === moved),
+  );
+
+  assertEquals((await admin.deleteUser(leaver.userId)).error, null);
+  const shown = async () => (await sql`select from edge_kit.attention where id = ${id}`).length > 0;
+  await until("the subscription to be canceled", async () => (await subscriptions())[0].cancel_at_period_end);
+  assertEquals(stack.simulator.books.subscriptions.get(id)?.cancel_at_period_end, true);
+  await until(
+    "the commands to be over",
+    async () =>
+      (await sql`select from edge_kit.open_commands where subject in ${sql([id, customer])}`).length === 0,
+  );
+  assertEquals(await shown(), false, "Polar has confirmed it");
 });

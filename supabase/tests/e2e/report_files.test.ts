@@ -120,3 +120,15 @@ test("the same report stored again lands on itself, and a wrong key is told", as
   const nowhere = await createReportStore({ url: "http://127.0.0.1:9", key }).put(path, pdf);
   assertEquals(nowhere.ok ? "stored" : nowhere.code, "storage_unavailable");
 });
+
+test("S136: the files of an erased person go from the bucket, and nobody else's", async (world) => {
+  const { buyer, path } = await delivered(world, "files-erased@ecom-edge-kit.dev");
+  const other = await delivered(world, "files-stays@ecom-edge-kit.dev");
+  await world.sql`select public.erase_person(${buyer.userId}, 'a test')`;
+  await until(
+    "the file to go",
+    async () => (await world.sql`select from storage.objects where name = ${path}`).length === 0,
+  );
+  assertEquals(await readAs(buyer.client, path), "refused");
+  assertEquals(await readAs(other.buyer.client, other.path), new TextDecoder().decode(pdf));
+});

@@ -137,6 +137,9 @@ testChecks({
     passes(social("https://www.facebook.com/profile.php?id=100064")),
     passes(social("https://www.youtube.com/channel/UC38IQsAvIsxxjztdMZQtwHA")),
     passes(social("https://www.instagram.com/shopifyfans")),
+    // As the network itself wrote addresses once.
+    passes(social("https://twitter.com/#!/Harbor_Pottery")),
+    fails(social("https://twitter.com/#!/Shopify"), "/", 1, 1),
     notApplicable({}),
     unknown({ cut: true }),
     unknown(SHUT),

@@ -86,6 +86,8 @@ testChecks(
     "PRD-01": [
       fails(onProductPages(removed(ALL_MARKUP).html as (html: string) => string), "/products/mug", 3, 3),
       unknown(removedAndCut(ALL_MARKUP)),
+      // S147: told as what it is, and not as missing.
+      unknown(onProductPages(replaced('"@type":"Product"', '"@type":"product"')), "with the type “product”"),
       // What is broken is PRD-02's.
       unknown(onProductPages((html) => html.replace('"Product"', '"Product').replace(/"@type"/g, "@type"))),
       unknown(NO_PRODUCTS),
@@ -139,6 +141,8 @@ testChecks(
       fails(onProductPages(replaced('"offers":', '"deals":')), "/products/mug", 3, 3, "missing"),
       passes(onProductPages(replaced('"price":"14.00"', '"price":14'))),
       passes(onProductPages(replaced('"price":"14.00"', '"price":"0.5"'))),
+      // S146
+      passes(onProductPages(replaced('"price":"14.00"', '"price":13.989999771118164'))),
       // A catalogue without prices: nobody is told what things cost.
       notApplicable(
         {
@@ -314,6 +318,10 @@ testChecks(
       fails(ofMug(replaced('"ratingValue":"4.8",', "")), "/products/mug", 1, 3, "no ratingValue"),
       fails(onProductPages(replaced(REVIEWS, "")), "/products/mug", 3, 3, "no reviews on the page"),
       passes(ofMug(replaced('"ratingValue":"4.8"', '"ratingValue":"9.4","bestRating":"10"'))),
+      // S146: an average has as many decimals as a computer, and a count its thousands.
+      passes(ofMug(replaced('"ratingValue":"4.8"', '"ratingValue":4.666666666666667'))),
+      passes(ofMug(replaced('"reviewCount":"12"', '"reviewCount":"1,234"'))),
+      passes(ofMug(replaced('"reviewCount":"12"', '"reviewCount":"12.345"'))),
       // A script of somebody else may bring them.
       unknown(
         onProductPages((html) =>
@@ -369,7 +377,16 @@ testChecks(
         3,
         "1 image",
       ),
-      fails(ofMug(replaced(' alt="Harbor mug, view 2"', "")), "/products/mug", 1, 3, "1 of 3 without alt"),
+      fails(ofMug(replaced(' alt="Harbor mug, view 2"', "")), "/products/mug", 1, 3, '<img src="/mug-2.jpg"'),
+      // S148: what stands in for a picture, or decorates, is no picture of the product.
+      ...[
+        '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">',
+        '<img src="/theme/ajax-loader.gif">',
+        '<img src="/theme/plus.svg">',
+        '<img src="" class="zoomProductImage">',
+        '<img src="/theme/size-guide.jpg">',
+        '<img src="/theme/ribbon.png">',
+      ].map((decoration) => passes(onProductPages(replaced("<h1>", `${decoration}<h1>`)))),
       passes(both(
         ofMug((html) => html.replace(/<img src="\/mug-[23].*>\n?/g, "").replace(/"image":\[.*?\],/, "")),
         store({}),

@@ -216,6 +216,15 @@ const CASES: Record<string, Case[]> = {
       "Clay",
     ),
     fails(at("/cart", replaced('<a href="/cart">Cart</a>', "<a onclick=go()>Cart</a>")), "/cart", 1, 11),
+    // What opens a dialog, unfolds a menu, or is a tool of the page is no entry of a menu.
+    ...[
+      '<a href="javascript:Optanon.ToggleInfoDisplay()">Cookie settings</a>',
+      '<a class="popover-trigger" tabindex="0">Deliver to Norway</a>',
+      '<a title="Menu" tabindex="0"><svg><title>Menu</title></svg></a>',
+      '<a href="javascript:void(0)">Share</a>',
+      '<a data-toggle="modal">Your country</a>',
+      '<ul><li><a href="javascript:void(0)">Men</a><ul><li><a href="/men">All</a></li></ul></li></ul>',
+    ].map((link) => passes(swapped("</nav>", `${link}</nav>`))),
     unknown(SHUT),
     unknown({ html: () => "<p>Welcome to", cut: true }),
     notApplicable({ html: () => "<p>Welcome to the pier.</p>" }),

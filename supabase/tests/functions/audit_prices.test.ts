@@ -4,6 +4,7 @@
 import { assert, assertEquals } from "@kit/assert";
 import { CURRENCY_CODES } from "../../functions/_audit/facts/currencies.ts";
 import { findPrices, parseAmount } from "../../functions/_audit/facts/prices.ts";
+import { readFacts } from "../../functions/_audit/facts.ts";
 
 /** Text, and the prices in it as "amount currency"; `?` for a sign of several currencies. */
 const CASES: [text: string, prices: string[]][] = [
@@ -81,6 +82,7 @@ const CASES: [text: string, prices: string[]][] = [
   ["₱1,250.00", ["1250 PHP"]],
   ["1.250 円", ["1250 JPY"]],
   ["1200円", ["1200 JPY"]],
+  ["12.50元", ["12.5 ?"]],
   ["￥1,200", ["1200 ?"]],
   ["12,000원", ["12000 KRW"]],
   ["12 990 руб", ["12990 RUB"]],
@@ -122,6 +124,64 @@ const CASES: [text: string, prices: string[]][] = [
   ["250 g 18,00 €", ["18 EUR"]],
   ["(18,00 €)", ["18 EUR"]],
   ["Price:$18.00", ["18 ?"]],
+  // Decimals set apart, groups after a sign, no whole part, decimals behind the thousands' own sign
+  ["118, 99 TL", ["118.99 TRY"]],
+  ["1.837, 32 €", ["1837.32 EUR"]],
+  ["$1 298,00", ["1298 ?"]],
+  ["$1 298", ["1298 ?"]],
+  ["£1 298.50", ["1298.5 GBP"]],
+  [".75 €", ["0.75 EUR"]],
+  ["$.99", ["0.99 ?"]],
+  ["1.299.00 €", ["1299 EUR"]],
+  ["1,299,00 €", ["1299 EUR"]],
+  ["0,345 €", ["0.345 EUR"]],
+  ["12.990.- CHF", ["12990 CHF"]],
+  // Signs of more countries
+  ["149,99 Lei", ["149.99 ?"]],
+  ["Lei 19,99", ["19.99 ?"]],
+  ["99 тг.", ["99 KZT"]],
+  ["49 kn", ["49 HRK"]],
+  ["149,99 kn", ["149.99 HRK"]],
+  ["38 ر.س", ["38 SAR"]],
+  ["99 ر.س.", ["99 SAR"]],
+  ["٩٩ ر.س", ["99 SAR"]],
+  ["99 د.إ", ["99 AED"]],
+  ["د.ك 1.250", ["1.25 KWD"]],
+  ["250 ج.م", ["250 EGP"]],
+  ["1 250 Р", ["1250 RUB"]],
+  ["12,99 р.", ["12.99 RUB"]],
+  ["1,679 ₪", ["1679 ILS"]],
+  ['59.90 ש"ח', ["59.9 ILS"]],
+  ["R 1 499.00", ["1499 ZAR"]],
+  ["R199.99", ["199.99 ZAR"]],
+  ["S/ 19.90", ["19.9 PEN"]],
+  ["S/.19.90", ["19.9 PEN"]],
+  ["US$:12.00", ["12 USD"]],
+  ["U$S 100", ["100 USD"]],
+  ["CLP$ 12.990", ["12990 CLP"]],
+  ["22,90 euro", ["22.9 EUR"]],
+  ["Tk 95.00", ["95 BDT"]],
+  ["GH₵ 50", ["50 GHS"]],
+  ["5 000 FCFA", ["5000 ?"]],
+  ["1,268 ден", ["1268 MKD"]],
+  ["12 500 so'm", ["12500 UZS"]],
+  ["₾ 12", ["12 GEL"]],
+  ["294 元", ["294 ?"]],
+  ["12000 Ft.", ["12000 HUF"]],
+  ["120 DH", ["120 ?"]],
+  // Nobody knows: no price rather than a wrong one
+  ["1250€600", []],
+  ["Orders $49+", []],
+  ["1.29900 €", []],
+  ["12,345.678 €", []],
+  ["12 V", []],
+  ["size R 12", []],
+  ["3 L", []],
+  ["12 Br", []],
+  ["7 Dh", []],
+  ["Ref. 12,50", []],
+  ["5 man tent", []],
+  ["12 din 15", []],
   // No prices
   ["Free", []],
   ["Gratis", []],
@@ -184,3 +244,105 @@ Deno.test("a page of digits costs no more than another page", () => {
   for (const piece of ["1", "1 234 ", "1,11", "1.", "$1", "€ ", "kr"]) findPrices(piece.repeat(2000));
   assert(performance.now() - started < 500);
 });
+
+/** Locales of CLDR, one for each notation that shops of our languages use. */
+const LOCALES = [
+  ...[
+    "en-US",
+    "en-GB",
+    "en-IN",
+    "de-DE",
+    "de-CH",
+    "de-AT",
+    "fr-FR",
+    "fr-CH",
+    "es-ES",
+    "es-MX",
+    "it-IT",
+    "nl-NL",
+    "pt-PT",
+  ],
+  ...[
+    "pt-BR",
+    "pl-PL",
+    "sv-SE",
+    "da-DK",
+    "nb-NO",
+    "fi-FI",
+    "cs-CZ",
+    "sk-SK",
+    "sl-SI",
+    "hr-HR",
+    "hu-HU",
+    "ro-RO",
+    "bg-BG",
+  ],
+  ...[
+    "el-GR",
+    "et-EE",
+    "lv-LV",
+    "lt-LT",
+    "ru-RU",
+    "uk-UA",
+    "tr-TR",
+    "ar-SA",
+    "ar-EG",
+    "he-IL",
+    "ja-JP",
+    "zh-CN",
+    "zh-TW",
+  ],
+  ...["ko-KR"],
+];
+
+Deno.test("S149: every currency of ISO 4217 is read as CLDR writes it in 40 locales, or not at all", () => {
+  let [read, all] = [0, 0];
+  const wrong: string[] = [];
+  for (const locale of LOCALES) {
+    for (const currency of CURRENCY_CODES) {
+      const format = new Intl.NumberFormat(locale, { style: "currency", currency });
+      const digits = format.resolvedOptions().maximumFractionDigits!;
+      for (const amount of [49, 1298.5]) {
+        const text = format.format(amount);
+        const found = findPrices(text);
+        all++;
+        if (found.length === 0) continue;
+        read++;
+        const [price] = found;
+        const right = found.length === 1 && price.amount === Number(amount.toFixed(digits)) &&
+          (price.currency === null || price.currency === currency);
+        if (!right) wrong.push(`${locale} ${currency} ${JSON.stringify(text)}: ${JSON.stringify(found)}`);
+      }
+    }
+  }
+  console.log(`${read} of ${all} amounts of CLDR are read, ${wrong.length} wrong`);
+  assertEquals(wrong, []);
+  assert(read > all * 0.94, `${read} of ${all}`);
+});
+
+const OUTSIDE: [html: string, price: string][] = [
+  ['<p>€ <span class="price">16,90</span></p>', "16.9 EUR"],
+  ['<p><span class="price">16,90</span> €</p>', "16.9 EUR"],
+  ['<p>Rs. <span class="price">1,299</span></p>', "1299 ?"],
+  ['<p>CHF <b class="price">16.90</b></p>', "16.9 CHF"],
+  ['<p><span class="price">16,90</span> zł</p>', "16.9 PLN"],
+  ['<p><span class="price">1 299</span> Kč</p>', "1299 CZK"],
+  ['<p><span class="price">99</span> ر.س</p>', "99 SAR"],
+  ['<p><span class="price">99</span> тг.</p>', "99 KZT"],
+  ['<p><span class="price">149,99</span> <span>Lei</span></p>', "149.99 ?"],
+  ['<p>$<span class="price">.75</span></p>', "0.75 ?"],
+  ['<p><span class="price">118, 99</span> TL</p>', "118.99 TRY"],
+  ['<div class="price"><div>€</div><div>16,90</div></div>', "16.9 EUR"],
+  ['<div class="price"><span>16,90</span><span>€</span></div>', "16.9 EUR"],
+  ['<p>Prix en € : <span class="price">16,90</span></p>', "16.9 EUR"],
+  ['<p>Only</p><span class="price">99</span><p>pieces left</p>', ""],
+];
+
+for (const [html, price] of OUTSIDE) {
+  Deno.test(`S149: the price of ${html} is ${price || "not known"}`, () => {
+    const page = `<!doctype html><html lang="en"><body><main><h1>Mug</h1>${html}</main></body></html>`;
+    const { prices, barePrice } = readFacts(page, new URL("https://shop.example.com/"), false).content;
+    assertEquals(prices.map(({ amount, currency }) => `${amount} ${currency ?? "?"}`).join(), price);
+    assertEquals(barePrice, price === "");
+  });
+}

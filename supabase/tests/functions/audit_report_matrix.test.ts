@@ -5,10 +5,8 @@
 import { assert, assertEquals } from "@kit/assert";
 import { runChecks } from "../../functions/_audit/checks.ts";
 import { type Crawl, crawlOf } from "../../functions/_audit/crawl.ts";
-import {
-  type CompetitorMatrix,
-  writeCompetitorMatrix,
-} from "../../functions/_audit/reports/competitor_matrix.ts";
+import type { CompetitorMatrix } from "../../functions/_audit/reports/competitor_data.ts";
+import { writeCompetitorMatrix } from "../../functions/_audit/reports/competitor_matrix.ts";
 import { catalogue, lantern, PRODUCTS, shapeOf, SHOP, shutShop, visit } from "./audit_report_shop.ts";
 
 const write = (crawl: Crawl, competitors: Crawl[]) =>

@@ -250,7 +250,7 @@ const SELLERS: [
     "Harbor Kaffee e.K.",
     null,
     null,
-    false,
+    true,
   ],
   [
     "Austria",

@@ -4,6 +4,7 @@
  */
 
 import { assert, assertEquals } from "@kit/assert";
+import { fail } from "../../functions/_shared/http.ts";
 import { ADA, cart, CLAIMS, ONE_KIT, type Options, withCheckout } from "./checkout_fakes.ts";
 import { requestLine } from "./http_lines.ts";
 import { problemOf } from "./http_problem.ts";
@@ -212,6 +213,14 @@ Deno.test("a database that cannot link is an error, so that the next try links",
   await withCheckout(options, async ({ send, polar }) => {
     assertEquals((await problemOf(await send(ONE_KIT))).slice(0, 2), [503, "try_again"]);
     assert(!polar.some(({ call }) => call === "POST /v1/checkouts/"));
+  });
+});
+
+Deno.test("S131: the token of a deleted account opens no checkout, and Polar hears nothing of it", async () => {
+  const gone = fail(401, "account_deleted", "This account was deleted. Sign in with another one.");
+  await withCheckout({ claims: CLAIMS, cart: gone }, async ({ send, polar }) => {
+    assertEquals((await problemOf(await send(ONE_KIT))).slice(0, 2), [401, "account_deleted"]);
+    assertEquals(polar, []);
   });
 });
 

@@ -18,6 +18,8 @@ export const CHECKOUT = {
   url: "https://polar.sh/checkout/polar_c_secret",
   expires_at: "2026-11-22T12:00:00Z",
 };
+/** As the function answers it, where there is nothing to warn of. */
+export const ANSWER = { ...CHECKOUT, warnings: [] };
 /** The same as Polar answers it. */
 export const POLAR_CHECKOUT = {
   id: CHECKOUT.checkout_id,
@@ -36,6 +38,7 @@ export function cart(overrides: Partial<Cart> = {}): Cart {
     ad_hoc_price: false,
     allow_trial: true,
     buyer: { user_id: null, email: null, polar_customer_id: null },
+    warnings: [],
     checkout: null,
     ...overrides,
   };

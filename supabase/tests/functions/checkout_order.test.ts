@@ -4,7 +4,17 @@
  */
 
 import { assertEquals } from "@kit/assert";
-import { ADA, APP_URL, cart, CHECKOUT, CLAIMS, ONE_KIT, PRODUCT_ID, withCheckout } from "./checkout_fakes.ts";
+import {
+  ADA,
+  ANSWER,
+  APP_URL,
+  cart,
+  CHECKOUT,
+  CLAIMS,
+  ONE_KIT,
+  PRODUCT_ID,
+  withCheckout,
+} from "./checkout_fakes.ts";
 
 const CART_ID = cart().cart_id;
 const SUCCESS_URL = `${APP_URL}/dashboard?checkout=success&checkout_id={CHECKOUT_ID}`;
@@ -14,7 +24,7 @@ Deno.test("a signed-out buyer gets a checkout for one product, attached to the c
     const response = await send(ONE_KIT, { "idempotency-key": "order 1" });
     assertEquals(response.status, 201);
     assertEquals(response.headers.get("access-control-allow-origin"), "*");
-    assertEquals(await response.json(), CHECKOUT);
+    assertEquals(await response.json(), ANSWER);
 
     assertEquals(polar.map(({ call, body }) => [call, body]), [["POST /v1/checkouts/", {
       products: [PRODUCT_ID],
@@ -113,7 +123,7 @@ Deno.test("a repeated idempotency key gets the open checkout again, and Polar is
   const again = cart({ checkout: CHECKOUT });
   await withCheckout({ cart: { ok: true, value: again } }, async ({ send, rpcs, polar }) => {
     const response = await send(ONE_KIT, { "idempotency-key": "order 1" });
-    assertEquals([response.status, await response.json()], [201, CHECKOUT]);
+    assertEquals([response.status, await response.json()], [201, ANSWER]);
     assertEquals(rpcs.map(({ name }) => name), ["create_cart"]);
     assertEquals(polar, []);
   });
@@ -122,7 +132,7 @@ Deno.test("a repeated idempotency key gets the open checkout again, and Polar is
 Deno.test("of two requests with one key that meet, both get the checkout that was attached first", async () => {
   const first = { ...CHECKOUT, checkout_id: "first", url: "https://polar.sh/checkout/first" };
   await withCheckout({ attached: { ok: true, value: first } }, async ({ send }) => {
-    assertEquals(await (await send(ONE_KIT)).json(), first);
+    assertEquals(await (await send(ONE_KIT)).json(), { ...first, warnings: [] });
   });
 });
 
@@ -132,4 +142,17 @@ Deno.test("a checkout that could not be written down is an error and not handed 
     const response = await send(ONE_KIT);
     assertEquals([response.status, (await response.json()).code], [503, "try_again"]);
   });
+});
+
+Deno.test("S155: what the database warns of is answered beside the checkout, also for one that is open already", async () => {
+  const warnings = [{
+    ...{ code: "already_bought" as const, line: 1, product: "base-kit", url: "https://shop.example.com/" },
+    ...{ reports: ["survival_blueprint"], bought_at: "2026-11-20T10:00:00Z" },
+  }];
+  for (const checkout of [null, CHECKOUT]) {
+    await withCheckout({ cart: { ok: true, value: cart({ warnings, checkout }) } }, async ({ send }) => {
+      const response = await send(ONE_KIT);
+      assertEquals([response.status, await response.json()], [201, { ...CHECKOUT, warnings }]);
+    });
+  }
 });

@@ -3,8 +3,9 @@
 
 import { assert, assertEquals } from "@kit/assert";
 import { fail, type LogFields, type Result } from "../../functions/_shared/http.ts";
-import { FAILURES } from "../../functions/scraper/failures.ts";
+import { CORRECT_URL, FAILURES } from "../../functions/scraper/failures.ts";
 import { createHandler } from "../../functions/scraper/handler.ts";
+import { CHECKS } from "../../functions/_audit/checks.ts";
 import { createPoliteReader, type PoliteReader } from "../../functions/_audit/polite_reader.ts";
 import type { Visit } from "../../functions/_audit/visit.ts";
 import { type Answer, readerOptions, shopOf } from "./audit_in_process.ts";
@@ -40,6 +41,8 @@ interface World {
   complete?: DatabaseAnswer;
   failScrape?: DatabaseAnswer;
   put?: Result<void>;
+  erased?: DatabaseAnswer;
+  remove?: Result<void>;
   shop?: Answer;
   reader?: PoliteReader;
   leaving?: AbortSignal;
@@ -68,6 +71,7 @@ function scraper(world: World = {}) {
     yield_scrape: world.yields ?? ok(true),
     complete_scrape: world.complete ?? ok(true),
     fail_scrape: world.failScrape ?? ok("queued"),
+    list_erased_files: world.erased ?? ok([]),
   };
   const shop = world.shop ?? SHOP;
   const handler = createHandler({
@@ -87,6 +91,10 @@ function scraper(world: World = {}) {
       put(path, pdf) {
         files.push(`${path} ${new TextDecoder().decode(pdf.subarray(0, 5))}`);
         return Promise.resolve(world.put ?? { ok: true, value: undefined });
+      },
+      remove(paths) {
+        files.push(...paths.map((path) => `removed ${path}`));
+        return Promise.resolve(world.remove ?? { ok: true, value: undefined });
       },
     },
     waitUntil: (work) => void background.push(work),
@@ -151,13 +159,31 @@ Deno.test("every visit is stored before the next one starts, with what the buyer
       }
       const { pages_read, pages_planned, checks_done, checks_total } = p_progress as Record<string, number>;
       assert(pages_read <= pages_planned && checks_total > 0, JSON.stringify(p_progress));
-      assertEquals(checks_done, visit === undefined ? checks_total : 0);
+      assert(visit === undefined ? checks_done === checks_total : checks_done < checks_total);
       return ok(true);
     },
   });
   await world.post();
   const paths = world.asked.map((url) => new URL(url).pathname);
   assertEquals(order, [...paths.flatMap((path) => [path, `kept ${path}`]), "checked"]);
+});
+
+Deno.test("the checks that are decided come in while pages are read, and never go back", async () => {
+  const pages = Object.fromEntries(
+    ["a", "b", "c"].map((slug) => [`/products/${slug}`, `<h1>Cup ${slug}</h1><button>Add to cart</button>`]),
+  );
+  const links = Object.keys(pages).map((path) => `<a href="${path}">Cup</a>`).join("");
+  const world = scraper({
+    shop: shopOf({ ...pages, "/": `<h1>Cups</h1><p>${"Cups. ".repeat(60)}</p>${links}` }),
+  });
+  await world.post();
+  const done = world.named("checkpoint_scrape").map(({ p_progress }) =>
+    (p_progress as { checks_done: number }).checks_done
+  );
+  assert(done.length > 5 && done[1] > 0, `${done}`);
+  assertEquals(done, done.toSorted((a, b) => a - b), "it only grows");
+  assert(new Set(done).size > 3, `it moves: ${done}`);
+  assertEquals(done.at(-1), CHECKS.length);
 });
 
 Deno.test("the PDF is stored under the purchase, its run and its content, before the report is delivered", async () => {
@@ -289,7 +315,7 @@ Deno.test("each failure of the crawl gives the job back with its code, once, and
     ["http_5xx", shopOf({ "/": page(500) }), true],
     ["not_html", shopOf({ "/": page(200, "application/json") }), false],
     ["private_address", () => "private_address", false],
-    ["name_not_found", () => "name_not_found", true],
+    ["name_not_found", () => "name_not_found", false],
     ["tls_failed", () => "tls_failed", true],
   ];
   for (const [code, shop, retryable] of cases) {
@@ -306,13 +332,14 @@ Deno.test("each failure of the crawl gives the job back with its code, once, and
   }
 });
 
-Deno.test("a name that is not there is tried three times, what may pass five times", async () => {
-  const attempts = async (code: "name_not_found" | "connect_timeout", attempt: number) => {
+Deno.test("S154: a mistyped name is given back at the first attempt, what may pass is tried again", async () => {
+  const attempts = async (code: "name_not_found" | "tls_failed" | "connect_timeout", attempt: number) => {
     const world = scraper({ claim: ok({ ...JOB, attempt }), shop: () => code });
     await world.post();
     return given(world)[0][1];
   };
-  assertEquals([await attempts("name_not_found", 2), await attempts("name_not_found", 3)], [true, false]);
+  assertEquals(await attempts("name_not_found", 1), false);
+  assertEquals([await attempts("tls_failed", 2), await attempts("tls_failed", 3)], [true, false]);
   assertEquals([await attempts("connect_timeout", 4), await attempts("connect_timeout", 5)], [true, false]);
 });
 
@@ -437,6 +464,46 @@ Deno.test("S109: log lines carry ids, codes and durations only", async () => {
 Deno.test("every failure has a word for an operator, and those of the URL are final", () => {
   for (const [code, { attempts, message }] of Object.entries(FAILURES)) {
     assert(/^[a-z0-9_]+$/.test(code) && /^.{20,200}\.$/.test(message), code);
-    if (message.includes("correct the URL")) assertEquals(attempts, 1, code);
+    if (message.endsWith(CORRECT_URL)) assertEquals(attempts, 1, code);
+  }
+});
+
+// Files of erased people ----------------------------------------------------------------------------------------------
+
+Deno.test("S136: rung for files of erased people it removes those that the database lists, until it lists none", async () => {
+  const lists = [["a/1/x.pdf", "a/1/y.pdf"], ["b/1/x.pdf"], []];
+  const world = scraper({ erased: () => ok(lists.shift()) });
+  assertEquals(await world.post({ remove_files: true }), { status: 202, body: { state: "started" } });
+  assertEquals(world.files, ["removed a/1/x.pdf", "removed a/1/y.pdf", "removed b/1/x.pdf"]);
+  assertEquals(world.names(), Array(3).fill("list_erased_files"));
+  assertEquals(world.lines, [{ event: "files_removed", fields: { files: 3 } }]);
+});
+
+Deno.test("S136: a file that Storage does not remove stops it, and the log says so", async () => {
+  const remove = fail(500, "storage_refused", "No.", { cause: { storage_status: 403 } });
+  const world = scraper({ erased: ok(["a/1/x.pdf"]), remove });
+  await world.post({ remove_files: true });
+  assertEquals(world.names(), ["list_erased_files"]);
+  assertEquals(world.lines, [{
+    event: "files_not_removed",
+    fields: { code: "storage_refused", storage_status: 403 },
+  }]);
+});
+
+Deno.test("S136: Storage that removes nothing and says it did is not asked for ever", async () => {
+  const world = scraper({ erased: ok(Array.from({ length: 100 }, (_, n) => `a/1/${n}.pdf`)) });
+  await world.post({ remove_files: true });
+  assertEquals(world.names().length, 100);
+  assertEquals(world.lines, [{ event: "files_left", fields: { files: 10_000 } }]);
+});
+
+Deno.test("a ring names a purchase or files, not both", async () => {
+  for (
+    const body of [{ remove_files: true, purchase_id: PURCHASE }, { remove_files: false }, {
+      remove_files: 1,
+    }]
+  ) {
+    const { status } = await scraper().post(body);
+    assertEquals(status, 422, JSON.stringify(body));
   }
 });

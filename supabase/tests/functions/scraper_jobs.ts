@@ -125,6 +125,10 @@ export function createWorker({ rpc, shop, diesAt, diesAfterUpload = false, store
         files.set(path, pdf);
         return diesAfterUpload ? never() : Promise.resolve({ ok: true, value: undefined });
       },
+      remove(paths) {
+        for (const path of paths) files.delete(path);
+        return Promise.resolve({ ok: true, value: undefined });
+      },
     },
     waitUntil: (work) => void background.push(work),
     leaving: new AbortController().signal,

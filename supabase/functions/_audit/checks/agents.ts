@@ -76,7 +76,7 @@ export const AGENT_CHECKS: Check[] = [
     rule: {
       name: "Google Search: merchant listing",
       url: "https://developers.google.com/search/docs/appearance/structured-data/merchant-listing",
-      version: 1,
+      version: 2,
     },
     run: onProducts(readableVerdict),
   },
@@ -110,7 +110,7 @@ function serviceVerdict({ robots, home, asked }: Crawl): Verdict {
     : { status: "fail", affected: evidence.length, checked: SERVICES.length, evidence };
 }
 
-function readableVerdict(page: ReadPage): PageVerdict {
+function readableVerdict(page: ReadPage, { home }: Crawl): PageVerdict {
   const { content, forms, incomplete } = page.facts;
   const offers = mainProduct(page.facts)?.offers ?? [];
   const price = offers.some((offer) => isPlainPrice(offer.price)) || content.prices.some(({ card }) => !card);
@@ -124,7 +124,7 @@ function readableVerdict(page: ReadPage): PageVerdict {
     // A button is known by its words, a price by its figures.
     const [button] = forms.buttons.unexplained;
     if (button !== undefined) return unknown(`“${button}” may be the button to buy.`);
-    const reason = notUnderstood(page);
+    const reason = notUnderstood(page, home);
     if (reason !== null) return reason;
   }
   const lacking = [price ? "" : "no price", stock ? "" : "no availability and no button to buy"];

@@ -51,7 +51,7 @@ export const PRODUCT_CONTENT_CHECKS: Check[] = [
     rule: {
       name: "Google Search: review snippet",
       url: "https://developers.google.com/search/docs/appearance/structured-data/review-snippet",
-      version: 1,
+      version: 2,
     },
     run: onMarkup(ratingVerdict),
   },
@@ -94,7 +94,7 @@ export const PRODUCT_CONTENT_CHECKS: Check[] = [
     rule: {
       name: "WCAG 2.2, success criterion 1.1.1",
       url: "https://www.w3.org/WAI/WCAG22/Understanding/non-text-content",
-      version: 1,
+      version: 2,
     },
     run: onProducts(imagesVerdict),
   },
@@ -158,7 +158,7 @@ export const PRODUCT_CONTENT_CHECKS: Check[] = [
   },
 ];
 
-function ratingVerdict({ rating }: ProductFacts, page: ReadPage): PageVerdict {
+function ratingVerdict({ rating }: ProductFacts, page: ReadPage, crawl: Crawl): PageVerdict {
   if (rating === null) return notApplicable("There are no ratings in the product markup.");
   const { value, count } = rating;
   const best = rating.best ?? 5;
@@ -172,7 +172,7 @@ function ratingVerdict({ rating }: ProductFacts, page: ReadPage): PageVerdict {
   const { content, resources, incomplete } = page.facts;
   if (content.says.reviews || content.reviewWidget !== null) return PASS;
   if (incomplete || resources.scriptHosts.length > 0) return unknown("A script may show the reviews.");
-  return notUnderstood(page) ?? notFound(
+  return notUnderstood(page, crawl.home) ?? notFound(
     locator,
     `${value} of ${best} from ${count}, and no reviews on the page`,
     "the reviews on the page",

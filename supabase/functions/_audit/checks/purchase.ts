@@ -64,7 +64,7 @@ export const PURCHASE_CHECKS: Check[] = [
     rule: {
       name: "Google Merchant Center: landing page requirements",
       url: "https://support.google.com/merchants/answer/4752265",
-      version: 1,
+      version: 2,
     },
     run: onProducts(priceVerdict),
   },
@@ -85,7 +85,7 @@ export const PURCHASE_CHECKS: Check[] = [
     rule: {
       name: "Baymard Institute: show shipping costs on product pages",
       url: "https://baymard.com/blog/show-shipping-costs-on-product-pages",
-      version: 1,
+      version: 2,
     },
     run: onProducts((page, crawl) =>
       saidOnPage(page, crawl, "shippingCost", "a rate, an amount for free shipping, or that it is free")
@@ -107,7 +107,7 @@ export const PURCHASE_CHECKS: Check[] = [
     rule: {
       name: "Baymard Institute: return and shipping links",
       url: "https://baymard.com/blog/footer-needs-return-shipping-links",
-      version: 1,
+      version: 2,
     },
     run: onProducts((page, crawl) =>
       saidOnPage(page, crawl, "returns", "a line or a link about returns outside the footer")
@@ -128,7 +128,7 @@ export const PURCHASE_CHECKS: Check[] = [
     rule: {
       name: "Baymard Institute: delivery date, not shipping speed",
       url: "https://baymard.com/blog/shipping-speed-vs-delivery-date",
-      version: 1,
+      version: 2,
     },
     run: onProducts((page, crawl) => saidOnPage(page, crawl, "deliveryTime", "days or a date of delivery")),
   },
@@ -148,7 +148,7 @@ export const PURCHASE_CHECKS: Check[] = [
     rule: {
       name: "Baymard Institute: e-commerce search",
       url: "https://baymard.com/research/ecommerce-search",
-      version: 1,
+      version: 2,
     },
     run: onShop(searchVerdict),
   },
@@ -169,7 +169,7 @@ export const PURCHASE_CHECKS: Check[] = [
     rule: {
       name: "Google Merchant Center: price",
       url: "https://support.google.com/merchants/answer/6324371",
-      version: 1,
+      version: 2,
     },
     run: currencyVerdict,
   },
@@ -216,7 +216,7 @@ function buyVerdict(page: ReadPage, crawl: Crawl): PageVerdict {
   const priced = content.prices.some(({ card }) => !card) || content.barePrice ||
     (mainProduct(page.facts)?.offers ?? []).some(({ price }) => isPlainPrice(price));
   if (!priced) return unknown("The page shows no price of its own; a script may bring its offer.");
-  const reason = notUnderstood(page);
+  const reason = notUnderstood(page, crawl.home);
   if (reason !== null) return reason;
   const { count } = forms.buttons;
   const seen = count === 0
@@ -282,7 +282,8 @@ function saidOnPage(
   if (!showsPrices(crawl)) return NO_PRICES;
   if (isSoldOut(page, crawl)) return SOLD_OUT;
   if (page.facts.content.says.soldOut) return unknown(PERHAPS_SOLD_OUT);
-  return notUnderstood(page) ?? missing(page, "text of the page", expected, wordsFor(page, [WORDS[what]]));
+  return notUnderstood(page, crawl.home) ??
+    missing(page, "text of the page", expected, wordsFor(page, [WORDS[what]]));
 }
 
 const WORDS: Record<"shippingCost" | "returns" | "deliveryTime", List> = {
@@ -302,7 +303,7 @@ function searchVerdict(crawl: Crawl): PageVerdict {
       ? notApplicable("The shop has no more than a dozen products.")
       : unknown("How many products there are could not be told.");
   }
-  const reason = notUnderstood(home);
+  const reason = notUnderstood(home, null);
   if (reason !== null) return reason;
   return missing(home, "header", `a search field for more than ${NEEDS_SEARCH} products`);
 }

@@ -33,6 +33,8 @@ const E_COMMERCE_DIRECTIVE = "https://eur-lex.europa.eu/eli/dir/2000/31/oj";
 
 /** A page of fewer words says next to nothing without JavaScript. */
 const POLICY_WORDS = 40;
+/** Languages with long words say as much in fewer. */
+const POLICY_CHARS = 220;
 
 /**
  * Does the shop say who it is and what happens after the payment? "Not found" always means: not on the pages
@@ -50,7 +52,7 @@ export const TRUST_CHECKS: Check[] = [
       "footer of every page. Shopify has a form for it under Settings, Policies.",
     effort: "M",
     confidence: "high",
-    rule: RETURN_POLICY,
+    rule: { ...RETURN_POLICY, version: 2 },
     run: onShop((crawl) => policyVerdict(crawl, "returns", "a link to the returns policy")),
   },
   {
@@ -66,7 +68,7 @@ export const TRUST_CHECKS: Check[] = [
       "to take, such as an address to write to.",
     effort: "S",
     confidence: "medium",
-    rule: RETURN_POLICY,
+    rule: { ...RETURN_POLICY, version: 2 },
     run: policyTextVerdict("returns", ({ finalSale, days, whoPays, howToStart }) => ({
       "how many days": finalSale || days !== null,
       "who pays": finalSale || whoPays,
@@ -86,7 +88,7 @@ export const TRUST_CHECKS: Check[] = [
       "Publish a page with costs, times and countries of delivery, and link it in the footer of every page.",
     effort: "M",
     confidence: "high",
-    rule: BAYMARD_FOOTER,
+    rule: { ...BAYMARD_FOOTER, version: 2 },
     run: onShop((crawl) => policyVerdict(crawl, "shipping", "a link to shipping information")),
   },
   {
@@ -101,7 +103,7 @@ export const TRUST_CHECKS: Check[] = [
       "many days it takes.",
     effort: "S",
     confidence: "medium",
-    rule: BAYMARD_FOOTER,
+    rule: { ...BAYMARD_FOOTER, version: 2 },
     run: policyTextVerdict("shipping", ({ cost, time }) => ({
       "what delivery costs": cost,
       "how long it takes": time,
@@ -119,7 +121,7 @@ export const TRUST_CHECKS: Check[] = [
     fix: "Add two plain text links to the footer menu, one named Returns and one named Shipping.",
     effort: "S",
     confidence: "high",
-    rule: BAYMARD_FOOTER,
+    rule: { ...BAYMARD_FOOTER, version: 2 },
     run: footerVerdict,
   },
   {
@@ -137,7 +139,7 @@ export const TRUST_CHECKS: Check[] = [
     rule: {
       name: "General Data Protection Regulation, article 13",
       url: "https://eur-lex.europa.eu/eli/reg/2016/679/oj",
-      version: 1,
+      version: 2,
     },
     run: onShop((crawl) =>
       inJurisdiction(
@@ -158,7 +160,7 @@ export const TRUST_CHECKS: Check[] = [
     fix: "Publish the terms of sale and link them in the footer of every page and in the checkout.",
     effort: "M",
     confidence: "medium",
-    rule: { name: "E-Commerce Directive 2000/31/EC, article 10", url: E_COMMERCE_DIRECTIVE, version: 1 },
+    rule: { name: "E-Commerce Directive 2000/31/EC, article 10", url: E_COMMERCE_DIRECTIVE, version: 2 },
     run: onShop((crawl) =>
       inJurisdiction(
         crawl,
@@ -182,7 +184,7 @@ export const TRUST_CHECKS: Check[] = [
     rule: {
       name: "Google Merchant Center: misrepresentation policy",
       url: "https://support.google.com/merchants/answer/6150127",
-      version: 1,
+      version: 2,
     },
     run: onShop((crawl) =>
       routesOf(crawl).length > 0 || mayHideContact(crawl) ? PASS : nowhere(
@@ -225,7 +227,7 @@ export const TRUST_CHECKS: Check[] = [
       "contact page, and link it in the footer of every page.",
     effort: "S",
     confidence: "medium",
-    rule: { name: "E-Commerce Directive 2000/31/EC, article 5", url: E_COMMERCE_DIRECTIVE, version: 1 },
+    rule: { name: "E-Commerce Directive 2000/31/EC, article 5", url: E_COMMERCE_DIRECTIVE, version: 2 },
     run: onShop((crawl) => inJurisdiction(crawl, ["EU", "UK"], (where) => sellerVerdict(crawl, where))),
   },
   {
@@ -245,7 +247,7 @@ export const TRUST_CHECKS: Check[] = [
     rule: {
       name: "Baymard Institute: how users perceive product ratings",
       url: "https://baymard.com/blog/user-perception-of-product-ratings",
-      version: 1,
+      version: 2,
     },
     run: onShop(reviewVerdict),
   },
@@ -276,6 +278,10 @@ export const TRUST_CHECKS: Check[] = [
   },
 ];
 
+function isShort({ content }: ReadPage["facts"]): boolean {
+  return content.words < POLICY_WORDS && content.visibleChars < POLICY_CHARS;
+}
+
 function hasPolicy(crawl: Crawl, kind: PolicyKind): boolean {
   return crawl.policies.some((policy) => policy.kind === kind) ||
     pagesOf(crawl).some(({ facts: { links } }) =>
@@ -298,7 +304,7 @@ function nowhere(crawl: Crawl, expected: string, lookedFor: (home: ReadPage) => 
   const { home } = crawl;
   if (home === null) return unknown(NO_HOME);
   if (home.facts.incomplete) return unknown(NOT_ALL);
-  const reason = notUnderstood(home);
+  const reason = notUnderstood(home, null);
   if (reason !== null) return reason;
   const pages = pagesOf(crawl);
   const known = POLICY_KINDS.some((kind) => hasPolicy(crawl, kind)) ||
@@ -341,9 +347,9 @@ function policyTextVerdict(
     const questions = Object.keys(given[0]);
     const open = questions.filter((question) => !given.some((answer) => answer[question]));
     if (open.length === 0) return { status: "pass", checked: questions.length };
-    const short = pages.some(({ facts }) => facts.incomplete || facts.content.words < POLICY_WORDS);
+    const short = pages.some(({ facts }) => facts.incomplete || isShort(facts));
     if (short) return unknown(`The page about ${kind} shows too little text to be judged.`);
-    const reason = notAllUnderstood(pages);
+    const reason = notAllUnderstood(pages, crawl.home);
     if (reason !== null) return reason as Verdict & { status: "unknown" };
     return {
       status: "fail",
@@ -370,7 +376,7 @@ function footerVerdict(crawl: Crawl): Verdict {
   if (lacking.length === 0) return { status: "pass", checked: kinds.length };
   if (home.facts.incomplete) return unknown(NOT_ALL);
   if (!links.footer) return unknown("The home page has no footer that could be recognised.");
-  const reason = notUnderstood(home);
+  const reason = notUnderstood(home, null);
   if (reason !== null) return reason as Verdict & { status: "unknown" };
   const observed = `no link to ${lacking.join(" and ")}`;
   const evidence = { locator: "footer", observed, expected: `links to ${kinds.join(" and ")}` };
@@ -456,7 +462,7 @@ function sellerVerdict(crawl: Crawl, where: string): PageVerdict & { url?: strin
   const unread = SELLER_PAGES.find((kind) => hasPolicy(crawl, kind) && !read.includes(kind));
   if (unread !== undefined) return unknown("Pages that may name the seller could not be read.");
   if (pages.some(({ facts }) => facts.incomplete)) return unknown(NOT_ALL);
-  const reason = notAllUnderstood(pages);
+  const reason = notAllUnderstood(pages, crawl.home);
   if (reason !== null) return reason;
   const observed = identity ? "no postal address" : "no postal address, company name, register or VAT number";
   const page = crawl.policies.find(({ kind }) => kind === read[0])?.page ?? crawl.home!;
@@ -475,7 +481,7 @@ function reviewVerdict(crawl: Crawl): PageVerdict & { url?: string } {
   );
   if (shown) return PASS;
   if (products.some(({ facts }) => facts.incomplete)) return unknown(NOT_ALL);
-  const reason = notAllUnderstood(products);
+  const reason = notAllUnderstood(products, crawl.home);
   if (reason !== null) return reason;
   const pages = products.length === 1 ? "the product page" : `the ${products.length} product pages`;
   const expected = "reviews of buyers, or the widget of a review service";

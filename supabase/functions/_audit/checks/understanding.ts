@@ -13,20 +13,29 @@ const UNTOLD = "The page's language could not be told from its words, its script
 const DECLARED_ONLY =
   "The page has too few words to tell its language; what it declares alone proves nothing.";
 
-/** Why words prove nothing on this page; null where they do. */
-export function notUnderstood({ facts }: ReadPage): PageVerdict | null {
-  const { code, signs } = facts.content.language;
-  if (code === null) return unknown(UNTOLD);
-  if (languageOf(code) === undefined) {
-    return unknown(`The page is in a language (${code}) whose words are not known here.`);
+/**
+ * Why words prove nothing on this page; null where they do. A page of few words is in the language of the shop's home
+ * page, where nothing on it speaks against that.
+ */
+export function notUnderstood({ facts }: ReadPage, home: ReadPage | null): PageVerdict | null {
+  const { code, perhaps, signs } = facts.content.language;
+  const spoken = code !== null && (signs.includes("words") || signs.includes("script"));
+  if (spoken) {
+    return languageOf(code) === undefined
+      ? unknown(`The page is in a language (${code}) whose words are not known here.`)
+      : null;
   }
-  return signs.includes("words") || signs.includes("script") ? null : unknown(DECLARED_ONLY);
+  const own = home?.facts.content.language;
+  const likeHome = own !== undefined && own.code !== null && home!.facts !== facts &&
+    (code === own.code || (code === null && (perhaps.length === 0 || perhaps.includes(own.code))));
+  if (likeHome) return notUnderstood(home!, null);
+  return unknown(code === null ? UNTOLD : DECLARED_ONLY);
 }
 
 /** The first reason on any of several pages. */
-export function notAllUnderstood(pages: readonly ReadPage[]): PageVerdict | null {
+export function notAllUnderstood(pages: readonly ReadPage[], home: ReadPage | null): PageVerdict | null {
   for (const page of pages) {
-    const reason = notUnderstood(page);
+    const reason = notUnderstood(page, home);
     if (reason !== null) return reason;
   }
   return null;

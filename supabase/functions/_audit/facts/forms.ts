@@ -42,7 +42,10 @@ export interface FormFacts {
 const NOT_FILLED_IN = ["hidden", "submit", "button", "image", "reset"];
 /** Where a product is sent that is put into the cart. */
 const BUY_ACTION =
-  /\/(?:cart|basket|bag|trolley|checkout\/cart)\/(?:add|insert|update)|add[-_]?to[-_]?(?:cart|bag|basket)|addtocart|[?&](?:add|add-to-cart|addproduct)=|\/(?:warenkorb|panier|carrito|carrello|winkelwagen|winkelmand|carrinho|koszyk|kosik|varukorg|kurv|ostoskori)\b|buy_process/i;
+  /\/(?:cart|basket|bag|trolley|checkout\/cart)\/(?:add|insert|update)|add[-_]?to[-_]?(?:cart|bag|basket)|addtocart|[?&](?:add|add-to-cart|addproduct)=|buy_process/i;
+/** Forms are sent to the cart itself too, while links only open it. */
+const CART_ACTION =
+  /\/(?:warenkorb|panier|carrito|carrello|winkelwagen|winkelmand|carrinho|koszyk|kosik|varukorg|kurv|ostoskori)\b/i;
 /** Links that look like buttons, or lead to where one pays. */
 const LIKE_BUTTON = /(?:^|[-_ ])(?:btn|button|cta|buy|purchase|order)(?![a-z])|button/i;
 const PAY_PATH = /\/(?:checkout|order|buy|purchase|kasse|caisse|booking)\b/i;
@@ -177,7 +180,7 @@ export class FormReader {
     const action = attributes.get(AT.action) ?? "";
     const { found } = this;
     this.form = { email: false, message: false };
-    found.buy ||= BUY_ACTION.test(action);
+    found.buy ||= BUY_ACTION.test(action) || CART_ACTION.test(action);
     found.search ||= attributes.get(AT.role) === "search" || SEARCH_ACTION.test(action);
     this.readAction(action);
   }

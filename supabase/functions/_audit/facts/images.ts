@@ -40,8 +40,9 @@ const MAX_OWN = 100;
 const SIGN =
   /logo|icon|badge|payment|paypal|visa|flag|avatar|rating|star|sprite|placeholder|spinner|load(?:er|ing)|banner|arrow|pixel|spacer|blank|transparent|share|guide|size[-_]?chart|facebook|twitter|instagram|pinterest|whatsapp|youtube/i;
 const SIGN_CLASS = /logo|icon|badge|payment|flag|avatar|rating|(?:^|[-_ ])stars?(?![a-z])|sprite|spinner/i;
-/** Drawings are signs, unless the page names them as pictures of its product; what is written into the page stands in for something. */
+/** What is written into the page stands in for something. */
 const NO_PICTURE = /^data:/i;
+/** A sign, unless the page names it as a picture of its product. */
 const DRAWING = /\.svg(?:[?#]|$)/i;
 const SIZED_STYLE = /aspect-ratio\s*:|(?:^|[;\s])height\s*:/i;
 const ELSEWHERE = AROUND | AREA.related | AREA.linked | AREA.hidden;
@@ -101,16 +102,15 @@ export class ImageReader {
    */
   own(main: boolean, known: readonly string[]): ProductImages {
     const isKnown = picturesLike(known);
-    const images = [...this.images.values()].filter((image) =>
-      (image.main || !main) && (!DRAWING.test(image.address) || isKnown(image.address))
-    );
+    const images = [...this.images.values()].filter((image) => image.main || !main);
     const pictures = images.filter(({ address }) => isKnown(address));
     const withoutAlt = pictures.filter(({ hasAlt }) => !hasAlt);
     return {
       productImages: images.length,
       productPictures: pictures.length,
       productPicturesWithoutAlt: withoutAlt.length,
-      otherImagesWithoutAlt: images.filter(({ hasAlt }) => !hasAlt).length - withoutAlt.length,
+      otherImagesWithoutAlt:
+        images.filter(({ address, hasAlt }) => !hasAlt && !isKnown(address) && !DRAWING.test(address)).length,
       withoutAltTags: withoutAlt.slice(0, MAX_TAGS).map(({ tag }) => clean(tag, MAX_TAG)),
     };
   }

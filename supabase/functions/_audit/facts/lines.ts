@@ -95,7 +95,7 @@ export class LineReader {
     if (this.bare === null) return;
     const { text, block, before } = this.bare;
     this.bare = null;
-    const [left, right] = [before.slice(-SIGN_CHARS), next.slice(0, SIGN_CHARS)];
+    const [left, right] = [before.replace(/[\s:]+$/, "").slice(-SIGN_CHARS), next.slice(0, SIGN_CHARS)];
     const tries = [
       ...before.length <= SIGN_CHARS ? [`${left} ${text}`] : [],
       ...next.length <= SIGN_CHARS ? [`${text} ${right}`] : [],

@@ -45,7 +45,7 @@ const SIGN_BEFORE = new RegExp(
 /** No cents, written as a dash: `19,-`, `1'299.–`. */
 const NO_CENTS = /^[.,][-–—]{1,2}/;
 const SIGN_AFTER = new RegExp(
-  `^(?:${SPACE}{0,2}((?:\\p{L}{1,3})?\\p{Sc})|${SPACE}{0,2}([\\p{L}](?:[\\p{L}'"״]|\\.(?=\\p{L})){0,7})(?!\\p{L})|(:-))`,
+  `^(?:${SPACE}{0,2}((?:\\p{L}{1,3})?\\p{Sc}(?:US|CA|AU|NZ|HK)?)(?![A-Z]{2})|${SPACE}{0,2}([\\p{L}](?:[\\p{L}'"״]|\\.(?=\\p{L})){0,7})(?!\\p{L})|(:-))`,
   "u",
 );
 /** Signs of scripts that part no words: what follows may be any letter. */

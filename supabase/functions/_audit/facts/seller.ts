@@ -161,7 +161,7 @@ export function findEmails(text: string): string[] {
 
 const PHONE = new RegExp(
   [
-    "(?<![\\w.])(?:\\+|00)\\d{1,3}[\\s().\\/-]{0,3}\\d(?:[\\s().\\/-]{0,2}\\d){6,11}(?!\\d)",
+    "(?<![\\w.])(?:\\+|00)[1-9]\\d{0,2}[\\s().\\/-]{0,3}\\d(?:[\\s().\\/-]{0,2}\\d){6,11}(?!\\d)",
     "\\b(?:tel|telephone|phone|call|fon|telefon\\w*|t[eé]l[eé]phone|t[eé]l[eé]fono|t[eé]l|tlf|mobil\\w*|hotline)\\b\\.? ?:?(?: (?:us|at|on|number|nr\\.?|no\\.?):?){0,2} ?\\(?\\d(?:[ ().\\/-]{0,2}\\d){5,12}",
     "\\(\\d{3}\\) ?\\d{3}[-. ]\\d{4}\\b|(?<![\\w.-])\\d{3}[-.]\\d{3}[-.]\\d{4}(?![\\w.-])",
   ].join("|"),

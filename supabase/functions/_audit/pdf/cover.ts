@@ -15,9 +15,9 @@ import {
   scoreColors,
   TINT,
 } from "./palette.ts";
+import type { Style } from "./pen.ts";
 import { printable } from "./printable.ts";
 import { CONTENT_WIDTH, MARGIN, PAGE, type Sheet } from "./sheet.ts";
-import type { Style } from "./pen.ts";
 import { badge } from "./table.ts";
 
 const X = MARGIN.left;

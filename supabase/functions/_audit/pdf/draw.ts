@@ -2,9 +2,9 @@
 
 import type { Bar, Block, PaperDraft, PaperEvidence, PaperFinding } from "./blocks.ts";
 import { ACCENT, BODY, INK, MUTED, RULE, scoreColors, TINT } from "./palette.ts";
+import type { Style } from "./pen.ts";
 import { printable } from "./printable.ts";
 import { CONTENT_WIDTH, MARGIN, type Sheet } from "./sheet.ts";
-import type { Style } from "./pen.ts";
 import { badge, drawTable } from "./table.ts";
 
 const X = MARGIN.left;

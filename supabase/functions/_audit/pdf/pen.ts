@@ -1,4 +1,7 @@
-/** What draws: the part of pdfkit that is used, and how a text is to look. */
+/** What draws: the part of pdfkit that reports use, and how text looks. */
+
+/** Distance of base lines that is not told. */
+export const LEADING = 1.45;
 
 export interface Style {
   /** Points. */
@@ -15,9 +18,6 @@ export interface Style {
   link?: string;
 }
 
-/** Distance of base lines that is not told, as a multiple of the size. */
-export const LEADING = 1.45;
-
 /** The part of pdfkit that draws lines and areas. */
 export interface Pen {
   rect(x: number, y: number, width: number, height: number): Pen;
@@ -32,7 +32,7 @@ export interface Pen {
   stroke(color: string): Pen;
 }
 
-interface Element {
+export interface Element {
   add(child: Element | (() => void)): Element;
   end(): void;
 }

@@ -2,9 +2,9 @@
 
 import type { Cell, Column, Tone } from "./blocks.ts";
 import { BADGES, BODY, INK, MUTED, RULE } from "./palette.ts";
+import type { Style } from "./pen.ts";
 import { printable } from "./printable.ts";
 import { CONTENT_WIDTH, MARGIN, type Sheet } from "./sheet.ts";
-import type { Style } from "./pen.ts";
 
 const CELL: Style = { size: 8.5, color: BODY, leading: 1.4 };
 const HEAD: Style = { size: 7.5, weight: "semibold", color: MUTED, leading: 1.3, spacing: 0.3 };

@@ -5,72 +5,21 @@
 
 import { pagesOf } from "../checks/check.ts";
 import type { Crawl, Limit } from "../crawl.ts";
-import type { Block, Cell, PaperReport } from "../pdf/blocks.ts";
-import { type Audit, auditOf } from "./audit.ts";
-import { limitBlocks, pageBlocks, paperOfAudit, withoutHighlights } from "./audit_paper.ts";
-import { MATRIX_FACTS, type MatrixCell, type MatrixFact } from "./competitor_facts.ts";
-import { type SharedProduct, sharedProducts } from "./shared_products.ts";
+import { auditOf } from "./audit.ts";
 import {
-  dayInWords,
-  limitsOf,
-  type ReportLimit,
-  type ReportPage,
-  reportPages,
-  type ReportShop,
-  shopName,
-  shopOf,
-} from "./shop.ts";
-import { type Money, moneyText } from "./shop_facts.ts";
+  type CompetitorMatrix,
+  listed,
+  type MatrixRow,
+  type MatrixShop,
+  type Standing,
+} from "./competitor_data.ts";
+import { MATRIX_FACTS, type MatrixCell, type MatrixFact } from "./competitor_facts.ts";
+import { paperOfMatrix } from "./competitor_paper.ts";
+import { type SharedProduct, sharedProducts } from "./shared_products.ts";
+import { limitsOf, reportPages, shopName, shopOf } from "./shop.ts";
+import type { Money } from "./shop_facts.ts";
 import { THREAT_GROUPS } from "./threat_scan.ts";
 import type { Material, Writing } from "./writing.ts";
-
-/** `data` of a competitor matrix. */
-export interface CompetitorMatrix {
-  /** Raised when the shape changes. */
-  format: 2;
-  /** `exposure`: there was nobody to compare with. */
-  mode: "comparison" | "exposure";
-  shop: ReportShop;
-  summary: string[];
-  /** The buyer's shop first, then the others in the order given. */
-  shops: MatrixShop[];
-  rows: MatrixRow[];
-  /** Products that the buyer's shop and another one both sell. */
-  shared: SharedProduct[];
-  /** Rows of which nothing is known of the buyer's shop, or of all others. */
-  left_out: { id: string; label: string; reason: string }[];
-  /** Of mode `exposure`, else null. */
-  exposure: Audit | null;
-  limits: ReportLimit[];
-  pages: ReportPage[];
-}
-
-export interface MatrixShop {
-  name: string;
-  url: string;
-  /** Pages that were read of it. */
-  pages: number;
-  /** Why none was; null where some were. */
-  unread: string | null;
-}
-
-export interface MatrixRow {
-  /** CMP-01 range and prices, CMP-02 delivery and returns, CMP-03 trust, CMP-04 technique. */
-  id: string;
-  group: string;
-  label: string;
-  /** One per shop, in their order. */
-  cells: MatrixCell[];
-  /** Whether more or less of it is better for a buyer; null: neither. */
-  better: "more" | "less" | null;
-  standing: Standing | null;
-}
-
-/**
- * The buyer's shop against all others of which the fact is known. `equal`: no difference beyond what is noise;
- * `between`: better than some, worse than others or equal to them.
- */
-export type Standing = "ahead" | "behind" | "equal" | "between";
 
 export function writeCompetitorMatrix(material: Material): Writing<CompetitorMatrix> {
   const { crawl, competitors } = material;
@@ -82,7 +31,7 @@ export function writeCompetitorMatrix(material: Material): Writing<CompetitorMat
     title: data.mode === "comparison" ? `Competitor matrix for ${name}` : `Exposure report for ${name}`,
     score: data.exposure?.score.score ?? null,
     data,
-    paper: paperOf(data),
+    paper: paperOfMatrix(data),
   };
 }
 
@@ -218,10 +167,6 @@ function sharedSentence(shared: SharedProduct[]): string[] {
   ];
 }
 
-function listed(names: string[]): string {
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-}
-
 function expose({ crawl, checked, competitors }: Material): CompetitorMatrix {
   const exposure = auditOf(crawl, checked, THREAT_GROUPS);
   const reason = competitors.length === 0
@@ -242,138 +187,4 @@ function expose({ crawl, checked, competitors }: Material): CompetitorMatrix {
     limits: exposure.limits,
     pages: [...exposure.pages, ...competitors.flatMap(reportPages)],
   };
-}
-
-function paperOf(data: CompetitorMatrix): PaperReport {
-  if (data.exposure !== null) {
-    return { ...paperOfAudit("Exposure report", data.exposure), summary: withoutHighlights(data.summary) };
-  }
-  const { shops, rows, shared, left_out } = data;
-  const name = shopName(data.shop);
-  const count = (standing: Standing) => String(rows.filter((row) => row.standing === standing).length);
-  return {
-    ...{ title: `Competitor matrix for ${name}`, kind: "Competitor matrix", shop: name },
-    subtitle: `beside ${listed(shops.slice(1).map(({ name }) => name))}`,
-    score: null,
-    figures: [
-      { value: count("ahead"), label: "facts in which you are ahead of all" },
-      { value: count("behind"), label: "facts in which you are behind all" },
-      { value: count("equal"), label: "facts without a difference that means anything" },
-      { value: String(shared.length), label: "products that others sell too" },
-    ],
-    day: dayInWords(data.shop.day),
-    summary: data.summary,
-    meters: [],
-    quotes: [],
-    highlights: rows.every(({ standing }) => standing === null) ? null : {
-      title: "Where you stand",
-      rows: [...highlightsOf(rows, "behind", 5), ...highlightsOf(rows, "ahead", 5)].slice(0, 6),
-    },
-    method:
-      "Each shop was read in the same way, from one place, once. Prices come from the public product list, from markup " +
-      "or from the page. “Too few to say” is not “not found”, and what was not read is neither. Small differences, such " +
-      "as 100 ms to the first byte, are called equal. Nothing is estimated.",
-    blocks: [
-      { type: "section", title: "Side by side", newPage: true, intro: "“You” says where your shop stands." },
-      ...limitBlocks(data.limits),
-      ...[...new Set(rows.map(({ group }) => group))].flatMap((group): Block[] => [
-        { type: "heading", text: group },
-        rowTable(rows.filter((row) => row.group === group), shops),
-      ]),
-      ...sharedBlocks(shared, shops),
-      ...wordBlocks(rows, shops),
-      ...leftOutBlocks(left_out),
-      ...pageBlocks(data.pages),
-    ],
-  };
-}
-
-function highlightsOf(rows: MatrixRow[], standing: Standing, most: number) {
-  return rows.filter((row) => row.standing === standing).slice(0, most).map(
-    ({ label, cells: [own, ...others] }) => {
-      const short = ({ text }: MatrixCell) => text.replace(/: .*$| \(.*\)$/, "");
-      const known = others.filter(({ state }) => state === "known").map(short);
-      return { tone: standing, text: `${label}: ${short(own)} against ${listed(known)}`, detail: "" };
-    },
-  );
-}
-
-function rowTable(rows: MatrixRow[], shops: MatrixShop[]): Block {
-  return {
-    type: "table",
-    columns: [
-      { title: "Fact", width: 0.22 },
-      ...shops.map(({ name }, index) => ({
-        title: index === 0 ? `${name} (you)` : name,
-        width: 0.66 / shops.length,
-      })),
-      { title: "You", width: 0.12 },
-    ],
-    rows: rows.map(({ label, cells, standing }): Cell[] => [
-      { text: label, tone: "strong" },
-      ...cells.map(({ state, text }): Cell => state === "known" ? text : { text, tone: "muted" }),
-      standing === null ? { text: "", tone: "muted" } : { text: standing, tone: standing },
-    ]),
-  };
-}
-
-function sharedBlocks(shared: SharedProduct[], shops: MatrixShop[]): Block[] {
-  if (shared.length === 0) return [];
-  return [
-    {
-      type: "section",
-      title: "The same products",
-      intro: "Told by their number (GTIN, or brand with the maker's number) or by their whole name.",
-    },
-    {
-      type: "table",
-      columns: [
-        { title: "Product", width: 0.34 },
-        ...shops.map(({ name }) => ({ title: name, width: 0.54 / shops.length, align: "right" as const })),
-        { title: "Told by", width: 0.12 },
-      ],
-      rows: shared.map(({ name, by, prices }): Cell[] => [
-        { text: name, tone: "strong" },
-        ...prices.map((price): Cell => price === null ? { text: "–", tone: "muted" } : moneyText(price)),
-        { text: by, tone: "muted" },
-      ]),
-    },
-  ];
-}
-
-/** What shops say in words, as it stands there. */
-function wordBlocks(rows: MatrixRow[], shops: MatrixShop[]): Block[] {
-  const said = rows.filter(({ id }) => id === "CMP-02").flatMap(({ label, cells }) =>
-    cells.flatMap(({ from }, index): Cell[][] =>
-      from.slice(0, 1).map((
-        { url, value },
-      ) => [{ text: label, tone: "strong" }, shops[index].name, value, url])
-    )
-  );
-  if (said.length === 0) return [];
-  return [
-    { type: "section", title: "What they say of delivery and returns" },
-    {
-      type: "table",
-      columns: [
-        { title: "Fact", width: 0.16 },
-        { title: "Shop", width: 0.2 },
-        { title: "As it stands there", width: 0.34 },
-        { title: "Where", width: 0.3 },
-      ],
-      rows: said,
-    },
-  ];
-}
-
-function leftOutBlocks(leftOut: CompetitorMatrix["left_out"]): Block[] {
-  if (leftOut.length === 0) return [];
-  return [
-    { type: "section", title: "What could not be compared" },
-    {
-      type: "table",
-      columns: [{ title: "Fact", width: 0.4 }, { title: "Why", width: 0.6 }],
-      rows: leftOut.map(({ label, reason }) => [{ text: label, tone: "strong" }, reason]),
-    },
-  ];
 }

@@ -182,11 +182,11 @@ const refundedRunning: Story = {
   name: "S120: the running period refunded in full: the next charge stands, and shows",
   events: [beginning, payment, event("order.refunded", at(-3), allBack)],
   expect: {
-    orders: {
-      "order-1": { status: "refunded", owner: "ana", period: from, attention: ["refunded_but_running"] },
-    },
+    orders: { "order-1": { status: "refunded", owner: "ana", period: from } },
     lots: { [periodLot("sub", from)]: { granted: 1000, clawedBack: 1000, value: 0, owner: "ana" } },
-    subscriptions: { sub: { status: "active", tier: "pro", owner: "ana" } },
+    subscriptions: {
+      sub: { status: "active", tier: "pro", owner: "ana", attention: ["refunded_period_runs"] },
+    },
     users: { ana: { access: true } },
   },
 };

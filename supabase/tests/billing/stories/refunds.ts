@@ -237,9 +237,66 @@ const refundOfExpired: Story = {
     lots: {
       [periodLot("sub-past", past)]: { granted: 1000, clawedBack: 1000, expired: 0, value: 0, owner: "ana" },
     },
-    subscriptions: { "sub-past": { status: "active", tier: "pro", owner: "ana" } },
+    subscriptions: {
+      "sub-past": { status: "active", tier: "pro", owner: "ana", attention: ["refunded_period_runs"] },
+    },
     users: { ana: {} },
     rereads: ["subscription sub-past: access ran out"],
+  },
+};
+
+const proFully = refunded(proOrder, at(-4), 2000);
+const canceledAfter = changed(pro, at(-3), { cancel_at_period_end: true, canceled_at: at(-3) });
+const renewed = order("order-pro-2", {
+  customer: ana,
+  product: "pro",
+  reason: "subscription_cycle",
+  created: at(-2),
+  subscription: pro,
+  lines: [{ amount: 2000, from: at(-2), to: at(28) }],
+});
+
+const refundedRuns: Story = {
+  name: "S120: a period is refunded in full and its subscription runs: somebody is told",
+  events: [
+    event("subscription.created", later(from, 0.1), pro),
+    event("order.paid", later(from, 0.5), proOrder),
+    event("order.refunded", at(-4, 0.2), proFully),
+  ],
+  expect: {
+    orders: { "order-pro": { status: "refunded", owner: "ana", period: from } },
+    lots: { [periodLot("sub-pro", from)]: { granted: 1000, clawedBack: 1000, value: 0, owner: "ana" } },
+    subscriptions: {
+      "sub-pro": { status: "active", tier: "pro", owner: "ana", attention: ["refunded_period_runs"] },
+    },
+    users: { ana: { access: true } },
+  },
+};
+
+const refundedEnds: Story = {
+  name: "S120: it is canceled: nobody need look any more",
+  events: [...refundedRuns.events, event("subscription.canceled", at(-3, 0.1), canceledAfter)],
+  expect: {
+    ...refundedRuns.expect,
+    subscriptions: { "sub-pro": { status: "active", tier: "pro", owner: "ana" } },
+  },
+};
+
+const refundedRenews: Story = {
+  name: "S120: the next period is paid: the refund of the one before is history",
+  events: [...refundedRuns.events, event("order.paid", at(-2, 1), renewed)],
+  expect: {
+    ...refundedRuns.expect,
+    orders: {
+      ...refundedRuns.expect.orders,
+      "order-pro-2": { status: "paid", owner: "ana", period: at(-2) },
+    },
+    lots: {
+      ...refundedRuns.expect.lots,
+      [periodLot("sub-pro", at(-2))]: { granted: 1000, value: 1000, owner: "ana" },
+    },
+    subscriptions: { "sub-pro": { status: "active", tier: "pro", owner: "ana" } },
+    users: { ana: { access: true, balance: 1000 } },
   },
 };
 
@@ -253,4 +310,7 @@ export const refunds: Story[] = [
   periodPartly,
   chargeback,
   refundOfExpired,
+  refundedRuns,
+  refundedEnds,
+  refundedRenews,
 ];

@@ -3,7 +3,7 @@ import type { Language } from "./language.ts";
 export const FINNISH: Language = {
   code: "fi",
   frequent:
-    "ja on ei se että tai sekä voi kun myös mutta jos ovat meidän sinun hän niin kuin tämä joka jotka olla sen vain mukaan kanssa",
+    "ja on ei se että tai sekä voi kun myös mutta jos ovat meidän sinun hän niin kuin tämä joka jotka olla sen vain mukaan kanssa jotka joissa itse kaiken kaikki vielä yhä meillä meistä takaisin ilman ennen tuotteet haku siirry arkisin tilaa kunnes ostoskori hinta jokainen koko",
   policies: {
     returns: "palautu*, palautta*, peruutus*, peruuttamisoike*, hyvity*",
     shipping: "toimitu*, toimitta*, postiku*, lähety*",
@@ -18,7 +18,7 @@ export const FINNISH: Language = {
     put: "lisää, laita, siirrä, pane",
     cart: "(ostoskori*|ostoskärry*|koriin|ostoskassi*|kärryyn)",
     into: "(ostoskoriin|koriin|ostoskärryyn|ostoskassiin|kärryyn)",
-    first: "osta, tilaa, varaa, osta nyt, ennakkotilaa",
+    first: "osta, tilaa !uutiskirje, varaa, osta nyt, ennakkotilaa",
   },
   go: "(näytä|siirry|avaa|katso|oma) (ostoskori*|ostoskärry*|koriin), siirry ostoskoriin",
   soldOut:
