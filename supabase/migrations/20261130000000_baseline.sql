@@ -3560,13 +3560,6 @@ end $$;
 comment on function edge_kit.has_foreign_share(public.orders) is
   'True for shares of a period in another currency than the plan''s: what they are worth cannot be told.';
 
-create function edge_kit.is_charged_back(p_order_id text) returns boolean
-language plpgsql stable set search_path = '' as $$
-begin
-  return exists (select from edge_kit.polar_disputes d where d.order_id = p_order_id and d.status = 'lost');
-end $$;
-comment on function edge_kit.is_charged_back(text) is 'True when a dispute about the order was lost.';
-
 -- Polar ends a subscription, or revokes a purchase's benefits, when a dispute is decided, and says nothing else of it.
 -- An end that was asked for here is no riddle.
 create function edge_kit.is_revoked(p_order public.orders) returns boolean
@@ -3612,7 +3605,7 @@ begin
       then 'partial_refund' end,
     case when p_order.period_start is not null and edge_kit.has_period_overlap(p_order.subscription_id)
       then 'period_overlap' end,
-    case when p_order.status = 'paid' and not p_order.charged_back and edge_kit.is_revoked(p_order)
+    case when not p_first and p_order.status = 'paid' and not p_order.charged_back and edge_kit.is_revoked(p_order)
       then 'revoked_without_refund' end,
     case when p_order.user_id is null and p_order.email is null and p_order.erased_at is null then 'unattributed' end,
     case when not p_order.fulfilled and p_order.product_id is not null
@@ -3678,7 +3671,7 @@ begin
       (select edge_kit.was_ended(s, o.created_at) from public.subscriptions s where s.id = o.subscription_id), false
     );
   end if;
-  o.charged_back := edge_kit.is_charged_back(o.id);
+  o.charged_back := exists (select from edge_kit.polar_disputes d where d.order_id = o.id and d.status = 'lost');
   if (o.user_id, o.final_bill, o.charged_back)
     is distinct from (v_was.user_id, v_was.final_bill, v_was.charged_back) then
     update public.orders t set user_id = o.user_id, final_bill = o.final_bill, charged_back = o.charged_back
@@ -4169,7 +4162,6 @@ begin
   end if;
 
   if v_new then
-    v_told.charged_back := edge_kit.is_charged_back(v_told.id);
     v_first := v_told.cart_id is null or not exists (select from public.orders o where o.cart_id = v_told.cart_id);
     v_told.attention := edge_kit.order_attention(v_told, v_first);
     insert into public.orders (
@@ -4213,9 +4205,13 @@ begin
     perform edge_kit.fulfil_order(v_told, v_lines, v_period);
   end if;
 
-  if v_new and v_first and v_told.subscription_id is null and v_told.refunded_amount = 0 and not v_told.charged_back
+  if v_new and v_first and v_told.subscription_id is null and v_told.refunded_amount = 0
     and v_told.status not in ('partially_refunded', 'refunded')
-    and not exists (select from public.refunds r where r.order_id = v_told.id) then
+    and not (
+      exists (select from public.refunds r where r.order_id = v_told.id)
+      or exists (select from edge_kit.polar_disputes d where d.order_id = v_told.id)
+      or exists (select from public.benefit_grants g where g.order_id = v_told.id and g.is_revoked)
+    ) then
     if v_granted and edge_kit.has_large_grant(v_told) then  -- all else is as it must be: it was made a moment ago
       perform edge_kit.settle_flags(v_told);
     end if;

@@ -73,13 +73,6 @@ end $$;
 comment on function edge_kit.has_foreign_share(public.orders) is
   'True for shares of a period in another currency than the plan''s: what they are worth cannot be told.';
 
-create function edge_kit.is_charged_back(p_order_id text) returns boolean
-language plpgsql stable set search_path = '' as $$
-begin
-  return exists (select from edge_kit.polar_disputes d where d.order_id = p_order_id and d.status = 'lost');
-end $$;
-comment on function edge_kit.is_charged_back(text) is 'True when a dispute about the order was lost.';
-
 -- Polar ends a subscription, or revokes a purchase's benefits, when a dispute is decided, and says nothing else of it.
 -- An end that was asked for here is no riddle.
 create function edge_kit.is_revoked(p_order public.orders) returns boolean
@@ -125,7 +118,7 @@ begin
       then 'partial_refund' end,
     case when p_order.period_start is not null and edge_kit.has_period_overlap(p_order.subscription_id)
       then 'period_overlap' end,
-    case when p_order.status = 'paid' and not p_order.charged_back and edge_kit.is_revoked(p_order)
+    case when not p_first and p_order.status = 'paid' and not p_order.charged_back and edge_kit.is_revoked(p_order)
       then 'revoked_without_refund' end,
     case when p_order.user_id is null and p_order.email is null and p_order.erased_at is null then 'unattributed' end,
     case when not p_order.fulfilled and p_order.product_id is not null
@@ -191,7 +184,7 @@ begin
       (select edge_kit.was_ended(s, o.created_at) from public.subscriptions s where s.id = o.subscription_id), false
     );
   end if;
-  o.charged_back := edge_kit.is_charged_back(o.id);
+  o.charged_back := exists (select from edge_kit.polar_disputes d where d.order_id = o.id and d.status = 'lost');
   if (o.user_id, o.final_bill, o.charged_back)
     is distinct from (v_was.user_id, v_was.final_bill, v_was.charged_back) then
     update public.orders t set user_id = o.user_id, final_bill = o.final_bill, charged_back = o.charged_back

@@ -99,7 +99,6 @@ begin
   end if;
 
   if v_new then
-    v_told.charged_back := edge_kit.is_charged_back(v_told.id);
     v_first := v_told.cart_id is null or not exists (select from public.orders o where o.cart_id = v_told.cart_id);
     v_told.attention := edge_kit.order_attention(v_told, v_first);
     insert into public.orders (
@@ -143,9 +142,13 @@ begin
     perform edge_kit.fulfil_order(v_told, v_lines, v_period);
   end if;
 
-  if v_new and v_first and v_told.subscription_id is null and v_told.refunded_amount = 0 and not v_told.charged_back
+  if v_new and v_first and v_told.subscription_id is null and v_told.refunded_amount = 0
     and v_told.status not in ('partially_refunded', 'refunded')
-    and not exists (select from public.refunds r where r.order_id = v_told.id) then
+    and not (
+      exists (select from public.refunds r where r.order_id = v_told.id)
+      or exists (select from edge_kit.polar_disputes d where d.order_id = v_told.id)
+      or exists (select from public.benefit_grants g where g.order_id = v_told.id and g.is_revoked)
+    ) then
     if v_granted and edge_kit.has_large_grant(v_told) then  -- all else is as it must be: it was made a moment ago
       perform edge_kit.settle_flags(v_told);
     end if;
