@@ -327,9 +327,10 @@ setUpTest(
     shop.simulator.faults.clear();
     shop.simulator.faults.set({ status: 403, path: "/v1/orders/" });
     shop.simulator.faults.set({ status: 403, path: "/v1/refunds/" });
+    shop.simulator.faults.set({ status: 403, path: "/v1/disputes/" });
     assertStringIncludes(
       (await run()).text,
-      "✗ POLAR_ACCESS_TOKEN lacks the scopes orders:read, refunds:read.",
+      "✗ POLAR_ACCESS_TOKEN lacks the scopes disputes:read, orders:read, refunds:read.",
     );
     assertEquals(await everything(), before);
     assertEquals(installation.wanted.functionSecrets.POLAR_ACCESS_TOKEN, POLAR_TOKEN);

@@ -32,6 +32,11 @@ declare
   v_drop text;
 begin
   for v_drop in
+    select distinct format('drop policy %I on %s', p.polname, p.polrelid::regclass)
+    from pg_policy p join pg_depend d on d.classid = 'pg_policy'::regclass and d.objid = p.oid
+      join pg_proc f on d.refclassid = 'pg_proc'::regclass and f.oid = d.refobjid
+    where f.pronamespace = 'edge_kit'::regnamespace
+    union all
     select format('drop trigger %I on %s', t.tgname, t.tgrelid::regclass)
     from pg_trigger t join pg_proc p on p.oid = t.tgfoid
     where p.pronamespace = 'edge_kit'::regnamespace and not t.tgisinternal

@@ -1422,11 +1422,11 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
   ('deleted_account_subscribed', true,
     'The account is gone and its subscription runs: see edge_kit.open_commands, then cancel_subscription(subscription, '
     'reason).'),
-  ('files_to_remove', true,
-    'Files of an erased person are still in the bucket reports: see the scraper''s log, or remove them in Storage.'),
   ('dispute_lost', false,
     'The buyer''s bank took the money back: credits and purchases were taken back as by a full refund. Nothing to do.'),
   ('failed', true, 'See failure_code: rerun_purchase(purchase, reason), or refund_purchase(purchase, reason).'),
+  ('files_to_remove', true,
+    'Files of an erased person are still in the bucket reports: see the scraper''s log, or remove them in Storage.'),
   ('large_grant', false, 'More credits at once than settings.large_grant: make sure that it was meant.'),
   ('late', true, 'No report two hours after it was due: see edge_kit.scrape_jobs, then the scraper''s log.'),
   ('owner_mismatch', true,
@@ -1441,7 +1441,7 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
     'now). Nothing to do if it is to go on.'),
   ('revoked_without_refund', false,
     'Polar took back what was paid for, and nothing was refunded: look for a dispute in Polar''s dashboard. A lost one '
-    'is taken in by reconciliation; or adjust_credits(), if the customer is to keep less.'),
+    'is taken in by reconciliation. Else adjust_credits(), if the customer is to keep less.'),
   ('two_subscriptions', true,
     'One person is charged for two subscriptions: ask which one, then cancel_subscription(subscription, reason).'),
   ('unattributed', true,
@@ -1766,7 +1766,7 @@ begin
     when o.status = 'paid' then 1
     else 0
   end);
-  o.email_at := (o.last_writer).event_at;
+  o.email_at := case when o.email is not null then (o.last_writer).event_at end;
   return o;
 end $$;
 comment on function edge_kit.order_of(edge_kit.polar_events, jsonb) is 'The order that an event tells of, as a row.';
@@ -1808,7 +1808,7 @@ begin
   s.attention := '{}';
   s.last_writer := edge_kit.writer(p_event, p_own, p_data, case when s.polar_status = 'canceled' then 3 else 0 end);
   s.email := edge_kit.normal_email(p_data -> 'customer' ->> 'email');
-  s.email_at := (s.last_writer).event_at;
+  s.email_at := case when s.email is not null then (s.last_writer).event_at end;
   return s;
 end $$;
 comment on function edge_kit.subscription_of(edge_kit.polar_events, boolean, jsonb) is
@@ -1844,7 +1844,7 @@ begin
       units, amount, currency, recurring_interval, recurring_interval_count,
       started_at, current_period_start, current_period_end, trial_start, trial_end,
       cancel_at_period_end, canceled_at, ends_at, ended_at,
-      past_due_at, paused_at, resumes_at, created_at, modified_at, copied_at, last_writer
+      past_due_at, paused_at, resumes_at, created_at, modified_at, email, email_at, copied_at, last_writer
     ) = (
       excluded.polar_status, excluded.polar_customer_id, excluded.product_id, excluded.checkout_id, excluded.cart_id,
       case when s.erased_at is null then excluded.metadata else '{}' end,
@@ -1854,14 +1854,25 @@ begin
       excluded.trial_start, excluded.trial_end,
       excluded.cancel_at_period_end, excluded.canceled_at, excluded.ends_at, excluded.ended_at,
       excluded.past_due_at, excluded.paused_at, excluded.resumes_at, excluded.created_at, excluded.modified_at,
+      case
+        when s.erased_at is not null then null
+        when s.email is null or (excluded.email_at, excluded.email) < (s.email_at, s.email) then excluded.email
+        else s.email
+      end,
+      case
+        when s.erased_at is not null then null
+        when s.email is null or (excluded.email_at, excluded.email) < (s.email_at, s.email) then excluded.email_at
+        else s.email_at
+      end,
       edge_kit.copied_at(s.copied_at, s.last_writer, v_writer), v_writer
     )
     where v_writer > s.last_writer;
   v_written := found;
 
-  if p_told.email is not null then
+  if not v_written and p_told.email is not null then  -- an earlier word on it
     update public.subscriptions s set (email, email_at) = (p_told.email, p_told.email_at)
-    where s.id = p_told.id and (s.email is null or p_told.email_at < s.email_at) and s.erased_at is null;
+    where s.id = p_told.id and s.erased_at is null
+      and (s.email is null or (p_told.email_at, p_told.email) < (s.email_at, s.email));
   end if;
   if not v_written and v_writer.own = 0 then
     update public.subscriptions s set copied_at = edge_kit.copied_at(s.copied_at, v_writer, s.last_writer)
@@ -3710,9 +3721,11 @@ begin
   return p_subscription.polar_status in ('trialing', 'active', 'past_due', 'paused')
     and not p_subscription.cancel_at_period_end
     and coalesce((
-      select o.status = 'refunded' or o.charged_back from public.orders o
-      where o.subscription_id = p_subscription.id and o.period_start is not null
-      order by o.period_start desc, o.created_at desc, o.id collate "C" desc limit 1
+      select bool_and(o.status = 'refunded' or o.charged_back) from public.orders o
+      where o.subscription_id = p_subscription.id and edge_kit.is_paid(o.status) and o.period_start = (
+        select max(latest.period_start) from public.orders latest
+        where latest.subscription_id = p_subscription.id and edge_kit.is_paid(latest.status)
+      )
     ), false);
 end $$;
 comment on function edge_kit.is_refunded_and_runs(public.subscriptions) is
@@ -4134,7 +4147,9 @@ begin
   if v_stored.erased_at is not null then
     v_told.email := null;
     v_told.metadata := '{}';
-  elsif v_stored.email is not null and (v_told.email is null or v_stored.email_at <= v_told.email_at) then
+  elsif v_stored.email is not null and (
+    v_told.email is null or (v_stored.email_at, v_stored.email) <= (v_told.email_at, v_told.email)
+  ) then
     v_told.email := v_stored.email;
   elsif v_told.email is not null and not v_new then  -- an earlier word on it, stale for the rest or not
     update public.orders o set (email, email_at) = (v_told.email, v_told.email_at) where o.id = v_told.id;
@@ -4462,7 +4477,7 @@ comment on function edge_kit.apply_polar_event(edge_kit.polar_events, jsonb) is
 create function edge_kit.work_polar_event(
   p_event edge_kit.polar_events, p_body jsonb default null, p_patient boolean default false
 ) returns text
-language plpgsql set search_path = '' set lock_timeout = '50ms' as $$
+language plpgsql set search_path = '' set lock_timeout = '100ms' as $$
 declare
   v_code text;
   v_message text;
@@ -4526,7 +4541,7 @@ comment on function edge_kit.work_polar_event(edge_kit.polar_events, jsonb, bool
 -- that is not to be had on the inbox row; a customer's is waited for in work_polar_event().
 create function public.ingest_polar_event(p_webhook_id text, p_body text) returns text
 language plpgsql security definer
-set search_path = '' set lock_timeout = '1s' set plan_cache_mode = 'force_generic_plan' as $$
+set search_path = '' set lock_timeout = '4s' set plan_cache_mode = 'force_generic_plan' as $$
 declare
   v_body jsonb;
   v_event_at timestamptz;

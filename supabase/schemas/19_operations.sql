@@ -34,11 +34,11 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
   ('deleted_account_subscribed', true,
     'The account is gone and its subscription runs: see edge_kit.open_commands, then cancel_subscription(subscription, '
     'reason).'),
-  ('files_to_remove', true,
-    'Files of an erased person are still in the bucket reports: see the scraper''s log, or remove them in Storage.'),
   ('dispute_lost', false,
     'The buyer''s bank took the money back: credits and purchases were taken back as by a full refund. Nothing to do.'),
   ('failed', true, 'See failure_code: rerun_purchase(purchase, reason), or refund_purchase(purchase, reason).'),
+  ('files_to_remove', true,
+    'Files of an erased person are still in the bucket reports: see the scraper''s log, or remove them in Storage.'),
   ('large_grant', false, 'More credits at once than settings.large_grant: make sure that it was meant.'),
   ('late', true, 'No report two hours after it was due: see edge_kit.scrape_jobs, then the scraper''s log.'),
   ('owner_mismatch', true,
@@ -53,7 +53,7 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
     'now). Nothing to do if it is to go on.'),
   ('revoked_without_refund', false,
     'Polar took back what was paid for, and nothing was refunded: look for a dispute in Polar''s dashboard. A lost one '
-    'is taken in by reconciliation; or adjust_credits(), if the customer is to keep less.'),
+    'is taken in by reconciliation. Else adjust_credits(), if the customer is to keep less.'),
   ('two_subscriptions', true,
     'One person is charged for two subscriptions: ask which one, then cancel_subscription(subscription, reason).'),
   ('unattributed', true,

@@ -150,7 +150,7 @@ begin
     when o.status = 'paid' then 1
     else 0
   end);
-  o.email_at := (o.last_writer).event_at;
+  o.email_at := case when o.email is not null then (o.last_writer).event_at end;
   return o;
 end $$;
 comment on function edge_kit.order_of(edge_kit.polar_events, jsonb) is 'The order that an event tells of, as a row.';
@@ -192,7 +192,7 @@ begin
   s.attention := '{}';
   s.last_writer := edge_kit.writer(p_event, p_own, p_data, case when s.polar_status = 'canceled' then 3 else 0 end);
   s.email := edge_kit.normal_email(p_data -> 'customer' ->> 'email');
-  s.email_at := (s.last_writer).event_at;
+  s.email_at := case when s.email is not null then (s.last_writer).event_at end;
   return s;
 end $$;
 comment on function edge_kit.subscription_of(edge_kit.polar_events, boolean, jsonb) is
@@ -228,7 +228,7 @@ begin
       units, amount, currency, recurring_interval, recurring_interval_count,
       started_at, current_period_start, current_period_end, trial_start, trial_end,
       cancel_at_period_end, canceled_at, ends_at, ended_at,
-      past_due_at, paused_at, resumes_at, created_at, modified_at, copied_at, last_writer
+      past_due_at, paused_at, resumes_at, created_at, modified_at, email, email_at, copied_at, last_writer
     ) = (
       excluded.polar_status, excluded.polar_customer_id, excluded.product_id, excluded.checkout_id, excluded.cart_id,
       case when s.erased_at is null then excluded.metadata else '{}' end,
@@ -238,14 +238,25 @@ begin
       excluded.trial_start, excluded.trial_end,
       excluded.cancel_at_period_end, excluded.canceled_at, excluded.ends_at, excluded.ended_at,
       excluded.past_due_at, excluded.paused_at, excluded.resumes_at, excluded.created_at, excluded.modified_at,
+      case
+        when s.erased_at is not null then null
+        when s.email is null or (excluded.email_at, excluded.email) < (s.email_at, s.email) then excluded.email
+        else s.email
+      end,
+      case
+        when s.erased_at is not null then null
+        when s.email is null or (excluded.email_at, excluded.email) < (s.email_at, s.email) then excluded.email_at
+        else s.email_at
+      end,
       edge_kit.copied_at(s.copied_at, s.last_writer, v_writer), v_writer
     )
     where v_writer > s.last_writer;
   v_written := found;
 
-  if p_told.email is not null then
+  if not v_written and p_told.email is not null then  -- an earlier word on it
     update public.subscriptions s set (email, email_at) = (p_told.email, p_told.email_at)
-    where s.id = p_told.id and (s.email is null or p_told.email_at < s.email_at) and s.erased_at is null;
+    where s.id = p_told.id and s.erased_at is null
+      and (s.email is null or (p_told.email_at, p_told.email) < (s.email_at, s.email));
   end if;
   if not v_written and v_writer.own = 0 then
     update public.subscriptions s set copied_at = edge_kit.copied_at(s.copied_at, v_writer, s.last_writer)

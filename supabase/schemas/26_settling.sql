@@ -234,9 +234,11 @@ begin
   return p_subscription.polar_status in ('trialing', 'active', 'past_due', 'paused')
     and not p_subscription.cancel_at_period_end
     and coalesce((
-      select o.status = 'refunded' or o.charged_back from public.orders o
-      where o.subscription_id = p_subscription.id and o.period_start is not null
-      order by o.period_start desc, o.created_at desc, o.id collate "C" desc limit 1
+      select bool_and(o.status = 'refunded' or o.charged_back) from public.orders o
+      where o.subscription_id = p_subscription.id and edge_kit.is_paid(o.status) and o.period_start = (
+        select max(latest.period_start) from public.orders latest
+        where latest.subscription_id = p_subscription.id and edge_kit.is_paid(latest.status)
+      )
     ), false);
 end $$;
 comment on function edge_kit.is_refunded_and_runs(public.subscriptions) is

@@ -77,7 +77,9 @@ begin
   if v_stored.erased_at is not null then
     v_told.email := null;
     v_told.metadata := '{}';
-  elsif v_stored.email is not null and (v_told.email is null or v_stored.email_at <= v_told.email_at) then
+  elsif v_stored.email is not null and (
+    v_told.email is null or (v_stored.email_at, v_stored.email) <= (v_told.email_at, v_told.email)
+  ) then
     v_told.email := v_stored.email;
   elsif v_told.email is not null and not v_new then  -- an earlier word on it, stale for the rest or not
     update public.orders o set (email, email_at) = (v_told.email, v_told.email_at) where o.id = v_told.id;

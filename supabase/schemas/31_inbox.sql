@@ -41,7 +41,7 @@ comment on function edge_kit.apply_polar_event(edge_kit.polar_events, jsonb) is
 create function edge_kit.work_polar_event(
   p_event edge_kit.polar_events, p_body jsonb default null, p_patient boolean default false
 ) returns text
-language plpgsql set search_path = '' set lock_timeout = '50ms' as $$
+language plpgsql set search_path = '' set lock_timeout = '100ms' as $$
 declare
   v_code text;
   v_message text;
@@ -105,7 +105,7 @@ comment on function edge_kit.work_polar_event(edge_kit.polar_events, jsonb, bool
 -- that is not to be had on the inbox row; a customer's is waited for in work_polar_event().
 create function public.ingest_polar_event(p_webhook_id text, p_body text) returns text
 language plpgsql security definer
-set search_path = '' set lock_timeout = '1s' set plan_cache_mode = 'force_generic_plan' as $$
+set search_path = '' set lock_timeout = '4s' set plan_cache_mode = 'force_generic_plan' as $$
 declare
   v_body jsonb;
   v_event_at timestamptz;

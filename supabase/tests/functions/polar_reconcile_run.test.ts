@@ -26,6 +26,7 @@ Deno.test("an empty shop is read to its end, and the run is complete", async () 
     "GET /v1/orders/",
     "GET /v1/subscriptions/",
     "GET /v1/refunds/",
+    "GET /v1/disputes/",
   ]);
   assertEquals(database.argsOf("finish_reconcile")[0].p_stopped_by, null);
   assertEquals([body.until, database.argsOf("record_reconcile")[0].p_until], [POLAR_TIME, POLAR_TIME]);
@@ -48,6 +49,7 @@ Deno.test("each page of a hundred is one comparison, and the cursor follows", as
     { step: "order", page: 3 },
     { step: "subscription", page: 1 },
     { step: "refund", page: 1 },
+    { step: "dispute", page: 1 },
     { step: "reread", after: "" },
     null,
   ]);
@@ -57,7 +59,7 @@ Deno.test("each page of a hundred is one comparison, and the cursor follows", as
 Deno.test("orders are asked for since the run's start, and lists oldest first", async () => {
   const asked: URLSearchParams[] = [];
   const answers = Object.fromEntries(
-    ["customers", "orders", "subscriptions", "refunds"].map((name) => [
+    ["customers", "orders", "subscriptions", "refunds", "disputes"].map((name) => [
       `GET /v1/${name}/`,
       ({ call }: { call: string }) => {
         asked.push(new URL(call.split(" ")[1], "http://polar").searchParams);
@@ -71,7 +73,23 @@ Deno.test("orders are asked for since the run's start, and lists oldest first", 
     ["created_at", "100", "2026-11-20T00:00:00Z"],
     ["started_at", "100", null],
     ["created_at", "100", null],
+    ["created_at", "100", null],
   ]);
+});
+
+Deno.test("S119: disputes, of which Polar sends no event, are read like the rest and go through the same door", async () => {
+  const dispute = object("dispute", { status: "lost", order_id: "order", customer: { id: "cus" } });
+  const database = createDatabase({ verdicts: { dispute: "missing" } });
+  const { body } = await reconcile(database, { "GET /v1/disputes/": list([dispute]) });
+  assertEquals(body.counts, { dispute: { read: 1, missing: 1, repaired: 1 } });
+  const [{ p_webhook_id, p_body }] = database.argsOf("ingest_polar_event");
+  assertMatch(p_webhook_id, /^reconcile:dispute:dispute:2026-11-20T09:30:00Z:/);
+  assertEquals(JSON.parse(p_body), {
+    type: "dispute.updated",
+    timestamp: POLAR_TIME,
+    api_version: "2026-10",
+    data: dispute,
+  });
 });
 
 Deno.test("S106: what differs is an event of its own, whole, and told at Polar's time", async () => {
@@ -240,7 +258,12 @@ Deno.test("S104, S108: a wait that is too long, and a Polar that is down, stop t
 Deno.test("S108: the next call goes on at the cursor", async () => {
   const database = createDatabase({ cursor: { step: "subscription", page: 2 } });
   const { body, asked } = await reconcile(database);
-  assertEquals(asked, ["GET /v1/webhooks/endpoints", "GET /v1/subscriptions/", "GET /v1/refunds/"]);
+  assertEquals(asked, [
+    "GET /v1/webhooks/endpoints",
+    "GET /v1/subscriptions/",
+    "GET /v1/refunds/",
+    "GET /v1/disputes/",
+  ]);
   assertEquals(body.complete, true);
 });
 

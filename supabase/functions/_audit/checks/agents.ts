@@ -76,7 +76,7 @@ export const AGENT_CHECKS: Check[] = [
     rule: {
       name: "Google Search: merchant listing",
       url: "https://developers.google.com/search/docs/appearance/structured-data/merchant-listing",
-      version: 1,
+      version: 2,
     },
     run: onProducts(readableVerdict),
   },

@@ -170,7 +170,7 @@ export const BRAND_CHECKS: Check[] = [
     rule: {
       name: "schema.org: sameAs, the profiles of an organization",
       url: "https://schema.org/sameAs",
-      version: 1,
+      version: 2,
     },
     run: onShop(socialVerdict),
   },

@@ -124,7 +124,7 @@ export const DISCOVERY_CHECKS: Check[] = [
     rule: {
       name: "Google Search: make links crawlable",
       url: "https://developers.google.com/search/docs/crawling-indexing/links-crawlable",
-      version: 1,
+      version: 2,
     },
     run: onPages(({ facts: { links, incomplete } }) => {
       const { count, examples } = links.notCrawlable;

@@ -51,7 +51,7 @@ export const PRODUCT_CONTENT_CHECKS: Check[] = [
     rule: {
       name: "Google Search: review snippet",
       url: "https://developers.google.com/search/docs/appearance/structured-data/review-snippet",
-      version: 1,
+      version: 2,
     },
     run: onMarkup(ratingVerdict),
   },
@@ -94,7 +94,7 @@ export const PRODUCT_CONTENT_CHECKS: Check[] = [
     rule: {
       name: "WCAG 2.2, success criterion 1.1.1",
       url: "https://www.w3.org/WAI/WCAG22/Understanding/non-text-content",
-      version: 1,
+      version: 2,
     },
     run: onProducts(imagesVerdict),
   },

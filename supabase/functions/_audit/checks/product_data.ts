@@ -30,7 +30,7 @@ export const PRODUCT_DATA_CHECKS: Check[] = [
       "Verify a product page with Google's Rich Results Test.",
     effort: "M",
     confidence: "high",
-    rule: MERCHANT_LISTING,
+    rule: { ...MERCHANT_LISTING, version: 2 },
     run: onProducts((page) => {
       const { products, broken, repaired } = page.facts.data;
       const misspelt = products.map(({ misspelt }) => misspelt);

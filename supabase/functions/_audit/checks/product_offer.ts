@@ -38,7 +38,7 @@ export const PRODUCT_OFFER_CHECKS: Check[] = [
       "Write the price as a number with a dot, such as 18.50, without currency sign or thousands separator.",
     effort: "S",
     confidence: "high",
-    rule: MERCHANT_LISTING,
+    rule: { ...MERCHANT_LISTING, version: 2 },
     run: onMarkup((product, _page, crawl) => {
       if (product.offers.length === 0) {
         return showsPrices(crawl) ? failed("Product.offers", "missing", "an Offer with a price") : NO_PRICES;
@@ -82,7 +82,7 @@ export const PRODUCT_OFFER_CHECKS: Check[] = [
     rule: {
       name: "Google Search: structured data guidelines",
       url: "https://developers.google.com/search/docs/appearance/structured-data/sd-policies",
-      version: 1,
+      version: 2,
     },
     run: onProducts(priceVerdict),
   },

@@ -64,7 +64,7 @@ export const PURCHASE_CHECKS: Check[] = [
     rule: {
       name: "Google Merchant Center: landing page requirements",
       url: "https://support.google.com/merchants/answer/4752265",
-      version: 1,
+      version: 2,
     },
     run: onProducts(priceVerdict),
   },
@@ -85,7 +85,7 @@ export const PURCHASE_CHECKS: Check[] = [
     rule: {
       name: "Baymard Institute: show shipping costs on product pages",
       url: "https://baymard.com/blog/show-shipping-costs-on-product-pages",
-      version: 1,
+      version: 2,
     },
     run: onProducts((page, crawl) =>
       saidOnPage(page, crawl, "shippingCost", "a rate, an amount for free shipping, or that it is free")
@@ -107,7 +107,7 @@ export const PURCHASE_CHECKS: Check[] = [
     rule: {
       name: "Baymard Institute: return and shipping links",
       url: "https://baymard.com/blog/footer-needs-return-shipping-links",
-      version: 1,
+      version: 2,
     },
     run: onProducts((page, crawl) =>
       saidOnPage(page, crawl, "returns", "a line or a link about returns outside the footer")
@@ -128,7 +128,7 @@ export const PURCHASE_CHECKS: Check[] = [
     rule: {
       name: "Baymard Institute: delivery date, not shipping speed",
       url: "https://baymard.com/blog/shipping-speed-vs-delivery-date",
-      version: 1,
+      version: 2,
     },
     run: onProducts((page, crawl) => saidOnPage(page, crawl, "deliveryTime", "days or a date of delivery")),
   },
@@ -148,7 +148,7 @@ export const PURCHASE_CHECKS: Check[] = [
     rule: {
       name: "Baymard Institute: e-commerce search",
       url: "https://baymard.com/research/ecommerce-search",
-      version: 1,
+      version: 2,
     },
     run: onShop(searchVerdict),
   },
@@ -169,7 +169,7 @@ export const PURCHASE_CHECKS: Check[] = [
     rule: {
       name: "Google Merchant Center: price",
       url: "https://support.google.com/merchants/answer/6324371",
-      version: 1,
+      version: 2,
     },
     run: currencyVerdict,
   },

@@ -52,7 +52,7 @@ export const TRUST_CHECKS: Check[] = [
       "footer of every page. Shopify has a form for it under Settings, Policies.",
     effort: "M",
     confidence: "high",
-    rule: RETURN_POLICY,
+    rule: { ...RETURN_POLICY, version: 2 },
     run: onShop((crawl) => policyVerdict(crawl, "returns", "a link to the returns policy")),
   },
   {
@@ -68,7 +68,7 @@ export const TRUST_CHECKS: Check[] = [
       "to take, such as an address to write to.",
     effort: "S",
     confidence: "medium",
-    rule: RETURN_POLICY,
+    rule: { ...RETURN_POLICY, version: 2 },
     run: policyTextVerdict("returns", ({ finalSale, days, whoPays, howToStart }) => ({
       "how many days": finalSale || days !== null,
       "who pays": finalSale || whoPays,
@@ -88,7 +88,7 @@ export const TRUST_CHECKS: Check[] = [
       "Publish a page with costs, times and countries of delivery, and link it in the footer of every page.",
     effort: "M",
     confidence: "high",
-    rule: BAYMARD_FOOTER,
+    rule: { ...BAYMARD_FOOTER, version: 2 },
     run: onShop((crawl) => policyVerdict(crawl, "shipping", "a link to shipping information")),
   },
   {
@@ -103,7 +103,7 @@ export const TRUST_CHECKS: Check[] = [
       "many days it takes.",
     effort: "S",
     confidence: "medium",
-    rule: BAYMARD_FOOTER,
+    rule: { ...BAYMARD_FOOTER, version: 2 },
     run: policyTextVerdict("shipping", ({ cost, time }) => ({
       "what delivery costs": cost,
       "how long it takes": time,
@@ -121,7 +121,7 @@ export const TRUST_CHECKS: Check[] = [
     fix: "Add two plain text links to the footer menu, one named Returns and one named Shipping.",
     effort: "S",
     confidence: "high",
-    rule: BAYMARD_FOOTER,
+    rule: { ...BAYMARD_FOOTER, version: 2 },
     run: footerVerdict,
   },
   {
@@ -139,7 +139,7 @@ export const TRUST_CHECKS: Check[] = [
     rule: {
       name: "General Data Protection Regulation, article 13",
       url: "https://eur-lex.europa.eu/eli/reg/2016/679/oj",
-      version: 1,
+      version: 2,
     },
     run: onShop((crawl) =>
       inJurisdiction(
@@ -160,7 +160,7 @@ export const TRUST_CHECKS: Check[] = [
     fix: "Publish the terms of sale and link them in the footer of every page and in the checkout.",
     effort: "M",
     confidence: "medium",
-    rule: { name: "E-Commerce Directive 2000/31/EC, article 10", url: E_COMMERCE_DIRECTIVE, version: 1 },
+    rule: { name: "E-Commerce Directive 2000/31/EC, article 10", url: E_COMMERCE_DIRECTIVE, version: 2 },
     run: onShop((crawl) =>
       inJurisdiction(
         crawl,
@@ -184,7 +184,7 @@ export const TRUST_CHECKS: Check[] = [
     rule: {
       name: "Google Merchant Center: misrepresentation policy",
       url: "https://support.google.com/merchants/answer/6150127",
-      version: 1,
+      version: 2,
     },
     run: onShop((crawl) =>
       routesOf(crawl).length > 0 || mayHideContact(crawl) ? PASS : nowhere(
@@ -227,7 +227,7 @@ export const TRUST_CHECKS: Check[] = [
       "contact page, and link it in the footer of every page.",
     effort: "S",
     confidence: "medium",
-    rule: { name: "E-Commerce Directive 2000/31/EC, article 5", url: E_COMMERCE_DIRECTIVE, version: 1 },
+    rule: { name: "E-Commerce Directive 2000/31/EC, article 5", url: E_COMMERCE_DIRECTIVE, version: 2 },
     run: onShop((crawl) => inJurisdiction(crawl, ["EU", "UK"], (where) => sellerVerdict(crawl, where))),
   },
   {
@@ -247,7 +247,7 @@ export const TRUST_CHECKS: Check[] = [
     rule: {
       name: "Baymard Institute: how users perceive product ratings",
       url: "https://baymard.com/blog/user-perception-of-product-ratings",
-      version: 1,
+      version: 2,
     },
     run: onShop(reviewVerdict),
   },

@@ -112,7 +112,7 @@ const SIGNS: Readonly<Record<string, string>> = {
   TND: "د.ت DT",
   DZD: "د.ج DA",
   MAD: "د.م",
-  EGP: "ج.م E£ EGP£ LE",
+  EGP: "ج.م E£ EG£ EGP£ LE",
   SDG: "ج.س",
   LBP: "ل.ل L£ LL",
   SYP: "ل.س",

@@ -17,12 +17,43 @@ const POLICIES = POLICY_KINDS.map((kind) => ({ kind, words: inAnyLanguage(linkWo
 /** "About" by itself is one at the end of a text or a path only. */
 const ABOUT = /(?<![a-z0-9])about(?:\W|html)*$/;
 /** Most links name no policy, and one look is cheaper than seven. */
-const ANY_POLICY = finderOf(
-  POLICY_KINDS.flatMap((kind) => LANGUAGES.map((language) => linkWords(kind)(language))),
+const ANY_POLICY = finderOf(() =>
+  POLICY_KINDS.flatMap((kind) => LANGUAGES.map((language) => linkWords(kind)(language)))
 );
 
 function namesAnyPolicy(folded: string): boolean {
   return ANY_POLICY.find(folded) !== null || ABOUT.test(folded);
+}
+
+/** What a link says and where it leads, folded; "" where that is too long or nothing. */
+export interface LinkWords {
+  spoken: string;
+  written: string;
+}
+
+/** @param path decoded */
+export function linkWordsOf(text: string, path: string): LinkWords {
+  const line = text.length > LONGEST_LINK_TEXT ? oneLine(text) : text;
+  return {
+    spoken: line.length <= LONGEST_LINK_TEXT ? fold(oneLine(line)) : "",
+    written: path.length <= 1 ? "" : fold(path),
+  };
+}
+
+/**
+ * Whether it is worth to ask a link which policies it names: a look that costs little. Which of them it does name is
+ * asked with {@link namesPolicy}, once the page's language is known.
+ */
+export function mayNamePolicy(text: string, { host, path }: { host: string | null; path: string }): boolean {
+  if (PRODUCT_PATH.test(path) || isStory(host, path)) return false;
+  if (host !== null && OTHER_PEOPLES_POLICIES.test(host)) return false;
+  const { spoken, written } = linkWordsOf(text, path);
+  return [spoken, written].some((folded) => ANY_POLICY.mayHold(folded) || ABOUT.test(folded));
+}
+
+/** Where goods are listed and stories told, which may be about anything. */
+function isStory(host: string | null, path: string): boolean {
+  return LISTING_PATH.test(path) && !HELP.test(`${host}${path}`);
 }
 
 /** Words for returns that are about returns wherever they stand in a text. */
@@ -64,8 +95,7 @@ export function destinationOf(text: string, where: { host: string | null; path: 
   const { path } = where;
   // "Return of the King" may be for sale, "Free delivery" a collection, "Our new shipping boxes" a story.
   if (PRODUCT_PATH.test(path)) return { policies: [], product: true };
-  const listing = LISTING_PATH.test(path) && !HELP.test(`${where.host}${path}`);
-  const policies = listing ? [] : policiesIn(text, where);
+  const policies = isStory(where.host, path) ? [] : policiesIn(text, where);
   return { policies, product: policies.length === 0 && PERHAPS_PRODUCT_PATH.test(path) };
 }
 
@@ -85,10 +115,8 @@ const policyOf = Object.fromEntries(
  *
  * @param codes languages of the page; none: all
  */
-export function namesPolicy(kind: PolicyKind, text: string, path: string, codes: readonly string[]): boolean {
-  const line = oneLine(text);
-  const spoken = line.length <= LONGEST_LINK_TEXT ? fold(line) : "";
-  const written = path.length <= 1 ? "" : fold(path);
+export function namesPolicy(kind: PolicyKind, link: LinkWords, codes: readonly string[]): boolean {
+  const { spoken, written } = link;
   if (kind === "contact" && LENSES.test(spoken)) return false;
   if (kind === "about" && (ABOUT.test(spoken) || ABOUT.test(written))) return true;
   if (policyOf[kind](codes).some((words) => words.test(spoken) || words.test(written))) return true;

@@ -2,8 +2,18 @@ import { type Addresses, decodePath, type Target } from "./addresses.ts";
 import { AT, type Attributes } from "./attributes.ts";
 import { isTool } from "./buying.ts";
 import { type Control, isNamed } from "./controls.ts";
-import { destinationOf, isCart, isListing, namesPolicy, policiesNamed, productUrl } from "./link_words.ts";
-import type { PolicyKind } from "./policy_kinds.ts";
+import {
+  destinationOf,
+  isCart,
+  isListing,
+  isProductPath,
+  type LinkWords,
+  linkWordsOf,
+  mayNamePolicy,
+  namesPolicy,
+  productUrl,
+} from "./link_words.ts";
+import { POLICY_KINDS, type PolicyKind } from "./policy_kinds.ts";
 import { AREA } from "./place.ts";
 import type { Element } from "./reader.ts";
 import { findEmails } from "./seller.ts";
@@ -77,18 +87,16 @@ const DOING =
 /** What leads nowhere without a script (Lighthouse, "links are crawlable"). */
 const SCRIPT_HREF = /^javascript:|^file:/i;
 
-/** A link that names a policy in some language. */
+/** A link that may name policies. */
 interface Candidate {
-  kind: PolicyKind;
   /** null where only a script can follow it. */
-  url: string | null;
-  text: string;
-  path: string;
+  href: string | null;
+  words: LinkWords;
   footer: boolean;
 }
 
-const MAX_CANDIDATES = 12;
-const MAX_NAME = 200;
+const MAX_CANDIDATES = 800;
+const NOWHERE = { host: null, path: "" };
 
 export class LinkReader {
   readonly tags = ["script", "ul", "ol", "li", "nav"];
@@ -112,7 +120,7 @@ export class LinkReader {
     unnamed: { count: 0, examples: [] },
   };
   private readonly linkedEmails: string[] = [];
-  private readonly candidates: Candidate[] = [];
+  private readonly candidates = new Map<string, Candidate>();
   /** An entry of the menu that leads nowhere, as long as what follows may show that it only unfolds something. */
   private dead: string | null = null;
   /** Those that do not, until the page's language is known, and with it which of them are tools. */
@@ -179,7 +187,7 @@ export class LinkReader {
   /** @param codes languages that the page may be in */
   facts(codes: readonly string[] = []): Omit<LinkFacts, "footer"> {
     this.tellDead();
-    for (const candidate of this.candidates) this.choosePolicy(candidate, codes);
+    for (const candidate of this.candidates.values()) this.choosePolicies(candidate, codes);
     const entries = this.entries.filter((text) => !isTool(text, codes));
     this.found.notCrawlable = { count: entries.length, examples: entries.slice(0, MAX_EXAMPLES) };
     // An imprint has to say how the seller is reached, so it stands in where no contact page is linked.
@@ -189,8 +197,7 @@ export class LinkReader {
   }
 
   private readNamed(text: string): void {
-    const policies = policiesNamed(text, { host: null, path: "" });
-    if (policies.length > 0) this.readPolicies(policies, null, text, 0);
+    if (mayNamePolicy(text, NOWHERE)) this.keepCandidate(null, text, 0);
   }
 
   private readEmail(href: string, cloudflare: string | undefined): void {
@@ -214,8 +221,9 @@ export class LinkReader {
 
   private readTarget(target: Target, text: string, area: number, nofollow: boolean): void {
     if (target.host === null) return;
-    const { policies, product } = destinationOf(text, target);
-    if (policies.length > 0) this.readPolicies(policies, target, text, area);
+    const named = mayNamePolicy(text, target);
+    if (named) this.keepCandidate(target, text, area);
+    const product = isProductPath(target.path, named && destinationOf(text, target).policies.length > 0);
     if (!target.own) return this.readExternal(target);
 
     if (this.found.cart === null && isCart(target.path)) {
@@ -228,28 +236,28 @@ export class LinkReader {
     if (!nofollow && this.found.internal.length < MAX_INTERNAL) this.addInternal(target);
   }
 
-  /** Keeps a link that names policies in some language, until the page's own is known. */
-  private readPolicies(kinds: PolicyKind[], target: Target | null, text: string, area: number): void {
-    for (const kind of kinds) {
-      const url = target === null ? null : this.addresses.absolute(target.href);
-      if (target !== null && url === null) continue;
-      const footer = (area & AREA.footer) !== 0;
-      const same = this.candidates.filter((one) => one.kind === kind);
-      const known = same.some((one) => one.text === text && one.url === url && (one.footer || !footer));
-      if (known || same.length >= MAX_CANDIDATES) continue;
-      this.candidates.push({ kind, url, text: text.slice(0, MAX_NAME), path: target?.path ?? "", footer });
-    }
+  /** Keeps a link that may name policies, until the page's language is known. */
+  private keepCandidate(target: Target | null, text: string, area: number): void {
+    const { candidates } = this;
+    const footer = (area & AREA.footer) !== 0;
+    const key = `${target?.href} ${text} ${footer}`;
+    if (candidates.size >= MAX_CANDIDATES || candidates.has(key)) return;
+    const words = linkWordsOf(text, target?.path ?? "");
+    candidates.set(key, { href: target?.href ?? null, words, footer });
   }
 
-  private choosePolicy({ kind, url, text, path, footer }: Candidate, codes: readonly string[]): void {
-    if (!namesPolicy(kind, text, path, codes)) return;
+  private choosePolicies({ href, words, footer }: Candidate, codes: readonly string[]): void {
     const { policies, named, footerPolicies } = this.found;
-    if (url === null) {
-      if (!named.includes(kind)) named.push(kind);
-      return;
+    for (const kind of POLICY_KINDS) {
+      if (!namesPolicy(kind, words, codes)) continue;
+      const url = href === null ? null : this.addresses.absolute(href);
+      if (url === null) {
+        if (href === null && !named.includes(kind)) named.push(kind);
+        continue;
+      }
+      policies[kind] ??= url;
+      if (footer && !footerPolicies.includes(kind)) footerPolicies.push(kind);
     }
-    policies[kind] ??= url;
-    if (footer && !footerPolicies.includes(kind)) footerPolicies.push(kind);
   }
 
   private readExternal({ host, href, path }: Target): void {

@@ -1,9 +1,12 @@
 /** Amounts of money in folded text, for finding out whether a sentence names one. Prices themselves: `prices.ts`. */
 
-import { CURRENCY_CODES, LOCAL_SIGNS, WORD_CODES } from "./currencies.ts";
+import { LOCAL_SIGNS } from "./currencies.ts";
 import { fold } from "./text.ts";
 
-const CODES = [...CURRENCY_CODES].filter((code) => !WORD_CODES.has(code)).map((code) => code.toLowerCase());
+/** Codes that shops write into sentences. */
+const CODES =
+  ("aed ars aud bam bgn brl cad chf clp cny czk dkk egp eur gbp gel hkd hrk huf idr ils inr isk jpy kes krw kwd kzt mkd mxn " +
+    "myr ngn nok nzd php pkr pln qar ron rsd rub sar sek sgd thb twd uah usd vnd zar").split(" ");
 /** Signs that are words, such as `zł`: longer ones first, or the shorter would be found in them. */
 const WORDS = [...new Set([...CODES, ...LOCAL_SIGNS.map(fold)])]
   .sort((a, b) => b.length - a.length).map((sign) => sign.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")).join("|");

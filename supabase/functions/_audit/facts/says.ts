@@ -41,8 +41,8 @@ interface Patterns {
   stems: RegExp;
   cost: RegExp;
   time: RegExp;
-  /** A line that names shipping and little else. */
-  label: RegExp;
+  /** A day on which it arrives. */
+  date: RegExp;
   free: RegExp;
   span: RegExp;
   reviews: RegExp;
@@ -71,11 +71,10 @@ const patternsOf = perLanguage((language: Language): Patterns => {
       [
         `(?:${names}|in stock|ready to ship|get it|receive it)${NEAR}{0,60}?(?<![\\d.,$€£])${time}`,
         `(?<![\\d.,])${time}${NEAR}{0,20}${names}`,
-        `${names}${NEAR}{0,30}?${DATE}`,
         when,
       ].join("|"),
     ),
-    label: new RegExp(names),
+    date: new RegExp(`${names}${NEAR}{0,30}?${DATE}`),
     free: new RegExp(`^${NEAR}{0,20}${free}`),
     span: new RegExp(`(?<![\\d.,])(?:${time}|${DATE})`),
     reviews: new RegExp(`${phrases(reviews.some)}|${STARS}`),
@@ -115,7 +114,7 @@ export function readSays(
       patterns.some((one) => costApart(lines, one)),
     returns: speaksOfReturns(outside, codes),
     deliveryTime: tells(withoutDots(delivery), patterns.map(({ time }) => time)) ||
-      patterns.some((one) => timeApart(lines, one)),
+      tells(delivery, patterns.map(({ date }) => date)) || patterns.some((one) => timeApart(lines, one)),
     reviews: patterns.some(({ reviews, noReviews }) => reviews.test(all.replace(noReviews, ""))),
     soldOut: lines.some(({ text }) => saysSoldOut(text, codes)),
   };
@@ -136,8 +135,8 @@ function deliveryLines(text: string, patterns: Patterns[]): string {
 }
 
 /** "Shipping" in one element and "$5.95" in the next, or "free" in the one before. */
-function costApart(lines: readonly SaidLine[], { label, free }: Patterns): boolean {
-  return labels(lines, label).some((at) => {
+function costApart(lines: readonly SaidLine[], { stems, free }: Patterns): boolean {
+  return labels(lines, stems).some((at) => {
     const after = lines.slice(at + 1, at + 1 + LINES_AFTER).filter(isValue);
     const before = lines.slice(Math.max(0, at - LINES_BEFORE), at).filter(isValue);
     return after.some(({ text, priced }) => free.test(text) || (!priced && VALUE.test(text))) ||
@@ -146,8 +145,8 @@ function costApart(lines: readonly SaidLine[], { label, free }: Patterns): boole
 }
 
 /** "Delivery" in one element and "2 to 4 days" in the next or in the one before. */
-function timeApart(lines: readonly SaidLine[], { label, span }: Patterns): boolean {
-  return labels(lines, label).some((at) =>
+function timeApart(lines: readonly SaidLine[], { stems, span }: Patterns): boolean {
+  return labels(lines, stems).some((at) =>
     [...lines.slice(Math.max(0, at - LINES_BEFORE), at), ...lines.slice(at + 1, at + 1 + LINES_AFTER)]
       .filter(isValue).some(({ text }) => span.test(text))
   );

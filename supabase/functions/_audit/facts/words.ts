@@ -9,7 +9,7 @@ export type List = (language: Language) => string;
 
 /** A list in every language: for what is looked at before the page's language is known. */
 export function inAnyLanguage(list: List): Finder {
-  return finderOf(LANGUAGES.map(list));
+  return finderOf(() => LANGUAGES.map(list));
 }
 
 /** The words of these languages, and of English, which shops write everywhere; of all where none is known. */
