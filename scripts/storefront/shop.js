@@ -110,20 +110,14 @@ async function pay(items, button) {
     body: { items: JSON.parse(wanted), return_path: "/cart" },
     headers: { "idempotency-key": once },
   });
-  if (data && data.warnings.every(isWanted)) return location.assign(data.url);
+  if (data?.warnings.every(isWanted)) return location.assign(data.url);
   button.disabled = false;
   if (error) notice(await problemOf(error));
 }
 
 /** Nobody pays twice for the same report without having been asked. */
-function isWanted({ code, url, reports, bought_at }) {
-  const what = `${reports.map(spoken).join(", ")} for ${url}`;
-  return confirm(
-    code === "already_bought"
-      ? `You bought this on ${day(bought_at)} already: ${what}. Buy it again?`
-      : `This is in your cart twice: ${what}. Pay for both?`,
-  );
-}
+const isWanted = ({ code, url, reports }) =>
+  confirm(`${spoken(code)}: ${reports.map(spoken).join(", ")} for ${url}. Pay for it nevertheless?`);
 
 const linesOf = (items) => JSON.stringify(items, ["product", "url", "competitor_urls"]);
 const cart = () => JSON.parse(localStorage.getItem("cart") ?? "[]");
@@ -249,16 +243,12 @@ const outputRow = (output) =>
     </div>`;
 
 function addressForm(purchase) {
-  const { failure_code, action } = purchase;
-  const failure = failure_code &&
-    (failure_code === "name_not_found"
-      ? "We cannot find this address: no shop answers to its name. Please correct it."
-      : action === "set_purchase_url"
-      ? `This address leads to no shop (${spoken(failure_code)}). Please correct it.`
-      : `It failed: ${spoken(failure_code)}. Correct the address, or try again.`);
+  const { failure_code: code, action } = purchase;
+  const what = code === "name_not_found" ? "We cannot find this address" : `It failed: ${spoken(code ?? "")}`;
+  const todo = action === "set_purchase_url" ? "correct it" : "correct the address, or try again";
   return view`
     <form @submit=${(event) => resume(event, purchase)}>
-      ${failure && view`<p class="problem">${failure}</p>`}
+      ${code && view`<p class="problem">${what}: ${todo}.</p>`}
       ${addressField("url", "Address of the shop", true, purchase.url ?? "")}
       <p class="actions"><button class="first">Start</button></p>
     </form>`;
