@@ -45,7 +45,14 @@ export function expect(books: Books, diary: Diary, now: Date): Expected {
   const slugs = new Map(
     [...books.products.values()].map(({ id, metadata }) => [id, String(metadata.slug) as Slug]),
   );
+  const prices = new Map(
+    [...books.products.values()].flatMap(({ id, prices }) =>
+      prices.map((price) => [price.id, slugs.get(id)!])
+    ),
+  );
   const worth = new Map<string, number>();
+  /** Lots of periods, by subscription: what a change of plan may give back. */
+  const periods = new Map<string, Period[]>();
 
   for (const { id, email } of books.customers.values()) {
     expected.customers[id] = { email: email.toLowerCase() };
@@ -67,6 +74,10 @@ export function expect(books: Books, diary: Diary, now: Date): Expected {
       attention: order.status === "partially_refunded" && lines.length > 1 ? "partial_refund" : "",
     };
     deliver(order, lines);
+    if (isPaid(order) && order.billing_reason === "subscription_update") grantShares(order);
+  }
+  for (const order of books.orders.values()) {
+    if (isPaid(order) && order.billing_reason === "subscription_update") takeBack(order);
   }
   for (const [user, spent] of diary.spent) worth.set(user, (worth.get(user) ?? 0) - spent);
   for (const [user, balance] of worth) expected.balances[user] = { balance };
@@ -151,14 +162,73 @@ export function expect(books: Books, diary: Diary, now: Date): Expected {
     const period = sold.tier === undefined ? null : moment(periodOf(order)!);
     const key = period === null ? `order:${order.id}:${line}` : `period:${order.subscription_id}:${period}`;
     const granted = sold.credits * quantity;
+    book(order, key, granted, owner, period !== null && monthAfter(period) <= now.getTime());
+    if (period !== null) {
+      const cost = order.items.reduce((sum, { amount }) => sum + amount, 0) - order.discount_amount;
+      const plan = slugs.get(order.product_id!)!;
+      periods.set(order.subscription_id!, [
+        ...periods.get(order.subscription_id!) ?? [],
+        { key, plan, start: Date.parse(period), cost, granted },
+      ]);
+    }
+  }
+
+  /** What a change of plan pays for: the share of the new plan's credits that its money is of the price. */
+  function grantShares(order: Order): void {
+    for (const { id, amount, product_price_id, end_timestamp } of order.items) {
+      const sold = good(prices.get(product_price_id!)!);
+      const granted = Math.floor(sold.credits * amount / sold.price);
+      if (amount <= 0 || granted <= 0) continue;
+      book(
+        order,
+        `share:${order.id}:${id}`,
+        granted,
+        ownerOf(order),
+        Date.parse(end_timestamp!) <= now.getTime(),
+      );
+    }
+  }
+
+  /** What it gives back takes credits of the old plan's period along, by the share of what that had cost. */
+  function takeBack(order: Order): void {
+    for (const { amount, product_price_id, start_timestamp } of order.items) {
+      if (amount >= 0) continue;
+      const at = Date.parse(start_timestamp!);
+      const lot = (periods.get(order.subscription_id!) ?? [])
+        .filter(({ plan, start }) =>
+          plan === prices.get(product_price_id!) && start < at &&
+          monthAfter(new Date(start).toISOString()) > at
+        )
+        .sort((a, b) => b.start - a.start)[0];
+      if (!lot) continue;
+      const row = expected.lots[lot.key] as { clawed_back: number; user_id: string | null };
+      const taken = Math.min(
+        Math.floor(lot.granted * Math.min(-amount, lot.cost) / lot.cost),
+        lot.granted - row.clawed_back,
+      );
+      row.clawed_back += taken;
+      const isOver = monthAfter(new Date(lot.start).toISOString()) <= now.getTime();
+      if (row.user_id && !isOver) worth.set(row.user_id, worth.get(row.user_id)! - taken);
+    }
+  }
+
+  function book(order: Order, key: string, granted: number, owner: string | null, isOver: boolean): void {
     const refundable = Math.max(0, order.net_amount + order.applied_balance_amount - order.refunded_amount);
     const clawed_back = order.refunded_amount === 0
       ? 0
       : Math.floor(granted * order.refunded_amount / (order.refunded_amount + refundable));
     expected.lots[key] = { granted, clawed_back, user_id: owner };
-    const isOver = period !== null && monthAfter(period) <= now.getTime();
     if (owner) worth.set(owner, (worth.get(owner) ?? 0) + (isOver ? 0 : granted - clawed_back));
   }
+}
+
+/** A period that was paid for, as far as a change of plan is concerned. Money in cents. */
+interface Period {
+  key: string;
+  plan: Slug;
+  start: number;
+  cost: number;
+  granted: number;
 }
 
 function isPaid({ status }: Order): boolean {

@@ -3633,7 +3633,8 @@ comment on function edge_kit.settle_flags(public.orders) is
 
 -- Orders --------------------------------------------------------------------------------------------------------------
 
--- Canceled while paid back, by itself or with its order, only billed after the end or erased, unless it was delivered by
+-- Canceled while paid back, by itself or with its order, only billed after the end or erased, unless it was delivered
+-- by
 -- then; taken up again when that is undone.
 create function edge_kit.purchase_target(p_purchase public.purchases, p_order public.orders, p_refunded boolean)
 returns public.purchase_status
@@ -6031,7 +6032,8 @@ grant execute on function public.finish_reconcile(uuid, uuid, text, jsonb) to se
 
 -- One statement for a whole page. Kinds: order, subscription, refund, dispute, customer, and delivery, whose ids are
 -- webhook ids. Nothing is cast that could raise: one odd object must not keep the rest from being compared. Missing: no
--- row, or a placeholder. Stale: Polar's modified_at is later. Different: the same moment, other facts. Same is also a row
+-- row, or a placeholder. Stale: Polar's modified_at is later. Different: the same moment, other facts. Same is also a
+-- row
 -- that is newer than the page, and what a shared organisation's inbox knows to be not ours.
 create function public.compare_polar_objects(p_kind text, p_objects jsonb) returns table (id text, verdict text)
 language sql stable security definer set search_path = '' as $$
@@ -6727,9 +6729,9 @@ begin
 end $$;
 comment on function public.erase_person(text, text) is
   'Takes away what is personal of a person, told by user id or e-mail, and keeps what tax law needs; answers how many '
-  'rows of each kind, and what is left to do: unfinished_events to be dealt with, whose bodies go within the hour then, '
-  'and accounts to be deleted with the sign-in provider. PT404 unknown_person, PT422 reason_missing. For operators '
-  '(service_role).';
+  'rows of each kind, and what is left to do: unfinished_events to be dealt with, whose bodies go within the '
+  'hour then, and accounts to be deleted with the sign-in provider. PT404 unknown_person, PT422 reason_missing. For '
+  'operators (service_role).';
 revoke execute on function public.erase_person(text, text) from public, anon, authenticated, service_role;
 grant execute on function public.erase_person(text, text) to service_role;
 

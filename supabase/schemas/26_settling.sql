@@ -146,7 +146,8 @@ comment on function edge_kit.settle_flags(public.orders) is
 
 -- Orders --------------------------------------------------------------------------------------------------------------
 
--- Canceled while paid back, by itself or with its order, only billed after the end or erased, unless it was delivered by
+-- Canceled while paid back, by itself or with its order, only billed after the end or erased, unless it was delivered
+-- by
 -- then; taken up again when that is undone.
 create function edge_kit.purchase_target(p_purchase public.purchases, p_order public.orders, p_refunded boolean)
 returns public.purchase_status

@@ -121,7 +121,8 @@ grant execute on function public.finish_reconcile(uuid, uuid, text, jsonb) to se
 
 -- One statement for a whole page. Kinds: order, subscription, refund, dispute, customer, and delivery, whose ids are
 -- webhook ids. Nothing is cast that could raise: one odd object must not keep the rest from being compared. Missing: no
--- row, or a placeholder. Stale: Polar's modified_at is later. Different: the same moment, other facts. Same is also a row
+-- row, or a placeholder. Stale: Polar's modified_at is later. Different: the same moment, other facts. Same is also a
+-- row
 -- that is newer than the page, and what a shared organisation's inbox knows to be not ours.
 create function public.compare_polar_objects(p_kind text, p_objects jsonb) returns table (id text, verdict text)
 language sql stable security definer set search_path = '' as $$

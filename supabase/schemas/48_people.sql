@@ -133,9 +133,9 @@ begin
 end $$;
 comment on function public.erase_person(text, text) is
   'Takes away what is personal of a person, told by user id or e-mail, and keeps what tax law needs; answers how many '
-  'rows of each kind, and what is left to do: unfinished_events to be dealt with, whose bodies go within the hour then, '
-  'and accounts to be deleted with the sign-in provider. PT404 unknown_person, PT422 reason_missing. For operators '
-  '(service_role).';
+  'rows of each kind, and what is left to do: unfinished_events to be dealt with, whose bodies go within the '
+  'hour then, and accounts to be deleted with the sign-in provider. PT404 unknown_person, PT422 reason_missing. For '
+  'operators (service_role).';
 revoke execute on function public.erase_person(text, text) from public, anon, authenticated, service_role;
 grant execute on function public.erase_person(text, text) to service_role;
 

@@ -31,7 +31,8 @@ end $$;
 create function tests.signs_in(p_user text, p_email text default null) returns void language plpgsql as $$
 begin
   perform set_config(
-    'request.jwt.claims', (tests.claims(p_user) || jsonb_build_object('email', coalesce(p_email, p_user) || '@example.com'))::text, true
+    'request.jwt.claims', (tests.claims(p_user) || jsonb_build_object('email', coalesce(p_email,
+      p_user) || '@example.com'))::text, true
   );
   perform public.link_profile();
   perform set_config('request.jwt.claims', '', true);
@@ -39,7 +40,8 @@ end $$;
 
 create function tests.changes_email(p_user text, p_to text, p_at timestamptz) returns void language plpgsql as $$
 begin
-  perform edge_kit.prove_profile(edge_kit.identify(tests.claims(p_user) || jsonb_build_object('email', p_to || '@example.com')));
+  perform edge_kit.prove_profile(edge_kit.identify(tests.claims(p_user) || jsonb_build_object('email',
+    p_to || '@example.com')));
   update edge_kit.former_emails set until = p_at where user_id = p_user and until = now();
 end $$;
 

@@ -1,4 +1,5 @@
--- Contract: S134. Every text that a user, a header or an operator can send has a bound, in the function that takes it and
+-- Contract: S134. Every text that a user, a header or an operator can send has a bound, in the function that takes it
+-- and
 -- in the table that keeps it.
 -- Kills: a spend's reason of 20 MB; a webhook-id that no index can hold and that answers 503 for ever.
 begin;
@@ -37,7 +38,8 @@ select is(tests.refusal(format('select public.spend_credits(1, %L, %L)', 'most',
 select is(tests.refusal(format('select public.spend_credits(1, %L)', repeat('k', 201))),
   'PT422 invalid_key', 'S134: an idempotency key of 201 is refused');
 select tests.sign_out();
-select throws_ok($$update edge_kit.credit_spends set reason = repeat('x', 501)$$, '23514', null, 'S134: and the table keeps none');
+select throws_ok($$update edge_kit.credit_spends set reason = repeat('x', 501)$$, '23514', null,
+  'S134: and the table keeps none');
 
 -- A shop's address comes back in the error, but not all of it.
 select from tests.deliver(tests.order_event('ord_ann', '{"metadata": {"user_id": "user_ann"}}'));
@@ -54,8 +56,10 @@ select is(tests.refusal(format($$select public.create_cart(null, '[{"product": "
 -- A webhook.
 select is(tests.refusal(format('select public.ingest_polar_event(%L, %L)', repeat('w', 3000), '{}')),
   'PT400 invalid_webhook_id', 'S134: a webhook-id of 3,000 characters is refused');
-select is(tests.refusal($$select public.ingest_polar_event('', '{}')$$), 'PT400 invalid_webhook_id', 'so is an empty one');
-select is(public.ingest_polar_event(repeat('w', 255), jsonb_build_object('type', repeat('t', 100000), 'api_version', repeat('v', 100000))::text),
+select is(tests.refusal($$select public.ingest_polar_event('', '{}')$$), 'PT400 invalid_webhook_id',
+  'so is an empty one');
+select is(public.ingest_polar_event(repeat('w', 255), jsonb_build_object('type', repeat('t', 100000), 'api_version',
+  repeat('v', 100000))::text),
   'ignored', 'one of 255 is taken');
 select results_eq(
   $$select length(type), length(api_version) from edge_kit.polar_events where webhook_id like 'w%'$$,
@@ -69,11 +73,14 @@ select is(tests.refusal(format($$select public.adjust_credits('user_ann', 1, 'ne
   null, 'which are enough');
 select is(tests.refusal(format($$select public.adjust_credits('user_ann', 1, %L, 'a gift')$$, repeat('k', 201))),
   'PT422 invalid_amount', 'S134: a key of 201 is refused');
-select is(tests.refusal($$select public.adjust_credits('user_ann', 1, '', 'a gift')$$), 'PT422 invalid_amount', 'so is an empty one');
-select throws_ok($$update edge_kit.operator_actions set reason = repeat('x', 2001)$$, '23514', null, 'S134: and the table keeps none');
+select is(tests.refusal($$select public.adjust_credits('user_ann', 1, '', 'a gift')$$), 'PT422 invalid_amount',
+  'so is an empty one');
+select throws_ok($$update edge_kit.operator_actions set reason = repeat('x', 2001)$$, '23514', null,
+  'S134: and the table keeps none');
 
 -- An address.
-select is(edge_kit.normal_email(repeat('a', 309) || '@example.com'), null, 'S134: what is longer than an address can be is none');
+select is(edge_kit.normal_email(repeat('a', 309) || '@example.com'), null,
+  'S134: what is longer than an address can be is none');
 
 select * from finish();
 rollback;

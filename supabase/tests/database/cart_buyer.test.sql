@@ -9,7 +9,8 @@ select plan(15);
 
 select tests.open_shop();
 create function tests.buyer(p_claims jsonb) returns jsonb language sql
-return (public.create_cart(p_claims, '[{"product": "base-kit"}]', null) -> 'buyer') - 'polar_customer_id' - 'email_is_new';
+return (public.create_cart(p_claims, '[{"product": "base-kit"}]',
+  null) -> 'buyer') - 'polar_customer_id' - 'email_is_new';
 
 select is(tests.buyer(null), '{"user_id": null, "email": null}'::jsonb, 'a signed-out visitor is nobody');
 

@@ -1,4 +1,5 @@
--- Contract: S129, S130. One person runs one subscription: a second one is not sold while the first is charged or will be
+-- Contract: S129, S130. One person runs one subscription: a second one is not sold while the first is charged or will
+-- be
 -- again, and two that run all the same show.
 -- Kills: a subscription bought while the first one is paused, and both charged once it resumes.
 begin;
@@ -9,12 +10,15 @@ select plan(9);
 
 select tests.open_shop();
 select tests.trust_clerk();
-create function tests.told(p_id text, p_status text, p_hour integer, p_user text default 'user_bob') returns text language sql volatile
+create function tests.told(p_id text, p_status text, p_hour integer,
+  p_user text default 'user_bob') returns text language sql volatile
 return tests.deliver(tests.subscription_event(p_id, jsonb_build_object(
-  'status', p_status, 'metadata', jsonb_strip_nulls(jsonb_build_object('user_id', p_user)), 'customer_id', coalesce('cus_' || p_user, 'cus_gil')
+  'status', p_status, 'metadata', jsonb_strip_nulls(jsonb_build_object('user_id', p_user)), 'customer_id',
+    coalesce('cus_' || p_user, 'cus_gil')
 ), '2026-11-20T10:00:00Z'::timestamptz + p_hour * interval '1 hour', 'subscription.updated'));
 create function tests.buys_another() returns text language sql volatile
-return coalesce(tests.refusal($$select public.create_cart(tests.clerk_claims('bob'), '[{"product": "monthly-edge-update", "url": "https://a.example.com/"}]', null)$$), 'sold');
+return coalesce(tests.refusal($$select public.create_cart(tests.clerk_claims('bob'),
+  '[{"product": "monthly-edge-update", "url": "https://a.example.com/"}]', null)$$), 'sold');
 create function tests.shown() returns setof text language sql volatile as $$
   select kind || ' ' || id from edge_kit.attention where reason = 'two_subscriptions' and urgent order by 1
 $$;
@@ -40,7 +44,8 @@ select is_empty('select * from tests.shown()', 'S130: until one has ended');
 select from tests.told('sub_guest_1', 'active', 1, null);
 select from tests.told('sub_guest_2', 'trialing', 1, null);
 select results_eq('select * from tests.shown()', array['customer cus_gil'], 'S130: a guest''s show under the customer');
-select is((select count(*) from edge_kit.attention where reason = 'two_subscriptions' and advice is null), 0::bigint, 'with what to do');
+select is((select count(*) from edge_kit.attention where reason = 'two_subscriptions' and advice is null), 0::bigint,
+  'with what to do');
 
 select * from finish();
 rollback;

@@ -1,4 +1,5 @@
--- Contract: S155. Who is about to pay for a report that they have, or are getting, for the same shop is told before; so is
+-- Contract: S155. Who is about to pay for a report that they have, or are getting, for the same shop is told before; so
+-- is
 -- who has it in the cart twice. A warning refuses nothing.
 -- Kills: 149 USD for the same bytes again; an e-mail address that tells a stranger what it has bought.
 begin;

@@ -1,4 +1,5 @@
--- Contract: what the mirror shows confirms a command, if the mirror is newer than what its worker saw; a refund is known
+-- Contract: what the mirror shows confirms a command, if the mirror is newer than what its worker saw; a refund is
+-- known
 -- by the command's id, and one that fails after all undoes the confirmation.
 -- Kills: a cancellation confirmed by an event from before it; a refund that failed at the bank and stays confirmed.
 begin;
@@ -13,9 +14,11 @@ begin
   return (select c from edge_kit.polar_commands c where key = p_key);
 end $$;
 create function tests.stands(p_key text) returns text language sql volatile
-return (select state || case when mirrored_at is null then '' else ', seen' end from edge_kit.polar_commands where key = p_key);
+return (select state || case when mirrored_at is null then '' else ', seen' end from edge_kit.polar_commands
+  where key = p_key);
 -- A worker saw the object as it was at noon, sent, and recorded an outcome, if any.
-create function tests.worked(p_key text, p_outcome text default null, p_answer jsonb default '{}', p_seen timestamptz default null)
+create function tests.worked(p_key text, p_outcome text default null, p_answer jsonb default '{}',
+  p_seen timestamptz default null)
 returns void language plpgsql as $$
 declare
   v_id uuid := (tests.row(p_key)).id;
@@ -53,7 +56,8 @@ select is(tests.stands('uncancel'), 'confirmed, seen', 'that of the answer does'
 select edge_kit.ask_polar('cancel_at_period_end', 'overtaken', 'sub_1');
 select tests.worked('overtaken', 'confirmed', '{}', '2026-11-20T14:00:00Z');
 select tests.subscription('2026-11-20T14:05:00Z', '{}');
-select is(tests.stands('overtaken'), 'confirmed, seen', 'a mirror that is newer than the answer has seen it, whatever it shows now');
+select is(tests.stands('overtaken'), 'confirmed, seen',
+  'a mirror that is newer than the answer has seen it, whatever it shows now');
 
 -- Refused, and then done in the dashboard.
 select edge_kit.ask_polar('cancel_now', 'refused', 'sub_1');
@@ -79,7 +83,8 @@ select is(tests.stands('mail'), 'confirmed, seen', 'a changed address is seen in
 select is((tests.row('mail')).args, '{}', 'and then goes');
 select edge_kit.ask_polar('anonymize_customer', 'anonymize', 'cus_gil');
 select tests.worked('anonymize', 'confirmed');
-select tests.deliver(tests.customer_event('cus_gil', '{"deleted_at": "2026-11-20T14:00:00Z"}', '2026-11-20T14:00:00Z', 'customer.deleted'));
+select tests.deliver(tests.customer_event('cus_gil', '{"deleted_at": "2026-11-20T14:00:00Z"}', '2026-11-20T14:00:00Z',
+  'customer.deleted'));
 select is(tests.stands('anonymize'), 'confirmed, seen', 'so is a deleted customer');
 
 -- Refunds.

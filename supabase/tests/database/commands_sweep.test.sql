@@ -1,4 +1,5 @@
--- Contract: S100, S121. The sweep rings for commands that are due and were not heard of, one of each object, and ends those
+-- Contract: S100, S121. The sweep rings for commands that are due and were not heard of, one of each object, and ends
+-- those
 -- whose last worker was lost.
 -- Kills: a command whose ring was lost in a restart; a leased one that is rung for; twelve dead workers and silence.
 begin;
@@ -28,16 +29,20 @@ select is(tests.swept(), '{a1,b}', 'after a minute it rings again, once for each
 select is(tests.swept(), '{}', 'and not twice');
 update edge_kit.polar_commands set rung_at = null where true;
 update edge_kit.polar_commands set run_at = now() + interval '1 minute' where key = 'b';
-select isnt(public.claim_polar_command((select id from edge_kit.polar_commands where key = 'a1')), null, 'a worker is at it');
+select isnt(public.claim_polar_command((select id from edge_kit.polar_commands where key = 'a1')), null,
+  'a worker is at it');
 select is(tests.swept(), '{}', 'neither what is leased is rung for, nor what is not due');
 update edge_kit.polar_commands set lease_until = now() - interval '1 second' where key = 'a1';
 select is(tests.swept(), '{a1}', 'a lapsed lease is');
-update edge_kit.polar_commands set attempts = 12, lease_token = gen_random_uuid(), lease_until = now() - interval '1 second' where key in ('a1', 'b');
+update edge_kit.polar_commands set attempts = 12, lease_token = gen_random_uuid(),
+  lease_until = now() - interval '1 second' where key in ('a1', 'b');
 update edge_kit.polar_commands set state = 'sent', sent_at = now() where key = 'b';
 select is(tests.swept(), '{a2}', 'after twelve lost workers it is the next one''s turn');
 select results_eq(
-  $$select key collate "default", state::text, error_code from edge_kit.polar_commands where key in ('a1', 'b') order by key$$,
-  $$values ('a1', 'refused', 'worker_lost'), ('b', 'unclear', 'worker_lost')$$, 'and the lost ones end where an operator sees them'
+  $$select key collate "default", state::text, error_code from edge_kit.polar_commands where key in ('a1', 'b')
+    order by key$$,
+  $$values ('a1', 'refused', 'worker_lost'), ('b', 'unclear', 'worker_lost')$$,
+    'and the lost ones end where an operator sees them'
 );
 delete from vault.secrets where name = 'automations_key';
 update edge_kit.polar_commands set rung_at = null where true;

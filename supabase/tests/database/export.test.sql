@@ -15,7 +15,8 @@ update auth.users set email = 'old@example.com' where id = current_setting('test
 select from public.link_polar_customer(tests.supabase_claims('ann'), 'cus_ann', 'old@example.com');
 select from tests.scrape(tests.buy('ord_ann', tests.supabase_claims('ann'), 'https://anns-shop.example.com/'));
 update auth.users set email = 'ann@example.com' where id = current_setting('tests.ann')::uuid;
-select from tests.deliver(tests.subscription_event('sub_ann', jsonb_build_object('customer_id', 'cus_ann', 'metadata', jsonb_build_object('user_id', current_setting('tests.ann')))));
+select from tests.deliver(tests.subscription_event('sub_ann', jsonb_build_object('customer_id', 'cus_ann', 'metadata',
+  jsonb_build_object('user_id', current_setting('tests.ann')))));
 select from tests.deliver(tests.refund_event('re_ann', 'ord_ann'));
 select from tests.deliver(tests.benefit_grant_event('bg_ann', 'ord_ann'));
 select tests.sign_in(tests.supabase_claims('ann'));
@@ -24,38 +25,52 @@ select tests.sign_out();
 select public.adjust_credits(current_setting('tests.ann'), 5, 'gift', 'a gift');
 select from tests.buy('ord_bob', tests.sign_up('bob'), 'https://bobs-shop.example.com/');
 -- Bob pays under Ann's customer, and a guest under the address that she gave up.
-select from tests.deliver(tests.order_event('ord_gift', jsonb_build_object('customer_id', 'cus_ann', 'metadata', jsonb_build_object('user_id', md5('bob')::uuid))));
-select from tests.deliver(tests.order_event('ord_guest', jsonb_build_object('customer_id', 'cus_ann', 'customer', '{"email": "old@example.com"}'::jsonb, 'created_at', now() + interval '1 hour')));
+select from tests.deliver(tests.order_event('ord_gift', jsonb_build_object('customer_id', 'cus_ann', 'metadata',
+  jsonb_build_object('user_id', md5('bob')::uuid))));
+select from tests.deliver(tests.order_event('ord_guest', jsonb_build_object('customer_id', 'cus_ann', 'customer',
+  '{"email": "old@example.com"}'::jsonb, 'created_at', now() + interval '1 hour')));
 select edge_kit.ask_polar('uncancel', 'a test', 'sub_ann');
 insert into storage.objects (bucket_id, name) select 'reports', id || '/1/report.pdf' from public.purchases;
 
-create temporary table exported as select public.export_person(current_setting('tests.ann'), 'asked by letter') as document;
+create temporary table exported as select public.export_person(current_setting('tests.ann'), 'asked by letter')
+  as document;
 select is_empty(
-  $$select key from exported, jsonb_each(document) where value = 'null'$$, 'S137: nothing of her is missing: each kind has rows'
+  $$select key from exported, jsonb_each(document) where value = 'null'$$,
+    'S137: nothing of her is missing: each kind has rows'
 );
-select results_eq($$select value ->> 'id' from exported, jsonb_array_elements(document -> 'orders') order by 1$$, array['ord_ann'], 'S137: her order, not those booked under her customer');
-select results_eq($$select value ->> 'id' from exported, jsonb_array_elements(document -> 'subscriptions')$$, array['sub_ann'], 'her subscription');
+select results_eq($$select value ->> 'id' from exported, jsonb_array_elements(document -> 'orders') order by 1$$,
+  array['ord_ann'], 'S137: her order, not those booked under her customer');
+select results_eq($$select value ->> 'id' from exported, jsonb_array_elements(document -> 'subscriptions')$$,
+  array['sub_ann'], 'her subscription');
 select is((select document #>> '{purchases,0,url}' from exported), 'https://anns-shop.example.com/', 'her shop');
-select is((select jsonb_array_length(document -> 'outputs') from exported), (select cardinality(reports) from public.products where slug = 'base-kit'), 'her reports, whole');
+select is((select jsonb_array_length(document -> 'outputs') from exported), (select cardinality(reports)
+  from public.products where slug = 'base-kit'), 'her reports, whole');
 select is((select document #>> '{credit_spends,0,reason}' from exported), 'a report', 'what she spent credits for');
-select is((select sum((e ->> 'amount')::bigint) from exported, jsonb_array_elements(document -> 'credit_entries') e), 11::numeric, 'her ledger, to the last credit');
+select is((select sum((e ->> 'amount')::bigint) from exported, jsonb_array_elements(document -> 'credit_entries') e),
+  11::numeric, 'her ledger, to the last credit');
 select is((select document #>> '{former_emails,0,email}' from exported), 'old@example.com', 'the address she had');
 select is((select document -> 'emails' from exported), '["ann@example.com"]', 'and has');
-select isnt_empty($$select from exported, jsonb_array_elements(document -> 'webhooks') w where w ->> 'body' like '%ord_ann%'$$, 'what Polar told of her');
+select isnt_empty($$select from exported, jsonb_array_elements(document -> 'webhooks') w
+  where w ->> 'body' like '%ord_ann%'$$, 'what Polar told of her');
 select is((select jsonb_array_length(document -> 'files') from exported), 1, 'her file');
-select ok(document::text !~ 'bobs-shop|bob@example|ord_bob|ord_gift|ord_guest|lease_token|last_writer', 'S137: nobody else''s, and nothing of our own making')
+select ok(document::text !~ 'bobs-shop|bob@example|ord_bob|ord_gift|ord_guest|lease_token|last_writer',
+  'S137: nobody else''s, and nothing of our own making')
 from exported;
-select is((select reason from edge_kit.operator_actions where action = 'export_person'), 'asked by letter', 'the audit says why');
+select is((select reason from edge_kit.operator_actions where action = 'export_person'), 'asked by letter',
+  'the audit says why');
 
 -- By e-mail, and a guest.
 select is(
-  (select public.export_person(' Ann@Example.com', 'again') -> 'orders' -> 0 ->> 'id'), 'ord_ann', 'S137: by her e-mail it is the same person'
+  (select public.export_person(' Ann@Example.com', 'again') -> 'orders' -> 0 ->> 'id'), 'ord_ann',
+    'S137: by her e-mail it is the same person'
 );
 create temporary table guest as select public.export_person('old@example.com', 'a letter of somebody else') as document;
-select results_eq($$select value ->> 'id' from guest, jsonb_array_elements(document -> 'orders')$$, array['ord_guest'], 'S137: by the address that she gave up it is the guest');
+select results_eq($$select value ->> 'id' from guest, jsonb_array_elements(document -> 'orders')$$, array['ord_guest'],
+  'S137: by the address that she gave up it is the guest');
 select ok(document::text !~ 'ord_ann|anns-shop|sub_ann', 'S137: with nothing of hers') from guest;
 
-select is(tests.refusal($$select public.export_person('nobody@example.com', 'x')$$), 'PT404 unknown_person', 'somebody who is not there is refused');
+select is(tests.refusal($$select public.export_person('nobody@example.com', 'x')$$), 'PT404 unknown_person',
+  'somebody who is not there is refused');
 
 select * from finish();
 rollback;

@@ -1,4 +1,5 @@
--- Contract: S132, docs/money.md §5, docs/security.md. Who somebody is, is subject and issuer together: the same `sub` of a
+-- Contract: S132, docs/money.md §5, docs/security.md. Who somebody is, is subject and issuer together: the same `sub`
+-- of a
 -- second issuer sees, spends, names and buys nothing of the first one's.
 -- Kills: a second trusted issuer that lets people choose their ids.
 begin;
@@ -18,7 +19,8 @@ select from tests.scrape(tests.buy('ord_bob', tests.clerk_claims('bob')));
 select from tests.deliver(tests.subscription_event('sub_bob', '{"metadata": {"user_id": "user_bob"}}'));
 select from tests.deliver(tests.refund_event('re_bob', 'ord_bob'));
 select from tests.deliver(tests.benefit_grant_event('bg_bob', 'ord_bob'));
-select is((select issuer from public.profiles where user_id = 'user_bob'), 'https://clerk.example.com', 'the first checkout says whose id it is');
+select is((select issuer from public.profiles where user_id = 'user_bob'), 'https://clerk.example.com',
+  'the first checkout says whose id it is');
 
 create function tests.counts() returns jsonb language plpgsql as $$
 declare
@@ -26,7 +28,8 @@ declare
   v_count bigint;
   v_counts jsonb := '{}';
 begin
-  foreach v_table in array '{profiles,orders,purchases,outputs,subscriptions,refunds,benefit_grants,credit_lots,credit_entries}'::text[] loop
+  foreach v_table in array
+    '{profiles,orders,purchases,outputs,subscriptions,refunds,benefit_grants,credit_lots,credit_entries}'::text[] loop
     execute format('select count(*) from public.%I', v_table) into v_count;
     v_counts := v_counts || jsonb_build_object(v_table, v_count);
   end loop;
@@ -43,24 +46,32 @@ select is(public.credit_balance(), 10::bigint, 'and has credits');
 select tests.sign_out();
 
 select tests.sign_in(tests.other_claims('bob'));
-select is_empty('select key from jsonb_each(tests.counts()) where value <> ''0''', 'S132: the same subject of another issuer sees none');
+select is_empty('select key from jsonb_each(tests.counts()) where value <> ''0''',
+  'S132: the same subject of another issuer sees none');
 select is((select count(*) from storage.objects), 0::bigint, 'S132: nor a file');
 select is(public.dashboard() ->> 'purchases', '[]', 'S132: the dashboard is empty');
 select is(public.dashboard() #>> '{credits,balance}', '0', 'S132: without credits');
 select is(public.my_entitlements() ->> 'has_active_subscription', 'false', 'S132: entitlements are none');
 select is(public.has_active_subscription(), false, 'S132: no subscription');
 select is(public.credit_balance(), 0::bigint, 'S132: no balance');
-select is(tests.refusal('select public.spend_credits(1, ''steal'')'), 'PT402 insufficient_credits', 'S132: nothing is spent');
-select is(tests.refusal('select public.set_subscription_url(''sub_bob'', ''https://evil.example.com/'')'), 'PT404 unknown_subscription', 'S132: no subscription''s shop is named');
-select is(tests.refusal(format('select public.set_purchase_url(%L, ''https://evil.example.com/'')', gen_random_uuid())), 'PT404 unknown_purchase', 'S132: nor a purchase''s');
+select is(tests.refusal('select public.spend_credits(1, ''steal'')'), 'PT402 insufficient_credits',
+  'S132: nothing is spent');
+select is(tests.refusal('select public.set_subscription_url(''sub_bob'', ''https://evil.example.com/'')'),
+  'PT404 unknown_subscription', 'S132: no subscription''s shop is named');
+select is(tests.refusal(format('select public.set_purchase_url(%L, ''https://evil.example.com/'')',
+  gen_random_uuid())), 'PT404 unknown_purchase', 'S132: nor a purchase''s');
 select is(tests.refusal('select public.link_profile()'), 'PT403 profile_unavailable', 'S132: it links nothing');
 select tests.sign_out();
 select is((select sum(spent) from public.credit_lots), 0::numeric, 'the ledger is as it was');
-select is(tests.refusal($$select public.create_cart(tests.other_claims('bob'), '[{"product": "base-kit"}]', null)$$), 'PT403 profile_unavailable', 'S132: it opens no checkout in his name');
-select is(tests.refusal($$select public.link_polar_customer(tests.other_claims('bob'), 'cus_x', 'bob@example.com')$$), null, 'the call answers');
+select is(tests.refusal($$select public.create_cart(tests.other_claims('bob'), '[{"product": "base-kit"}]', null)$$),
+  'PT403 profile_unavailable', 'S132: it opens no checkout in his name');
+select is(tests.refusal($$select public.link_polar_customer(tests.other_claims('bob'), 'cus_x', 'bob@example.com')$$),
+  null, 'the call answers');
 select is((select user_id from edge_kit.polar_customers where id = 'cus_x'), null, 'S132: and links no customer');
-select is(tests.refusal($$select public.portal_customer('user_bob', 'sub_bob', 'https://other.example.com')$$), 'PT403 profile_unavailable', 'S132: the portal stays closed');
-select is(tests.refusal($$select public.portal_customer('user_bob', 'sub_bob', 'https://clerk.example.com')$$), 'PT409 link_first', 'the first issuer''s token reaches the question itself');
+select is(tests.refusal($$select public.portal_customer('user_bob', 'sub_bob', 'https://other.example.com')$$),
+  'PT403 profile_unavailable', 'S132: the portal stays closed');
+select is(tests.refusal($$select public.portal_customer('user_bob', 'sub_bob', 'https://clerk.example.com')$$),
+  'PT409 link_first', 'the first issuer''s token reaches the question itself');
 
 -- An id that no issuer has proven, with rows of its own.
 select from tests.deliver(tests.order_event('ord_meta', '{"metadata": {"user_id": "user_meta"}}'));
@@ -82,10 +93,13 @@ select is(tests.sees(tests.clerk_claims('meta') - 'iss'), 0::bigint, 'S132: nor 
 
 -- An account of Supabase Auth, whose id somebody chose at Clerk.
 select from tests.sign_up('ann');
-select from tests.deliver(tests.order_event('ord_ann', jsonb_build_object('metadata', jsonb_build_object('user_id', md5('ann')::uuid))));
+select from tests.deliver(tests.order_event('ord_ann', jsonb_build_object('metadata', jsonb_build_object('user_id',
+  md5('ann')::uuid))));
 select is(tests.sees(tests.supabase_claims('ann')), 1::bigint, 'Ann sees her order');
-select is(tests.sees(tests.clerk_claims('x') || jsonb_build_object('sub', md5('ann')::uuid)), 0::bigint, 'S132: whoever chose her id elsewhere does not');
-select is(tests.refusal(format($$select public.create_cart(tests.clerk_claims('x') || '{"sub": "%s"}', '[{"product": "base-kit"}]', null)$$, md5('ann')::uuid)),
+select is(tests.sees(tests.clerk_claims('x') || jsonb_build_object('sub', md5('ann')::uuid)), 0::bigint,
+  'S132: whoever chose her id elsewhere does not');
+select is(tests.refusal(format($$select public.create_cart(tests.clerk_claims('x') || '{"sub": "%s"}',
+  '[{"product": "base-kit"}]', null)$$, md5('ann')::uuid)),
   'PT403 profile_unavailable', 'S132: nor buys in her name');
 
 select * from finish();

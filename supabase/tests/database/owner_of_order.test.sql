@@ -29,14 +29,16 @@ select is(tests.owner('ord_victim'), null, 'S95: so a guest''s later order under
 
 -- By the customer.
 select from public.link_polar_customer(tests.sign_up('ann'), 'cus_ann', 'ann@example.com');
-select from tests.deliver(tests.order_event('ord_customer', '{"customer_id": "cus_ann", "customer": {"email": "ann@example.com"}}'));
+select from tests.deliver(tests.order_event('ord_customer',
+  '{"customer_id": "cus_ann", "customer": {"email": "ann@example.com"}}'));
 select is(tests.owner('ord_customer'), md5('ann')::uuid::text, 'a linked customer owns the order');
 select from tests.deliver(tests.order_event(
   'ord_both',
   '{"customer_id": "cus_ann", "customer": {"email": "ann@example.com"}, "metadata": {"user_id": "user_bob"}}'
 ));
 select is(tests.owner('ord_both'), 'user_bob', 'the metadata come first');
-select from tests.deliver(tests.order_event('ord_empty', '{"customer_id": "cus_ann", "customer": {"email": "ann@example.com"}, "metadata": {"user_id": ""}}'));
+select from tests.deliver(tests.order_event('ord_empty',
+  '{"customer_id": "cus_ann", "customer": {"email": "ann@example.com"}, "metadata": {"user_id": ""}}'));
 select is(tests.owner('ord_empty'), md5('ann')::uuid::text, 'an empty text is no owner');
 
 -- Never by what the customer says of itself.

@@ -1,4 +1,5 @@
--- Contract: S154. A purchase whose address leads to no shop waits for its buyer, who sees at once that the address has to
+-- Contract: S154. A purchase whose address leads to no shop waits for its buyer, who sees at once that the address has
+-- to
 -- be corrected and can do it; nobody else is rung.
 -- Kills: a mistyped domain told after an hour of silence, to an operator who can do nothing about it.
 begin;
