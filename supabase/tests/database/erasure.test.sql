@@ -62,7 +62,8 @@ select results_eq('select key, granted, spent, value from public.credit_lots ord
   'select * from ledger order by key', 'S136: the ledger is as it was');
 select ok(edge_kit.ledger_holds(), 'and holds');
 select
-  results_eq('select id, total_amount, net_amount, tax_amount, created_at, invoice_number from public.orders order by id',
+  results_eq('select id, total_amount, net_amount, tax_amount,
+    created_at, invoice_number from public.orders order by id',
     'select * from money order by id',
   'S136: amounts, dates and ids stay');
 select is((select deleted_at is not null from public.profiles where user_id = current_setting('tests.ann')), true,
