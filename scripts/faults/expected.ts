@@ -71,7 +71,11 @@ export function expect(books: Books, diary: Diary, now: Date): Expected {
       refunded_amount: order.refunded_amount,
       currency: order.currency,
       user_id: ownerOf(order),
-      attention: order.status === "partially_refunded" && lines.length > 1 ? "partial_refund" : "",
+      attention: order.status === "partially_refunded" && lines.length > 1
+        ? "partial_refund"
+        : order.status === "paid" && isCutShort(order)
+        ? "revoked_without_refund"
+        : "",
     };
     deliver(order, lines);
     if (isPaid(order) && order.billing_reason === "subscription_update") grantShares(order);
@@ -122,6 +126,15 @@ export function expect(books: Books, diary: Diary, now: Date): Expected {
     const isFinalBill = subscription.ended_at !== null && order.created_at >= subscription.ended_at;
     if (periodOf(order) === null || isFinalBill) return [];
     return [{ product: slugs.get(order.product_id!)!, quantity: 1, url: sale.lines[0].url }];
+  }
+
+  /** A paid period that Polar ended before its time. */
+  function isCutShort(order: Order): boolean {
+    const subscription = books.subscriptions.get(order.subscription_id ?? "");
+    const period = subscription ? periodOf(order) : null;
+    if (!subscription?.ended_at || period === null) return false;
+    return Date.parse(subscription.ended_at) < Date.parse(subscription.current_period_end!) - 3_600_000 &&
+      Date.parse(period) >= Date.parse(subscription.current_period_start!);
   }
 
   /** Start of the period that an order opens: by a charge that is no proration. */
