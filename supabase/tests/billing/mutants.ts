@@ -545,7 +545,7 @@ export const mutants: Mutant[] = [
   {
     name: "the address that an order told last is the one it was bought under",
     function: "edge_kit.apply_order",
-    edits: [["v_stored.email_at <= v_told.email_at", "v_stored.email_at >= v_told.email_at"]],
+    edits: [["v_stored.email) <= (v_told", "v_stored.email) >= (v_told"]],
     killedBy: {
       story: "S124: who types the address that an account gave up is not that account, and proves it later",
     },
