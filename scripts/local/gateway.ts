@@ -87,8 +87,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await old.stop();
     },
     async stop() {
-      await server.shutdown();
-      await (await lite.promise).stop();
+      // Both at once: a request whose connection Postgres took along is answered by lite's end only.
+      await Promise.all([server.shutdown(), lite.promise.then((lite) => lite.stop())]);
     },
   };
 
