@@ -8,7 +8,7 @@ import { assert, assertEquals, assertStringIncludes } from "@kit/assert";
 import { createPolar } from "@polar-sh/sdk/2026-10";
 import { fileURLToPath } from "node:url";
 import postgres from "postgres";
-import { diagnose, type Patient } from "./doctor.ts";
+import { adviceFor, diagnose, type Patient } from "./doctor.ts";
 import { type Stack, startStack } from "./local/stack.ts";
 import { until } from "./tests/scratch.ts";
 import { ensureWebhookEndpoint } from "./webhook_endpoint.ts";
@@ -51,6 +51,14 @@ async function finds(checks: string[], words: string, of?: Patient): Promise<voi
   assertEquals(found.map((line) => line.split(":")[0]), checks, found.join("\n"));
   assertStringIncludes(found.join("\n"), words);
 }
+
+test("asked about a person it says what is wrong and what to do next", async () => {
+  assertEquals(
+    await adviceFor("nobody@example.com", stack.info.database_url),
+    "nothing_bought: Nothing was bought under this.\n" +
+      "    Ask for the e-mail on the receipt, and whether money was taken. If so, POST polar-reconcile.",
+  );
+});
 
 test("a healthy shop: nobody has to act, and everything was looked at", async () => {
   const tables: string[] = [];
@@ -435,8 +443,11 @@ test("the program ends with 0 when nobody has to act, with 1 when somebody has, 
     assert(!healthy.text.includes(secret));
   }
 
+  const person = await run("--db-url", stack.info.database_url, "--person", "nobody@example.com");
+  assertEquals([person.code, person.text.startsWith("nothing_bought: ")], [0, true], person.text);
+
   const sick = await run("--db-url", "postgresql://postgres@127.0.0.1:1/postgres");
   assertEquals([sick.code, sick.text.includes("✗ database")], [1, true], sick.text);
   const wrong = await run("--database", "x");
-  assertEquals([wrong.code, wrong.text.includes("deno task doctor [--db-url")], [2, true], wrong.text);
+  assertEquals([wrong.code, wrong.text.includes("deno task doctor [--port")], [2, true], wrong.text);
 });

@@ -10,12 +10,17 @@ import { examineDatabase, vaultSecrets } from "./doctor/database.ts";
 import { examineDoors } from "./doctor/doors.ts";
 import { examineEndpoint, type PolarAccess } from "./doctor/endpoint.ts";
 import { examine, type Finding, finding } from "./doctor/finding.ts";
+import { runningStack } from "./local/running_stack.ts";
 
-const usage = `deno task doctor [--db-url postgresql://…] [--url https://<ref>.supabase.co]
+const usage =
+  `deno task doctor [--port N | --db-url postgresql://…] [--url https://<ref>.supabase.co] [--person WHO]
 
 Examines the running local stack, or the project behind --db-url. Where its functions and Auth are it takes from the
 Vault secret edge_url, unless --url says otherwise. With POLAR_ACCESS_TOKEN (and POLAR_SERVER=production or sandbox) in
-the environment it examines the webhook endpoint at Polar too.`;
+the environment it examines the webhook endpoint at Polar too.
+
+  --port N      the stack that was started with the same --port, where several run
+  --person WHO  instead: why the person with this e-mail or user id may not see what they paid for, and what to do`;
 
 /** What to examine. */
 export interface Patient {
@@ -90,19 +95,36 @@ const TABLES: Record<string, string> = {
 
 const MARKS = { good: "✓", look: "·", act: "✗" };
 
+/** What `support()` finds for one person, for people to read. */
+export async function adviceFor(person: string, databaseUrl: string): Promise<string> {
+  const sql = postgres(databaseUrl, { max: 1, onnotice() {}, connect_timeout: 10 });
+  try {
+    const [{ answer }] = await sql`select public.support(${person}) as answer`;
+    const findings: { finding: string; sentence: string; next: string | null }[] = answer.findings;
+    return findings.map(({ finding, sentence, next }) =>
+      `${finding}: ${sentence}${next === null ? "" : `\n    ${next}`}`
+    ).join("\n");
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+/** What the command line says. */
+interface Options {
+  "db-url"?: string;
+  url?: string;
+  port?: string;
+}
+
 /** The patient that the arguments and the environment name. */
-async function patientOf(options: { "db-url"?: string; url?: string }): Promise<Patient> {
+async function patientOf(options: Options): Promise<Patient> {
   const accessToken = Deno.env.get("POLAR_ACCESS_TOKEN");
   const environment = Deno.env.get("POLAR_SERVER") === "sandbox" ? "sandbox" : "production";
   const polar: PolarAccess | undefined = accessToken ? { accessToken, environment } : undefined;
   const databaseUrl = options["db-url"];
   if (databaseUrl) return { databaseUrl, url: options.url, polar };
 
-  const stack = await Deno.readTextFile(new URL("../.local/stack.json", import.meta.url)).then(
-    JSON.parse,
-    () => null,
-  );
-  if (!stack) throw new Error("The local stack does not run: start it, or name a database with --db-url.");
+  const stack = await runningStack(options.port === undefined ? undefined : Number(options.port));
   const simulated = URL.parse(stack.polar_url)?.hostname === "127.0.0.1";
   return {
     databaseUrl: stack.database_url,
@@ -114,19 +136,26 @@ async function patientOf(options: { "db-url"?: string; url?: string }): Promise<
 
 if (import.meta.main) {
   let patient: Patient;
+  let person: string | undefined;
   try {
+    const text = { type: "string" } as const;
     const { values } = parseArgs({
       args: Deno.args,
-      options: { "db-url": { type: "string" }, url: { type: "string" }, help: { type: "boolean" } },
+      options: { "db-url": text, url: text, port: text, person: text, help: { type: "boolean" } },
     });
     if (values.help) {
       console.log(usage);
       Deno.exit(0);
     }
+    person = values.person;
     patient = await patientOf(values);
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
     Deno.exit(2);
+  }
+  if (person !== undefined) {
+    console.log(await adviceFor(person, patient.databaseUrl));
+    Deno.exit(0);
   }
   const findings = await diagnose(patient, (title, rows) => {
     if (rows.length === 0) return;

@@ -2,12 +2,11 @@
  * Brings the catalogue to Polar: one product there for each row of `public.products`, found again by
  * `metadata.slug`. Our rows are the truth; what Polar says otherwise is overwritten, and its ids are written back.
  * Safe to run at any time, against Polar and against the simulator.
- *
- * As a program it uses SUPABASE_DB_URL, POLAR_ACCESS_TOKEN and POLAR_SERVER (sandbox or production), or the
- * running local stack when there is no POLAR_ACCESS_TOKEN.
  */
 import { createPolar, type models, type Polar } from "@polar-sh/sdk/2026-10";
+import { parseArgs } from "node:util";
 import postgres, { type Sql } from "postgres";
+import { runningStack } from "./local/running_stack.ts";
 
 /** What was done for one product. */
 export interface ProductSync {
@@ -177,31 +176,35 @@ function result(
   return { slug: row.slug, action, changed, linked, ...ids };
 }
 
+const USAGE = `deno task products:sync [--port N]
+
+Makes Polar's products from the catalogue of the running local stack, or with POLAR_ACCESS_TOKEN (and POLAR_SERVER) in
+the environment from that of SUPABASE_DB_URL.
+
+  --port N   the stack that was started with the same --port, where several run`;
+
 if (import.meta.main) {
-  const accessToken = Deno.env.get("POLAR_ACCESS_TOKEN");
-  const { polar, databaseUrl } = accessToken ? fromEnvironment(accessToken) : await fromStack();
+  const { polar, databaseUrl } = await shopOf(Deno.args).catch((error) => {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+    Deno.exit(2);
+  });
   const sql = postgres(databaseUrl, { max: 1, onnotice() {} });
   console.table(await syncProducts(sql, polar));
   await sql.end();
 }
 
-function fromEnvironment(accessToken: string): { polar: Polar; databaseUrl: string } {
-  const databaseUrl = Deno.env.get("SUPABASE_DB_URL");
-  if (!databaseUrl) throw new Error("Set SUPABASE_DB_URL to the connection string of the database.");
-  const environment = Deno.env.get("POLAR_SERVER") === "production" ? "production" : "sandbox";
+async function shopOf(args: string[]): Promise<{ polar: Polar; databaseUrl: string }> {
+  const { port } = parseArgs({ args, options: { port: { type: "string" } } }).values;
+  const accessToken = Deno.env.get("POLAR_ACCESS_TOKEN");
+  if (accessToken) {
+    const databaseUrl = Deno.env.get("SUPABASE_DB_URL");
+    if (!databaseUrl) throw new Error("Set SUPABASE_DB_URL to the connection string of the database.");
+    const environment = Deno.env.get("POLAR_SERVER") === "production" ? "production" : "sandbox";
+    return { polar: createPolar({ accessToken, environment }), databaseUrl };
+  }
+  const stack = await runningStack(port === undefined ? undefined : Number(port));
   return {
-    polar: createPolar({ accessToken, environment }),
-    databaseUrl,
+    polar: createPolar({ accessToken: stack.polar_access_token, baseUrl: stack.polar_url }),
+    databaseUrl: stack.database_url,
   };
-}
-
-async function fromStack(): Promise<{ polar: Polar; databaseUrl: string }> {
-  const stack = await Deno.readTextFile(new URL("../.local/stack.json", import.meta.url)).then(
-    JSON.parse,
-    () => {
-      throw new Error("Start the local stack first, or set POLAR_ACCESS_TOKEN and SUPABASE_DB_URL.");
-    },
-  );
-  const polar = createPolar({ accessToken: stack.polar_access_token, baseUrl: stack.polar_url });
-  return { polar, databaseUrl: stack.database_url };
 }

@@ -1,10 +1,10 @@
 /** `deno task start`: the whole stack on this machine, until Ctrl-C. */
 
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { watchLaunchers } from "./local/launchers.ts";
 import { prepareRuntime } from "./local/postgres_runtime.ts";
+import { DEFAULT_PORT, stackFileOf } from "./local/running_stack.ts";
 import { type PolarAccount, type Stack, startStack } from "./local/stack.ts";
 import { keysOf, placesOf, type Row } from "./local/stack_info.ts";
 
@@ -23,9 +23,6 @@ APP_URL               origin of your frontend; without it the demo storefront st
 POLAR_ACCESS_TOKEN    use Polar itself instead of the simulator; also needs POLAR_WEBHOOK_SECRET, the secret of an
                       endpoint at Polar that leads to /functions/v1/polar-webhook of this machine, and takes
                       POLAR_SERVER, sandbox (the default) or production`;
-
-const defaultPort = 54321;
-const checkout = fileURLToPath(new URL("..", import.meta.url));
 
 interface Settings {
   port: number;
@@ -49,7 +46,7 @@ async function run({ port, fresh, appUrl, polar }: Settings): Promise<number> {
   const asked = whenAskedToStop();
   const { dataHome } = await prepareRuntime();
   const dataDirectory = join(dataHome, String(port));
-  const stackFile = join(checkout, ".local", port === defaultPort ? "" : String(port), "stack.json");
+  const stackFile = stackFileOf(port);
 
   // The lock goes with this process, however it ends, and its file says which process that is.
   const lock = await Deno.open(`${dataDirectory}.lock`, {
@@ -103,7 +100,7 @@ function readSettings(args: string[], environment: Record<string, string>): Sett
   } catch (error) {
     return `${(error as Error).message}\n\n${usage}`;
   }
-  const port = Number(values.port ?? defaultPort);
+  const port = Number(values.port ?? DEFAULT_PORT);
   if (!Number.isInteger(port) || port < 1 || port > 65532) {
     return `--port takes a number from 1 to 65532, not "${values.port}".\n\n${usage}`;
   }

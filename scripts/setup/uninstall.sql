@@ -24,7 +24,8 @@ drop function
   public.record_polar_command, public.record_reconcile, public.refund_order, public.refund_purchase,
   public.replay_polar_event, public.rerun_purchase, public.retry_polar_command, public.retry_purchase,
   public.send_polar_command, public.set_purchase_url, public.set_subscription_url, public.spend_credits,
-  public.spend_credits_for, public.start_reconcile, public.uncancel_subscription, public.yield_scrape;
+  public.spend_credits_for, public.start_reconcile, public.support, public.uncancel_subscription,
+  public.yield_scrape;
 
 -- Each kind in one statement, since the objects of a kind need each other; never cascading.
 do $$

@@ -468,7 +468,7 @@ create table edge_kit.polar_customers (
 );
 create index polar_customers_user_id on edge_kit.polar_customers (user_id);
 create index polar_customers_erased on edge_kit.polar_customers (id) where erased_at is not null;
-create index polar_customers_claimable on edge_kit.polar_customers (email) where user_id is null and deleted_at is null;
+create index polar_customers_email on edge_kit.polar_customers (email);
 
 comment on table edge_kit.polar_customers is
   'Mirror of Polar customers, and whose they are. Its row is the lock that every writer of that customer''s rows takes '
@@ -5941,7 +5941,11 @@ union all
 select 'customer', c.id, 'newer copy'
 from edge_kit.polar_customers c
 where (c.last_writer).own = 1 and c.copied_at is not null;
-comment on view edge_kit.polar_rereads is 'Objects that should be read again from Polar''s API, with the reason.';
+comment on view edge_kit.polar_rereads is 'Objects that should be read again from Polar''s API.';
+comment on column edge_kit.polar_rereads.kind is 'subscription or customer.';
+comment on column edge_kit.polar_rereads.id is 'Its id at Polar.';
+comment on column edge_kit.polar_rereads.reason is
+  'Why: placeholder, newer copy, customer snapshot disagrees, access ran out, never heard of.';
 
 -- A dry run repaired nothing, and a run that began later than the watermark left a gap: neither moves it.
 create function edge_kit.reconcile_watermark() returns timestamptz
@@ -6778,6 +6782,18 @@ group by coalesce(e.type, 'unreadable');
 comment on view edge_kit.webhook_health is
   'Webhooks of the last seven days by type: counts by state, time from Polar''s event to its effect (median and 95th '
   'percentile), last received, oldest failed. Failed and dead ones of any age.';
+comment on column edge_kit.webhook_health.type is 'Polar''s event type; unreadable for bodies that are no JSON.';
+comment on column edge_kit.webhook_health.processed is 'How many were applied.';
+comment on column edge_kit.webhook_health.stale is
+  'How many came after a newer event of the same object: facts were taken, the mirror was not.';
+comment on column edge_kit.webhook_health.ignored is
+  'How many were kept without effect: unknown types, and orders that are not ours.';
+comment on column edge_kit.webhook_health.failed is 'How many are tried again by the sweep, of any age.';
+comment on column edge_kit.webhook_health.dead is 'How many gave up after ten attempts, of any age.';
+comment on column edge_kit.webhook_health.lag_p50 is 'Median of the time from Polar''s event to its effect.';
+comment on column edge_kit.webhook_health.lag_p95 is '95th percentile of the same.';
+comment on column edge_kit.webhook_health.last_received_at is 'When the last one came.';
+comment on column edge_kit.webhook_health.oldest_failed_at is 'When the oldest came that is still tried.';
 
 create view edge_kit.dead_events with (security_invoker = true) as
 select e.webhook_id, e.type, e.object_id, e.attempts, e.error, e.received_at,
@@ -6786,6 +6802,13 @@ from edge_kit.polar_events e
 where e.state = 'dead';
 comment on view edge_kit.dead_events is
   'Events that failed ten times, with the error of the last attempt and the statement that works them again.';
+comment on column edge_kit.dead_events.webhook_id is 'Key of the event in the inbox.';
+comment on column edge_kit.dead_events.type is 'Polar''s event type; null when the body could not be read.';
+comment on column edge_kit.dead_events.object_id is 'The order, subscription, … it is about.';
+comment on column edge_kit.dead_events.attempts is 'Times the work was tried.';
+comment on column edge_kit.dead_events.error is 'SQLSTATE and message of the last attempt.';
+comment on column edge_kit.dead_events.received_at is 'When it came.';
+comment on column edge_kit.dead_events.replay is 'Statement that works it again.';
 
 -- Overdue: it has not run for longer than its schedule explains.
 create view edge_kit.cron_health with (security_invoker = true) as
@@ -6806,6 +6829,14 @@ left join lateral (
 where j.jobname like 'edge-kit-%';
 comment on view edge_kit.cron_health is
   'Our cron jobs with their last run; overdue is null for one that has not run yet.';
+comment on column edge_kit.cron_health.job is 'Name in cron.job.';
+comment on column edge_kit.cron_health.schedule is 'As pg_cron reads it.';
+comment on column edge_kit.cron_health.active is 'False: somebody has paused it.';
+comment on column edge_kit.cron_health.last_started_at is 'When its last run began; null before the first.';
+comment on column edge_kit.cron_health.last_status is 'Of that run, in pg_cron''s word.';
+comment on column edge_kit.cron_health.last_message is 'What that run returned or failed with.';
+comment on column edge_kit.cron_health.overdue is
+  'It has not run for longer than its schedule explains; null before the first run.';
 
 -- Degraded: no cron job has started for five minutes, or an event has failed for longer than an hour. Dead events are
 -- named, but wait for a person and not for the machine. A handful of index look-ups, whatever is stored.
@@ -6836,7 +6867,7 @@ grant execute on function public.health() to service_role;
 
 -- Invariant I5 of docs/architecture.md.
 create view edge_kit.stuck_purchases with (security_invoker = true) as
-select p.id, p.order_id, p.product, p.status, p.failure_code, p.created_at, j.attempts, j.error_code, j.error
+select p.id, p.order_id, p.email, p.product, p.status, p.failure_code, p.created_at, j.attempts, j.error_code, j.error
 from public.purchases p
 left join lateral (
   select * from edge_kit.scrape_jobs s where s.purchase_id = p.id order by s.created_at desc limit 1
@@ -6846,6 +6877,16 @@ where p.status = 'failed'
   or p.status in ('pending_scrape', 'scraping') and j.created_at < now() - interval '2 hours';
 comment on view edge_kit.stuck_purchases is
   'Purchases that need someone: failed, without a URL for a day, or unfinished two hours after their run was queued.';
+comment on column edge_kit.stuck_purchases.id is 'purchases.id.';
+comment on column edge_kit.stuck_purchases.order_id is 'The order that paid for it.';
+comment on column edge_kit.stuck_purchases.email is 'Of the buyer, as the order has it.';
+comment on column edge_kit.stuck_purchases.product is 'What was bought (products.slug).';
+comment on column edge_kit.stuck_purchases.status is 'How far the delivery is.';
+comment on column edge_kit.stuck_purchases.failure_code is 'Why it failed; null while it has not.';
+comment on column edge_kit.stuck_purchases.created_at is 'When the purchase was made.';
+comment on column edge_kit.stuck_purchases.attempts is 'Of its newest run, since that got anywhere.';
+comment on column edge_kit.stuck_purchases.error_code is 'Of the last attempt of that run.';
+comment on column edge_kit.stuck_purchases.error is 'The same in words.';
 
 -- `reason`: why it needs someone, null while there is nothing to worry about.
 create view edge_kit.open_commands with (security_invoker = true) as
@@ -6864,40 +6905,60 @@ where c.mirrored_at is null and c.closed_at is null;
 comment on view edge_kit.open_commands is
   'Commands to Polar that are not over: on their way, refused, unclear, or done and not yet seen in the mirror; with '
   'Polar''s words, and the statement that tries again.';
+comment on column edge_kit.open_commands.id is 'Key of the command; what the call that asked for it answered.';
+comment on column edge_kit.open_commands.kind is 'What Polar is to do.';
+comment on column edge_kit.open_commands.subject is 'The order, subscription or customer at Polar.';
+comment on column edge_kit.open_commands.args is 'What else it was asked with.';
+comment on column edge_kit.open_commands.state is 'asked, sent, confirmed, refused or unclear.';
+comment on column edge_kit.open_commands.attempts is 'Times Polar was asked.';
+comment on column edge_kit.open_commands.asked_at is 'When somebody asked for it.';
+comment on column edge_kit.open_commands.next_attempt_at is 'When it is tried next.';
+comment on column edge_kit.open_commands.sent_at is 'When it was last sent to Polar.';
+comment on column edge_kit.open_commands.error_code is 'Why the last attempt failed.';
+comment on column edge_kit.open_commands.error is 'The same in Polar''s words.';
+comment on column edge_kit.open_commands.reason is 'Why it needs someone; null while there is nothing to worry about.';
+comment on column edge_kit.open_commands.retry is 'Statement that tries again; null unless it is refused or unclear.';
 
 -- `open`: it has not been dealt with by other means.
 create view edge_kit.attention with (security_invoker = true) as
-select a.kind, a.id, a.reason, a.open and r.urgent as urgent, a.since, r.advice
+select
+  a.kind, a.id, a.reason, a.open and r.urgent as urgent, a.email, a.product, a.since, now() - a.since as age, r.advice
 from (
-  select 'order' as kind, o.id, flag as reason, o.created_at as since, case flag
+  select 'order' as kind, o.id, flag as reason, o.email, p.slug as product, o.created_at as since, case flag
       when 'amount_mismatch' then o.status <> 'refunded' and not o.fulfilled
       when 'cart_paid_twice' then o.status = 'paid'
       else o.status <> 'refunded'
     end as open
-  from public.orders o cross join lateral unnest(o.attention) flag
+  from public.orders o
+  cross join lateral unnest(o.attention) flag
+  left join public.products p on p.polar_product_id = o.product_id
   where o.attention <> '{}'
   union all
-  select 'subscription', s.id, flag, s.created_at, s.status <> 'revoked'
-  from public.subscriptions s cross join lateral unnest(s.attention) flag
+  select 'subscription', s.id, flag, s.email, p.slug, s.created_at, s.status <> 'revoked'
+  from public.subscriptions s
+  cross join lateral unnest(s.attention) flag
+  left join public.products p on p.polar_product_id = s.product_id
   where s.attention <> '{}'
   union all
-  select 'subscription', s.id, 'deleted_account_subscribed', s.owner_deleted_at, true
+  select 'subscription', s.id, 'deleted_account_subscribed', s.email, p.slug, s.owner_deleted_at, true
   from public.subscriptions s
+  left join public.products p on p.polar_product_id = s.product_id
   where s.owner_deleted_at is not null and s.user_id is null and not s.cancel_at_period_end
     and edge_kit.is_running(s.polar_status)
   union all
   select case when s.user_id is null then 'customer' else 'user' end, coalesce(s.user_id, s.polar_customer_id),
-    'two_subscriptions', max(s.created_at), true
+    'two_subscriptions', max(s.email), null, max(s.created_at), true
   from public.subscriptions s
   where edge_kit.is_running(s.polar_status)
   group by 1, 2
   having count(*) > 1
   union all
-  select 'purchase', e.purchase_id::text, 'files_to_remove', e.erased_at, true
+  select 'purchase', e.purchase_id::text, 'files_to_remove', null, null, e.erased_at, true
   from edge_kit.erased_purchases e
   where e.erased_at < now() - interval '3 hours'
   union all
-  select 'event', e.webhook_id, 'dead', e.received_at, true from edge_kit.polar_events e where e.state = 'dead'
+  select 'event', e.webhook_id, 'dead', null, null, e.received_at, true
+  from edge_kit.polar_events e where e.state = 'dead'
   union all
   select 'purchase', p.id::text,
     case
@@ -6905,17 +6966,29 @@ from (
       when p.status in ('failed', 'awaiting_url') then p.status::text
       else 'late'
     end,
-    p.created_at, true
+    p.email, p.product, p.created_at, true
   from edge_kit.stuck_purchases p
   union all
-  select 'command', c.id::text, c.reason, c.asked_at, true from edge_kit.open_commands c where c.reason is not null
+  select 'command', c.id::text, c.reason, null, null, c.asked_at, true
+  from edge_kit.open_commands c where c.reason is not null
   union all
-  select 'product', p.slug, 'price_drift', null, true from public.products p where p.price_drift and p.active
+  select 'product', p.slug, 'price_drift', null, p.slug, null, true
+  from public.products p where p.price_drift and p.active
 ) a
 left join edge_kit.attention_reasons r using (reason);
 comment on view edge_kit.attention is
   'Everything that needs someone, one row for each reason, with what to do. urgent: somebody waits, and the row goes '
   'away once it is dealt with.';
+comment on column edge_kit.attention.kind is
+  'What it is about: order, subscription, purchase, customer, user, event, command or product.';
+comment on column edge_kit.attention.id is 'Its key: the slug of a product, the webhook_id of an event.';
+comment on column edge_kit.attention.reason is 'Word of edge_kit.attention_reasons.';
+comment on column edge_kit.attention.urgent is 'True: somebody waits until it is dealt with.';
+comment on column edge_kit.attention.email is 'Of the buyer, where the row has one. Never proof of who they are.';
+comment on column edge_kit.attention.product is 'products.slug of what was bought, where it is known.';
+comment on column edge_kit.attention.since is 'Since when; null where that is not known.';
+comment on column edge_kit.attention.age is 'How long ago that was.';
+comment on column edge_kit.attention.advice is 'What to do.';
 
 create view edge_kit.unattributed_payments with (security_invoker = true) as
 select
@@ -6927,6 +7000,16 @@ where o.user_id is null and edge_kit.is_paid(o.status);
 comment on view edge_kit.unattributed_payments is
   'Paid orders that nobody owns. claimable: the guest gets it by signing up with that e-mail; one without an e-mail '
   'waits for an operator, who runs `attach` with a user and a reason.';
+comment on column edge_kit.unattributed_payments.id is 'Order at Polar.';
+comment on column edge_kit.unattributed_payments.created_at is 'When it was made.';
+comment on column edge_kit.unattributed_payments.email is 'Of the buyer; null: nobody can claim it.';
+comment on column edge_kit.unattributed_payments.claimable is 'The guest gets it by signing up with that e-mail.';
+comment on column edge_kit.unattributed_payments.total_amount is 'Paid, tax included; minor units.';
+comment on column edge_kit.unattributed_payments.currency is 'ISO 4217, lower case.';
+comment on column edge_kit.unattributed_payments.receipt_number is 'Polar''s, for asking the buyer.';
+comment on column edge_kit.unattributed_payments.polar_customer_id is 'Customer at Polar.';
+comment on column edge_kit.unattributed_payments.attention is 'Flags of the order.';
+comment on column edge_kit.unattributed_payments.attach is 'Statement that gives it to a user.';
 
 -- Nothing is ever assigned to a deleted account.
 create view edge_kit.tombstone_holdings with (security_invoker = true) as
@@ -6941,6 +7024,9 @@ from (
 join public.profiles p on p.user_id = h.user_id and p.deleted_at is not null;
 comment on view edge_kit.tombstone_holdings is
   'What belongs to a deleted account. Must be empty at any moment.';
+comment on column edge_kit.tombstone_holdings.what is 'customer, order, purchase, subscription or credit lot.';
+comment on column edge_kit.tombstone_holdings.id is 'Its key.';
+comment on column edge_kit.tombstone_holdings.user_id is 'The deleted account that it is said to belong to.';
 
 -- Money ---------------------------------------------------------------------------------------------------------------
 
@@ -6968,6 +7054,20 @@ where (l.granted, l.spent, l.clawed_back, l.expired)
 comment on view edge_kit.ledger_faults is
   'Lots whose columns are not the sums of their entries, or that break a rule of their own. Must be empty at any '
   'moment.';
+comment on column edge_kit.ledger_faults.id is 'credit_lots.id.';
+comment on column edge_kit.ledger_faults.key is 'The fact that the lot was granted for.';
+comment on column edge_kit.ledger_faults.user_id is 'Whose it is.';
+comment on column edge_kit.ledger_faults.granted is 'As the lot says.';
+comment on column edge_kit.ledger_faults.spent is 'As the lot says.';
+comment on column edge_kit.ledger_faults.clawed_back is 'As the lot says.';
+comment on column edge_kit.ledger_faults.expired is 'As the lot says.';
+comment on column edge_kit.ledger_faults.value is 'What the lot adds to the balance.';
+comment on column edge_kit.ledger_faults.entries_granted is 'Sum of its entries of that kind.';
+comment on column edge_kit.ledger_faults.entries_spent is 'Sum of its entries of that kind.';
+comment on column edge_kit.ledger_faults.entries_clawed_back is 'Sum of its entries of that kind.';
+comment on column edge_kit.ledger_faults.entries_expired is 'Sum of its entries of that kind.';
+comment on column edge_kit.ledger_faults.entries is 'How many entries it has.';
+comment on column edge_kit.ledger_faults.gaps is 'Entries whose numbers are not 1, 2, … without a gap.';
 
 create function edge_kit.ledger_holds(p_user_id text default null) returns boolean
 language sql stable set search_path = '' as $$
@@ -6990,6 +7090,42 @@ group by day, o.currency;
 comment on view edge_kit.sales_by_day is
   'Paid orders by UTC day and currency, in minor units: gross after discounts and before tax, what was refunded of '
   'these orders so far (whenever), net of both. Tax stands beside it: Polar collects and pays it.';
+comment on column edge_kit.sales_by_day.day is 'UTC day on which the orders were made.';
+comment on column edge_kit.sales_by_day.currency is 'ISO 4217, lower case.';
+comment on column edge_kit.sales_by_day.orders is 'How many.';
+comment on column edge_kit.sales_by_day.gross is 'After discounts, before tax; minor units.';
+comment on column edge_kit.sales_by_day.refunded is 'Of these orders so far, net of tax; minor units.';
+comment on column edge_kit.sales_by_day.net is 'Gross less refunded; minor units.';
+comment on column edge_kit.sales_by_day.tax is 'Beside it; Polar collects and pays it.';
+
+create view edge_kit.sales_by_product with (security_invoker = true) as
+select
+  (o.created_at at time zone 'utc')::date as day,
+  r.slug as product,
+  r.name,
+  o.currency,
+  count(*) as sold,
+  coalesce(sum(p.quantity), 0)::bigint as quantity,
+  sum(coalesce(p.amount, o.total_amount))::bigint as paid,
+  coalesce(sum(p.amount) filter (where p.refunded_at is not null), 0)::bigint as refunded
+from public.orders o
+left join public.purchases p on p.order_id = o.id
+left join public.products r
+  on case when p.id is null then r.polar_product_id = o.product_id else r.slug = p.product end
+where edge_kit.is_paid(o.status)
+group by 1, 2, 3, 4;
+comment on view edge_kit.sales_by_product is
+  'What was paid by UTC day, product and currency, tax included, in minor units: by purchase, or by order where an '
+  'order makes none, as that of a plan that only grants credits.';
+comment on column edge_kit.sales_by_product.day is 'UTC day on which the orders were made.';
+comment on column edge_kit.sales_by_product.product is 'products.slug; null for one that the catalogue does not know.';
+comment on column edge_kit.sales_by_product.name is 'As the shop calls it today.';
+comment on column edge_kit.sales_by_product.currency is 'ISO 4217, lower case.';
+comment on column edge_kit.sales_by_product.sold is 'How many purchases, or orders without one.';
+comment on column edge_kit.sales_by_product.quantity is 'How many pieces.';
+comment on column edge_kit.sales_by_product.paid is 'Their shares of what was paid, tax included; minor units.';
+comment on column edge_kit.sales_by_product.refunded is
+  'Of it, purchases that were paid back in full; minor units. Other refunds name no product (sales_by_day has them).';
 
 create function edge_kit.per_month(p_amount bigint, p_interval text, p_count integer) returns numeric
 language sql immutable set search_path = ''
@@ -7016,6 +7152,12 @@ group by s.currency;
 comment on view edge_kit.recurring_revenue is
   'Recurring revenue per month and currency, in minor units before tax and discounts: of active and past-due '
   'subscriptions, how much of it ends with its period, how much is past due; trials are counted beside it.';
+comment on column edge_kit.recurring_revenue.currency is 'ISO 4217, lower case.';
+comment on column edge_kit.recurring_revenue.subscriptions is 'Active and past due ones that cost something.';
+comment on column edge_kit.recurring_revenue.mrr is 'Theirs a month, before tax and discounts; minor units.';
+comment on column edge_kit.recurring_revenue.ending is 'Of it, what ends with its period; minor units.';
+comment on column edge_kit.recurring_revenue.past_due is 'Of it, what could not be charged; minor units.';
+comment on column edge_kit.recurring_revenue.trials is 'Trials beside them.';
 
 create view edge_kit.refunds_by_reason with (security_invoker = true) as
 select coalesce(r.reason, 'none given') as reason, r.status, r.currency, count(*) as refunds,
@@ -7024,6 +7166,247 @@ from public.refunds r
 group by coalesce(r.reason, 'none given'), r.status, r.currency;
 comment on view edge_kit.refunds_by_reason is
   'Refunds by reason, status and currency: how many, amounts net of tax and tax beside it, in minor units.';
+comment on column edge_kit.refunds_by_reason.reason is 'Polar''s word, or none given.';
+comment on column edge_kit.refunds_by_reason.status is 'Polar''s word: pending, succeeded, failed, canceled.';
+comment on column edge_kit.refunds_by_reason.currency is 'ISO 4217, lower case.';
+comment on column edge_kit.refunds_by_reason.refunds is 'How many.';
+comment on column edge_kit.refunds_by_reason.amount is 'Net of tax; minor units.';
+comment on column edge_kit.refunds_by_reason.tax is 'Refunded beside it; minor units.';
+comment on column edge_kit.refunds_by_reason.last_at is 'When the last one was made.';
+
+
+-- supabase/schemas/51_support.sql
+
+-- "I paid and see nothing": who that is, what there is of theirs, what is wrong in one sentence, and what to do next.
+
+create type edge_kit.support_finding as (finding text, about text, sentence text, next text);
+comment on type edge_kit.support_finding is
+  'One thing that explains why somebody does not see what they paid for: its word, the row it is about, one sentence, '
+  'and the statement to run or what to tell the buyer; null: nothing is to be done.';
+
+create function edge_kit.support_accounts(p_person edge_kit.person)
+returns table (user_id text, email text, confirmed boolean, deleted boolean)
+language sql stable set search_path = '' as $$
+  select p.user_id, p.email, p.email is not null, p.deleted_at is not null
+  from public.profiles p
+  where p.user_id = any (p_person.user_ids)
+  union all
+  select u.id::text, edge_kit.normal_email(u.email), u.email_confirmed_at is not null, false
+  from auth.users u
+  where u.email = any (p_person.emails) and not u.is_sso_user and u.id::text <> all (p_person.user_ids)
+$$;
+comment on function edge_kit.support_accounts(edge_kit.person) is
+  'The accounts of a person: profiles, and accounts with Supabase Auth that have no profile or have not proven their '
+  'e-mail yet.';
+
+-- Whoever owns them: somebody who was signed in may have paid with another e-mail than the account's.
+create function edge_kit.support_orders(p_person edge_kit.person) returns setof public.orders
+language plpgsql stable set search_path = '' as $$
+begin
+  return query
+  select * from public.orders o
+  where o.id = any (p_person.orders)
+    or o.polar_customer_id = any (p_person.customers)
+    or o.polar_customer_id in (select c.id from edge_kit.polar_customers c where c.email = any (p_person.emails));
+end $$;
+comment on function edge_kit.support_orders(edge_kit.person) is
+  'Orders that a person owns or can claim, and those that a customer of one of their e-mails paid, whoever owns them.';
+
+-- From what keeps everything away to what is only told; the first finding is the answer.
+create function edge_kit.support_findings(p_person text) returns setof edge_kit.support_finding
+language plpgsql stable set search_path = '' as $$
+declare
+  r edge_kit.person := edge_kit.person_of(p_person);
+  v_orders text[] := array(select o.id from edge_kit.support_orders(r) o);
+  v_objects text[] := r.customers || v_orders || r.subscriptions;
+begin
+  return query
+  select f.finding, f.about, f.sentence, f.next
+  from (
+    -- Webhooks that are not worked yet: about something of theirs, or with their e-mail in it.
+    select 10 as gravity, e.received_at as since, 'event_' || e.state as finding, e.webhook_id as about,
+      format('Polar''s %s of %s is here and could not be worked: %s', e.type, e.received_at, e.error) as sentence,
+      format('select public.replay_polar_event(%L);', e.webhook_id) as next
+    from edge_kit.polar_events e
+    where e.state in ('failed', 'dead') and (e.object_id = any (v_objects) or exists (
+      select from unnest(r.emails) m (email) where strpos(lower(e.payload collate "C"), m.email) > 0
+    ))
+
+    union all
+    select 20, o.created_at, 'not_paid', o.id,
+      format('Order %s was never paid: Polar calls it %s.', o.id, o.status),
+      'Ask for the receipt. If there is one, POST polar-reconcile.'
+    from public.orders o
+    where o.id = any (v_orders) and o.status in ('draft', 'pending', 'void')
+
+    union all
+    select 30, o.created_at, s.finding, o.id, s.sentence, s.next
+    from public.orders o
+    left join lateral (
+      select * from edge_kit.support_accounts(r) a
+      where a.email = o.email and not a.deleted order by a.confirmed desc limit 1
+    ) a on true
+    cross join lateral (
+      select 'unattributed' as finding,
+        format('Order %s is paid, and names no e-mail by which somebody could claim it.', o.id) as sentence,
+        format('select public.attach_order(%L, ''<user_id>'', ''<reason>'');', o.id) as next
+      where o.email is null
+      union all
+      select 'waits_for_sign_up',
+        format('Order %s was paid as a guest with %s, and nobody has signed up with that e-mail.', o.id, o.email),
+        'Ask them to sign up with that e-mail and to confirm it: the order is theirs at the next sign-in.'
+      where o.email is not null and a.user_id is null
+      union all
+      select 'waits_for_confirmation',
+        format('Order %s waits: account %s has not confirmed %s.', o.id, a.user_id, o.email),
+        'Ask them to open the mail of Auth and to sign in again. Auth can send it once more.'
+      where not a.confirmed
+      union all
+      select 'waits_for_sign_in',
+        format('Order %s is paid, and account %s has not signed in since.', o.id, a.user_id),
+        format(
+          'Ask them to sign in again, or: select public.attach_order(%L, %L, ''<reason>'');', o.id, a.user_id
+        )
+      where a.confirmed
+    ) s
+    where o.id = any (v_orders) and o.user_id is null and edge_kit.is_paid(o.status) and o.erased_at is null
+
+    union all
+    select 40, o.created_at, 'other_account', o.id,
+      format('Order %s belongs to account %s (%s).', o.id, o.user_id, coalesce(p.email, 'no e-mail proven')),
+      format(
+        'Ask them to sign in with that account. If it is not theirs: select public.move_order(%L, ''<user_id>'', '
+        '''<reason>'');', o.id
+      )
+    from public.orders o
+    join public.profiles p on p.user_id = o.user_id
+    where o.id = any (v_orders) and o.user_id <> all (r.user_ids)
+
+    union all
+    select 50, o.created_at, a.reason, o.id, format('Order %s is flagged %s.', o.id, a.reason), a.advice
+    from public.orders o
+    join edge_kit.attention_reasons a on a.reason = any (o.attention) and a.urgent and a.reason <> 'unattributed'
+    where o.id = any (v_orders) and o.status <> 'refunded'
+
+    union all
+    select 60, c.asked_at, c.reason, c.id::text,
+      format('Polar was asked for %s of %s, which is %s. %s', c.kind, c.subject, c.state, c.error),
+      coalesce(c.retry, 'Look at the log of polar-commands.')
+    from edge_kit.open_commands c
+    where c.subject = any (v_objects) and c.reason is not null
+
+    union all
+    select 70, p.created_at, s.finding, p.id::text, s.sentence, s.next
+    from public.purchases p
+    left join edge_kit.stuck_purchases k on k.id = p.id
+    left join edge_kit.scrape_jobs j on j.purchase_id = p.id and j.state in ('queued', 'running')
+    cross join lateral (
+      select 'wrong_address' as finding,
+        format('%s leads to no shop (%s): the buyer has to correct it.', p.url, p.failure_code) as sentence,
+        'Ask them to correct the address on their page.' as next
+      where edge_kit.has_wrong_address(p.failure_code)
+      union all
+      select 'failed', format('The delivery of %s for %s failed: %s.', p.product, p.url, p.failure_code),
+        format('select public.rerun_purchase(%L, ''<reason>'');', p.id)
+      where p.status = 'failed' and not edge_kit.has_wrong_address(p.failure_code)
+      union all
+      select 'late', format('%s for %s should be there by now: %s attempts. %s', p.product, p.url, k.attempts, k.error),
+        'Run deno task doctor: does the clock run, and is the scraper deployed?'
+      where k.status in ('pending_scrape', 'scraping')
+      union all
+      select 'awaiting_url', format('%s waits for the buyer to name a shop.', p.product),
+        'Ask them to name it on their page.'
+      where p.status = 'awaiting_url'
+      union all
+      select 'under_way',
+        format('%s for %s is being made: %s of %s pages read.', p.product, p.url,
+          coalesce(j.progress ->> 'pages_read', '0'), coalesce(j.progress ->> 'pages_planned', '?')),
+        null
+      where p.status in ('pending_scrape', 'scraping') and k.id is null
+      union all
+      select 'refunded', format('%s was paid back at %s: its reports are hidden.', p.product, p.refunded_at), null
+      where p.refunded_at is not null
+    ) s
+    where p.order_id = any (v_orders)
+
+    union all
+    select 80, s.created_at, 'subscription_' || s.status, s.id,
+      format('Subscription %s is %s (Polar: %s), up to %s.', s.id, s.status, s.polar_status, s.current_period_end),
+      case s.status
+        when 'past_due' then 'Polar could not charge. Ask them to open the customer portal and to change their card.'
+        when 'paused' then 'Ask them to resume it in the customer portal.'
+      end
+    from public.subscriptions s
+    where s.id = any (r.subscriptions) and s.status not in ('active', 'trialing')
+
+    union all
+    select 90, null, 'delivered', p.id::text,
+      format('%s for %s is delivered, to account %s.', p.product, coalesce(p.url, 'no shop'), p.user_id),
+      'Ask which account they are signed in with.'
+    from public.purchases p
+    where p.order_id = any (v_orders) and p.status = 'completed' and p.refunded_at is null and p.user_id is not null
+
+    union all
+    select 100, null, 'nothing_bought', p_person, 'Nothing was bought under this.',
+      'Ask for the e-mail on the receipt, and whether money was taken. If so, POST polar-reconcile.'
+    where v_orders = '{}' and r.subscriptions = '{}'
+  ) f
+  order by f.gravity, f.since desc nulls last, f.about collate "C";
+end $$;
+comment on function edge_kit.support_findings(text) is
+  'Why a person, told by user id or e-mail, may not see what they paid for, the gravest first.';
+
+create function public.support(p_person text) returns jsonb
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  r edge_kit.person := edge_kit.person_of(p_person);
+  v_findings edge_kit.support_finding[] := array(select f from edge_kit.support_findings(p_person) f);
+begin
+  return jsonb_build_object(
+    'wrong', (v_findings[1]).sentence,
+    'next', (v_findings[1]).next,
+    'findings', to_jsonb(v_findings),
+    'person', jsonb_build_object(
+      'emails', r.emails,
+      'accounts', (select coalesce(jsonb_agg(to_jsonb(a)), '[]') from edge_kit.support_accounts(r) a),
+      'customers', r.customers,
+      'credits', (select coalesce(sum(edge_kit.credit_balance(u.id)), 0) from unnest(r.user_ids) u (id))
+    ),
+    'orders', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'id', o.id, 'status', o.status, 'email', o.email, 'user_id', o.user_id, 'total_amount', o.total_amount,
+        'refunded_amount', o.refunded_amount, 'currency', o.currency, 'receipt_number', o.receipt_number,
+        'attention', o.attention, 'created_at', o.created_at
+      ) order by o.created_at desc), '[]')
+      from edge_kit.support_orders(r) o
+    ),
+    'purchases', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'id', p.id, 'order_id', p.order_id, 'product', p.product, 'status', p.status, 'failure_code', p.failure_code,
+        'url', p.url, 'refunded_at', p.refunded_at, 'created_at', p.created_at, 'job', (
+          select jsonb_build_object(
+            'state', j.state, 'attempts', j.attempts, 'next_attempt_at', j.run_at, 'error', j.error
+          )
+          from edge_kit.scrape_jobs j where j.purchase_id = p.id order by j.created_at desc limit 1
+        )
+      ) order by p.created_at desc), '[]')
+      from public.purchases p
+      where p.order_id in (select o.id from edge_kit.support_orders(r) o)
+    ),
+    'subscriptions', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'id', s.id, 'status', s.status, 'user_id', s.user_id, 'current_period_end', s.current_period_end,
+        'cancel_at_period_end', s.cancel_at_period_end, 'attention', s.attention
+      ) order by s.created_at desc), '[]')
+      from public.subscriptions s where s.id = any (r.subscriptions)
+    )
+  );
+end $$;
+comment on function public.support(text) is
+  'The answer to "I paid and see nothing", for a user id or an e-mail: { wrong, next, findings, person, orders, '
+  'purchases, subscriptions }. wrong is one sentence, next what to do; changes nothing. For operators (service_role).';
+revoke execute on function public.support(text) from public, anon, authenticated, service_role;
+grant execute on function public.support(text) to service_role;
 
 
 -- supabase/schemas/60_retention.sql

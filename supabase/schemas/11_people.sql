@@ -116,7 +116,7 @@ create table edge_kit.polar_customers (
 );
 create index polar_customers_user_id on edge_kit.polar_customers (user_id);
 create index polar_customers_erased on edge_kit.polar_customers (id) where erased_at is not null;
-create index polar_customers_claimable on edge_kit.polar_customers (email) where user_id is null and deleted_at is null;
+create index polar_customers_email on edge_kit.polar_customers (email);
 
 comment on table edge_kit.polar_customers is
   'Mirror of Polar customers, and whose they are. Its row is the lock that every writer of that customer''s rows takes '

@@ -30,7 +30,11 @@ union all
 select 'customer', c.id, 'newer copy'
 from edge_kit.polar_customers c
 where (c.last_writer).own = 1 and c.copied_at is not null;
-comment on view edge_kit.polar_rereads is 'Objects that should be read again from Polar''s API, with the reason.';
+comment on view edge_kit.polar_rereads is 'Objects that should be read again from Polar''s API.';
+comment on column edge_kit.polar_rereads.kind is 'subscription or customer.';
+comment on column edge_kit.polar_rereads.id is 'Its id at Polar.';
+comment on column edge_kit.polar_rereads.reason is
+  'Why: placeholder, newer copy, customer snapshot disagrees, access ran out, never heard of.';
 
 -- A dry run repaired nothing, and a run that began later than the watermark left a gap: neither moves it.
 create function edge_kit.reconcile_watermark() returns timestamptz

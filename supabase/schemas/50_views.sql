@@ -23,6 +23,18 @@ group by coalesce(e.type, 'unreadable');
 comment on view edge_kit.webhook_health is
   'Webhooks of the last seven days by type: counts by state, time from Polar''s event to its effect (median and 95th '
   'percentile), last received, oldest failed. Failed and dead ones of any age.';
+comment on column edge_kit.webhook_health.type is 'Polar''s event type; unreadable for bodies that are no JSON.';
+comment on column edge_kit.webhook_health.processed is 'How many were applied.';
+comment on column edge_kit.webhook_health.stale is
+  'How many came after a newer event of the same object: facts were taken, the mirror was not.';
+comment on column edge_kit.webhook_health.ignored is
+  'How many were kept without effect: unknown types, and orders that are not ours.';
+comment on column edge_kit.webhook_health.failed is 'How many are tried again by the sweep, of any age.';
+comment on column edge_kit.webhook_health.dead is 'How many gave up after ten attempts, of any age.';
+comment on column edge_kit.webhook_health.lag_p50 is 'Median of the time from Polar''s event to its effect.';
+comment on column edge_kit.webhook_health.lag_p95 is '95th percentile of the same.';
+comment on column edge_kit.webhook_health.last_received_at is 'When the last one came.';
+comment on column edge_kit.webhook_health.oldest_failed_at is 'When the oldest came that is still tried.';
 
 create view edge_kit.dead_events with (security_invoker = true) as
 select e.webhook_id, e.type, e.object_id, e.attempts, e.error, e.received_at,
@@ -31,6 +43,13 @@ from edge_kit.polar_events e
 where e.state = 'dead';
 comment on view edge_kit.dead_events is
   'Events that failed ten times, with the error of the last attempt and the statement that works them again.';
+comment on column edge_kit.dead_events.webhook_id is 'Key of the event in the inbox.';
+comment on column edge_kit.dead_events.type is 'Polar''s event type; null when the body could not be read.';
+comment on column edge_kit.dead_events.object_id is 'The order, subscription, … it is about.';
+comment on column edge_kit.dead_events.attempts is 'Times the work was tried.';
+comment on column edge_kit.dead_events.error is 'SQLSTATE and message of the last attempt.';
+comment on column edge_kit.dead_events.received_at is 'When it came.';
+comment on column edge_kit.dead_events.replay is 'Statement that works it again.';
 
 -- Overdue: it has not run for longer than its schedule explains.
 create view edge_kit.cron_health with (security_invoker = true) as
@@ -51,6 +70,14 @@ left join lateral (
 where j.jobname like 'edge-kit-%';
 comment on view edge_kit.cron_health is
   'Our cron jobs with their last run; overdue is null for one that has not run yet.';
+comment on column edge_kit.cron_health.job is 'Name in cron.job.';
+comment on column edge_kit.cron_health.schedule is 'As pg_cron reads it.';
+comment on column edge_kit.cron_health.active is 'False: somebody has paused it.';
+comment on column edge_kit.cron_health.last_started_at is 'When its last run began; null before the first.';
+comment on column edge_kit.cron_health.last_status is 'Of that run, in pg_cron''s word.';
+comment on column edge_kit.cron_health.last_message is 'What that run returned or failed with.';
+comment on column edge_kit.cron_health.overdue is
+  'It has not run for longer than its schedule explains; null before the first run.';
 
 -- Degraded: no cron job has started for five minutes, or an event has failed for longer than an hour. Dead events are
 -- named, but wait for a person and not for the machine. A handful of index look-ups, whatever is stored.
@@ -81,7 +108,7 @@ grant execute on function public.health() to service_role;
 
 -- Invariant I5 of docs/architecture.md.
 create view edge_kit.stuck_purchases with (security_invoker = true) as
-select p.id, p.order_id, p.product, p.status, p.failure_code, p.created_at, j.attempts, j.error_code, j.error
+select p.id, p.order_id, p.email, p.product, p.status, p.failure_code, p.created_at, j.attempts, j.error_code, j.error
 from public.purchases p
 left join lateral (
   select * from edge_kit.scrape_jobs s where s.purchase_id = p.id order by s.created_at desc limit 1
@@ -91,6 +118,16 @@ where p.status = 'failed'
   or p.status in ('pending_scrape', 'scraping') and j.created_at < now() - interval '2 hours';
 comment on view edge_kit.stuck_purchases is
   'Purchases that need someone: failed, without a URL for a day, or unfinished two hours after their run was queued.';
+comment on column edge_kit.stuck_purchases.id is 'purchases.id.';
+comment on column edge_kit.stuck_purchases.order_id is 'The order that paid for it.';
+comment on column edge_kit.stuck_purchases.email is 'Of the buyer, as the order has it.';
+comment on column edge_kit.stuck_purchases.product is 'What was bought (products.slug).';
+comment on column edge_kit.stuck_purchases.status is 'How far the delivery is.';
+comment on column edge_kit.stuck_purchases.failure_code is 'Why it failed; null while it has not.';
+comment on column edge_kit.stuck_purchases.created_at is 'When the purchase was made.';
+comment on column edge_kit.stuck_purchases.attempts is 'Of its newest run, since that got anywhere.';
+comment on column edge_kit.stuck_purchases.error_code is 'Of the last attempt of that run.';
+comment on column edge_kit.stuck_purchases.error is 'The same in words.';
 
 -- `reason`: why it needs someone, null while there is nothing to worry about.
 create view edge_kit.open_commands with (security_invoker = true) as
@@ -109,40 +146,60 @@ where c.mirrored_at is null and c.closed_at is null;
 comment on view edge_kit.open_commands is
   'Commands to Polar that are not over: on their way, refused, unclear, or done and not yet seen in the mirror; with '
   'Polar''s words, and the statement that tries again.';
+comment on column edge_kit.open_commands.id is 'Key of the command; what the call that asked for it answered.';
+comment on column edge_kit.open_commands.kind is 'What Polar is to do.';
+comment on column edge_kit.open_commands.subject is 'The order, subscription or customer at Polar.';
+comment on column edge_kit.open_commands.args is 'What else it was asked with.';
+comment on column edge_kit.open_commands.state is 'asked, sent, confirmed, refused or unclear.';
+comment on column edge_kit.open_commands.attempts is 'Times Polar was asked.';
+comment on column edge_kit.open_commands.asked_at is 'When somebody asked for it.';
+comment on column edge_kit.open_commands.next_attempt_at is 'When it is tried next.';
+comment on column edge_kit.open_commands.sent_at is 'When it was last sent to Polar.';
+comment on column edge_kit.open_commands.error_code is 'Why the last attempt failed.';
+comment on column edge_kit.open_commands.error is 'The same in Polar''s words.';
+comment on column edge_kit.open_commands.reason is 'Why it needs someone; null while there is nothing to worry about.';
+comment on column edge_kit.open_commands.retry is 'Statement that tries again; null unless it is refused or unclear.';
 
 -- `open`: it has not been dealt with by other means.
 create view edge_kit.attention with (security_invoker = true) as
-select a.kind, a.id, a.reason, a.open and r.urgent as urgent, a.since, r.advice
+select
+  a.kind, a.id, a.reason, a.open and r.urgent as urgent, a.email, a.product, a.since, now() - a.since as age, r.advice
 from (
-  select 'order' as kind, o.id, flag as reason, o.created_at as since, case flag
+  select 'order' as kind, o.id, flag as reason, o.email, p.slug as product, o.created_at as since, case flag
       when 'amount_mismatch' then o.status <> 'refunded' and not o.fulfilled
       when 'cart_paid_twice' then o.status = 'paid'
       else o.status <> 'refunded'
     end as open
-  from public.orders o cross join lateral unnest(o.attention) flag
+  from public.orders o
+  cross join lateral unnest(o.attention) flag
+  left join public.products p on p.polar_product_id = o.product_id
   where o.attention <> '{}'
   union all
-  select 'subscription', s.id, flag, s.created_at, s.status <> 'revoked'
-  from public.subscriptions s cross join lateral unnest(s.attention) flag
+  select 'subscription', s.id, flag, s.email, p.slug, s.created_at, s.status <> 'revoked'
+  from public.subscriptions s
+  cross join lateral unnest(s.attention) flag
+  left join public.products p on p.polar_product_id = s.product_id
   where s.attention <> '{}'
   union all
-  select 'subscription', s.id, 'deleted_account_subscribed', s.owner_deleted_at, true
+  select 'subscription', s.id, 'deleted_account_subscribed', s.email, p.slug, s.owner_deleted_at, true
   from public.subscriptions s
+  left join public.products p on p.polar_product_id = s.product_id
   where s.owner_deleted_at is not null and s.user_id is null and not s.cancel_at_period_end
     and edge_kit.is_running(s.polar_status)
   union all
   select case when s.user_id is null then 'customer' else 'user' end, coalesce(s.user_id, s.polar_customer_id),
-    'two_subscriptions', max(s.created_at), true
+    'two_subscriptions', max(s.email), null, max(s.created_at), true
   from public.subscriptions s
   where edge_kit.is_running(s.polar_status)
   group by 1, 2
   having count(*) > 1
   union all
-  select 'purchase', e.purchase_id::text, 'files_to_remove', e.erased_at, true
+  select 'purchase', e.purchase_id::text, 'files_to_remove', null, null, e.erased_at, true
   from edge_kit.erased_purchases e
   where e.erased_at < now() - interval '3 hours'
   union all
-  select 'event', e.webhook_id, 'dead', e.received_at, true from edge_kit.polar_events e where e.state = 'dead'
+  select 'event', e.webhook_id, 'dead', null, null, e.received_at, true
+  from edge_kit.polar_events e where e.state = 'dead'
   union all
   select 'purchase', p.id::text,
     case
@@ -150,17 +207,29 @@ from (
       when p.status in ('failed', 'awaiting_url') then p.status::text
       else 'late'
     end,
-    p.created_at, true
+    p.email, p.product, p.created_at, true
   from edge_kit.stuck_purchases p
   union all
-  select 'command', c.id::text, c.reason, c.asked_at, true from edge_kit.open_commands c where c.reason is not null
+  select 'command', c.id::text, c.reason, null, null, c.asked_at, true
+  from edge_kit.open_commands c where c.reason is not null
   union all
-  select 'product', p.slug, 'price_drift', null, true from public.products p where p.price_drift and p.active
+  select 'product', p.slug, 'price_drift', null, p.slug, null, true
+  from public.products p where p.price_drift and p.active
 ) a
 left join edge_kit.attention_reasons r using (reason);
 comment on view edge_kit.attention is
   'Everything that needs someone, one row for each reason, with what to do. urgent: somebody waits, and the row goes '
   'away once it is dealt with.';
+comment on column edge_kit.attention.kind is
+  'What it is about: order, subscription, purchase, customer, user, event, command or product.';
+comment on column edge_kit.attention.id is 'Its key: the slug of a product, the webhook_id of an event.';
+comment on column edge_kit.attention.reason is 'Word of edge_kit.attention_reasons.';
+comment on column edge_kit.attention.urgent is 'True: somebody waits until it is dealt with.';
+comment on column edge_kit.attention.email is 'Of the buyer, where the row has one. Never proof of who they are.';
+comment on column edge_kit.attention.product is 'products.slug of what was bought, where it is known.';
+comment on column edge_kit.attention.since is 'Since when; null where that is not known.';
+comment on column edge_kit.attention.age is 'How long ago that was.';
+comment on column edge_kit.attention.advice is 'What to do.';
 
 create view edge_kit.unattributed_payments with (security_invoker = true) as
 select
@@ -172,6 +241,16 @@ where o.user_id is null and edge_kit.is_paid(o.status);
 comment on view edge_kit.unattributed_payments is
   'Paid orders that nobody owns. claimable: the guest gets it by signing up with that e-mail; one without an e-mail '
   'waits for an operator, who runs `attach` with a user and a reason.';
+comment on column edge_kit.unattributed_payments.id is 'Order at Polar.';
+comment on column edge_kit.unattributed_payments.created_at is 'When it was made.';
+comment on column edge_kit.unattributed_payments.email is 'Of the buyer; null: nobody can claim it.';
+comment on column edge_kit.unattributed_payments.claimable is 'The guest gets it by signing up with that e-mail.';
+comment on column edge_kit.unattributed_payments.total_amount is 'Paid, tax included; minor units.';
+comment on column edge_kit.unattributed_payments.currency is 'ISO 4217, lower case.';
+comment on column edge_kit.unattributed_payments.receipt_number is 'Polar''s, for asking the buyer.';
+comment on column edge_kit.unattributed_payments.polar_customer_id is 'Customer at Polar.';
+comment on column edge_kit.unattributed_payments.attention is 'Flags of the order.';
+comment on column edge_kit.unattributed_payments.attach is 'Statement that gives it to a user.';
 
 -- Nothing is ever assigned to a deleted account.
 create view edge_kit.tombstone_holdings with (security_invoker = true) as
@@ -186,6 +265,9 @@ from (
 join public.profiles p on p.user_id = h.user_id and p.deleted_at is not null;
 comment on view edge_kit.tombstone_holdings is
   'What belongs to a deleted account. Must be empty at any moment.';
+comment on column edge_kit.tombstone_holdings.what is 'customer, order, purchase, subscription or credit lot.';
+comment on column edge_kit.tombstone_holdings.id is 'Its key.';
+comment on column edge_kit.tombstone_holdings.user_id is 'The deleted account that it is said to belong to.';
 
 -- Money ---------------------------------------------------------------------------------------------------------------
 
@@ -213,6 +295,20 @@ where (l.granted, l.spent, l.clawed_back, l.expired)
 comment on view edge_kit.ledger_faults is
   'Lots whose columns are not the sums of their entries, or that break a rule of their own. Must be empty at any '
   'moment.';
+comment on column edge_kit.ledger_faults.id is 'credit_lots.id.';
+comment on column edge_kit.ledger_faults.key is 'The fact that the lot was granted for.';
+comment on column edge_kit.ledger_faults.user_id is 'Whose it is.';
+comment on column edge_kit.ledger_faults.granted is 'As the lot says.';
+comment on column edge_kit.ledger_faults.spent is 'As the lot says.';
+comment on column edge_kit.ledger_faults.clawed_back is 'As the lot says.';
+comment on column edge_kit.ledger_faults.expired is 'As the lot says.';
+comment on column edge_kit.ledger_faults.value is 'What the lot adds to the balance.';
+comment on column edge_kit.ledger_faults.entries_granted is 'Sum of its entries of that kind.';
+comment on column edge_kit.ledger_faults.entries_spent is 'Sum of its entries of that kind.';
+comment on column edge_kit.ledger_faults.entries_clawed_back is 'Sum of its entries of that kind.';
+comment on column edge_kit.ledger_faults.entries_expired is 'Sum of its entries of that kind.';
+comment on column edge_kit.ledger_faults.entries is 'How many entries it has.';
+comment on column edge_kit.ledger_faults.gaps is 'Entries whose numbers are not 1, 2, … without a gap.';
 
 create function edge_kit.ledger_holds(p_user_id text default null) returns boolean
 language sql stable set search_path = '' as $$
@@ -235,6 +331,42 @@ group by day, o.currency;
 comment on view edge_kit.sales_by_day is
   'Paid orders by UTC day and currency, in minor units: gross after discounts and before tax, what was refunded of '
   'these orders so far (whenever), net of both. Tax stands beside it: Polar collects and pays it.';
+comment on column edge_kit.sales_by_day.day is 'UTC day on which the orders were made.';
+comment on column edge_kit.sales_by_day.currency is 'ISO 4217, lower case.';
+comment on column edge_kit.sales_by_day.orders is 'How many.';
+comment on column edge_kit.sales_by_day.gross is 'After discounts, before tax; minor units.';
+comment on column edge_kit.sales_by_day.refunded is 'Of these orders so far, net of tax; minor units.';
+comment on column edge_kit.sales_by_day.net is 'Gross less refunded; minor units.';
+comment on column edge_kit.sales_by_day.tax is 'Beside it; Polar collects and pays it.';
+
+create view edge_kit.sales_by_product with (security_invoker = true) as
+select
+  (o.created_at at time zone 'utc')::date as day,
+  r.slug as product,
+  r.name,
+  o.currency,
+  count(*) as sold,
+  coalesce(sum(p.quantity), 0)::bigint as quantity,
+  sum(coalesce(p.amount, o.total_amount))::bigint as paid,
+  coalesce(sum(p.amount) filter (where p.refunded_at is not null), 0)::bigint as refunded
+from public.orders o
+left join public.purchases p on p.order_id = o.id
+left join public.products r
+  on case when p.id is null then r.polar_product_id = o.product_id else r.slug = p.product end
+where edge_kit.is_paid(o.status)
+group by 1, 2, 3, 4;
+comment on view edge_kit.sales_by_product is
+  'What was paid by UTC day, product and currency, tax included, in minor units: by purchase, or by order where an '
+  'order makes none, as that of a plan that only grants credits.';
+comment on column edge_kit.sales_by_product.day is 'UTC day on which the orders were made.';
+comment on column edge_kit.sales_by_product.product is 'products.slug; null for one that the catalogue does not know.';
+comment on column edge_kit.sales_by_product.name is 'As the shop calls it today.';
+comment on column edge_kit.sales_by_product.currency is 'ISO 4217, lower case.';
+comment on column edge_kit.sales_by_product.sold is 'How many purchases, or orders without one.';
+comment on column edge_kit.sales_by_product.quantity is 'How many pieces.';
+comment on column edge_kit.sales_by_product.paid is 'Their shares of what was paid, tax included; minor units.';
+comment on column edge_kit.sales_by_product.refunded is
+  'Of it, purchases that were paid back in full; minor units. Other refunds name no product (sales_by_day has them).';
 
 create function edge_kit.per_month(p_amount bigint, p_interval text, p_count integer) returns numeric
 language sql immutable set search_path = ''
@@ -261,6 +393,12 @@ group by s.currency;
 comment on view edge_kit.recurring_revenue is
   'Recurring revenue per month and currency, in minor units before tax and discounts: of active and past-due '
   'subscriptions, how much of it ends with its period, how much is past due; trials are counted beside it.';
+comment on column edge_kit.recurring_revenue.currency is 'ISO 4217, lower case.';
+comment on column edge_kit.recurring_revenue.subscriptions is 'Active and past due ones that cost something.';
+comment on column edge_kit.recurring_revenue.mrr is 'Theirs a month, before tax and discounts; minor units.';
+comment on column edge_kit.recurring_revenue.ending is 'Of it, what ends with its period; minor units.';
+comment on column edge_kit.recurring_revenue.past_due is 'Of it, what could not be charged; minor units.';
+comment on column edge_kit.recurring_revenue.trials is 'Trials beside them.';
 
 create view edge_kit.refunds_by_reason with (security_invoker = true) as
 select coalesce(r.reason, 'none given') as reason, r.status, r.currency, count(*) as refunds,
@@ -269,3 +407,10 @@ from public.refunds r
 group by coalesce(r.reason, 'none given'), r.status, r.currency;
 comment on view edge_kit.refunds_by_reason is
   'Refunds by reason, status and currency: how many, amounts net of tax and tax beside it, in minor units.';
+comment on column edge_kit.refunds_by_reason.reason is 'Polar''s word, or none given.';
+comment on column edge_kit.refunds_by_reason.status is 'Polar''s word: pending, succeeded, failed, canceled.';
+comment on column edge_kit.refunds_by_reason.currency is 'ISO 4217, lower case.';
+comment on column edge_kit.refunds_by_reason.refunds is 'How many.';
+comment on column edge_kit.refunds_by_reason.amount is 'Net of tax; minor units.';
+comment on column edge_kit.refunds_by_reason.tax is 'Refunded beside it; minor units.';
+comment on column edge_kit.refunds_by_reason.last_at is 'When the last one was made.';

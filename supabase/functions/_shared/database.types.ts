@@ -955,6 +955,7 @@ export type Database = {
         Returns: Json;
       };
       "start_reconcile": { Args: { "p_dry_run": boolean; "p_since": string }; Returns: Json };
+      "support": { Args: { "p_person": string }; Returns: Json };
       "uncancel_subscription": { Args: { "p_reason": string; "p_subscription_id": string }; Returns: Json };
       "yield_scrape": { Args: { "p_job_id": string; "p_lease_token": string }; Returns: boolean };
     };

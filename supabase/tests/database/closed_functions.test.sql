@@ -51,6 +51,7 @@ create temporary table allowed (routine, roles) as values
   ('public.spend_credits(bigint,text,text)', '{authenticated}'),
   ('public.spend_credits_for(text,bigint,text,text,boolean)', '{service_role}'),
   ('public.start_reconcile(timestamp with time zone,boolean)', '{service_role}'),
+  ('public.support(text)', '{service_role}'),
   ('public.uncancel_subscription(text,text)', '{service_role}'),
   ('public.yield_scrape(uuid,uuid)', '{service_role}');
 

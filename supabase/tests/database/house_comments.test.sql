@@ -17,9 +17,9 @@ select is_empty(
 select is_empty(
   $$select c.oid::regclass,
   a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-    where c.relnamespace in (select oid from houses) and c.relkind in ('r', 'p')
+    where c.relnamespace in (select oid from houses) and c.relkind in ('r', 'p', 'v', 'm')
       and col_description(c.oid, a.attnum) is null$$,
-  'every column of a table has a comment'
+  'every column of a table or view has a comment'
 );
 select is_empty(
   $$select p.oid::regprocedure from pg_proc p

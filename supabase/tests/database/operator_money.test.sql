@@ -4,7 +4,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(10);
+select plan(11);
 
 select tests.open_shop();
 create function tests.sell(
@@ -37,6 +37,16 @@ select results_eq(
   'sales by UTC day and currency; pending orders are no sales, a refund counts for the day of its order'
 );
 select is((select sum(net) from edge_kit.sales_by_day), 79700 ::numeric, 'nothing is counted twice');
+select results_eq(
+  $$select day::text, product, name, currency, sold::int, quantity::int, paid, refunded from edge_kit.sales_by_product
+    order by day, currency$$,
+  $$values
+    ('2026-11-19', 'base-kit', 'Base Kit', 'usd', 1, 1, 17731::bigint, 0::bigint),
+    ('2026-11-20', 'base-kit', 'Base Kit', 'eur', 1, 1, 24000, 0),
+    ('2026-11-20', 'base-kit', 'Base Kit', 'usd', 3, 3, 62381, 0),
+    ('2026-11-21', 'base-kit', 'Base Kit', 'usd', 1, 1, 9900, 9900)$$,
+  'sales by product with its name, tax included'
+);
 
 -- 49.00 a month, 1,200.00 a year (100.00), 12.00 a week (52.00), 1.20 a day (36.50).
 create function tests.subscribe(p_id text, p_changes jsonb) returns text language sql

@@ -63,6 +63,7 @@ const CONTRACT: Record<string, string> = {
   spend_credits_for:
     "p_user_id text, p_amount bigint, p_idempotency_key text, p_reason text, p_settlement boolean DEFAULT false -> jsonb",
   start_reconcile: "p_since timestamp with time zone, p_dry_run boolean -> jsonb",
+  support: "p_person text -> jsonb",
   uncancel_subscription: "p_subscription_id text, p_reason text -> jsonb",
   yield_scrape: "p_job_id uuid, p_lease_token uuid -> boolean",
 };
