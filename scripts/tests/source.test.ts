@@ -21,6 +21,19 @@ async function* linesOf(endings: string): AsyncGenerator<{ file: string; number:
   }
 }
 
+Deno.test("no merge was left half done", async () => {
+  const marks: string[] = [];
+  const files = glob("**/*.{md,sql,psql,ts,js,json,toml,yml,html,css}", {
+    cwd: root,
+    exclude: ["**/node_modules/**", "supabase/.temp/**", ".local/**"],
+  });
+  for await (const file of files) {
+    const text = await Deno.readTextFile(join(root, file));
+    if (/^(?:<{7} |>{7} )/m.test(text)) marks.push(file);
+  }
+  assertEquals(marks, []);
+});
+
 /** Migrations are what databases have applied: nobody may lay them out anew. */
 const isHistory = (file: string) => file.startsWith("supabase/migrations/");
 
