@@ -167,7 +167,7 @@ Deno.test("every command of the docs is run by a test, or says what it needs", (
       if (NEEDS.test(text.slice(0, index).trimEnd().split("\n").slice(-2).join("\n"))) continue;
       for (const line of body.split("\n").map((line) => line.trim()).filter((line) => line !== "")) {
         if (line.startsWith("#")) continue;
-        const task = /^(?:npx -y )?deno(?:@[\d.]+)? task ([\w:]+)/.exec(line)?.[1];
+        const task = /^(?:[A-Z_]+=\S+ )*(?:npx -y )?deno(?:@[\d.]+)? task ([\w:]+)/.exec(line)?.[1];
         if (task === undefined || !(task in RUN_BY)) unproven.push(`${page}: ${line}`);
       }
     }
