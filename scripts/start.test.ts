@@ -6,22 +6,9 @@ import { launcherChain, readProcess } from "./local/launchers.ts";
 import { prepareRuntime } from "./local/postgres_runtime.ts";
 import { family, processes } from "./local/processes.ts";
 import type { StackInfo } from "./local/stack.ts";
-import { until } from "./tests/scratch.ts";
+import { freePorts, until } from "./tests/scratch.ts";
 
 const checkout = fileURLToPath(new URL("..", import.meta.url));
-
-/** Four ports in a row that nobody has, from below the range that the system hands out. */
-function freePorts(): number {
-  while (true) {
-    const first = 20_000 + Math.floor(Math.random() * 10_000);
-    try {
-      for (let port = first; port < first + 4; port++) Deno.listen({ hostname: "127.0.0.1", port }).close();
-      return first;
-    } catch (error) {
-      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    }
-  }
-}
 
 /** A port, and afterwards nothing of what a stack on it left on disk. */
 async function withPort(test: (port: number, stackFile: string) => Promise<void>): Promise<void> {

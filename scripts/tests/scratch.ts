@@ -64,3 +64,16 @@ export async function until<T>(
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
+
+/** Four ports in a row that nobody has, from below the range that the system hands out. */
+export function freePorts(): number {
+  while (true) {
+    const first = 20_000 + Math.floor(Math.random() * 10_000);
+    try {
+      for (let port = first; port < first + 4; port++) Deno.listen({ hostname: "127.0.0.1", port }).close();
+      return first;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    }
+  }
+}
