@@ -82,6 +82,7 @@ test("a healthy shop: nobody has to act, and everything was looked at", async ()
       "attention",
       "ledger",
       "deleted_accounts",
+      "issuers",
       "reconciled",
       "checkout_limits",
       "email_confirmation",
@@ -197,6 +198,13 @@ const BROKEN: [name: string, breaks: string, mends: string, checks: string[], wo
     "with lot as (delete from public.credit_lots where key = 'adjustment:gone') delete from public.profiles where user_id = 'gone'",
     ["deleted_accounts"],
     "credit lot adjustment:gone",
+  ],
+  [
+    "users of a project that was moved to another address",
+    "insert into public.profiles (user_id, issuer) values ('moved', 'https://old.supabase.co/auth/v1')",
+    "delete from public.profiles where user_id = 'moved'",
+    ["issuers"],
+    "1 users came from https://old.supabase.co/auth/v1",
   ],
   [
     "a reconciliation that has not come through for hours",

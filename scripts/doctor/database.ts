@@ -243,6 +243,22 @@ const CHECKS: Record<string, (sql: postgres.Sql) => Promise<Finding | Finding[]>
     );
   },
 
+  async issuers(sql) {
+    const strangers = await sql<{ issuer: string; users: number }[]>`
+      select p.issuer, count(*)::int as users from public.profiles p, edge_kit.settings s
+      where p.deleted_at is null and p.issuer <> edge_kit.auth_issuer() and p.issuer <> all (s.trusted_issuers)
+      group by p.issuer order by p.issuer`;
+    return unless(
+      strangers,
+      "issuers",
+      "every user comes from an issuer that is trusted",
+      (rows) =>
+        rows.map(({ issuer, users }) =>
+          `${users} users came from ${issuer}, and cannot use their accounts: trust it in edge_kit.settings, or, if the project has moved, update public.profiles set issuer = edge_kit.auth_issuer() where issuer = '${issuer}'`
+        ).join("; "),
+    );
+  },
+
   async reconciled(sql) {
     const [{ until, late }] = await sql<{ until: string | null; late: boolean }[]>`
       select t.until::text, t.until < now() - interval '3 hours' as late from (select edge_kit.reconcile_watermark() as until) t`;
