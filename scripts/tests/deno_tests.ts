@@ -19,19 +19,47 @@ const deadline = 15 * 60_000;
 
 const IGNORED = "The test is ignored.";
 
-/** A test that is ignored counts as failed: it proves nothing. */
+/** Files that measure time: nothing of ours may run beside them. */
+const TIMED = /_(?:cost|performance)\.test\.ts$|(?:busy_customer|load|bench)\.test\.ts$/;
+
+/** As many processes at a time as the machines of CI have cores. */
+const LANES = 2;
+/** More than lanes, so that no lane waits long for the last one; few, because each process loads all modules anew. */
+const SHARES = 8;
+
+/** What measures time goes first, alone; the rest in processes side by side. */
 export async function runDenoTests(options: DenoTestOptions): Promise<Outcome> {
+  const timed = options.files.filter((file) => TIMED.test(file));
+  const shares = Array.from(
+    { length: SHARES },
+    (_, share) => options.files.filter((file) => !TIMED.test(file)).filter((_, i) => i % SHARES === share),
+  );
+  const outcomes: Outcome[] = [];
+  const lane = async () => {
+    for (let files; (files = shares.shift());) {
+      if (files.length > 0) outcomes.push(await runFiles(files, options));
+    }
+  };
+  if (timed.length > 0) outcomes.push(await runFiles(timed, options));
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return {
+    passed: outcomes.reduce((sum, { passed }) => sum + passed, 0),
+    failures: outcomes.flatMap(({ failures }) => failures),
+  };
+}
+
+/** A test that is ignored counts as failed: it proves nothing. */
+async function runFiles(
+  files: string[],
+  { deno, args = [], env, signal }: DenoTestOptions,
+): Promise<Outcome> {
   const report = await Deno.makeTempFile({ suffix: ".xml" });
   try {
-    const args = [
-      "test",
-      "-A",
-      "--no-check",
-      `--junit-path=${report}`,
-      ...options.args ?? [],
-      ...options.files,
-    ];
-    const { success, text } = await run(options.deno, args, { ...options, deadline });
+    const { success, text } = await run(
+      deno,
+      ["test", "-A", "--no-check", `--junit-path=${report}`, ...args, ...files],
+      { env, signal, deadline },
+    );
     const outcome = readReport(await Deno.readTextFile(report));
     // A file that throws while it loads is in no report, or with the tests that it had by then, as ignored.
     if (!success && outcome.failures.every(({ message }) => message === IGNORED)) {
