@@ -6,6 +6,7 @@
 import { fileURLToPath } from "node:url";
 import { bundles } from "./bench/bundles.ts";
 import { contention } from "./bench/contention.ts";
+import { footprint } from "./bench/footprint.ts";
 import { ingest } from "./bench/ingest.ts";
 import { circumstances } from "./bench/machine.ts";
 import { pageOf, sectionText } from "./bench/page.ts";
@@ -16,7 +17,7 @@ import { throughFunction } from "./bench/through_function.ts";
 import { watchLaunchers } from "./local/launchers.ts";
 
 /** In the order of the page. */
-export const PARTS = [ingest, throughFunction, reads, contention, bundles, paidToReport];
+export const PARTS = [ingest, throughFunction, reads, contention, bundles, paidToReport, footprint];
 
 const PAGE = new URL("../docs/benchmarks.md", import.meta.url);
 const NAMES = PARTS.map(({ name }) => name);

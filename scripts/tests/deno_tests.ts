@@ -20,7 +20,7 @@ const deadline = 15 * 60_000;
 const IGNORED = "The test is ignored.";
 
 /** Files that measure time: nothing of ours may run beside them. */
-const TIMED = /_(?:cost|performance)\.test\.ts$|(?:busy_customer|load|bench)\.test\.ts$/;
+const TIMED = /_(?:cost|performance)\.test\.ts$|(?:busy_customer|load)\.test\.ts$/;
 
 /** As many processes at a time as the machines of CI have cores. */
 const LANES = 2;
