@@ -155,6 +155,14 @@ from (
   union all
   select 'command', c.id::text, c.reason, c.asked_at, true from edge_kit.open_commands c where c.reason is not null
   union all
+  select 'usage', 'spends', 'usage_late', min(u.queued_at), true
+  from edge_kit.usage_events u where u.refused_at is null
+  having min(u.queued_at) < now() - interval '1 hour'
+  union all
+  select 'usage', 'spends', 'usage_refused', min(u.refused_at), true
+  from edge_kit.usage_events u where u.refused_at is not null
+  having count(*) > 0
+  union all
   select 'product', p.slug, 'price_drift', null, true from public.products p where p.price_drift and p.active
 ) a
 left join edge_kit.attention_reasons r using (reason);
@@ -182,6 +190,7 @@ from (
   union all select 'purchase', p.id::text, p.user_id from public.purchases p
   union all select 'subscription', s.id, s.user_id from public.subscriptions s
   union all select 'credit lot', l.key, l.user_id from public.credit_lots l
+  union all select 'seat', s.id, s.user_id from public.seats s
 ) h
 join public.profiles p on p.user_id = h.user_id and p.deleted_at is not null;
 comment on view edge_kit.tombstone_holdings is
