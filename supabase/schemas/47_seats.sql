@@ -101,9 +101,10 @@ begin
   ) >= s.units + 20 then
     perform edge_kit.refuse(429, 'too_many_invitations', 'Wait a day before you give more seats.', '86400');
   end if;
-  return edge_kit.command_answer(edge_kit.ask_polar(
+  v_known := edge_kit.ask_polar(
     'assign_seat', v_key, s.id, jsonb_build_object('email', v_email, 'claim', coalesce(p_claim, false))
-  ));
+  );
+  return edge_kit.command_answer(v_known);
 end $$;
 comment on function public.assign_seat(text, text, boolean) is
   'Gives a seat of an own subscription to an address: Polar invites it by e-mail, or with p_claim the seat counts at '
@@ -133,10 +134,11 @@ begin
   elsif v_seat.status = 'revoked' then
     perform edge_kit.refuse(409, 'seat_free', 'Nobody has this seat.');
   end if;
-  return edge_kit.command_answer(edge_kit.ask_polar(
+  v_known := edge_kit.ask_polar(
     'revoke_seat', v_key, v_seat.subscription_id,
     jsonb_strip_nulls(jsonb_build_object('seat_id', p_seat_id, 'email', v_seat.email))
-  ));
+  );
+  return edge_kit.command_answer(v_known);
 end $$;
 comment on function public.revoke_seat(text) is
   'Takes a seat of an own subscription back. Answers { command_id, state, … }, the same while it is not over; PT404 '
