@@ -32,6 +32,8 @@ interface CatalogueRow {
   recurring_interval: models.RecurringInterval | null;
   /** 3 with `month` is a quarter. */
   recurring_interval_count: number;
+  /** Sold by the seat: `price_amount` is that of one. */
+  seat_based: boolean;
   polar_product_id: string | null;
   polar_price_id: string | null;
 }
@@ -54,7 +56,7 @@ export async function syncProducts(
 ): Promise<ProductSync[]> {
   const rows = await sql<CatalogueRow[]>`
     select slug, kind::text, name, description, price_amount, currency, recurring_interval,
-      recurring_interval_count, polar_product_id, polar_price_id
+      recurring_interval_count, seat_based, polar_product_id, polar_price_id
     from public.products order by slug`;
   const atPolar = await productsBySlug(polar, rows.map(({ slug }) => slug));
   const results: ProductSync[] = [];
@@ -141,21 +143,33 @@ function create(polar: Polar, row: CatalogueRow): Promise<models.Product> {
   );
 }
 
-function wantedPrice(row: CatalogueRow): models.ProductPriceFixedCreate {
-  return {
-    amount_type: "fixed",
-    price_amount: row.kind === "cart" ? SMALLEST_PRICE : Number(row.price_amount),
-    price_currency: row.currency as models.PresentmentCurrency,
-  };
+function wantedPrice(row: CatalogueRow): models.ProductPriceFixedCreate | models.ProductPriceSeatBasedCreate {
+  const price_currency = row.currency as models.PresentmentCurrency;
+  const amount = row.kind === "cart" ? SMALLEST_PRICE : Number(row.price_amount);
+  return row.seat_based
+    ? {
+      amount_type: "seat_based",
+      price_currency,
+      seat_tiers: { tiers: [{ min_seats: 1, max_seats: null, price_per_seat: amount }] },
+    }
+    : { amount_type: "fixed", price_amount: amount, price_currency };
 }
 
 /** The price as the catalogue has it, if it is the only one that Polar offers. */
 function priceOf(product: models.Product, row: CatalogueRow): string | undefined {
   const [price, ...others] = product.prices;
   const wanted = wantedPrice(row);
-  const isWanted = others.length === 0 && price?.amount_type === "fixed" && "price_amount" in price &&
-    price.price_amount === wanted.price_amount && price.price_currency === wanted.price_currency;
+  const isWanted = others.length === 0 && price !== undefined && price.amount_type === wanted.amount_type &&
+    amountOf(price) === amountOf(wanted) && price.price_currency === wanted.price_currency;
   return isWanted ? price.id : undefined;
+}
+
+/** Minor units, of one seat where it is sold by the seat; undefined where it is no single amount. */
+function amountOf(price: models.Product["prices"][number] | ReturnType<typeof wantedPrice>): number | undefined {
+  if (price.amount_type === "fixed" && "price_amount" in price) return price.price_amount;
+  if (price.amount_type !== "seat_based" || !("seat_tiers" in price)) return undefined;
+  const [tier, ...others] = price.seat_tiers.tiers;
+  return others.length === 0 ? tier?.price_per_seat : undefined;
 }
 
 function result(

@@ -34,6 +34,9 @@ export const WEBHOOK_EVENTS: models.WebhookEventType[] = [
   "benefit_grant.cycled",
   "benefit_grant.updated",
   "benefit_grant.revoked",
+  "customer_seat.assigned",
+  "customer_seat.claimed",
+  "customer_seat.revoked",
 ];
 
 export interface EnsuredEndpoint {

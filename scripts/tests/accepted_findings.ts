@@ -22,6 +22,9 @@ export const ACCEPTED: Record<string, string> = {
   "authenticated_security_definer_function_executable public.my_entitlements()": OWN_ROWS,
   "authenticated_security_definer_function_executable public.link_profile()":
     "links by the verified e-mail of the token, and only what nobody owns",
+  "authenticated_security_definer_function_executable public.assign_seat(p_subscription_id text, p_email text, p_claim boolean)":
+    OWN_ACT,
+  "authenticated_security_definer_function_executable public.revoke_seat(p_seat_id text)": OWN_ACT,
   "authenticated_security_definer_function_executable public.retry_purchase(p_purchase_id uuid)": OWN_ACT,
   "authenticated_security_definer_function_executable public.set_purchase_url(p_purchase_id uuid, p_url text)":
     OWN_ACT,

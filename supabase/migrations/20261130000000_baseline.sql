@@ -41,6 +41,7 @@ create table edge_kit.settings (
   past_due_grace interval not null default '7 days',
   large_grant bigint not null default 10000 check (large_grant > 0),
   shared_organization boolean not null default false,
+  usage_event text check (length(trim(usage_event)) > 0 and length(usage_event) <= 128),
   -- limits on checkouts: each one costs a call to Polar, and a thief tries cards on them
   checkouts_per_user integer default 30 check (checkouts_per_user > 0),
   checkouts_per_address integer default 60 check (checkouts_per_address > 0),
@@ -68,6 +69,8 @@ comment on column edge_kit.settings.large_grant is 'Credits in one grant above w
 comment on column edge_kit.settings.shared_organization is
   'True when the Polar organisation also sells what is not ours: orders of unknown products without a cart of ours are '
   'then ignored until the product is mapped.';
+comment on column edge_kit.settings.usage_event is
+  'Name of the event by which each spend of credits is told to Polar, for its meters to count; null: none is told.';
 comment on column edge_kit.settings.checkouts_per_user is
   'Checkouts that one signed-in user may open within checkout_window; null for any number.';
 comment on column edge_kit.settings.checkouts_per_address is
@@ -242,6 +245,9 @@ comment on type public.report_kind is 'Kinds of report that a purchase can deliv
 create type public.expiry_rule as enum ('never', 'period_end');
 comment on type public.expiry_rule is 'When the credits of a product expire.';
 
+create type public.seat_credits as enum ('shared', 'per_seat');
+comment on type public.seat_credits is 'Who of a team spends its credits: everybody all of them, or each seat its part.';
+
 create table public.products (
   slug text primary key check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'),
   kind public.product_kind not null,
@@ -260,6 +266,8 @@ create table public.products (
   grant_interval text check (grant_interval = 'month'),
   expiry_rule public.expiry_rule not null default 'never',
   grants_when_free boolean not null default false,
+  seat_based boolean not null default false,
+  seat_credits public.seat_credits not null default 'shared',
   active boolean not null default false,
   polar_product_id text unique,
   polar_price_id text,
@@ -269,7 +277,9 @@ create table public.products (
   check (recurring_interval_count = 1 or recurring_interval is not null),
   check (expiry_rule <> 'period_end' or kind = 'subscription'),
   check (trial_credits = 0 or kind = 'subscription'),
-  check ((kind = 'subscription') = (recurring_interval is not null))
+  check ((kind = 'subscription') = (recurring_interval is not null)),
+  check (kind = 'subscription' or not seat_based),
+  check (seat_based or seat_credits = 'shared')
 );
 create unique index products_one_cart on public.products (kind) where kind = 'cart';
 
@@ -300,6 +310,10 @@ comment on column public.products.grant_interval is
 comment on column public.products.expiry_rule is 'When the credits expire: never, or at the end of the paid period.';
 comment on column public.products.grants_when_free is
   'True when a period that costs nothing by its list price still counts as paid.';
+comment on column public.products.seat_based is
+  'Sold by the seat: price and credits are those of one seat, the buyer gives seats to others.';
+comment on column public.products.seat_credits is
+  'shared: whoever has a seat spends from the buyer''s credits; per_seat: an equal part of them at most.';
 comment on column public.products.active is 'For sale. Stays false until every report that is promised can be written.';
 comment on column public.products.polar_product_id is
   'Product id at Polar, null until synced. Mapping it fulfils orders that were waiting for it.';
@@ -362,6 +376,7 @@ create table public.profiles (
   created_at timestamptz not null default now(),
   check (deleted_at is null or (email is null and polar_customer_id is null))
 );
+create index profiles_email on public.profiles (email) where email is not null;
 
 comment on table public.profiles is
   'One row per person who bought or linked, keyed by the JWT `sub` of Supabase Auth or Clerk (clerkUserId in older '
@@ -1082,6 +1097,66 @@ comment on column edge_kit.erased_purchases.erased_at is 'When its person was er
 alter table edge_kit.erased_purchases enable row level security;
 
 
+-- supabase/schemas/15_seats.sql
+
+-- Seats as Polar tells them: what was bought by the seat, and to whom the buyer gave it.
+
+create table public.seats (
+  id text primary key,
+  status text not null,
+  subscription_id text,
+  order_id text,
+  email text check (email = lower(trim(email) collate "C")),
+  user_id text references public.profiles,
+  assigned_at timestamptz,
+  claimed_at timestamptz,
+  revoked_at timestamptz,
+  created_at timestamptz,
+  modified_at timestamptz,
+  erased_at timestamptz,
+  last_writer edge_kit.last_writer not null,
+  check (user_id is null or status <> 'revoked')
+);
+create index seats_user_id on public.seats (user_id);
+create index seats_subscription_id on public.seats (subscription_id);
+create index seats_order_id on public.seats (order_id) where order_id is not null;
+create index seats_email on public.seats (email) where email is not null;
+
+comment on table public.seats is
+  'Mirror of Polar''s seats. Written by ingest_polar_event() only, but for `user_id`, which link_profile() fills too.';
+comment on column public.seats.id is 'Seat id at Polar. One that was taken back is given again under its id.';
+comment on column public.seats.status is
+  'Polar''s word: pending (invited), claimed, revoked, or one that Polar adds. Only a claimed seat gives anything.';
+comment on column public.seats.subscription_id is 'The subscription that it belongs to, for one of a subscription.';
+comment on column public.seats.order_id is 'The order that it belongs to, for one that was bought once.';
+comment on column public.seats.email is
+  'To whom the buyer gave it. Never proof of identity: it counts for whoever has proven that address. Null once taken '
+  'back.';
+comment on column public.seats.user_id is
+  'Its holder: the user who had proven the e-mail when it was given, or proved it later. Null for nobody yet.';
+comment on column public.seats.assigned_at is
+  'When it was given: tells one holder''s time from the next one''s under the same id.';
+comment on column public.seats.claimed_at is 'When the invitation was taken up.';
+comment on column public.seats.revoked_at is 'When it was taken back.';
+comment on column public.seats.created_at is 'Created at Polar.';
+comment on column public.seats.modified_at is 'Modified at Polar.';
+comment on column public.seats.erased_at is
+  'Its holder was erased: the e-mail stays away, whatever events tell, until the seat is given anew.';
+comment on column public.seats.last_writer is 'Guard: which event wrote the mirrored columns.';
+
+alter table public.seats enable row level security;
+revoke all on public.seats from public, anon, authenticated, service_role;
+create policy "users read the seats they hold and those they pay for" on public.seats for select to authenticated
+  using (
+    user_id = (select edge_kit.bearer())
+    or subscription_id = any (array(
+      select s.id from public.subscriptions s where s.user_id = (select edge_kit.bearer())
+    ))
+    or order_id = any (array(select o.id from public.orders o where o.user_id = (select edge_kit.bearer())))
+  );
+grant select on public.seats to authenticated, service_role;
+
+
 -- supabase/schemas/16_credits.sql
 
 -- Credits: lots that are granted, spent, clawed back and expire, and the append-only entries that prove each of them.
@@ -1177,10 +1252,13 @@ create table public.credit_entries (
   n integer not null check (n >= 1),
   amount bigint not null check (amount <> 0),
   spend_key text,
+  seat_id text,
   created_at timestamptz not null default now(),
   primary key (lot_id, kind, n),
-  check ((kind = 'spend') = (spend_key is not null))
+  check ((kind = 'spend') = (spend_key is not null)),
+  check (seat_id is null or kind = 'spend')
 );
+create index credit_entries_seat on public.credit_entries (lot_id, seat_id) where seat_id is not null;
 
 comment on table public.credit_entries is
   'The ledger: append-only, without an owner. Key (lot, kind, n); never an amount in a key.';
@@ -1190,6 +1268,8 @@ comment on column public.credit_entries.kind is
 comment on column public.credit_entries.n is 'Counted per lot and kind, under the lot''s lock.';
 comment on column public.credit_entries.amount is 'Change of the lot''s value.';
 comment on column public.credit_entries.spend_key is 'Idempotency key of the spend.';
+comment on column public.credit_entries.seat_id is
+  'The seat by which somebody else than the lot''s owner spent; null for the owner.';
 comment on column public.credit_entries.created_at is 'When it was appended.';
 
 alter table public.credit_entries enable row level security;
@@ -1450,6 +1530,12 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
     'Map the product: deno task products:sync, or set products.polar_product_id. That fulfils it. Or '
     'refund_order(order, reason).'),
   ('unknown_status', true, 'Polar has a status that this version does not know: update the kit.'),
+  ('usage_late', true,
+    'Spends wait for more than an hour to be told to Polar: edge_kit.usage_events.error says why, else see the log of '
+    'polar-commands.'),
+  ('usage_refused', true,
+    'Polar does not take some spends: edge_kit.usage_events.error says why. Mend that and retry_usage(reason), or '
+    'drop_usage(reason).'),
   ('wrong_address', false,
     'The buyer named an address that leads to no shop, and was told: nothing to do, or write to them.');
 
@@ -1532,7 +1618,7 @@ alter table edge_kit.reconcile_runs enable row level security;
 
 create type edge_kit.polar_command_kind as enum (
   'refund', 'cancel_at_period_end', 'cancel_now', 'uncancel', 'change_plan', 'change_customer_email',
-  'anonymize_customer'
+  'anonymize_customer', 'assign_seat', 'revoke_seat'
 );
 comment on type edge_kit.polar_command_kind is 'What Polar is asked to do.';
 
@@ -1583,7 +1669,8 @@ comment on column edge_kit.polar_commands.subject is
   'Polar''s id of the order, subscription or customer. Commands of one subject are done one after the other.';
 comment on column edge_kit.polar_commands.args is
   'refund: { amount, reason, purchase_id, line }, minor units net of tax; change_plan: { product_id, '
-  'proration_behavior }; change_customer_email: { email }, which goes once the command is over.';
+  'proration_behavior }; change_customer_email: { email }; assign_seat: { email, claim }; revoke_seat: { seat_id, email }. An email goes '
+  'once the command is over.';
 comment on column edge_kit.polar_commands.state is
   'asked: not sent yet; sent: Polar may have it, and has not answered; confirmed: Polar did it; refused: Polar will '
   'not, error says why; unclear: no answer that says whether Polar did it.';
@@ -1610,6 +1697,47 @@ comment on column edge_kit.polar_commands.closed_at is
   'When an operator said that nothing more is to be done about it.';
 
 alter table edge_kit.polar_commands enable row level security;
+
+
+-- supabase/schemas/19_usage.sql
+
+-- Usage: spends of credits that Polar's meters are still to hear of. A queue: a row goes once Polar has it, so that the
+-- table is empty while all is told.
+
+create table edge_kit.usage_events (
+  lot_id uuid not null,
+  n integer not null,
+  queued_at timestamptz not null default now(),
+  attempts integer not null default 0,
+  run_at timestamptz not null default now(),
+  lease_token uuid,
+  lease_until timestamptz,
+  error_code text,
+  error text,
+  refused_at timestamptz,
+  primary key (lot_id, n),
+  check ((lease_token is null) = (lease_until is null)),
+  check (refused_at is null or (error_code is not null and lease_token is null))
+);
+create index usage_events_due on edge_kit.usage_events (run_at) where refused_at is null;
+create index usage_events_lease on edge_kit.usage_events (lease_token) where lease_token is not null;
+
+comment on table edge_kit.usage_events is
+  'Spends that Polar is still to be told of, while settings.usage_event names an event. (lot_id, n) is the entry of the '
+  'ledger, and Polar''s external_id, by which it counts each once.';
+comment on column edge_kit.usage_events.lot_id is 'The entry''s lot.';
+comment on column edge_kit.usage_events.n is 'The entry''s number among the spends of its lot.';
+comment on column edge_kit.usage_events.queued_at is 'When it was spent.';
+comment on column edge_kit.usage_events.attempts is 'Times a worker took it.';
+comment on column edge_kit.usage_events.run_at is 'Not to be told before.';
+comment on column edge_kit.usage_events.lease_token is 'The batch in which it is being told; a new claim replaces it.';
+comment on column edge_kit.usage_events.lease_until is 'Past this moment another worker may take it.';
+comment on column edge_kit.usage_events.error_code is 'Why the last attempt failed.';
+comment on column edge_kit.usage_events.error is 'The same in Polar''s words.';
+comment on column edge_kit.usage_events.refused_at is
+  'When Polar said that it will not take it; tried again when an operator says so.';
+
+alter table edge_kit.usage_events enable row level security;
 
 
 -- supabase/schemas/20_mirror.sql
@@ -1940,12 +2068,17 @@ language sql stable set search_path = '' as $$
   select s.*
   from public.subscriptions s
   left join public.products p on p.polar_product_id = s.product_id
-  where s.user_id = p_user_id and now() < edge_kit.access_until(s)
+  where s.id = any (array(
+      select own.id from public.subscriptions own where own.user_id = p_user_id
+      union all
+      select seat.subscription_id from public.seats seat where seat.user_id = p_user_id and seat.status = 'claimed'
+    ))
+    and now() < edge_kit.access_until(s)
   order by p.tier_rank desc nulls last, s.current_period_end desc nulls last, s.id collate "C"
 $$;
 comment on function edge_kit.accessible_subscriptions(text) is
-  'The subscriptions of a user that give access now, the one that counts first: highest tier, then the latest period '
-  'end, then the id.';
+  'The subscriptions that give a user access now, as the owner or by a seat, the one that counts first: highest tier, '
+  'then the latest period end, then the id.';
 
 
 -- supabase/schemas/21_commands.sql
@@ -1962,6 +2095,9 @@ begin
     when 'change_plan' then length(p_args ->> 'product_id') between 1 and 255
     when 'change_customer_email' then p_args ->> 'email' = edge_kit.normal_email(p_args ->> 'email')
       and length(p_args ->> 'email') between 3 and 320
+    when 'assign_seat' then p_args ->> 'email' = edge_kit.normal_email(p_args ->> 'email')
+      and length(p_args ->> 'email') between 3 and 320 and jsonb_typeof(p_args -> 'claim') = 'boolean'
+    when 'revoke_seat' then length(p_args ->> 'seat_id') between 1 and 255
     else p_args = '{}'
   end;
 end $$;
@@ -2020,6 +2156,17 @@ begin
       end
     into modified_at, shown
     from edge_kit.polar_customers c where c.id = p_command.subject and (c.last_writer).own = 1;
+  elsif p_command.kind = 'assign_seat' then
+    select (s.last_writer).modified_at, s.email is not distinct from p_command.args ->> 'email' and s.status <> 'revoked'
+    into modified_at, shown
+    from public.seats s
+    where s.subscription_id = p_command.subject
+      and (s.email = p_command.args ->> 'email' or s.id = p_command.answer ->> 'seat_id')
+    order by s.email = p_command.args ->> 'email' desc nulls last limit 1;
+  elsif p_command.kind = 'revoke_seat' then
+    select (s.last_writer).modified_at, s.status = 'revoked' or s.email <> p_command.args ->> 'email'
+    into modified_at, shown
+    from public.seats s where s.id = p_command.args ->> 'seat_id';
   else
     select (s.last_writer).modified_at,
       case p_command.kind
@@ -2034,7 +2181,8 @@ begin
   end if;
 end $$;
 comment on function edge_kit.command_shown(edge_kit.polar_commands) is
-  'Whether the mirror shows what a command about a subscription or customer asks for, and of which version it is.';
+  'Whether the mirror shows what a command about a subscription, its seats or a customer asks for, and of which version '
+  'it is.';
 
 -- Called after every own event of a subscription or customer, and when a worker has written an answer. A command that
 -- was not tried yet is left to its worker: what the mirror shows may be older than the one before it. Locks the
@@ -2633,6 +2781,128 @@ comment on function edge_kit.sweep_expired_lots() is
   'Books the expiry of lots. Cron, every quarter of an hour: edge-kit-sweep-expired-lots.';
 
 
+-- supabase/schemas/22_seat_credits.sql
+
+-- Credits of seats (docs/money.md §4): what a seat lets its holder spend of the buyer's credits, and what is kept for it.
+-- Nothing is granted for a seat: the credits of a subscription are one pool, granted and taken back for all its seats.
+
+-- One seat of each subscription, whatever addresses a person has. The buyer spends as the owner, never by a seat.
+create function edge_kit.seats_to_spend_by(p_user_id text)
+returns table (seat_id text, subscription_id text, owner_id text, units bigint)
+language plpgsql stable set search_path = '' as $$
+begin
+  return query
+    select distinct on (s.id) seat.id, s.id, s.user_id, greatest(s.units, 1)
+    from public.seats seat
+    join public.subscriptions s on s.id = seat.subscription_id
+    where seat.user_id = p_user_id and seat.status = 'claimed'
+      and s.user_id is distinct from p_user_id and now() < edge_kit.access_until(s)
+    order by s.id, seat.id collate "C";
+end $$;
+comment on function edge_kit.seats_to_spend_by(text) is
+  'The seats by which a user may spend somebody else''s credits now, with the subscription, its owner and its seats.';
+
+-- All profiles before all lots, each in order of id, as an event locks them. A pool that is gained while this waits is
+-- not among them.
+create function edge_kit.lock_pools(p_user_id text) returns text[]
+language plpgsql set search_path = '' as $$
+declare
+  v_pools text[] := array(select s.subscription_id from edge_kit.seats_to_spend_by(p_user_id) s);
+begin
+  if v_pools <> '{}' then
+    perform from public.profiles p
+    where p.user_id = p_user_id
+      or p.user_id = any (array(select s.user_id from public.subscriptions s where s.id = any (v_pools)))
+    order by p.user_id for no key update;
+    perform from public.credit_lots l where l.user_id = p_user_id or l.subscription_id = any (v_pools)
+    order by l.id for update;
+  end if;
+  return v_pools;
+end $$;
+comment on function edge_kit.lock_pools(text) is
+  'Locks what a user may spend by seats, and the own lots with it; returns the subscriptions, none for nearly everybody.';
+
+-- An equal part of what the lot is for all seats, less what was spent by this one. Who sits there does not matter: a
+-- seat that is given on brings no new credits.
+create function edge_kit.seat_part(p_lot public.credit_lots, p_seat_id text, p_units bigint) returns bigint
+language plpgsql stable set search_path = '' as $$
+begin
+  return least(
+    greatest(p_lot.value, 0),
+    greatest(0, (p_lot.granted - p_lot.clawed_back) / p_units + (
+      select coalesce(sum(e.amount), 0)::bigint from public.credit_entries e
+      where e.lot_id = p_lot.id and e.seat_id = p_seat_id
+    ))
+  );
+end $$;
+comment on function edge_kit.seat_part(public.credit_lots, text, bigint) is
+  'Credits of a lot that are left for one seat, where each seat has its part.';
+
+-- Shared: all that is left of the subscription's lots, and not more than the buyer has, who may be in debt elsewhere.
+-- Per seat: the seat's part; the buyer keeps what is left beside the parts of seats that somebody else has taken.
+create function edge_kit.seat_shares(p_user_id text) returns table (lot_id uuid, seat_id text, amount bigint)
+language plpgsql stable set search_path = '' as $$
+declare
+  v_seat record;
+begin
+  for v_seat in select * from edge_kit.seats_to_spend_by(p_user_id) loop
+    return query
+      with pool as (
+        select l.id, case p.seat_credits
+            when 'shared' then l.value
+            else edge_kit.seat_part(l, v_seat.seat_id, v_seat.units)
+          end as left_over,
+          p.seat_credits = 'shared' as is_shared,
+          row_number() over (order by l.expires_at nulls last, l.granted_at, l.key) as place
+        from public.credit_lots l join public.products p on p.slug = l.product
+        where l.subscription_id = v_seat.subscription_id and (l.expires_at is null or l.expires_at > now())
+          and p.seat_based
+      ),
+      counted as (
+        select pool.*, least(
+          sum(pool.left_over) filter (where pool.is_shared) over (),
+          case when v_seat.owner_id is not null then (
+            select sum(l.value) from public.credit_lots l
+            where l.user_id = v_seat.owner_id and (l.expires_at is null or l.expires_at > now())
+          ) end
+        ) as most, coalesce(
+          sum(greatest(pool.left_over, 0)) filter (where pool.is_shared)
+            over (order by pool.place rows between unbounded preceding and 1 preceding), 0
+        ) as before
+        from pool
+      )
+      select c.id, v_seat.seat_id, part.amount
+      from counted c
+      cross join lateral (
+        select case when c.is_shared then least(c.left_over, greatest(c.most - c.before, 0)) else c.left_over end::bigint
+          as amount
+      ) part
+      where part.amount > 0;
+  end loop;
+
+  return query
+    select l.id, null::text, -least(l.value, sum(edge_kit.seat_part(l, seat.id, greatest(s.units, 1))))::bigint
+    from public.credit_lots l
+    join public.products p on p.slug = l.product and p.seat_credits = 'per_seat'
+    join public.subscriptions s on s.id = l.subscription_id
+    join public.seats seat on seat.subscription_id = s.id and seat.status = 'claimed'
+    where l.user_id = p_user_id and l.value > 0 and (l.expires_at is null or l.expires_at > now())
+      and seat.user_id is distinct from p_user_id
+    group by l.id, l.value;
+end $$;
+comment on function edge_kit.seat_shares(text) is
+  'What seats change of a user''s credits, by lot: more by a seat that the user holds (seat_id), less by what is kept '
+  'for the seats that the user pays for (null).';
+
+create function edge_kit.seat_credits(p_user_id text) returns bigint
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select coalesce(sum(s.amount), 0)::bigint from edge_kit.seat_shares(p_user_id) s);
+end $$;
+comment on function edge_kit.seat_credits(text) is
+  'Credits that a user may spend by seats beside the own ones, less what is kept for seats that the user pays for.';
+
+
 -- supabase/schemas/23_credits_spent.sql
 
 -- Credits spent (docs/money.md §4): a user's balance, and taking from it once per key.
@@ -2643,11 +2913,12 @@ language sql stable set search_path = ''
 return (
   select coalesce(sum(l.value), 0)::bigint from public.credit_lots l
   where l.user_id = p_user_id and (l.expires_at is null or l.expires_at > now())
-);
+) + edge_kit.seat_credits(p_user_id);
 comment on function edge_kit.credit_balance(text) is
-  'What a user can spend now: the sum of their lots not past expiry, swept or not.';
+  'What a user can spend now: the sum of their lots not past expiry, swept or not, and what seats change of it.';
 
--- Locks the profile, then the user's lots. Idempotency: (user, key); a known key answers as it did the first time,
+-- Locks the profile, then the user's lots; of somebody who may spend by a seat also the owners' and their pools, all
+-- profiles before all lots, each in order of id. Idempotency: (user, key); a known key answers as it did the first time,
 -- whatever the balance is by then. An admission (the usual) is refused when the balance is too small and leaves no
 -- trace; a settlement books work that was already done, its rest on a lot of its own.
 -- Raises PT422 invalid_amount | invalid_key | invalid_reason, PT404 unknown_user, PT409 key_reused, PT402
@@ -2658,6 +2929,7 @@ create function edge_kit.spend(
 language plpgsql set search_path = '' as $$
 declare
   v_known edge_kit.credit_spends;
+  v_pools text[];
   v_balance bigint;
   v_rest bigint;
 begin
@@ -2668,12 +2940,12 @@ begin
   elsif length(p_reason) > 500 then
     perform edge_kit.refuse(422, 'invalid_reason', 'Send a reason of at most 500 characters.');
   end if;
+  v_pools := edge_kit.lock_pools(p_user_id);
   perform from public.profiles where user_id = p_user_id and deleted_at is null for no key update;
   if not found and p_settlement then
     perform edge_kit.refuse(404, 'unknown_user', 'Use the user_id of a profile.', p_user_id);
   end if;
   perform from public.credit_lots where user_id = p_user_id order by id for update;
-
   select * into v_known from edge_kit.credit_spends
   where user_id = p_user_id and idempotency_key = p_idempotency_key;
   if found then
@@ -2690,28 +2962,42 @@ begin
     perform edge_kit.refuse(402, 'insufficient_credits', 'Buy credits or spend less.', v_balance::text);
   end if;
 
-  with open_lot as (
-    select l.id, l.value, sum(l.value) over (order by l.expires_at nulls last, l.granted_at, l.key) - l.value as before
-    from public.credit_lots l
+  with share as materialized (
+    select * from edge_kit.seat_shares(p_user_id)
+  ),
+  part as (
+    select l.id, null as seat_id, l.value + coalesce(s.amount, 0) as value, l.expires_at, l.granted_at, l.key
+    from public.credit_lots l left join share s on s.lot_id = l.id and s.seat_id is null
     where l.user_id = p_user_id and l.value > 0 and (l.expires_at is null or l.expires_at > now())
+    union all
+    select l.id, s.seat_id, s.amount, l.expires_at, l.granted_at, l.key
+    from share s join public.credit_lots l on l.id = s.lot_id
+    where s.seat_id is not null and l.subscription_id = any (v_pools)
+  ),
+  open_lot as (
+    select l.*, sum(l.value) over (order by l.expires_at nulls last, l.granted_at, l.key) - l.value as before
+    from part l
+    where l.value > 0
   ),
   taken as (
     update public.credit_lots l set spent = l.spent + least(o.value, p_amount - o.before)
     from open_lot o
     where l.id = o.id and o.before < p_amount
-    returning l.id, least(o.value, p_amount - o.before)::bigint as amount
+    returning l.id, o.seat_id, least(o.value, p_amount - o.before)::bigint as amount
   ),
   booked as (
-    insert into public.credit_entries (lot_id, kind, n, amount, spend_key)
+    insert into public.credit_entries (lot_id, kind, n, amount, spend_key, seat_id)
     select
       t.id, 'spend', 1 + (select count(*) from public.credit_entries c where c.lot_id = t.id and c.kind = 'spend'),
-      -t.amount, p_idempotency_key
+      -t.amount, p_idempotency_key, t.seat_id
     from taken t
     returning amount
   )
   select p_amount + coalesce(sum(amount), 0) into v_rest from booked;
 
-  if v_rest > 0 then
+  if v_rest > 0 and not p_settlement then  -- a seat was taken back, or given, in this very moment
+    perform edge_kit.refuse(402, 'insufficient_credits', 'Buy credits or spend less.', v_balance::text);
+  elsif v_rest > 0 then
     with debt as (
       insert into public.credit_lots (key, source, user_id, granted_at, promised, spent)
       values (format('settlement:%s:%s', p_user_id, p_idempotency_key), 'settlement', p_user_id, now(), 0, v_rest)
@@ -2731,6 +3017,49 @@ begin
 end $$;
 comment on function edge_kit.spend(text, bigint, text, text, boolean) is
   'Takes credits of a user, earliest expiry first, once per key; see spend_credits().';
+
+
+-- supabase/schemas/23_usage.sql
+
+-- Usage: each spend of credits is put down for Polar's meters in the transaction that books it, if the shop wants that.
+
+create function edge_kit.queue_usage() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  insert into edge_kit.usage_events (lot_id, n)
+  select new.lot_id, new.n from edge_kit.settings s where s.usage_event is not null;
+  return null;
+end $$;
+comment on function edge_kit.queue_usage() is
+  'Trigger on credit_entries: a spend is to be told to Polar, if settings.usage_event names an event.';
+
+create trigger credit_entries_usage after insert on public.credit_entries
+  for each row when (new.kind = 'spend') execute function edge_kit.queue_usage();
+
+-- Whoever pays Polar for what the lot is of, also where the holder of a seat has spent it; of credits that no purchase
+-- gave, the newest customer of their owner. A user whom Polar does not know yet is named by our id: Polar keeps such an
+-- event for the customer who comes with that external id.
+create function edge_kit.usage_customer(p_lot public.credit_lots) returns jsonb
+language plpgsql stable set search_path = '' as $$
+begin
+  return coalesce(
+    (
+      select jsonb_build_object('customer_id', c.id)
+      from edge_kit.polar_customers c
+      where c.deleted_at is null and c.id = coalesce(
+        (select s.polar_customer_id from public.subscriptions s where s.id = p_lot.subscription_id),
+        (select o.polar_customer_id from public.orders o where o.id = p_lot.order_id)
+      )
+    ),
+    (
+      select jsonb_build_object('customer_id', p.polar_customer_id)
+      from public.profiles p where p.user_id = p_lot.user_id and p.polar_customer_id is not null
+    ),
+    (select jsonb_build_object('external_customer_id', p_lot.user_id) where p_lot.user_id is not null)
+  );
+end $$;
+comment on function edge_kit.usage_customer(public.credit_lots) is
+  'Whom a spend of a lot is told of at Polar: { customer_id } or { external_customer_id }; null when nobody is left.';
 
 
 -- supabase/schemas/24_identity.sql
@@ -3282,6 +3611,114 @@ begin
 end $$;
 comment on function edge_kit.deliver_shares(public.orders) is
   'Makes the lots of the shares that a paid order pays for, and keeps what it gives back, each once by its key.';
+
+
+-- supabase/schemas/24_seats.sql
+
+-- Whose a seat is (docs/money.md §5): of whoever has proven the address that it was given to, as with what was bought
+-- under one. The address itself, which the buyer typed, proves nothing.
+
+-- A sign-in and an event of one address wait for each other: each may be the other's missing half, and neither sees
+-- what the other has not committed. Before all other locks.
+create function edge_kit.lock_seat_email(p_email text) returns void
+language plpgsql set search_path = '' as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('edge_kit.seats ' || p_email, 0)) where p_email is not null;
+end $$;
+comment on function edge_kit.lock_seat_email(text) is 'Locks the seats of an e-mail that nobody may have yet.';
+
+-- Nobody's, if two sign-in providers have proven it to two users: then the one who calls link_profile() first gets it.
+create function edge_kit.seat_holder(p_email text, p_assigned_at timestamptz) returns text
+language plpgsql set search_path = '' as $$
+declare
+  v_users text[];
+begin
+  if p_email is null then
+    return null;
+  end if;
+  v_users := array(
+    select p.user_id from public.profiles p
+    where p.email = p_email and p.deleted_at is null
+    order by p.user_id for no key update
+  );
+  return (
+    select min(u.id) from unnest(v_users) u (id) where edge_kit.link_reaches(u.id, p_email, p_assigned_at)
+    having count(*) = 1
+  );
+end $$;
+comment on function edge_kit.seat_holder(text, timestamptz) is
+  'The one user who had proven an e-mail when a seat was given to it, with the profile locked; null for nobody.';
+
+create function edge_kit.seat_of(p_event edge_kit.polar_events, p_data jsonb) returns public.seats
+language plpgsql stable set search_path = '' as $$
+declare
+  s public.seats;
+begin
+  s.id := p_data ->> 'id';
+  s.status := p_data ->> 'status';
+  s.subscription_id := p_data ->> 'subscription_id';
+  s.order_id := p_data ->> 'order_id';
+  s.email := case when s.status <> 'revoked'
+    then edge_kit.normal_email(coalesce(p_data ->> 'email', p_data ->> 'customer_email')) end;
+  s.claimed_at := p_data ->> 'claimed_at';
+  s.revoked_at := p_data ->> 'revoked_at';
+  s.created_at := p_data ->> 'created_at';
+  s.modified_at := p_data ->> 'modified_at';
+  -- An invitation is good for a day (customer_seat/service.py), and is not prolonged.
+  s.assigned_at := coalesce(
+    (p_data ->> 'invitation_token_expires_at')::timestamptz - interval '24 hours', s.claimed_at, s.created_at
+  );
+  s.last_writer := edge_kit.writer(p_event, true, p_data, 0);
+  return s;
+end $$;
+comment on function edge_kit.seat_of(edge_kit.polar_events, jsonb) is 'The seat that an event tells of, as a row.';
+
+-- The holder stays who it is while the seat is given to the same address, whatever becomes of that address later.
+create function edge_kit.mirror_seat(p_told public.seats) returns boolean
+language plpgsql set search_path = '' as $$
+begin
+  insert into public.seats as s (
+    id, status, subscription_id, order_id, email, user_id, assigned_at, claimed_at, revoked_at,
+    created_at, modified_at, last_writer
+  )
+  values (
+    p_told.id, p_told.status, p_told.subscription_id, p_told.order_id, p_told.email, p_told.user_id, p_told.assigned_at,
+    p_told.claimed_at, p_told.revoked_at, p_told.created_at, p_told.modified_at, p_told.last_writer
+  )
+  on conflict (id) do update set (
+      status, subscription_id, order_id, assigned_at, claimed_at, revoked_at, created_at, modified_at, last_writer,
+      email, user_id, erased_at
+    ) = (
+      excluded.status, excluded.subscription_id, excluded.order_id, excluded.assigned_at, excluded.claimed_at,
+      excluded.revoked_at, excluded.created_at, excluded.modified_at, excluded.last_writer,
+      case when s.erased_at is null or s.assigned_at is distinct from excluded.assigned_at then excluded.email end,
+      case
+        when excluded.status = 'revoked' then null
+        when (s.email, s.assigned_at) is not distinct from (excluded.email, excluded.assigned_at)
+          then coalesce(s.user_id, excluded.user_id)
+        when s.erased_at is null or s.assigned_at is distinct from excluded.assigned_at then excluded.user_id
+      end,
+      case when s.assigned_at is not distinct from excluded.assigned_at then s.erased_at end
+    )
+    where excluded.last_writer > s.last_writer;
+  return found;
+end $$;
+comment on function edge_kit.mirror_seat(public.seats) is 'Mirrors a seat; true when the row was written.';
+
+-- The caller has proven the e-mail and locked it.
+create function edge_kit.link_seats(p_user_id text, p_email text) returns integer
+language plpgsql set search_path = '' as $$
+declare
+  v_seats integer;
+begin
+  update public.seats s set user_id = p_user_id
+  where s.email = p_email and s.user_id is null and edge_kit.link_reaches(p_user_id, p_email, s.assigned_at);
+  get diagnostics v_seats = row_count;
+  return v_seats;
+end $$;
+comment on function edge_kit.link_seats(text, text) is
+  'Gives a user the seats that nobody holds and that were given to an e-mail which the user had proven by then; returns '
+  'how many.';
 
 
 -- supabase/schemas/25_delivery.sql
@@ -3906,6 +4343,7 @@ begin
   perform edge_kit.end_for_deleted_account(v_subscriptions);
   update public.orders set user_id = null where user_id = p_user_id;
   update public.purchases set user_id = null where user_id = p_user_id;
+  update public.seats set user_id = null where user_id = p_user_id;
   perform edge_kit.lock_lots(array(select l.id from public.credit_lots l where l.user_id = p_user_id));
   update public.credit_lots set user_id = null where user_id = p_user_id;
 end $$;
@@ -3933,7 +4371,8 @@ create trigger edge_kit_bury_profile after delete on auth.users
 -- Erasure -------------------------------------------------------------------------------------------------------------
 
 create type edge_kit.person as (
-  user_ids text[], emails text[], customers text[], orders text[], subscriptions text[], purchases uuid[], carts uuid[]
+  user_ids text[], emails text[], customers text[], orders text[], subscriptions text[], purchases uuid[], carts uuid[],
+  seats text[]
 );
 comment on type edge_kit.person is 'All by which rows of one person are found.';
 
@@ -3982,6 +4421,11 @@ begin
       select o.cart_id from public.orders o where o.id = any (r.orders)
       union select s.cart_id from public.subscriptions s where s.id = any (r.subscriptions)
     )
+    order by 1
+  );
+  r.seats := array(
+    select s.id from public.seats s
+    where s.user_id = any (r.user_ids) or s.user_id is null and s.email = any (r.emails)
     order by 1
   );
   return r;
@@ -4035,6 +4479,12 @@ begin
   set metadata = '{}', email = null, erased_at = now(),
     attention = array_remove(array_remove(o.attention, 'unattributed'), 'owner_mismatch')
   where o.id = any (r.orders);
+
+  -- A seat is nothing without an address: Polar takes it back, and with it lets the address go.
+  perform edge_kit.ask_polar('revoke_seat', format('erased:%s:%s', s.id, extract(epoch from s.assigned_at)),
+    s.subscription_id, jsonb_build_object('seat_id', s.id))
+  from public.seats s where s.id = any (r.seats) and s.status <> 'revoked' and s.subscription_id is not null;
+  update public.seats set user_id = null, email = null, erased_at = now() where id = any (r.seats);
 
   insert into edge_kit.erased_purchases (purchase_id)
   select unnest(r.purchases) on conflict (purchase_id) do update set erased_at = excluded.erased_at;
@@ -4420,13 +4870,54 @@ begin
   set last_writer = v_writer,
     price_drift = p.kind <> 'cart' and not exists (
       select from jsonb_array_elements(coalesce(nullif(p_data -> 'prices', 'null'), '[]')) price
-      where (price ->> 'price_amount')::bigint = p.price_amount and price ->> 'price_currency' = p.currency
+      where price ->> 'price_currency' = p.currency and case when p.seat_based
+        then jsonb_array_length(price -> 'seat_tiers' -> 'tiers') = 1
+          and (price -> 'seat_tiers' -> 'tiers' -> 0 ->> 'price_per_seat')::bigint = p.price_amount
+        else (price ->> 'price_amount')::bigint = p.price_amount
+      end
     )
   where p.polar_product_id = p_data ->> 'id' and v_writer > p.last_writer;
   return found;
 end $$;
 comment on function edge_kit.apply_product(edge_kit.polar_events, jsonb) is
   'Handler of product.*: keeps whether Polar still offers our price; null for a product that is not ours.';
+
+
+-- supabase/schemas/30_seats.sql
+
+-- Handler of seats, in the layers of 30_handlers.sql.
+
+-- Takes the lock of the e-mail, then that of the customer who pays, if known by now. Seats of what the inbox let pass as
+-- somebody else's are somebody else's too.
+create function edge_kit.apply_seat(p_event edge_kit.polar_events, p_data jsonb) returns boolean
+language plpgsql set search_path = '' as $$
+declare
+  v_told public.seats := edge_kit.seat_of(p_event, p_data);
+  v_bought text := coalesce(v_told.subscription_id, v_told.order_id);
+  v_written boolean;
+begin
+  if v_bought is null then
+    raise exception using errcode = '22023', message = 'the seat belongs to no subscription and no order';
+  elsif (select s.shared_organization from edge_kit.settings s) and exists (
+    select from edge_kit.polar_events e where e.object_id = v_bought and e.state = 'ignored'
+  ) then
+    return null;
+  end if;
+  perform edge_kit.lock_seat_email(v_told.email);
+  perform from edge_kit.polar_customers c
+  where c.id in (
+    select s.polar_customer_id from public.subscriptions s where s.id = v_told.subscription_id
+    union all select o.polar_customer_id from public.orders o where o.id = v_told.order_id
+  )
+  for update;
+  v_told.user_id := edge_kit.seat_holder(v_told.email, v_told.assigned_at);
+  v_written := edge_kit.mirror_seat(v_told);
+  perform edge_kit.settle_commands(v_bought);
+  return v_written;
+end $$;
+comment on function edge_kit.apply_seat(edge_kit.polar_events, jsonb) is
+  'Handler of customer_seat.*: mirrors the seat and gives it to whoever has proven its address; null for one that is not '
+  'ours.';
 
 
 -- supabase/schemas/31_inbox.sql
@@ -4443,7 +4934,7 @@ declare
   v_written boolean;
 begin
   if p_event.object_id is null and v_kind in (
-    'order', 'subscription', 'customer', 'refund', 'dispute', 'benefit_grant', 'checkout', 'product'
+    'order', 'subscription', 'customer', 'refund', 'dispute', 'benefit_grant', 'checkout', 'product', 'customer_seat'
   ) then
     raise exception using errcode = '22023', message = 'the event carries no object with an id';
   end if;
@@ -4456,6 +4947,7 @@ begin
     when 'benefit_grant' then v_written := edge_kit.apply_benefit_grant(p_event, p_data);
     when 'checkout' then v_written := edge_kit.apply_checkout(p_event, p_data);
     when 'product' then v_written := edge_kit.apply_product(p_event, p_data);
+    when 'customer_seat' then v_written := edge_kit.apply_seat(p_event, p_data);
     else
       if v_kind is null then
         raise exception using errcode = '22023', message = 'the body names no event type';
@@ -4743,8 +5235,8 @@ begin
     (1, p.slug is null, 'unknown_product', 'Use the slug of a product in the catalogue.', i.product),
     (2, not p.active, 'product_not_available', 'This product is not for sale at the moment.', i.product),
     (3, i.quantity not between 1 and 100, 'invalid_quantity', 'Send a whole quantity from 1 to 100.', i.quantity::text),
-    (4, p.requires_url and i.quantity > 1, 'one_url_per_line', 'Send one item per shop, each with its url.', i.product),
-    (5, p.kind = 'subscription' and (i.quantity > 1 or jsonb_array_length(p_items) > 1),
+    (4, p.requires_url and i.quantity > 1 and not p.seat_based, 'one_url_per_line', 'Send one item per shop, each with its url.', i.product),
+    (5, p.kind = 'subscription' and (i.quantity > 1 and not p.seat_based or jsonb_array_length(p_items) > 1),
       'subscription_alone', 'Buy a subscription alone, one at a time.', i.product),
     (6, i.url is not null and (not p.requires_url or not edge_kit.is_shop_url(i.url)),
       'invalid_url', 'Send the public http(s) address of the shop, only for products that report on one.', i.url),
@@ -4879,12 +5371,15 @@ begin
   from edge_kit.cart_items(p_items) i
   join public.products p on p.slug = i.product;
 
-  -- Polar sells one product per checkout: several lines, or several of one, are paid as the cart product.
-  select * into strict v_sold from public.products
+  -- Polar sells one product per checkout: several lines, or several of one, are paid as the cart product; seats are how
+  -- often Polar sells one.
+  select * into strict v_sold from public.products p
   where case
-    when jsonb_array_length(v_lines) = 1 and (v_lines -> 0 ->> 'quantity')::integer = 1
-      then slug = v_lines -> 0 ->> 'product'
-    else kind = 'cart'
+    when jsonb_array_length(v_lines) = 1 and ((v_lines -> 0 ->> 'quantity')::integer = 1 or exists (
+      select from public.products one where one.slug = v_lines -> 0 ->> 'product' and one.seat_based
+    ))
+      then p.slug = v_lines -> 0 ->> 'product'
+    else p.kind = 'cart'
   end;
   if v_sold.kind = 'subscription' and exists (
     select from public.subscriptions s
@@ -4931,6 +5426,7 @@ begin
       'slug', v_sold.slug, 'kind', v_sold.kind, 'polar_product_id', v_sold.polar_product_id
     ),
     'ad_hoc_price', v_sold.kind <> 'subscription',
+    'seats', case when v_sold.seat_based then v_lines -> 0 -> 'quantity' end,
     'allow_trial', not exists (
       select from public.subscriptions s where s.user_id = v_buyer.user_id and s.trial_start is not null
     ),
@@ -4982,10 +5478,11 @@ grant execute on function public.attach_checkout(uuid, text, text, timestamptz) 
 
 -- supabase/schemas/41_linking.sql
 
--- Linking: a visitor with a verified e-mail becomes the owner of what was bought under it (docs/money.md §5).
+-- Linking: a visitor with a verified e-mail becomes the owner of what was bought under it, and the holder of seats that
+-- were given to it (docs/money.md §5).
 
--- Called by the frontend after sign-in (linkClerkUserAction in older documents). Idempotent; locks in order of id the
--- customers of the e-mail, the caller's own, and those under which something was bought with it.
+-- Called by the frontend after sign-in (linkClerkUserAction in older documents). Idempotent; locks the e-mail, and in
+-- order of id the customers of the e-mail, the caller's own, and those under which something was bought with it.
 create function public.link_profile() returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -4996,6 +5493,7 @@ begin
   if v_me.email is null then
     perform edge_kit.refuse(403, 'email_not_verified', 'Confirm your e-mail address, then try again.');
   end if;
+  perform edge_kit.lock_seat_email(v_me.email);
   v_customers := array(
     select c.id from edge_kit.polar_customers c
     where c.id in (
@@ -5025,6 +5523,7 @@ begin
   from edge_kit.polar_customers c
   cross join lateral edge_kit.link_customer(c.id, v_me.user_id, p_whole => true) l
   where c.id = any (v_customers) and (c.user_id is not null or c.email = v_me.email and c.deleted_at is null);
+  v_linked := v_linked || jsonb_build_object('seats', edge_kit.link_seats(v_me.user_id, v_me.email));
 
   update public.profiles set linked_at = now() where user_id = v_me.user_id;
   return v_linked;
@@ -5032,7 +5531,8 @@ end $$;
 comment on function public.link_profile() is
   'Gives the caller every Polar customer of the caller''s verified e-mail that nobody owns, with what it bought, and '
   'what was bought under that e-mail as a customer who is somebody else''s: { customers, orders, purchases, '
-  'subscriptions, credit_lots } newly linked; PT403 email_not_verified | profile_unavailable. For signed-in users.';
+  'subscriptions, credit_lots, seats } newly linked; PT403 email_not_verified | profile_unavailable. For signed-in '
+  'users.';
 revoke execute on function public.link_profile() from public, anon, authenticated, service_role;
 grant execute on function public.link_profile() to authenticated;
 
@@ -5467,7 +5967,7 @@ create function public.has_active_subscription() returns boolean
 language sql stable security definer set search_path = ''
 return exists (select from edge_kit.accessible_subscriptions(edge_kit.bearer()));
 comment on function public.has_active_subscription() is
-  'True while the caller has a subscription with access. For signed-in users.';
+  'True while the caller has a subscription with access, or a seat of one. For signed-in users.';
 revoke execute on function public.has_active_subscription() from public, anon, authenticated, service_role;
 grant execute on function public.has_active_subscription() to authenticated;
 
@@ -5478,8 +5978,27 @@ comment on function public.credit_balance() is 'Credits that the caller can spen
 revoke execute on function public.credit_balance() from public, anon, authenticated, service_role;
 grant execute on function public.credit_balance() to authenticated;
 
--- `tier` is the one that counts (docs/money.md §6), `subscriptions` is every one with its access, `products` the slugs
--- of one-time products bought and not refunded.
+-- Of a subscription the holder of a seat sees what it gives, and nothing of who pays, what and how.
+create function edge_kit.seats_held(p_user_id text) returns jsonb
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', seat.id, 'product', p.slug, 'name', p.name, 'tier', s.tier,
+      'has_access', coalesce(now() < edge_kit.access_until(s), false), 'access_until', edge_kit.access_until(s),
+      'assigned_at', seat.assigned_at
+    ) order by seat.assigned_at desc, seat.id), '[]')
+    from public.seats seat
+    join public.subscriptions s on s.id = seat.subscription_id
+    left join public.products p on p.polar_product_id = s.product_id
+    where seat.user_id = p_user_id and seat.status = 'claimed'
+  );
+end $$;
+comment on function edge_kit.seats_held(text) is
+  'The claimed seats of a user: [{ id, product, name, tier, has_access, access_until, assigned_at }], newest first.';
+
+-- `tier` is the one that counts (docs/money.md §6), `subscriptions` is every own one with its access, `seats` those that
+-- somebody else pays for, `products` the slugs of one-time products bought, or used by a seat, and not refunded.
 create function public.my_entitlements() returns jsonb
 language plpgsql stable security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 begin
@@ -5502,10 +6021,18 @@ begin
         from public.subscriptions s left join public.products p on p.polar_product_id = s.product_id
         where s.user_id = me.user_id
       ),
+      'seats', edge_kit.seats_held(me.user_id),
       'products', (
         select coalesce(jsonb_agg(distinct p.product order by p.product), '[]')
-        from public.purchases p join public.products product on product.slug = p.product
-        where p.user_id = me.user_id and p.refunded_at is null and product.kind <> 'subscription'
+        from (
+          select b.product, b.refunded_at from public.purchases b where b.user_id = me.user_id
+          union all
+          select b.product, b.refunded_at
+          from public.seats seat join public.purchases b on b.order_id = seat.order_id
+          where seat.user_id = me.user_id and seat.status = 'claimed'
+        ) p
+        join public.products product on product.slug = p.product
+        where p.refunded_at is null and product.kind <> 'subscription'
       ),
       'credits', edge_kit.credit_balance(me.user_id)
     )
@@ -5513,8 +6040,8 @@ begin
   );
 end $$;
 comment on function public.my_entitlements() is
-  'What the caller may use now: { has_active_subscription, tier, tier_rank, access_until, subscriptions, products, '
-  'credits }. For signed-in users.';
+  'What the caller may use now: { has_active_subscription, tier, tier_rank, access_until, subscriptions, seats, '
+  'products, credits }. For signed-in users.';
 revoke execute on function public.my_entitlements() from public, anon, authenticated, service_role;
 grant execute on function public.my_entitlements() to authenticated;
 
@@ -5573,13 +6100,16 @@ begin
           'next_renewal_at', case
             when s.status in ('trialing', 'active') and not s.cancel_at_period_end then s.current_period_end
           end,
-          'cancel_at_period_end', s.cancel_at_period_end, 'access_until', edge_kit.access_until(s)
+          'cancel_at_period_end', s.cancel_at_period_end, 'access_until', edge_kit.access_until(s),
+          'seats', case when p.seat_based then s.units end
         ) order by s.created_at desc, s.id), '[]')
         from public.subscriptions s left join public.products p on p.polar_product_id = s.product_id
         where s.user_id = me.user_id
       ),
+      'seats', edge_kit.seats_held(me.user_id),
       'credits', json_build_object(
         'balance', edge_kit.credit_balance(me.user_id),
+        'seats', edge_kit.seat_credits(me.user_id),
         'by_expiry', (
           select coalesce(json_agg(
             json_build_object('expires_at', l.expires_at, 'credits', l.credits) order by l.expires_at nulls last
@@ -5596,8 +6126,8 @@ begin
   );
 end $$;
 comment on function public.dashboard() is
-  'The caller''s page: { profile, purchases: [… outputs, action, progress], orders, subscriptions, '
-  'credits: { balance, by_expiry } }. For signed-in users.';
+  'The caller''s page: { profile, purchases: [… outputs, action, progress], orders, subscriptions, seats, '
+  'credits: { balance, seats, by_expiry } }. For signed-in users.';
 revoke execute on function public.dashboard() from public, anon, authenticated, service_role;
 grant execute on function public.dashboard() to authenticated;
 
@@ -6034,11 +6564,10 @@ grant execute on function public.finish_reconcile(uuid, uuid, text, jsonb) to se
 
 -- Comparing -----------------------------------------------------------------------------------------------------------
 
--- One statement for a whole page. Kinds: order, subscription, refund, dispute, customer, and delivery, whose ids are
--- webhook ids. Nothing is cast that could raise: one odd object must not keep the rest from being compared. Missing: no
--- row, or a placeholder. Stale: Polar's modified_at is later. Different: the same moment, other facts. Same is also a
--- row
--- that is newer than the page, and what a shared organisation's inbox knows to be not ours.
+-- One statement for a whole page. Kinds: order, subscription, refund, dispute, customer, customer_seat, and delivery,
+-- whose ids are webhook ids. Nothing is cast that could raise: one odd object must not keep the rest from being
+-- compared. Missing: no row, or a placeholder. Stale: Polar's modified_at is later. Different: the same moment, other
+-- facts. Same is also a row that is newer than the page, and what a shared organisation's inbox knows to be not ours.
 create function public.compare_polar_objects(p_kind text, p_objects jsonb) returns table (id text, verdict text)
 language sql stable security definer set search_path = '' as $$
   with told as (
@@ -6071,6 +6600,9 @@ language sql stable security definer set search_path = '' as $$
       case when c.erased_at is null then jsonb_build_object('email', c.email, 'external_id', c.external_id) end
     from edge_kit.polar_customers c join told t on t.id = c.id where p_kind = 'customer'
     union all
+    select s.id, s.last_writer, jsonb_build_object('status', s.status, 'subscription_id', s.subscription_id)
+    from public.seats s join told t on t.id = s.id where p_kind = 'customer_seat'
+    union all
     select e.webhook_id, row(1, 'infinity', null, null, null)::edge_kit.last_writer, '{}'
     from edge_kit.polar_events e join told t on t.id = e.webhook_id where p_kind = 'delivery'
   )
@@ -6093,9 +6625,10 @@ comment on function public.compare_polar_objects(text, jsonb) is
 revoke execute on function public.compare_polar_objects(text, jsonb) from public, anon, authenticated, service_role;
 grant execute on function public.compare_polar_objects(text, jsonb) to service_role;
 
--- What no list finds again: edge_kit.polar_rereads; orders still unpaid, since Polar cannot list by time of change; and
+-- What no list finds again: edge_kit.polar_rereads; orders still unpaid, since Polar cannot list by time of change;
 -- orders whose refunds do not add up to what they say was refunded, which stand for all orders within their refund
--- window: Polar's list of refunds is read whole before.
+-- window: Polar's list of refunds is read whole before; and running subscriptions whose seats, which Polar lists one
+-- subscription at a time, were not heard of for a day, or whose command waits to be seen.
 create function public.list_polar_rereads(p_limit integer, p_after text default '') returns table (kind text, id text)
 language sql stable security definer set search_path = '' as $$
   select r.kind, r.id
@@ -6109,6 +6642,22 @@ language sql stable security definer set search_path = '' as $$
     where r.order_id is not null and (o.id is not null or not (select s.shared_organization from edge_kit.settings s))
     group by r.order_id, o.refunded_amount
     having coalesce(sum(r.amount) filter (where r.status = 'succeeded'), 0) is distinct from o.refunded_amount
+    union all
+    select 'customer_seat', s.id
+    from public.subscriptions s join public.products p on p.polar_product_id = s.product_id and p.seat_based
+    where edge_kit.is_running(s.polar_status) and (
+      exists (
+        select from public.seats seat
+        where seat.subscription_id = s.id and (seat.last_writer).event_at < now() - interval '1 day'
+      )
+      or s.created_at > now() - interval '7 days'
+        and not exists (select from public.seats seat where seat.subscription_id = s.id)
+      or exists (
+        select from edge_kit.polar_commands c
+        where c.subject = s.id and c.kind in ('assign_seat', 'revoke_seat') and c.state = 'confirmed'
+          and c.mirrored_at is null and c.closed_at is null
+      )
+    )
   ) r
   where (r.kind || ':' || r.id) collate "C" > p_after
   group by r.kind, r.id
@@ -6116,8 +6665,8 @@ language sql stable security definer set search_path = '' as $$
   limit p_limit
 $$;
 comment on function public.list_polar_rereads(integer, text) is
-  'Objects to read again one by one, in pages ordered by "kind:id", each after the last one. For polar-reconcile '
-  '(service_role).';
+  'Objects to read again one by one, in pages ordered by "kind:id", each after the last one; for customer_seat the id '
+  'is the subscription''s. For polar-reconcile (service_role).';
 revoke execute on function public.list_polar_rereads(integer, text) from public, anon, authenticated, service_role;
 grant execute on function public.list_polar_rereads(integer, text) to service_role;
 
@@ -6596,6 +7145,303 @@ comment on function edge_kit.sweep_polar_commands() is
   'edge-kit-sweep-polar-commands.';
 
 
+-- supabase/schemas/47_seats.sql
+
+-- What a buyer does with seats from within the app: give one, take one back. Both are commands to Polar; that it was done
+-- comes back by webhook. Polar's portal offers the same.
+
+-- Locks the customer, as every writer of a subscription's rows does.
+create function edge_kit.own_team(p_subscription_id text) returns public.subscriptions
+language plpgsql set search_path = '' as $$
+declare
+  s public.subscriptions;
+begin
+  perform from edge_kit.polar_customers c
+  where c.id = (
+    select b.polar_customer_id from public.subscriptions b
+    where b.id = p_subscription_id and b.user_id = (select edge_kit.bearer())
+  )
+  for update;
+  select * into s from public.subscriptions b
+  where b.id = p_subscription_id and b.user_id = (select edge_kit.bearer());
+  if not found then
+    perform edge_kit.refuse(404, 'unknown_subscription', 'Choose one of your own subscriptions.');
+  end if;
+  return s;
+end $$;
+comment on function edge_kit.own_team(text) is
+  'A subscription of the caller''s, with its customer locked; PT404 unknown_subscription.';
+
+-- Known by the mirror, less what is asked for and not seen there yet.
+create function edge_kit.free_seats(s public.subscriptions) returns bigint
+language plpgsql stable set search_path = '' as $$
+begin
+  return s.units - (
+    select count(*) from public.seats seat
+    where seat.subscription_id = s.id and seat.status <> 'revoked' and not exists (
+      select from edge_kit.polar_commands c
+      where c.subject = s.id and c.kind = 'revoke_seat' and c.args ->> 'seat_id' = seat.id
+        and c.state in ('asked', 'sent', 'confirmed') and c.mirrored_at is null and c.closed_at is null
+    )
+  ) - (
+    select count(*) from edge_kit.polar_commands c
+    where c.subject = s.id and c.kind = 'assign_seat' and c.state <> 'refused'
+      and c.mirrored_at is null and c.closed_at is null
+      and not exists (
+        select from public.seats seat
+        where seat.subscription_id = s.id and seat.status <> 'revoked' and seat.email = c.args ->> 'email'
+      )
+  );
+end $$;
+comment on function edge_kit.free_seats(public.subscriptions) is 'Seats of a subscription that can still be given.';
+
+-- What Polar has refused was not done, and whoever asks again means it.
+create function edge_kit.key_of_seat(p_kind edge_kit.polar_command_kind, p_subject text, p_what text) returns text
+language plpgsql set search_path = '' as $$
+declare
+  v_prefix text := format(
+    '%s:%s:%s:', p_kind, p_subject,
+    left(encode(sha256(convert_to(coalesce(edge_kit.secret('rate_limit_salt'), '') || p_what, 'utf8')), 'hex'), 32)
+  );
+begin
+  update edge_kit.polar_commands c set closed_at = now(), args = c.args - 'email'
+  where starts_with(c.key, v_prefix) and c.state = 'refused' and c.closed_at is null;
+  return edge_kit.next_command_key(v_prefix);
+end $$;
+comment on function edge_kit.key_of_seat(edge_kit.polar_command_kind, text, text) is
+  'Key of the command that gives or takes one seat: that of the last one while it is not over, else a new one. Addresses '
+  'are hashed.';
+
+-- A double click is one command. An invitation is an e-mail to anybody at all, so that there is an end to them.
+create function public.assign_seat(p_subscription_id text, p_email text, p_claim boolean default false) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_email text := edge_kit.normal_email(p_email);
+  s public.subscriptions := edge_kit.own_team(p_subscription_id);
+  v_key text;
+  v_known uuid;
+begin
+  if v_email is null or v_email !~ '^[^@\s]+@[^@\s]+\.[^@\s.]+$' then
+    perform edge_kit.refuse(422, 'invalid_email', 'Send the e-mail address of whoever is to have the seat.');
+  elsif not exists (select from public.products p where p.polar_product_id = s.product_id and p.seat_based) then
+    perform edge_kit.refuse(409, 'no_seats', 'This plan is not sold by the seat.');
+  elsif edge_kit.access_until(s) > now() is not true then
+    perform edge_kit.refuse(409, 'not_running', 'Seats can be given while the subscription runs.', s.status::text);
+  end if;
+  v_key := edge_kit.key_of_seat('assign_seat', s.id, v_email);
+  select c.id into v_known from edge_kit.polar_commands c where c.key = v_key;
+  if found then
+    return edge_kit.command_answer(v_known);
+  end if;
+  if exists (
+    select from public.seats seat
+    where seat.subscription_id = s.id and seat.status <> 'revoked' and seat.email = v_email and not exists (
+      select from edge_kit.polar_commands c
+      where c.subject = s.id and c.kind = 'revoke_seat' and c.args ->> 'seat_id' = seat.id
+        and c.state in ('asked', 'sent', 'confirmed') and c.mirrored_at is null and c.closed_at is null
+    )
+  ) then
+    perform edge_kit.refuse(409, 'seat_taken', 'This address has a seat of the subscription already.');
+  elsif edge_kit.free_seats(s) <= 0 then
+    perform edge_kit.refuse(409, 'no_seat_free', 'Take a seat back, or buy more.', s.units::text);
+  elsif (
+    select count(*) from edge_kit.polar_commands c
+    where c.subject = s.id and c.kind = 'assign_seat' and c.asked_at > now() - interval '1 day'
+  ) >= s.units + 20 then
+    perform edge_kit.refuse(429, 'too_many_invitations', 'Wait a day before you give more seats.', '86400');
+  end if;
+  v_known := edge_kit.ask_polar(
+    'assign_seat', v_key, s.id, jsonb_build_object('email', v_email, 'claim', coalesce(p_claim, false))
+  );
+  return edge_kit.command_answer(v_known);
+end $$;
+comment on function public.assign_seat(text, text, boolean) is
+  'Gives a seat of an own subscription to an address: Polar invites it by e-mail, or with p_claim the seat counts at '
+  'once and Polar writes to nobody. Answers { command_id, state, … }, the same while it is not over; PT404 '
+  'unknown_subscription, PT409 no_seats | not_running | seat_taken | no_seat_free, PT422 invalid_email, PT429 '
+  'too_many_invitations. For signed-in users.';
+revoke execute on function public.assign_seat(text, text, boolean) from public, anon, authenticated, service_role;
+grant execute on function public.assign_seat(text, text, boolean) to authenticated;
+
+create function public.revoke_seat(p_seat_id text) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_seat public.seats;
+  v_key text;
+  v_known uuid;
+begin
+  begin
+    perform edge_kit.own_team((select seat.subscription_id from public.seats seat where seat.id = p_seat_id));
+  exception when sqlstate 'PT404' then
+    perform edge_kit.refuse(404, 'unknown_seat', 'Choose a seat of one of your own subscriptions.');
+  end;
+  select * into strict v_seat from public.seats seat where seat.id = p_seat_id;
+  v_key := edge_kit.key_of_seat('revoke_seat', v_seat.subscription_id, p_seat_id || ' ' || v_seat.assigned_at);
+  select c.id into v_known from edge_kit.polar_commands c where c.key = v_key;
+  if found then
+    return edge_kit.command_answer(v_known);
+  elsif v_seat.status = 'revoked' then
+    perform edge_kit.refuse(409, 'seat_free', 'Nobody has this seat.');
+  end if;
+  v_known := edge_kit.ask_polar(
+    'revoke_seat', v_key, v_seat.subscription_id,
+    jsonb_strip_nulls(jsonb_build_object('seat_id', p_seat_id, 'email', v_seat.email))
+  );
+  return edge_kit.command_answer(v_known);
+end $$;
+comment on function public.revoke_seat(text) is
+  'Takes a seat of an own subscription back. Answers { command_id, state, … }, the same while it is not over; PT404 '
+  'unknown_seat, PT409 seat_free. For signed-in users.';
+revoke execute on function public.revoke_seat(text) from public, anon, authenticated, service_role;
+grant execute on function public.revoke_seat(text) to authenticated;
+
+
+-- supabase/schemas/47_usage.sql
+
+-- Usage on its way to Polar: batches of the queue edge_kit.usage_events, each told by whoever holds its lease, as often as
+-- it takes. Polar counts each spend once, by its external_id, so that telling one again does no harm.
+
+-- A spend is told when it is a minute old: Polar refuses what is not in the past by its own clock. Skips what another
+-- worker has. What nobody can be charged for is refused here.
+create function public.claim_usage(p_limit integer default 500) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_lease uuid := gen_random_uuid();
+  v_name text := (select coalesce(s.usage_event, 'credits_spent') from edge_kit.settings s);
+  v_events jsonb;
+begin
+  update edge_kit.usage_events u
+  set attempts = u.attempts + 1, lease_token = v_lease, lease_until = now() + interval '90 seconds'
+  from (
+    select d.lot_id, d.n from edge_kit.usage_events d
+    where d.refused_at is null and d.run_at <= now() and d.queued_at < now() - interval '1 minute'
+      and (d.lease_until is null or d.lease_until < now())
+    order by d.run_at, d.lot_id, d.n
+    limit greatest(1, least(p_limit, 1000))
+    for update skip locked
+  ) due
+  where (u.lot_id, u.n) = (due.lot_id, due.n);
+
+  update edge_kit.usage_events u
+  set refused_at = now(), error_code = 'no_customer', error = 'Nobody is left who could be charged.',
+    lease_token = null, lease_until = null
+  from public.credit_lots l
+  where u.lease_token = v_lease and l.id = u.lot_id and edge_kit.usage_customer(l) is null;
+
+  select jsonb_agg(
+    jsonb_build_object(
+      'name', v_name, 'external_id', u.lot_id || ':' || u.n, 'timestamp', e.created_at,
+      'metadata', jsonb_build_object('credits', -e.amount, 'product', coalesce(l.product, l.source::text))
+    ) || edge_kit.usage_customer(l)
+    order by u.lot_id, u.n
+  )
+  into v_events
+  from edge_kit.usage_events u
+  join public.credit_lots l on l.id = u.lot_id
+  join public.credit_entries e on e.lot_id = u.lot_id and e.kind = 'spend' and e.n = u.n
+  where u.lease_token = v_lease;
+  return case when v_events is not null then jsonb_build_object('lease_token', v_lease, 'events', v_events) end;
+end $$;
+comment on function public.claim_usage(integer) is
+  'Leases a batch of spends for 90 s that Polar is to be told of: { lease_token, events: [{ name, external_id, timestamp, '
+  'metadata: { credits, product }, customer_id or external_customer_id }] }, null for none. For polar-commands '
+  '(service_role).';
+revoke execute on function public.claim_usage(integer) from public, anon, authenticated, service_role;
+grant execute on function public.claim_usage(integer) to service_role;
+
+-- p_outcome: reported, and the batch goes; later: tried again after 15 s doubling to an hour, half of it at random, and
+-- not before p_retry_after seconds. Of the latter, those whose external_id is in p_refused are not tried again, and the
+-- others at once if there are any.
+create function public.record_usage(
+  p_lease_token uuid, p_outcome text, p_error_code text default null, p_error text default null,
+  p_refused text[] default '{}', p_retry_after integer default 0
+) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_rows integer;
+begin
+  if p_outcome = 'reported' then
+    delete from edge_kit.usage_events u where u.lease_token = p_lease_token;
+  elsif p_outcome = 'later' then
+    update edge_kit.usage_events u
+    set lease_token = null, lease_until = null,
+      error_code = case when p_refused = '{}' or r.refused then coalesce(p_error_code, 'polar_unavailable') end,
+      error = case when p_refused = '{}' or r.refused then left(p_error, 1000) end,
+      refused_at = case when r.refused then now() end,
+      run_at = case when p_refused = '{}' then now() + greatest(
+        least(interval '15 seconds' * 2 ^ least(u.attempts - 1, 20), interval '1 hour') * (0.5 + random() / 2),
+        least(p_retry_after, 86400) * interval '1 second'
+      ) else now() end
+    from (
+      select e.lot_id, e.n, e.lot_id || ':' || e.n = any (p_refused) as refused from edge_kit.usage_events e
+      where e.lease_token = p_lease_token
+    ) r
+    where (u.lot_id, u.n) = (r.lot_id, r.n) and u.lease_token = p_lease_token;
+  else
+    perform edge_kit.refuse(422, 'invalid_outcome', 'Send reported or later.', p_outcome);
+  end if;
+  get diagnostics v_rows = row_count;
+  return v_rows;
+end $$;
+comment on function public.record_usage(uuid, text, text, text, text[], integer) is
+  'Writes down how a batch of spends was told, and returns how many spends it still had; 0 when the lease was lost. '
+  'PT422 invalid_outcome. For polar-commands (service_role).';
+revoke execute on function public.record_usage(uuid, text, text, text, text[], integer)
+  from public, anon, authenticated, service_role;
+grant execute on function public.record_usage(uuid, text, text, text, text[], integer) to service_role;
+
+-- What an operator may do ---------------------------------------------------------------------------------------------
+
+create function public.retry_usage(p_reason text) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_rows integer;
+begin
+  update edge_kit.usage_events set refused_at = null, attempts = 0, run_at = now() where refused_at is not null;
+  get diagnostics v_rows = row_count;
+  perform edge_kit.audit('retry_usage', 'usage_events', p_reason, jsonb_build_object('spends', v_rows));
+  return v_rows;
+end $$;
+comment on function public.retry_usage(text) is
+  'Tells Polar again of the spends that it has refused, and returns how many; PT422 reason_missing. For operators '
+  '(service_role).';
+revoke execute on function public.retry_usage(text) from public, anon, authenticated, service_role;
+grant execute on function public.retry_usage(text) to service_role;
+
+create function public.drop_usage(p_reason text) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_dropped jsonb;
+begin
+  with gone as (
+    delete from edge_kit.usage_events where refused_at is not null returning lot_id || ':' || n as id, error_code
+  )
+  select coalesce(jsonb_object_agg(gone.id, gone.error_code), '{}') into v_dropped from gone;
+  perform edge_kit.audit('drop_usage', 'usage_events', p_reason, v_dropped);
+  return (select count(*) from jsonb_object_keys(v_dropped));
+end $$;
+comment on function public.drop_usage(text) is
+  'Lets the spends go that Polar has refused, and returns how many; the audit names them. PT422 reason_missing. For '
+  'operators (service_role).';
+revoke execute on function public.drop_usage(text) from public, anon, authenticated, service_role;
+grant execute on function public.drop_usage(text) to service_role;
+
+-- By the clock --------------------------------------------------------------------------------------------------------
+
+create function edge_kit.sweep_usage() returns void
+language plpgsql set search_path = '' as $$
+begin
+  perform edge_kit.ring('polar-commands', '{"report_usage": true}')
+  where exists (
+    select from edge_kit.usage_events u
+    where u.refused_at is null and u.run_at <= now() and u.queued_at < now() - interval '1 minute'
+      and (u.lease_until is null or u.lease_until < now())
+  );
+end $$;
+comment on function edge_kit.sweep_usage() is
+  'Rings polar-commands while there are spends to tell Polar of. Cron, every minute: edge-kit-sweep-usage.';
+
+
 -- supabase/schemas/48_people.sql
 
 -- What a person may ask for: everything that is kept about them, and that it goes. For operators, who know by then who
@@ -6606,7 +7452,7 @@ language plpgsql stable set search_path = '' as $$
 declare
   r edge_kit.person := edge_kit.person_of(p_person);
 begin
-  if (r.user_ids || r.customers || r.orders || r.subscriptions) = '{}' and r.carts = '{}' then
+  if (r.user_ids || r.customers || r.orders || r.subscriptions || r.seats) = '{}' and r.carts = '{}' then
     perform edge_kit.refuse(404, 'unknown_person', 'Use the user_id of a profile, or the e-mail of a customer.');
   end if;
   return r;
@@ -6617,7 +7463,7 @@ comment on function edge_kit.person_or_refuse(text) is
 create function edge_kit.named(p_person edge_kit.person) returns text
 language plpgsql immutable set search_path = '' as $$
 begin
-  return left(array_to_string(p_person.user_ids || p_person.customers || p_person.orders, ' '), 1000);
+  return left(array_to_string(p_person.user_ids || p_person.customers || p_person.orders || p_person.seats, ' '), 1000);
 end $$;
 comment on function edge_kit.named(edge_kit.person) is 'A person in the audit: ids, never an e-mail.';
 
@@ -6674,15 +7520,21 @@ begin
     union all
     select 'credit_spends', jsonb_agg(to_jsonb(s)) from edge_kit.credit_spends s where s.user_id = any (r.user_ids)
     union all
+    select 'seats', jsonb_agg(to_jsonb(s) - 'last_writer') from public.seats s where s.id = any (r.seats)
+    union all
     select 'carts', jsonb_agg(to_jsonb(c) - 'last_writer') from public.temp_carts c where c.id = any (r.carts)
     union all
     select 'webhooks', jsonb_agg(jsonb_build_object(
       'webhook_id', e.webhook_id, 'type', e.type, 'received_at', e.received_at, 'body', e.payload
     ))
-    from edge_kit.polar_events e where e.object_id = any (v_objects)
+    from edge_kit.polar_events e
+    where e.object_id = any (v_objects) or e.object_id = any (r.seats) and exists (  -- others had the seat before
+      select from unnest(r.emails) w (word) where strpos(lower(e.payload collate "C"), w.word) > 0
+    )
     union all
     select 'commands', jsonb_agg(to_jsonb(c) - '{lease_token,lease_until}'::text[])
-    from edge_kit.polar_commands c where c.subject = any (v_objects)
+    from edge_kit.polar_commands c
+    where c.subject = any (v_objects) and c.kind not in ('assign_seat', 'revoke_seat') or c.args ->> 'email' = any (r.emails)
     union all
     select 'operator_actions', jsonb_agg(to_jsonb(a))
     from edge_kit.operator_actions a
@@ -6709,7 +7561,7 @@ declare
 begin
   r := edge_kit.erase(p_person);
   v_events := edge_kit.forget_payloads(
-    r.customers || r.orders || r.subscriptions || array(
+    r.customers || r.orders || r.subscriptions || r.seats || array(
       select g.id from public.benefit_grants g where g.polar_customer_id = any (r.customers)
     ),
     r.emails || r.customers
@@ -6717,8 +7569,8 @@ begin
   perform edge_kit.ring('scraper', '{"remove_files": true}') where r.purchases <> '{}';
   v_erased := jsonb_build_object(
     'users', cardinality(r.user_ids), 'customers', cardinality(r.customers), 'orders', cardinality(r.orders),
-    'subscriptions', cardinality(r.subscriptions), 'purchases', cardinality(r.purchases), 'carts', cardinality(r.carts),
-    'webhooks', v_events
+    'subscriptions', cardinality(r.subscriptions), 'seats', cardinality(r.seats),
+    'purchases', cardinality(r.purchases), 'carts', cardinality(r.carts), 'webhooks', v_events
   );
   perform edge_kit.audit('erase_person', edge_kit.named(r), p_reason, v_erased);
   return v_erased || jsonb_build_object(
@@ -6972,6 +7824,14 @@ from (
   select 'command', c.id::text, c.reason, null, null, c.asked_at, true
   from edge_kit.open_commands c where c.reason is not null
   union all
+  select 'usage', 'spends', 'usage_late', null, null, min(u.queued_at), true
+  from edge_kit.usage_events u where u.refused_at is null
+  having min(u.queued_at) < now() - interval '1 hour'
+  union all
+  select 'usage', 'spends', 'usage_refused', null, null, min(u.refused_at), true
+  from edge_kit.usage_events u where u.refused_at is not null
+  having count(*) > 0
+  union all
   select 'product', p.slug, 'price_drift', null, p.slug, null, true
   from public.products p where p.price_drift and p.active
 ) a
@@ -6980,7 +7840,7 @@ comment on view edge_kit.attention is
   'Everything that needs someone, one row for each reason, with what to do. urgent: somebody waits, and the row goes '
   'away once it is dealt with.';
 comment on column edge_kit.attention.kind is
-  'What it is about: order, subscription, purchase, customer, user, event, command or product.';
+  'What it is about: order, subscription, purchase, customer, user, event, command, usage or product.';
 comment on column edge_kit.attention.id is 'Its key: the slug of a product, the webhook_id of an event.';
 comment on column edge_kit.attention.reason is 'Word of edge_kit.attention_reasons.';
 comment on column edge_kit.attention.urgent is 'True: somebody waits until it is dealt with.';
@@ -7020,6 +7880,7 @@ from (
   union all select 'purchase', p.id::text, p.user_id from public.purchases p
   union all select 'subscription', s.id, s.user_id from public.subscriptions s
   union all select 'credit lot', l.key, l.user_id from public.credit_lots l
+  union all select 'seat', s.id, s.user_id from public.seats s
 ) h
 join public.profiles p on p.user_id = h.user_id and p.deleted_at is not null;
 comment on view edge_kit.tombstone_holdings is
@@ -7495,6 +8356,7 @@ select cron.unschedule(jobid) from cron.job where jobname like 'edge-kit-%';
 
 select cron.schedule('edge-kit-sweep-scrape-jobs', '30 seconds', 'select edge_kit.sweep_scrape_jobs()');
 select cron.schedule('edge-kit-sweep-polar-commands', '30 seconds', 'select edge_kit.sweep_polar_commands()');
+select cron.schedule('edge-kit-sweep-usage', '* * * * *', 'select edge_kit.sweep_usage()');
 select cron.schedule('edge-kit-sweep-polar-events', '30 seconds', 'select edge_kit.sweep_polar_events()');
 select cron.schedule('edge-kit-sweep-expired-lots', '*/15 * * * *', 'select edge_kit.sweep_expired_lots()');
 select cron.schedule('edge-kit-grant-due-months', '7 * * * *', 'select edge_kit.grant_due_months()');

@@ -11,6 +11,7 @@ create table edge_kit.settings (
   past_due_grace interval not null default '7 days',
   large_grant bigint not null default 10000 check (large_grant > 0),
   shared_organization boolean not null default false,
+  usage_event text check (length(trim(usage_event)) > 0 and length(usage_event) <= 128),
   -- limits on checkouts: each one costs a call to Polar, and a thief tries cards on them
   checkouts_per_user integer default 30 check (checkouts_per_user > 0),
   checkouts_per_address integer default 60 check (checkouts_per_address > 0),
@@ -38,6 +39,8 @@ comment on column edge_kit.settings.large_grant is 'Credits in one grant above w
 comment on column edge_kit.settings.shared_organization is
   'True when the Polar organisation also sells what is not ours: orders of unknown products without a cart of ours are '
   'then ignored until the product is mapped.';
+comment on column edge_kit.settings.usage_event is
+  'Name of the event by which each spend of credits is told to Polar, for its meters to count; null: none is told.';
 comment on column edge_kit.settings.checkouts_per_user is
   'Checkouts that one signed-in user may open within checkout_window; null for any number.';
 comment on column edge_kit.settings.checkouts_per_address is

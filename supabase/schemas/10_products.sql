@@ -13,6 +13,9 @@ comment on type public.report_kind is 'Kinds of report that a purchase can deliv
 create type public.expiry_rule as enum ('never', 'period_end');
 comment on type public.expiry_rule is 'When the credits of a product expire.';
 
+create type public.seat_credits as enum ('shared', 'per_seat');
+comment on type public.seat_credits is 'Who of a team spends its credits: everybody all of them, or each seat its part.';
+
 create table public.products (
   slug text primary key check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'),
   kind public.product_kind not null,
@@ -31,6 +34,8 @@ create table public.products (
   grant_interval text check (grant_interval = 'month'),
   expiry_rule public.expiry_rule not null default 'never',
   grants_when_free boolean not null default false,
+  seat_based boolean not null default false,
+  seat_credits public.seat_credits not null default 'shared',
   active boolean not null default false,
   polar_product_id text unique,
   polar_price_id text,
@@ -40,7 +45,9 @@ create table public.products (
   check (recurring_interval_count = 1 or recurring_interval is not null),
   check (expiry_rule <> 'period_end' or kind = 'subscription'),
   check (trial_credits = 0 or kind = 'subscription'),
-  check ((kind = 'subscription') = (recurring_interval is not null))
+  check ((kind = 'subscription') = (recurring_interval is not null)),
+  check (kind = 'subscription' or not seat_based),
+  check (seat_based or seat_credits = 'shared')
 );
 create unique index products_one_cart on public.products (kind) where kind = 'cart';
 
@@ -71,6 +78,10 @@ comment on column public.products.grant_interval is
 comment on column public.products.expiry_rule is 'When the credits expire: never, or at the end of the paid period.';
 comment on column public.products.grants_when_free is
   'True when a period that costs nothing by its list price still counts as paid.';
+comment on column public.products.seat_based is
+  'Sold by the seat: price and credits are those of one seat, the buyer gives seats to others.';
+comment on column public.products.seat_credits is
+  'shared: whoever has a seat spends from the buyer''s credits; per_seat: an equal part of them at most.';
 comment on column public.products.active is 'For sale. Stays false until every report that is promised can be written.';
 comment on column public.products.polar_product_id is
   'Product id at Polar, null until synced. Mapping it fulfils orders that were waiting for it.';

@@ -91,10 +91,13 @@ create table public.credit_entries (
   n integer not null check (n >= 1),
   amount bigint not null check (amount <> 0),
   spend_key text,
+  seat_id text,
   created_at timestamptz not null default now(),
   primary key (lot_id, kind, n),
-  check ((kind = 'spend') = (spend_key is not null))
+  check ((kind = 'spend') = (spend_key is not null)),
+  check (seat_id is null or kind = 'spend')
 );
+create index credit_entries_seat on public.credit_entries (lot_id, seat_id) where seat_id is not null;
 
 comment on table public.credit_entries is
   'The ledger: append-only, without an owner. Key (lot, kind, n); never an amount in a key.';
@@ -104,6 +107,8 @@ comment on column public.credit_entries.kind is
 comment on column public.credit_entries.n is 'Counted per lot and kind, under the lot''s lock.';
 comment on column public.credit_entries.amount is 'Change of the lot''s value.';
 comment on column public.credit_entries.spend_key is 'Idempotency key of the spend.';
+comment on column public.credit_entries.seat_id is
+  'The seat by which somebody else than the lot''s owner spent; null for the owner.';
 comment on column public.credit_entries.created_at is 'When it was appended.';
 
 alter table public.credit_entries enable row level security;

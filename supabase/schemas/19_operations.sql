@@ -62,6 +62,12 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
     'Map the product: deno task products:sync, or set products.polar_product_id. That fulfils it. Or '
     'refund_order(order, reason).'),
   ('unknown_status', true, 'Polar has a status that this version does not know: update the kit.'),
+  ('usage_late', true,
+    'Spends wait for more than an hour to be told to Polar: edge_kit.usage_events.error says why, else see the log of '
+    'polar-commands.'),
+  ('usage_refused', true,
+    'Polar does not take some spends: edge_kit.usage_events.error says why. Mend that and retry_usage(reason), or '
+    'drop_usage(reason).'),
   ('wrong_address', false,
     'The buyer named an address that leads to no shop, and was told: nothing to do, or write to them.');
 

@@ -52,9 +52,14 @@ language sql stable set search_path = '' as $$
   select s.*
   from public.subscriptions s
   left join public.products p on p.polar_product_id = s.product_id
-  where s.user_id = p_user_id and now() < edge_kit.access_until(s)
+  where s.id = any (array(
+      select own.id from public.subscriptions own where own.user_id = p_user_id
+      union all
+      select seat.subscription_id from public.seats seat where seat.user_id = p_user_id and seat.status = 'claimed'
+    ))
+    and now() < edge_kit.access_until(s)
   order by p.tier_rank desc nulls last, s.current_period_end desc nulls last, s.id collate "C"
 $$;
 comment on function edge_kit.accessible_subscriptions(text) is
-  'The subscriptions of a user that give access now, the one that counts first: highest tier, then the latest period '
-  'end, then the id.';
+  'The subscriptions that give a user access now, as the owner or by a seat, the one that counts first: highest tier, '
+  'then the latest period end, then the id.';

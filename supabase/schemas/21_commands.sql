@@ -10,6 +10,9 @@ begin
     when 'change_plan' then length(p_args ->> 'product_id') between 1 and 255
     when 'change_customer_email' then p_args ->> 'email' = edge_kit.normal_email(p_args ->> 'email')
       and length(p_args ->> 'email') between 3 and 320
+    when 'assign_seat' then p_args ->> 'email' = edge_kit.normal_email(p_args ->> 'email')
+      and length(p_args ->> 'email') between 3 and 320 and jsonb_typeof(p_args -> 'claim') = 'boolean'
+    when 'revoke_seat' then length(p_args ->> 'seat_id') between 1 and 255
     else p_args = '{}'
   end;
 end $$;
@@ -68,6 +71,17 @@ begin
       end
     into modified_at, shown
     from edge_kit.polar_customers c where c.id = p_command.subject and (c.last_writer).own = 1;
+  elsif p_command.kind = 'assign_seat' then
+    select (s.last_writer).modified_at, s.email is not distinct from p_command.args ->> 'email' and s.status <> 'revoked'
+    into modified_at, shown
+    from public.seats s
+    where s.subscription_id = p_command.subject
+      and (s.email = p_command.args ->> 'email' or s.id = p_command.answer ->> 'seat_id')
+    order by s.email = p_command.args ->> 'email' desc nulls last limit 1;
+  elsif p_command.kind = 'revoke_seat' then
+    select (s.last_writer).modified_at, s.status = 'revoked' or s.email <> p_command.args ->> 'email'
+    into modified_at, shown
+    from public.seats s where s.id = p_command.args ->> 'seat_id';
   else
     select (s.last_writer).modified_at,
       case p_command.kind
@@ -82,7 +96,8 @@ begin
   end if;
 end $$;
 comment on function edge_kit.command_shown(edge_kit.polar_commands) is
-  'Whether the mirror shows what a command about a subscription or customer asks for, and of which version it is.';
+  'Whether the mirror shows what a command about a subscription, its seats or a customer asks for, and of which version '
+  'it is.';
 
 -- Called after every own event of a subscription or customer, and when a worker has written an answer. A command that
 -- was not tried yet is left to its worker: what the mirror shows may be older than the one before it. Locks the

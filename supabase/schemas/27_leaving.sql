@@ -44,6 +44,7 @@ begin
   perform edge_kit.end_for_deleted_account(v_subscriptions);
   update public.orders set user_id = null where user_id = p_user_id;
   update public.purchases set user_id = null where user_id = p_user_id;
+  update public.seats set user_id = null where user_id = p_user_id;
   perform edge_kit.lock_lots(array(select l.id from public.credit_lots l where l.user_id = p_user_id));
   update public.credit_lots set user_id = null where user_id = p_user_id;
 end $$;
@@ -71,7 +72,8 @@ create trigger edge_kit_bury_profile after delete on auth.users
 -- Erasure -------------------------------------------------------------------------------------------------------------
 
 create type edge_kit.person as (
-  user_ids text[], emails text[], customers text[], orders text[], subscriptions text[], purchases uuid[], carts uuid[]
+  user_ids text[], emails text[], customers text[], orders text[], subscriptions text[], purchases uuid[], carts uuid[],
+  seats text[]
 );
 comment on type edge_kit.person is 'All by which rows of one person are found.';
 
@@ -120,6 +122,11 @@ begin
       select o.cart_id from public.orders o where o.id = any (r.orders)
       union select s.cart_id from public.subscriptions s where s.id = any (r.subscriptions)
     )
+    order by 1
+  );
+  r.seats := array(
+    select s.id from public.seats s
+    where s.user_id = any (r.user_ids) or s.user_id is null and s.email = any (r.emails)
     order by 1
   );
   return r;
@@ -173,6 +180,12 @@ begin
   set metadata = '{}', email = null, erased_at = now(),
     attention = array_remove(array_remove(o.attention, 'unattributed'), 'owner_mismatch')
   where o.id = any (r.orders);
+
+  -- A seat is nothing without an address: Polar takes it back, and with it lets the address go.
+  perform edge_kit.ask_polar('revoke_seat', format('erased:%s:%s', s.id, extract(epoch from s.assigned_at)),
+    s.subscription_id, jsonb_build_object('seat_id', s.id))
+  from public.seats s where s.id = any (r.seats) and s.status <> 'revoked' and s.subscription_id is not null;
+  update public.seats set user_id = null, email = null, erased_at = now() where id = any (r.seats);
 
   insert into edge_kit.erased_purchases (purchase_id)
   select unnest(r.purchases) on conflict (purchase_id) do update set erased_at = excluded.erased_at;

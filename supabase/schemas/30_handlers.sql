@@ -356,7 +356,11 @@ begin
   set last_writer = v_writer,
     price_drift = p.kind <> 'cart' and not exists (
       select from jsonb_array_elements(coalesce(nullif(p_data -> 'prices', 'null'), '[]')) price
-      where (price ->> 'price_amount')::bigint = p.price_amount and price ->> 'price_currency' = p.currency
+      where price ->> 'price_currency' = p.currency and case when p.seat_based
+        then jsonb_array_length(price -> 'seat_tiers' -> 'tiers') = 1
+          and (price -> 'seat_tiers' -> 'tiers' -> 0 ->> 'price_per_seat')::bigint = p.price_amount
+        else (price ->> 'price_amount')::bigint = p.price_amount
+      end
     )
   where p.polar_product_id = p_data ->> 'id' and v_writer > p.last_writer;
   return found;

@@ -10,7 +10,7 @@ declare
   v_written boolean;
 begin
   if p_event.object_id is null and v_kind in (
-    'order', 'subscription', 'customer', 'refund', 'dispute', 'benefit_grant', 'checkout', 'product'
+    'order', 'subscription', 'customer', 'refund', 'dispute', 'benefit_grant', 'checkout', 'product', 'customer_seat'
   ) then
     raise exception using errcode = '22023', message = 'the event carries no object with an id';
   end if;
@@ -23,6 +23,7 @@ begin
     when 'benefit_grant' then v_written := edge_kit.apply_benefit_grant(p_event, p_data);
     when 'checkout' then v_written := edge_kit.apply_checkout(p_event, p_data);
     when 'product' then v_written := edge_kit.apply_product(p_event, p_data);
+    when 'customer_seat' then v_written := edge_kit.apply_seat(p_event, p_data);
     else
       if v_kind is null then
         raise exception using errcode = '22023', message = 'the body names no event type';

@@ -76,8 +76,8 @@ begin
     (1, p.slug is null, 'unknown_product', 'Use the slug of a product in the catalogue.', i.product),
     (2, not p.active, 'product_not_available', 'This product is not for sale at the moment.', i.product),
     (3, i.quantity not between 1 and 100, 'invalid_quantity', 'Send a whole quantity from 1 to 100.', i.quantity::text),
-    (4, p.requires_url and i.quantity > 1, 'one_url_per_line', 'Send one item per shop, each with its url.', i.product),
-    (5, p.kind = 'subscription' and (i.quantity > 1 or jsonb_array_length(p_items) > 1),
+    (4, p.requires_url and i.quantity > 1 and not p.seat_based, 'one_url_per_line', 'Send one item per shop, each with its url.', i.product),
+    (5, p.kind = 'subscription' and (i.quantity > 1 and not p.seat_based or jsonb_array_length(p_items) > 1),
       'subscription_alone', 'Buy a subscription alone, one at a time.', i.product),
     (6, i.url is not null and (not p.requires_url or not edge_kit.is_shop_url(i.url)),
       'invalid_url', 'Send the public http(s) address of the shop, only for products that report on one.', i.url),
@@ -212,12 +212,15 @@ begin
   from edge_kit.cart_items(p_items) i
   join public.products p on p.slug = i.product;
 
-  -- Polar sells one product per checkout: several lines, or several of one, are paid as the cart product.
-  select * into strict v_sold from public.products
+  -- Polar sells one product per checkout: several lines, or several of one, are paid as the cart product; seats are how
+  -- often Polar sells one.
+  select * into strict v_sold from public.products p
   where case
-    when jsonb_array_length(v_lines) = 1 and (v_lines -> 0 ->> 'quantity')::integer = 1
-      then slug = v_lines -> 0 ->> 'product'
-    else kind = 'cart'
+    when jsonb_array_length(v_lines) = 1 and ((v_lines -> 0 ->> 'quantity')::integer = 1 or exists (
+      select from public.products one where one.slug = v_lines -> 0 ->> 'product' and one.seat_based
+    ))
+      then p.slug = v_lines -> 0 ->> 'product'
+    else p.kind = 'cart'
   end;
   if v_sold.kind = 'subscription' and exists (
     select from public.subscriptions s
@@ -264,6 +267,7 @@ begin
       'slug', v_sold.slug, 'kind', v_sold.kind, 'polar_product_id', v_sold.polar_product_id
     ),
     'ad_hoc_price', v_sold.kind <> 'subscription',
+    'seats', case when v_sold.seat_based then v_lines -> 0 -> 'quantity' end,
     'allow_trial', not exists (
       select from public.subscriptions s where s.user_id = v_buyer.user_id and s.trial_start is not null
     ),

@@ -1,7 +1,8 @@
--- Linking: a visitor with a verified e-mail becomes the owner of what was bought under it (docs/money.md §5).
+-- Linking: a visitor with a verified e-mail becomes the owner of what was bought under it, and the holder of seats that
+-- were given to it (docs/money.md §5).
 
--- Called by the frontend after sign-in (linkClerkUserAction in older documents). Idempotent; locks in order of id the
--- customers of the e-mail, the caller's own, and those under which something was bought with it.
+-- Called by the frontend after sign-in (linkClerkUserAction in older documents). Idempotent; locks the e-mail, and in
+-- order of id the customers of the e-mail, the caller's own, and those under which something was bought with it.
 create function public.link_profile() returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -12,6 +13,7 @@ begin
   if v_me.email is null then
     perform edge_kit.refuse(403, 'email_not_verified', 'Confirm your e-mail address, then try again.');
   end if;
+  perform edge_kit.lock_seat_email(v_me.email);
   v_customers := array(
     select c.id from edge_kit.polar_customers c
     where c.id in (
@@ -41,6 +43,7 @@ begin
   from edge_kit.polar_customers c
   cross join lateral edge_kit.link_customer(c.id, v_me.user_id, p_whole => true) l
   where c.id = any (v_customers) and (c.user_id is not null or c.email = v_me.email and c.deleted_at is null);
+  v_linked := v_linked || jsonb_build_object('seats', edge_kit.link_seats(v_me.user_id, v_me.email));
 
   update public.profiles set linked_at = now() where user_id = v_me.user_id;
   return v_linked;
@@ -48,7 +51,8 @@ end $$;
 comment on function public.link_profile() is
   'Gives the caller every Polar customer of the caller''s verified e-mail that nobody owns, with what it bought, and '
   'what was bought under that e-mail as a customer who is somebody else''s: { customers, orders, purchases, '
-  'subscriptions, credit_lots } newly linked; PT403 email_not_verified | profile_unavailable. For signed-in users.';
+  'subscriptions, credit_lots, seats } newly linked; PT403 email_not_verified | profile_unavailable. For signed-in '
+  'users.';
 revoke execute on function public.link_profile() from public, anon, authenticated, service_role;
 grant execute on function public.link_profile() to authenticated;
 

@@ -7,7 +7,7 @@ create function public.has_active_subscription() returns boolean
 language sql stable security definer set search_path = ''
 return exists (select from edge_kit.accessible_subscriptions(edge_kit.bearer()));
 comment on function public.has_active_subscription() is
-  'True while the caller has a subscription with access. For signed-in users.';
+  'True while the caller has a subscription with access, or a seat of one. For signed-in users.';
 revoke execute on function public.has_active_subscription() from public, anon, authenticated, service_role;
 grant execute on function public.has_active_subscription() to authenticated;
 
@@ -18,8 +18,27 @@ comment on function public.credit_balance() is 'Credits that the caller can spen
 revoke execute on function public.credit_balance() from public, anon, authenticated, service_role;
 grant execute on function public.credit_balance() to authenticated;
 
--- `tier` is the one that counts (docs/money.md §6), `subscriptions` is every one with its access, `products` the slugs
--- of one-time products bought and not refunded.
+-- Of a subscription the holder of a seat sees what it gives, and nothing of who pays, what and how.
+create function edge_kit.seats_held(p_user_id text) returns jsonb
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', seat.id, 'product', p.slug, 'name', p.name, 'tier', s.tier,
+      'has_access', coalesce(now() < edge_kit.access_until(s), false), 'access_until', edge_kit.access_until(s),
+      'assigned_at', seat.assigned_at
+    ) order by seat.assigned_at desc, seat.id), '[]')
+    from public.seats seat
+    join public.subscriptions s on s.id = seat.subscription_id
+    left join public.products p on p.polar_product_id = s.product_id
+    where seat.user_id = p_user_id and seat.status = 'claimed'
+  );
+end $$;
+comment on function edge_kit.seats_held(text) is
+  'The claimed seats of a user: [{ id, product, name, tier, has_access, access_until, assigned_at }], newest first.';
+
+-- `tier` is the one that counts (docs/money.md §6), `subscriptions` is every own one with its access, `seats` those that
+-- somebody else pays for, `products` the slugs of one-time products bought, or used by a seat, and not refunded.
 create function public.my_entitlements() returns jsonb
 language plpgsql stable security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 begin
@@ -42,10 +61,18 @@ begin
         from public.subscriptions s left join public.products p on p.polar_product_id = s.product_id
         where s.user_id = me.user_id
       ),
+      'seats', edge_kit.seats_held(me.user_id),
       'products', (
         select coalesce(jsonb_agg(distinct p.product order by p.product), '[]')
-        from public.purchases p join public.products product on product.slug = p.product
-        where p.user_id = me.user_id and p.refunded_at is null and product.kind <> 'subscription'
+        from (
+          select b.product, b.refunded_at from public.purchases b where b.user_id = me.user_id
+          union all
+          select b.product, b.refunded_at
+          from public.seats seat join public.purchases b on b.order_id = seat.order_id
+          where seat.user_id = me.user_id and seat.status = 'claimed'
+        ) p
+        join public.products product on product.slug = p.product
+        where p.refunded_at is null and product.kind <> 'subscription'
       ),
       'credits', edge_kit.credit_balance(me.user_id)
     )
@@ -53,8 +80,8 @@ begin
   );
 end $$;
 comment on function public.my_entitlements() is
-  'What the caller may use now: { has_active_subscription, tier, tier_rank, access_until, subscriptions, products, '
-  'credits }. For signed-in users.';
+  'What the caller may use now: { has_active_subscription, tier, tier_rank, access_until, subscriptions, seats, '
+  'products, credits }. For signed-in users.';
 revoke execute on function public.my_entitlements() from public, anon, authenticated, service_role;
 grant execute on function public.my_entitlements() to authenticated;
 
@@ -113,13 +140,16 @@ begin
           'next_renewal_at', case
             when s.status in ('trialing', 'active') and not s.cancel_at_period_end then s.current_period_end
           end,
-          'cancel_at_period_end', s.cancel_at_period_end, 'access_until', edge_kit.access_until(s)
+          'cancel_at_period_end', s.cancel_at_period_end, 'access_until', edge_kit.access_until(s),
+          'seats', case when p.seat_based then s.units end
         ) order by s.created_at desc, s.id), '[]')
         from public.subscriptions s left join public.products p on p.polar_product_id = s.product_id
         where s.user_id = me.user_id
       ),
+      'seats', edge_kit.seats_held(me.user_id),
       'credits', json_build_object(
         'balance', edge_kit.credit_balance(me.user_id),
+        'seats', edge_kit.seat_credits(me.user_id),
         'by_expiry', (
           select coalesce(json_agg(
             json_build_object('expires_at', l.expires_at, 'credits', l.credits) order by l.expires_at nulls last
@@ -136,8 +166,8 @@ begin
   );
 end $$;
 comment on function public.dashboard() is
-  'The caller''s page: { profile, purchases: [… outputs, action, progress], orders, subscriptions, '
-  'credits: { balance, by_expiry } }. For signed-in users.';
+  'The caller''s page: { profile, purchases: [… outputs, action, progress], orders, subscriptions, seats, '
+  'credits: { balance, seats, by_expiry } }. For signed-in users.';
 revoke execute on function public.dashboard() from public, anon, authenticated, service_role;
 grant execute on function public.dashboard() to authenticated;
 

@@ -123,11 +123,10 @@ grant execute on function public.finish_reconcile(uuid, uuid, text, jsonb) to se
 
 -- Comparing -----------------------------------------------------------------------------------------------------------
 
--- One statement for a whole page. Kinds: order, subscription, refund, dispute, customer, and delivery, whose ids are
--- webhook ids. Nothing is cast that could raise: one odd object must not keep the rest from being compared. Missing: no
--- row, or a placeholder. Stale: Polar's modified_at is later. Different: the same moment, other facts. Same is also a
--- row
--- that is newer than the page, and what a shared organisation's inbox knows to be not ours.
+-- One statement for a whole page. Kinds: order, subscription, refund, dispute, customer, customer_seat, and delivery,
+-- whose ids are webhook ids. Nothing is cast that could raise: one odd object must not keep the rest from being
+-- compared. Missing: no row, or a placeholder. Stale: Polar's modified_at is later. Different: the same moment, other
+-- facts. Same is also a row that is newer than the page, and what a shared organisation's inbox knows to be not ours.
 create function public.compare_polar_objects(p_kind text, p_objects jsonb) returns table (id text, verdict text)
 language sql stable security definer set search_path = '' as $$
   with told as (
@@ -160,6 +159,9 @@ language sql stable security definer set search_path = '' as $$
       case when c.erased_at is null then jsonb_build_object('email', c.email, 'external_id', c.external_id) end
     from edge_kit.polar_customers c join told t on t.id = c.id where p_kind = 'customer'
     union all
+    select s.id, s.last_writer, jsonb_build_object('status', s.status, 'subscription_id', s.subscription_id)
+    from public.seats s join told t on t.id = s.id where p_kind = 'customer_seat'
+    union all
     select e.webhook_id, row(1, 'infinity', null, null, null)::edge_kit.last_writer, '{}'
     from edge_kit.polar_events e join told t on t.id = e.webhook_id where p_kind = 'delivery'
   )
@@ -182,9 +184,10 @@ comment on function public.compare_polar_objects(text, jsonb) is
 revoke execute on function public.compare_polar_objects(text, jsonb) from public, anon, authenticated, service_role;
 grant execute on function public.compare_polar_objects(text, jsonb) to service_role;
 
--- What no list finds again: edge_kit.polar_rereads; orders still unpaid, since Polar cannot list by time of change; and
+-- What no list finds again: edge_kit.polar_rereads; orders still unpaid, since Polar cannot list by time of change;
 -- orders whose refunds do not add up to what they say was refunded, which stand for all orders within their refund
--- window: Polar's list of refunds is read whole before.
+-- window: Polar's list of refunds is read whole before; and running subscriptions whose seats, which Polar lists one
+-- subscription at a time, were not heard of for a day, or whose command waits to be seen.
 create function public.list_polar_rereads(p_limit integer, p_after text default '') returns table (kind text, id text)
 language sql stable security definer set search_path = '' as $$
   select r.kind, r.id
@@ -198,6 +201,22 @@ language sql stable security definer set search_path = '' as $$
     where r.order_id is not null and (o.id is not null or not (select s.shared_organization from edge_kit.settings s))
     group by r.order_id, o.refunded_amount
     having coalesce(sum(r.amount) filter (where r.status = 'succeeded'), 0) is distinct from o.refunded_amount
+    union all
+    select 'customer_seat', s.id
+    from public.subscriptions s join public.products p on p.polar_product_id = s.product_id and p.seat_based
+    where edge_kit.is_running(s.polar_status) and (
+      exists (
+        select from public.seats seat
+        where seat.subscription_id = s.id and (seat.last_writer).event_at < now() - interval '1 day'
+      )
+      or s.created_at > now() - interval '7 days'
+        and not exists (select from public.seats seat where seat.subscription_id = s.id)
+      or exists (
+        select from edge_kit.polar_commands c
+        where c.subject = s.id and c.kind in ('assign_seat', 'revoke_seat') and c.state = 'confirmed'
+          and c.mirrored_at is null and c.closed_at is null
+      )
+    )
   ) r
   where (r.kind || ':' || r.id) collate "C" > p_after
   group by r.kind, r.id
@@ -205,7 +224,7 @@ language sql stable security definer set search_path = '' as $$
   limit p_limit
 $$;
 comment on function public.list_polar_rereads(integer, text) is
-  'Objects to read again one by one, in pages ordered by "kind:id", each after the last one. For polar-reconcile '
-  '(service_role).';
+  'Objects to read again one by one, in pages ordered by "kind:id", each after the last one; for customer_seat the id '
+  'is the subscription''s. For polar-reconcile (service_role).';
 revoke execute on function public.list_polar_rereads(integer, text) from public, anon, authenticated, service_role;
 grant execute on function public.list_polar_rereads(integer, text) to service_role;

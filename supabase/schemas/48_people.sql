@@ -6,7 +6,7 @@ language plpgsql stable set search_path = '' as $$
 declare
   r edge_kit.person := edge_kit.person_of(p_person);
 begin
-  if (r.user_ids || r.customers || r.orders || r.subscriptions) = '{}' and r.carts = '{}' then
+  if (r.user_ids || r.customers || r.orders || r.subscriptions || r.seats) = '{}' and r.carts = '{}' then
     perform edge_kit.refuse(404, 'unknown_person', 'Use the user_id of a profile, or the e-mail of a customer.');
   end if;
   return r;
@@ -17,7 +17,7 @@ comment on function edge_kit.person_or_refuse(text) is
 create function edge_kit.named(p_person edge_kit.person) returns text
 language plpgsql immutable set search_path = '' as $$
 begin
-  return left(array_to_string(p_person.user_ids || p_person.customers || p_person.orders, ' '), 1000);
+  return left(array_to_string(p_person.user_ids || p_person.customers || p_person.orders || p_person.seats, ' '), 1000);
 end $$;
 comment on function edge_kit.named(edge_kit.person) is 'A person in the audit: ids, never an e-mail.';
 
@@ -74,15 +74,21 @@ begin
     union all
     select 'credit_spends', jsonb_agg(to_jsonb(s)) from edge_kit.credit_spends s where s.user_id = any (r.user_ids)
     union all
+    select 'seats', jsonb_agg(to_jsonb(s) - 'last_writer') from public.seats s where s.id = any (r.seats)
+    union all
     select 'carts', jsonb_agg(to_jsonb(c) - 'last_writer') from public.temp_carts c where c.id = any (r.carts)
     union all
     select 'webhooks', jsonb_agg(jsonb_build_object(
       'webhook_id', e.webhook_id, 'type', e.type, 'received_at', e.received_at, 'body', e.payload
     ))
-    from edge_kit.polar_events e where e.object_id = any (v_objects)
+    from edge_kit.polar_events e
+    where e.object_id = any (v_objects) or e.object_id = any (r.seats) and exists (  -- others had the seat before
+      select from unnest(r.emails) w (word) where strpos(lower(e.payload collate "C"), w.word) > 0
+    )
     union all
     select 'commands', jsonb_agg(to_jsonb(c) - '{lease_token,lease_until}'::text[])
-    from edge_kit.polar_commands c where c.subject = any (v_objects)
+    from edge_kit.polar_commands c
+    where c.subject = any (v_objects) and c.kind not in ('assign_seat', 'revoke_seat') or c.args ->> 'email' = any (r.emails)
     union all
     select 'operator_actions', jsonb_agg(to_jsonb(a))
     from edge_kit.operator_actions a
@@ -109,7 +115,7 @@ declare
 begin
   r := edge_kit.erase(p_person);
   v_events := edge_kit.forget_payloads(
-    r.customers || r.orders || r.subscriptions || array(
+    r.customers || r.orders || r.subscriptions || r.seats || array(
       select g.id from public.benefit_grants g where g.polar_customer_id = any (r.customers)
     ),
     r.emails || r.customers
@@ -117,8 +123,8 @@ begin
   perform edge_kit.ring('scraper', '{"remove_files": true}') where r.purchases <> '{}';
   v_erased := jsonb_build_object(
     'users', cardinality(r.user_ids), 'customers', cardinality(r.customers), 'orders', cardinality(r.orders),
-    'subscriptions', cardinality(r.subscriptions), 'purchases', cardinality(r.purchases), 'carts', cardinality(r.carts),
-    'webhooks', v_events
+    'subscriptions', cardinality(r.subscriptions), 'seats', cardinality(r.seats),
+    'purchases', cardinality(r.purchases), 'carts', cardinality(r.carts), 'webhooks', v_events
   );
   perform edge_kit.audit('erase_person', edge_kit.named(r), p_reason, v_erased);
   return v_erased || jsonb_build_object(

@@ -213,6 +213,14 @@ from (
   select 'command', c.id::text, c.reason, null, null, c.asked_at, true
   from edge_kit.open_commands c where c.reason is not null
   union all
+  select 'usage', 'spends', 'usage_late', null, null, min(u.queued_at), true
+  from edge_kit.usage_events u where u.refused_at is null
+  having min(u.queued_at) < now() - interval '1 hour'
+  union all
+  select 'usage', 'spends', 'usage_refused', null, null, min(u.refused_at), true
+  from edge_kit.usage_events u where u.refused_at is not null
+  having count(*) > 0
+  union all
   select 'product', p.slug, 'price_drift', null, p.slug, null, true
   from public.products p where p.price_drift and p.active
 ) a
@@ -221,7 +229,7 @@ comment on view edge_kit.attention is
   'Everything that needs someone, one row for each reason, with what to do. urgent: somebody waits, and the row goes '
   'away once it is dealt with.';
 comment on column edge_kit.attention.kind is
-  'What it is about: order, subscription, purchase, customer, user, event, command or product.';
+  'What it is about: order, subscription, purchase, customer, user, event, command, usage or product.';
 comment on column edge_kit.attention.id is 'Its key: the slug of a product, the webhook_id of an event.';
 comment on column edge_kit.attention.reason is 'Word of edge_kit.attention_reasons.';
 comment on column edge_kit.attention.urgent is 'True: somebody waits until it is dealt with.';
@@ -261,6 +269,7 @@ from (
   union all select 'purchase', p.id::text, p.user_id from public.purchases p
   union all select 'subscription', s.id, s.user_id from public.subscriptions s
   union all select 'credit lot', l.key, l.user_id from public.credit_lots l
+  union all select 'seat', s.id, s.user_id from public.seats s
 ) h
 join public.profiles p on p.user_id = h.user_id and p.deleted_at is not null;
 comment on view edge_kit.tombstone_holdings is

@@ -139,7 +139,7 @@ function readEvent(
       input: event,
     }]);
   }
-  if (customer === undefined && customerId !== null) {
+  if (customerId !== null && (customer === undefined || customer.deleted_at !== null)) {
     return reader.wrong([...at, "customer_id"], "customer_id", "Customer not found.", customerId);
   }
   return {

@@ -144,3 +144,22 @@ Deno.test("an event is taken once by its external id, and counted by what it is 
     [meter.id, 80, -80],
   ]);
 });
+
+Deno.test("a batch of events that names a customer who was deleted is refused whole, and says which event it is", async () => {
+  await using shop = await openStory();
+  const [ann, bob] = await Promise.all(
+    ["ann", "bob"].map((name) => shop.polar.customers.create({ email: `${name}@example.com` })),
+  );
+  await shop.polar.customers.delete(bob.id);
+  const events = [ann, bob].map(({ id }) => ({ name: "search", customer_id: id, external_id: id }));
+  const refused = await assertRejects(
+    () => shop.polar.events.ingest({ events }),
+    errors.HTTPValidationError,
+  ) as InstanceType<typeof errors.HTTPValidationError>;
+  const { detail } = refused.error as { detail: { loc: unknown[]; msg: string }[] };
+  assertEquals(detail.map(({ loc, msg }) => [loc, msg]), [
+    [["body", "events", 1, "customer_id"], "Customer not found."],
+  ]);
+  const told = await shop.polar.events.ingest({ events: events.slice(0, 1) });
+  assertEquals(told, { inserted: 1, duplicates: 0 });
+});

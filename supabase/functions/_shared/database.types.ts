@@ -64,6 +64,7 @@ export type Database = {
           "kind": Database["public"]["Enums"]["credit_entry_kind"];
           "lot_id": string;
           "n": number;
+          "seat_id": string | null;
           "spend_key": string | null;
         };
         ComputedFields: never;
@@ -73,6 +74,7 @@ export type Database = {
           "kind": Database["public"]["Enums"]["credit_entry_kind"];
           "lot_id": string;
           "n": number;
+          "seat_id"?: string | null;
           "spend_key"?: string | null;
         };
         Update: {
@@ -81,6 +83,7 @@ export type Database = {
           "kind"?: Database["public"]["Enums"]["credit_entry_kind"];
           "lot_id"?: string;
           "n"?: number;
+          "seat_id"?: string | null;
           "spend_key"?: string | null;
         };
         Relationships: [
@@ -380,6 +383,8 @@ export type Database = {
           "recurring_interval_count": number;
           "reports": (Database["public"]["Enums"]["report_kind"])[];
           "requires_url": boolean | null;
+          "seat_based": boolean;
+          "seat_credits": Database["public"]["Enums"]["seat_credits"];
           "slug": string;
           "tier": string | null;
           "tier_rank": number;
@@ -405,6 +410,8 @@ export type Database = {
           "recurring_interval_count"?: number;
           "reports"?: (Database["public"]["Enums"]["report_kind"])[];
           "requires_url"?: never;
+          "seat_based"?: boolean;
+          "seat_credits"?: Database["public"]["Enums"]["seat_credits"];
           "slug": string;
           "tier"?: string | null;
           "tier_rank"?: number;
@@ -429,6 +436,8 @@ export type Database = {
           "recurring_interval_count"?: number;
           "reports"?: (Database["public"]["Enums"]["report_kind"])[];
           "requires_url"?: never;
+          "seat_based"?: boolean;
+          "seat_credits"?: Database["public"]["Enums"]["seat_credits"];
           "slug"?: string;
           "tier"?: string | null;
           "tier_rank"?: number;
@@ -598,6 +607,63 @@ export type Database = {
           "tax_amount"?: number | null;
         };
         Relationships: [];
+      };
+      "seats": {
+        Row: {
+          "assigned_at": string | null;
+          "claimed_at": string | null;
+          "created_at": string | null;
+          "email": string | null;
+          "erased_at": string | null;
+          "id": string;
+          "last_writer": unknown;
+          "modified_at": string | null;
+          "order_id": string | null;
+          "revoked_at": string | null;
+          "status": string;
+          "subscription_id": string | null;
+          "user_id": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "assigned_at"?: string | null;
+          "claimed_at"?: string | null;
+          "created_at"?: string | null;
+          "email"?: string | null;
+          "erased_at"?: string | null;
+          "id": string;
+          "last_writer": unknown;
+          "modified_at"?: string | null;
+          "order_id"?: string | null;
+          "revoked_at"?: string | null;
+          "status": string;
+          "subscription_id"?: string | null;
+          "user_id"?: string | null;
+        };
+        Update: {
+          "assigned_at"?: string | null;
+          "claimed_at"?: string | null;
+          "created_at"?: string | null;
+          "email"?: string | null;
+          "erased_at"?: string | null;
+          "id"?: string;
+          "last_writer"?: unknown;
+          "modified_at"?: string | null;
+          "order_id"?: string | null;
+          "revoked_at"?: string | null;
+          "status"?: string;
+          "subscription_id"?: string | null;
+          "user_id"?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "seats_user_id_fkey";
+            columns: ["user_id"];
+            isOneToOne: false;
+            referencedRelation: "profiles";
+            referencedColumns: ["user_id"];
+          },
+        ];
       };
       "subscriptions": {
         Row: {
@@ -812,6 +878,10 @@ export type Database = {
         };
         Returns: number;
       };
+      "assign_seat": {
+        Args: { "p_claim"?: boolean; "p_email": string; "p_subscription_id": string };
+        Returns: Json;
+      };
       "attach_checkout": {
         Args: { "p_cart_id": string; "p_checkout_id": string; "p_expires_at": string; "p_url": string };
         Returns: Json;
@@ -840,6 +910,7 @@ export type Database = {
       };
       "claim_polar_command": { Args: { "p_command_id": string }; Returns: Json };
       "claim_scrape": { Args: { "p_purchase_id": string }; Returns: Json };
+      "claim_usage": { Args: { "p_limit"?: number }; Returns: Json };
       "close_polar_command": { Args: { "p_command_id": string; "p_reason": string }; Returns: Json };
       "compare_polar_objects": {
         Args: { "p_kind": string; "p_objects": Json };
@@ -858,6 +929,7 @@ export type Database = {
       };
       "credit_balance": { Args: Record<PropertyKey, never>; Returns: number };
       "dashboard": { Args: Record<PropertyKey, never>; Returns: Json };
+      "drop_usage": { Args: { "p_reason": string }; Returns: number };
       "erase_person": { Args: { "p_person": string; "p_reason": string }; Returns: Json };
       "export_person": { Args: { "p_person": string; "p_reason": string }; Returns: Json };
       "fail_scrape": {
@@ -922,6 +994,17 @@ export type Database = {
         };
         Returns: boolean;
       };
+      "record_usage": {
+        Args: {
+          "p_error"?: string;
+          "p_error_code"?: string;
+          "p_lease_token": string;
+          "p_outcome": string;
+          "p_refused"?: (string)[];
+          "p_retry_after"?: number;
+        };
+        Returns: number;
+      };
       "refund_order": {
         Args: { "p_amount"?: number; "p_order_id": string; "p_polar_reason"?: string; "p_reason": string };
         Returns: Json;
@@ -934,6 +1017,8 @@ export type Database = {
       "rerun_purchase": { Args: { "p_purchase_id": string; "p_reason": string }; Returns: undefined };
       "retry_polar_command": { Args: { "p_command_id": string; "p_reason": string }; Returns: Json };
       "retry_purchase": { Args: { "p_purchase_id": string }; Returns: undefined };
+      "retry_usage": { Args: { "p_reason": string }; Returns: number };
+      "revoke_seat": { Args: { "p_seat_id": string }; Returns: Json };
       "send_polar_command": {
         Args: { "p_command_id": string; "p_lease_token": string; "p_seen_at": string };
         Returns: boolean;
@@ -972,6 +1057,7 @@ export type Database = {
         | "threat_scan"
         | "competitor_matrix"
         | "edge_update";
+      "seat_credits": "shared" | "per_seat";
       "subscription_status": "trialing" | "active" | "past_due" | "paused" | "inactive" | "revoked";
     };
     CompositeTypes: {
@@ -1093,6 +1179,7 @@ export const Constants = {
         "competitor_matrix",
         "edge_update",
       ],
+      "seat_credits": ["shared", "per_seat"],
       "subscription_status": ["trialing", "active", "past_due", "paused", "inactive", "revoked"],
     },
   },

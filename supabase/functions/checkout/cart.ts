@@ -12,6 +12,8 @@ export interface Cart {
   product: { slug: string; kind: "kit" | "upsell" | "subscription" | "cart"; polar_product_id: string };
   /** Whether Polar is told `total_amount` as the price of this one checkout. */
   ad_hoc_price: boolean;
+  /** How many seats are bought; null for what is not sold by the seat. */
+  seats: number | null;
   /** False for who ever had a trial. */
   allow_trial: boolean;
   buyer: Buyer;

@@ -122,6 +122,7 @@ function orderOf(cart: Cart, wanted: CheckoutRequest, customerIp: string | undef
     polarProductId: cart.product.polar_product_id,
     currency: cart.currency,
     adHocAmount: cart.ad_hoc_price ? cart.total_amount : undefined,
+    seats: cart.seats ?? undefined,
     allowTrial: cart.allow_trial,
     userId: cart.buyer.user_id ?? undefined,
     customerIp,

@@ -12,6 +12,8 @@ export interface Order {
   currency: models.PresentmentCurrency;
   /** Minor units. Set where our price is charged instead of the one that Polar has for the product. */
   adHocAmount?: number;
+  /** Of a plan that is sold by the seat. */
+  seats?: number;
   allowTrial: boolean;
   /** `sub` of the signed-in buyer. It will own the order. */
   userId?: string;
@@ -103,6 +105,7 @@ function checkoutBody(order: Order, customerId: string | null): models.CheckoutC
     prices: adHocAmount === undefined ? undefined : {
       [polarProductId]: [{ amount_type: "fixed", price_amount: adHocAmount, price_currency: currency }],
     },
+    seats: order.seats,
     allow_trial: order.allowTrial,
     customer_id: customerId ?? undefined,
     customer_ip_address: order.customerIp,

@@ -11,6 +11,8 @@ export const KINDS = [
   "change_plan",
   "change_customer_email",
   "anonymize_customer",
+  "assign_seat",
+  "revoke_seat",
 ] as const;
 export type Kind = typeof KINDS[number];
 

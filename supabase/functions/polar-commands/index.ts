@@ -9,6 +9,7 @@ import { createLog } from "../_shared/http.ts";
 import { withSettings } from "../_shared/settings.ts";
 import { createHandler } from "./handler.ts";
 import { createPolar } from "./polar.ts";
+import { createTell } from "./usage.ts";
 
 declare const EdgeRuntime: { waitUntil(work: Promise<unknown>): void };
 
@@ -21,6 +22,7 @@ export default {
       authenticate: (request) => authenticate(request, ["secret:*"], log),
       rpc,
       polar: createPolar(polar),
+      tell: createTell(polar),
       waitUntil: (work) => EdgeRuntime.waitUntil(work),
       now: () => performance.now(),
       log,

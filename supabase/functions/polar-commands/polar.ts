@@ -1,6 +1,11 @@
 /** What each kind of command asks of Polar, and how it is told there that it was done already. Nothing here throws. */
 
 import { createPolarCore, type models, type PolarCore } from "@polar-sh/sdk/2026-10";
+import {
+  assignSeatCustomerSeats,
+  listSeatsCustomerSeats,
+  revokeSeatCustomerSeats,
+} from "@polar-sh/sdk/2026-10/services/customer_seats";
 import { deleteCustomers, getCustomers, updateCustomers } from "@polar-sh/sdk/2026-10/services/customers";
 import { createRefunds, listRefunds } from "@polar-sh/sdk/2026-10/services/refunds";
 import {
@@ -88,6 +93,32 @@ const CALLS: Record<Kind, { look: Call; send: Call }> = {
     send: async (core, { subject, args }, options) =>
       seenCustomer(await updateCustomers(core)(subject, { email: String(args.email) }, options), true),
   },
+  assign_seat: {
+    look: (core, command, options) =>
+      findSeat(
+        core,
+        command,
+        options,
+        ({ status, email, customer_email }) =>
+          status !== "revoked" && (email ?? customer_email)?.toLowerCase() === command.args.email,
+        (seat) => seat !== undefined,
+      ),
+    send: async (core, { subject, args }, options) => {
+      const body = { subscription_id: subject, email: String(args.email), immediate_claim: args.claim === true };
+      return seenSeat(await assignSeatCustomerSeats(core)(body, options), true);
+    },
+  },
+  revoke_seat: {
+    // Given to somebody else meanwhile, it has been taken back, and the new holder keeps it.
+    look: (core, command, options) =>
+      findSeat(core, command, options, ({ id }) => id === command.args.seat_id, (seat) => {
+        const { email } = command.args;
+        return seat?.status === "revoked" ||
+          email !== undefined && (seat?.email ?? seat?.customer_email)?.toLowerCase() !== email;
+      }),
+    send: async (core, { args }, options) =>
+      seenSeat(await revokeSeatCustomerSeats(core)(String(args.seat_id), options), true),
+  },
   anonymize_customer: {
     // Polar shows no customer that it has deleted: a 404 is the answer, and whether ours is decided by who asks.
     look: async (core, { subject }, options) =>
@@ -125,6 +156,28 @@ function seenSubscription(subscription: models.Subscription, done: boolean): See
 
 function seenCustomer(customer: models.Customer, done: boolean): Seen {
   return { state: done ? "done" : "undone", at: customer.modified_at ?? customer.created_at, answer: {} };
+}
+
+/** The seat of the command's subscription that is meant. */
+async function findSeat(
+  core: PolarCore,
+  { subject }: Command,
+  options: Options,
+  isMeant: (seat: models.CustomerSeat) => boolean,
+  isDone: (seat: models.CustomerSeat | undefined) => boolean,
+): Promise<Seen> {
+  const { seats } = await listSeatsCustomerSeats(core)({ subscription_id: subject }, options);
+  const seat = seats.find(isMeant);
+  const done = isDone(seat);
+  return seat ? seenSeat(seat, done) : { state: done ? "done" : "undone", at: null, answer: {} };
+}
+
+function seenSeat({ id, status, modified_at, created_at }: models.CustomerSeat, done: boolean): Seen {
+  return {
+    state: done ? "done" : "undone",
+    at: modified_at ?? created_at,
+    answer: { seat_id: id, status },
+  };
 }
 
 /** The refund that carries the command's id, among all of the order. */

@@ -1,6 +1,7 @@
 /** What reconciliation reads at Polar, with the official SDK. Nothing here throws. */
 
 import { createPolarCore, type PolarCore } from "@polar-sh/sdk/2026-10";
+import { listSeatsCustomerSeats } from "@polar-sh/sdk/2026-10/services/customer_seats";
 import { getCustomers, listCustomers } from "@polar-sh/sdk/2026-10/services/customers";
 import { listDisputes } from "@polar-sh/sdk/2026-10/services/disputes";
 import { getOrders, listOrders } from "@polar-sh/sdk/2026-10/services/orders";
@@ -50,7 +51,7 @@ export interface PolarReader {
   pauseMs: number;
   /** One page of 100; `since` (ISO 8601) bounds the orders. */
   page(kind: Listed, page: number, since: string): Promise<PolarResult<Told<PolarObject>>>;
-  /** One object by its id; no items when Polar has it not. */
+  /** One object by its id, for `customer_seat` all seats of a subscription; no items when Polar has it not. */
   one(kind: string, id: string): Promise<PolarResult<Told<PolarObject>>>;
   /** The endpoint that leads to `url`, if there is one. */
   endpoint(url: string): Promise<PolarResult<Told<Endpoint>>>;
@@ -119,10 +120,12 @@ export function createPolarReader(account: PolarAccount): PolarReader {
     }
   }
 
-  const getters: Record<string, (client: PolarCore, id: string, options: Options) => Promise<PolarObject>> = {
-    order: (client, id, options) => getOrders(client)(id, options),
-    customer: (client, id, options) => getCustomers(client)(id, options),
-    subscription: (client, id, options) => getSubscriptions(client)(id, options),
+  const getters: Record<string, (client: PolarCore, id: string, options: Options) => Promise<PolarObject[]>> = {
+    order: async (client, id, options) => [await getOrders(client)(id, options)],
+    customer: async (client, id, options) => [await getCustomers(client)(id, options)],
+    subscription: async (client, id, options) => [await getSubscriptions(client)(id, options)],
+    customer_seat: async (client, id, options) =>
+      (await listSeatsCustomerSeats(client)({ subscription_id: id }, options)).seats,
   };
 
   return {
@@ -136,7 +139,7 @@ export function createPolarReader(account: PolarAccount): PolarReader {
 
     async one(kind, id) {
       const told = await dated(`get_${kind}`, async (client, options) => {
-        return { items: [await getters[kind](client, id, options)], lastPage: 1 };
+        return { items: await getters[kind](client, id, options), lastPage: 1 };
       });
       // 422: the id is none that Polar could have given.
       if (told.ok || (told.cause?.polar_status !== 404 && told.cause?.polar_status !== 422)) return told;

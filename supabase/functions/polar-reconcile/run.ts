@@ -205,6 +205,7 @@ export async function work(
     const told = await ask(() => polar.one(kind, id));
     if (!told.ok) return told;
     const { items, at } = told.value;
+    if (items.length === 0 && kind === "customer_seat") return null; // nobody has been given any
     if (items.length === 0) {
       count(kind, "ours_only");
       oursOnly.push(`${kind}:${id}`);

@@ -14,6 +14,7 @@ select from tests.scrape(tests.buy('ord_bob', tests.clerk_claims('bob')));
 select from tests.deliver(tests.subscription_event('sub_bob', '{"metadata": {"user_id": "user_bob"}}'));
 select from tests.deliver(tests.refund_event('re_bob', 'ord_bob'));
 select from tests.deliver(tests.benefit_grant_event('bg_bob', 'ord_bob'));
+select from tests.deliver(tests.seat_event('seat_bob', '{"subscription_id": "sub_bob"}'));
 
 -- Counts the rows of every table that the current role may read.
 create function tests.readable() returns table (relation regclass, rows bigint) language plpgsql as $$

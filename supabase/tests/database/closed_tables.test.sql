@@ -18,7 +18,8 @@ from (values
   ('public.credit_lots', '{authenticated,service_role}'),
   ('public.credit_entries', '{authenticated,service_role}'),
   ('public.refunds', '{authenticated,service_role}'),
-  ('public.benefit_grants', '{authenticated,service_role}')
+  ('public.benefit_grants', '{authenticated,service_role}'),
+  ('public.seats', '{authenticated,service_role}')
 ) t (relation, roles)
 cross join unnest(t.roles) r (role);
 

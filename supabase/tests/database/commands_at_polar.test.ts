@@ -54,6 +54,24 @@ const COMMANDS: Record<string, { ask: string; done: string; prepare?: (books: Po
     ask: `select edge_kit.ask_polar('anonymize_customer', 'k', 'cus_gil') as id`,
     done: "anonymize_customer",
   },
+  assign_seat: {
+    ask:
+      `select edge_kit.ask_polar('assign_seat', 'k', 'sub_1', '{"email": "ada@example.com", "claim": false}') as id`,
+    done: "assign_seat ada@example.com false",
+  },
+  revoke_seat: {
+    ask:
+      `select edge_kit.ask_polar('revoke_seat', 'k', 'sub_1', '{"seat_id": "seat_9", "email": "ada@example.com"}') as id`,
+    done: "revoke_seat seat_9",
+    prepare: ({ seats }) =>
+      seats.push({
+        id: "seat_9",
+        email: "ada@example.com",
+        status: "claimed",
+        created_at: "2026-11-20T11:00:00Z",
+        modified_at: null,
+      }),
+  },
 };
 
 type Test = (sql: postgres.Sql, books: PolarBooks, id: string) => Promise<void>;

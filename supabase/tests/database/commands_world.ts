@@ -24,6 +24,7 @@ export interface PolarBooks {
   refunds: Record<string, unknown>[];
   subscription: Record<string, unknown>;
   customer: Record<string, unknown> | null;
+  seats: Record<string, unknown>[];
   /** For the next requests that change something, and for those that read; the last one stays. */
   writes: Weather[];
   reads: Weather[];
@@ -56,6 +57,7 @@ export function startBooks(): PolarBooks {
       created_at: "2026-11-19T10:00:00Z",
       modified_at: null,
     },
+    seats: [],
     writes: [],
     reads: [],
     stop: async () => {
@@ -91,12 +93,26 @@ export function startBooks(): PolarBooks {
       Object.assign(books.customer!, { email: body.email, modified_at: tick() });
       return Response.json(books.customer);
     }
+    if (path.startsWith("/v1/customer-seats")) {
+      if (method === "DELETE") {
+        const seat = books.seats.find(({ id }) => path.endsWith(`/${id}`))!;
+        books.done.push(`revoke_seat ${seat.id}`);
+        return Response.json(Object.assign(seat, { status: "revoked", email: null, modified_at: tick() }));
+      }
+      books.done.push(`assign_seat ${body.email} ${body.immediate_claim}`);
+      const id = `seat_${books.seats.length + 1}`;
+      books.seats.push({ id, email: body.email, status: "pending", created_at: tick(), modified_at: null });
+      return Response.json(books.seats.at(-1));
+    }
     if (method === "DELETE") return change("cancel_now", { status: "canceled", ended_at: tick() });
     if ("product_id" in body) return change(`change_plan ${body.product_id}`, body);
     return change(body.cancel_at_period_end ? "cancel_at_period_end" : "uncancel", body);
   }
 
   function read(path: string, url: URL): Response {
+    if (path === "/v1/customer-seats") {
+      return Response.json({ seats: books.seats, available_seats: 2, total_seats: 3 });
+    }
     if (path === "/v1/refunds/") {
       const items = books.refunds.filter(({ order_id }) => order_id === url.searchParams.get("order_id"));
       return Response.json({ items, pagination: { total_count: items.length, max_page: 1 } });
@@ -189,6 +205,7 @@ export function createWorker(sql: postgres.Sql, books: PolarBooks, death?: Death
       look: (command) => living(() => polar.look(command)),
       send: (command) => living(() => polar.send(command)),
     },
+    tell: () => Promise.reject(new Error("there is no usage here")),
     waitUntil: (work) => background.push(work),
     now: () => 0,
     log: (_level, event, fields) => log.push({ event, fields }),

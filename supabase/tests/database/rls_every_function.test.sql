@@ -6,7 +6,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(24);
+select plan(32);
 
 select tests.open_shop();
 select tests.trust_clerk();
@@ -17,6 +17,9 @@ from (values ('ann', tests.supabase_claims('ann')), ('bob', tests.clerk_claims('
 select from victim, lateral tests.deliver(tests.subscription_event(subscription, jsonb_build_object(
   'customer_id', 'cus_' || name, 'metadata', jsonb_strip_nulls(jsonb_build_object('user_id', claims ->> 'sub'))
 )));
+select from victim, lateral tests.deliver(tests.seat_event('seat_' || name, jsonb_build_object(
+  'subscription_id', subscription, 'email', 'holder-of-' || name || '@example.com'
+)));
 select from victim, lateral public.adjust_credits(
   claims ->> 'sub', 100, 'gift_' || name, 'story'
 ) where claims is not null;
@@ -26,6 +29,8 @@ return (select md5(string_agg(t, E'\n' order by t)) from (
   select o::text from public.orders o
   union all select p::text from public.purchases p
   union all select s::text from public.subscriptions s
+  union all select t::text from public.seats t
+  union all select m::text from edge_kit.polar_commands m
   union all select l::text from public.credit_lots l union all select c::text from edge_kit.polar_customers c
   union all select j::text from edge_kit.scrape_jobs j
   union all select f::text from public.profiles f where f.user_id <> 'user_eve'
@@ -60,7 +65,8 @@ select is_empty(
       )
       and p.proname not in (
         'set_purchase_url', 'retry_purchase', 'set_subscription_url', 'spend_credits', 'link_profile', 'dashboard',
-        'my_entitlements', 'credit_balance', 'has_active_subscription', 'checkout_status', 'health'
+        'my_entitlements', 'credit_balance', 'has_active_subscription', 'checkout_status', 'health', 'assign_seat',
+        'revoke_seat'
       )
       and not exists (
         select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'
@@ -80,6 +86,22 @@ select is(
   tests.by_eve(format('select public.set_subscription_url(%L, %L)', subscription, 'https://evil.example.com/')),
   'PT404 unknown_subscription', format('S88: nor the subscription of %s', name)
 ) from victim;
+select is(
+  tests.by_eve(format('select public.assign_seat(%L, %L)', subscription, 'eve@example.com')),
+  'PT404 unknown_subscription', format('S88: nor do seats of %s go to anybody', name)
+) from victim;
+select is(
+  tests.by_eve(format('select public.revoke_seat(%L)', 'seat_' || name)),
+  'PT404 unknown_seat', format('S88: nor is one of %s taken back', name)
+) from victim;
+select is(
+  tests.by_eve($$select public.assign_seat(null, null)$$) || ', ' || tests.by_eve($$select public.revoke_seat(null)$$),
+  'PT404 unknown_subscription, PT404 unknown_seat', 'nor does no id open anything'
+);
+select doesnt_match(
+  tests.answer_to(tests.clerk_claims('eve'), $$(select coalesce(string_agg(s::text, ' '), 'none') from public.seats s)$$),
+  'holder', 'nor are holders shown'
+);
 select is(
   tests.by_eve($$select public.spend_credits(1, 'gift_ann', 'theirs')$$), 'PT402 insufficient_credits',
   'nobody spends what others have'

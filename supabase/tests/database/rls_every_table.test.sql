@@ -22,6 +22,9 @@ begin
   )));
   perform tests.deliver(tests.refund_event('re_' || p_name, 'ord_' || p_name));
   perform tests.deliver(tests.benefit_grant_event('bg_' || p_name, 'ord_' || p_name));
+  perform tests.deliver(tests.seat_event('seat_' || p_name, jsonb_build_object(
+    'subscription_id', 'sub_' || p_name, 'email', 'holder-of-' || p_name || '@example.com'
+  )));
   if v_user is not null then
     perform public.adjust_credits(v_user, 100, 'gift_' || p_name, 'story');
     perform public.spend_credits_for(v_user, 5, 'spend_' || p_name, 'story');

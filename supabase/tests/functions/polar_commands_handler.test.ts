@@ -7,6 +7,7 @@ import { fail, type Result } from "../../functions/_shared/http.ts";
 import { parseCommand } from "../../functions/polar-commands/command.ts";
 import { createHandler } from "../../functions/polar-commands/handler.ts";
 import { createPolar } from "../../functions/polar-commands/polar.ts";
+import { createTell } from "../../functions/polar-commands/usage.ts";
 import { type PolarAnswers, startPolar } from "./polar_fake.ts";
 
 const ID = "0b51cf0e-52b4-4d34-8e7c-0a4c3a3b9e11";
@@ -71,6 +72,7 @@ async function post(
       authenticate: () => Promise.resolve({ ok: true, value: null }),
       rpc,
       polar: createPolar({ accessToken: "polar_oat_x", baseUrl: polar.url }),
+      tell: createTell({ accessToken: "polar_oat_x", baseUrl: polar.url }),
       waitUntil: (work) => background.push(work),
       now: () => 0,
       log: (level, event, fields) => log.push({ level, event, fields }),
