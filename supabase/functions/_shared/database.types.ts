@@ -360,6 +360,36 @@ export type Database = {
           },
         ];
       };
+      "product_prices": {
+        Row: {
+          "amount": number;
+          "currency": string;
+          "polar_price_id": string | null;
+          "product": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "amount": number;
+          "currency": string;
+          "polar_price_id"?: string | null;
+          "product": string;
+        };
+        Update: {
+          "amount"?: number;
+          "currency"?: string;
+          "polar_price_id"?: string | null;
+          "product"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "product_prices_product_fkey";
+            columns: ["product"];
+            isOneToOne: false;
+            referencedRelation: "products";
+            referencedColumns: ["slug"];
+          },
+        ];
+      };
       "products": {
         Row: {
           "active": boolean;
@@ -746,7 +776,9 @@ export type Database = {
           "kept": boolean;
           "last_writer": unknown;
           "lines": NonNullable<Json>;
+          "prices": NonNullable<Json>;
           "sold_as": string;
+          "terms": NonNullable<Json>;
           "total_amount": number;
           "user_id": string | null;
         };
@@ -765,7 +797,9 @@ export type Database = {
           "kept"?: boolean;
           "last_writer"?: unknown;
           "lines": NonNullable<Json>;
+          "prices"?: NonNullable<Json>;
           "sold_as": string;
+          "terms"?: NonNullable<Json>;
           "total_amount": number;
           "user_id"?: string | null;
         };
@@ -783,7 +817,9 @@ export type Database = {
           "kept"?: boolean;
           "last_writer"?: unknown;
           "lines"?: NonNullable<Json>;
+          "prices"?: NonNullable<Json>;
           "sold_as"?: string;
+          "terms"?: NonNullable<Json>;
           "total_amount"?: number;
           "user_id"?: string | null;
         };
@@ -813,7 +849,13 @@ export type Database = {
         Returns: number;
       };
       "attach_checkout": {
-        Args: { "p_cart_id": string; "p_checkout_id": string; "p_expires_at": string; "p_url": string };
+        Args: {
+          "p_cart_id": string;
+          "p_checkout_id": string;
+          "p_currency"?: string;
+          "p_expires_at": string;
+          "p_url": string;
+        };
         Returns: Json;
       };
       "attach_order": {
@@ -853,7 +895,13 @@ export type Database = {
         Returns: boolean;
       };
       "create_cart": {
-        Args: { "p_claims": Json; "p_client_ip"?: string; "p_idempotency_key": string; "p_items": Json };
+        Args: {
+          "p_claims": Json;
+          "p_client_ip"?: string;
+          "p_idempotency_key": string;
+          "p_items": Json;
+          "p_terms"?: Json;
+        };
         Returns: Json;
       };
       "credit_balance": { Args: Record<PropertyKey, never>; Returns: number };
