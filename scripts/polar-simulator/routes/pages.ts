@@ -53,7 +53,8 @@ async function checkoutPage(
   if (checkout === undefined) return html(404, "Not found", "<h1>There is no such checkout</h1>");
   const isInside = isEmbedded(url, checkout);
   const show = (status: number, entered?: Buyer, problem?: string) => {
-    const content = checkoutContent(world, checkout, entered, problem);
+    const back = isInside ? null : checkout.return_url;
+    const content = checkoutContent(world, checkout, back, entered, problem);
     const around = isInside ? closeButton(checkout) + telling(checkout, { event: "loaded" }) : "";
     return html(status, "Checkout", content + around);
   };
@@ -85,7 +86,14 @@ async function checkoutPage(
   return new Response(null, { status: 303, headers: { location: successURL } });
 }
 
-function checkoutContent(world: World, checkout: Checkout, entered: Buyer = {}, problem = ""): string {
+/** @param back where the way back leads, which an embedded page does not have */
+function checkoutContent(
+  world: World,
+  checkout: Checkout,
+  back: string | null,
+  entered: Buyer = {},
+  problem = "",
+): string {
   const shown = checkoutPayload(world.store, world.baseUrl, checkout);
   if (checkout.status === "succeeded" || checkout.status === "confirmed") {
     const onwards = checkout.success_url === null
@@ -136,7 +144,7 @@ function checkoutContent(world: World, checkout: Checkout, entered: Buyer = {}, 
       ${shown.is_payment_form_required ? CARD_CHOICE : ""}
       <button class="button">Pay</button>
     </form>
-    ${shown.return_url === null ? "" : `<p><a href="${escape(shown.return_url)}">Back to the shop</a></p>`}`;
+    ${back === null ? "" : `<p><a href="${escape(back)}">Back to the shop</a></p>`}`;
 }
 
 /** Instead of a card's number. */
