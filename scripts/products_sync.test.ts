@@ -84,6 +84,53 @@ catalogueTest(
   },
 );
 
+catalogueTest("prices in other currencies are made, compared, changed and taken away", async (sql, shop) => {
+  const offered = async () => {
+    const { prices } = await bySlug(shop, "base-kit");
+    return prices.map((price) => "price_amount" in price && [price.price_currency, price.price_amount]);
+  };
+  const kept = async () =>
+    (await sql`
+      select o.currency, p.amount::integer, o.polar_price_id is not null as linked
+      from public.product_prices o left join edge_kit.polar_prices p on p.id = o.polar_price_id
+      where o.product = 'base-kit' order by 1`).map((
+      { currency, amount, linked },
+    ) => [currency, amount, linked]);
+  await syncProducts(sql, shop.polar);
+  const dollars = price(await bySlug(shop, "base-kit")).id;
+  await sql`
+    insert into public.product_prices (product, currency, amount)
+    values ('base-kit', 'eur', 13900), ('base-kit', 'jpy', 22000)`;
+
+  const [planned] = (await syncProducts(sql, shop.polar, { dryRun: true })).filter(({ action }) =>
+    action !== "unchanged"
+  );
+  assertEquals([planned.slug, planned.changed], ["base-kit", ["prices"]]);
+  assertEquals([await offered(), await kept()], [
+    [["usd", 14900]],
+    [["eur", null, false], ["jpy", null, false]],
+  ], "a dry run does nothing");
+
+  await syncProducts(sql, shop.polar);
+  const all = [["usd", 14900], ["eur", 13900], ["jpy", 22000]];
+  assertEquals([await offered(), await kept()], [all, [["eur", 13900, true], ["jpy", 22000, true]]]);
+  assertEquals(price(await bySlug(shop, "base-kit")).id, dollars, "the price that was there stays");
+  assertEquals(new Set(Object.values(actions(await syncProducts(sql, shop.polar)))), new Set(["unchanged"]));
+
+  await sql`update public.product_prices set amount = 12900 where currency = 'eur'`;
+  await sql`delete from public.product_prices where currency = 'jpy'`;
+  assertEquals(actions(await syncProducts(sql, shop.polar))["base-kit"], "updated");
+  assertEquals([await offered(), await kept()], [[["usd", 14900], ["eur", 12900]], [["eur", 12900, true]]]);
+  const euros = await sql`
+    select amount::integer from edge_kit.polar_prices where product = 'base-kit' and currency = 'eur' order by 1`;
+  assertEquals(euros.map(({ amount }) => amount), [12900, 13900], "whoever pays the old one is still known");
+
+  await sql`update public.product_prices set polar_price_id = null`;
+  const [found] = (await syncProducts(sql, shop.polar)).filter(({ linked }) => linked);
+  assertEquals([found.slug, found.action], ["base-kit", "unchanged"], "lost ids are found again");
+  assertEquals(await kept(), [["eur", 12900, true]]);
+});
+
 catalogueTest("a second run changes nothing, neither at Polar nor here", async (sql, shop) => {
   await syncProducts(sql, shop.polar);
   await shop.subscribe();

@@ -19,6 +19,16 @@ export interface ProductSync {
   /** Null in a dry run for a product that Polar does not have yet; so is the price for one that it has otherwise. */
   polar_product_id: string | null;
   polar_price_id: string | null;
+  /** Price ids at Polar in the currencies besides the default one. */
+  other_price_ids: Record<string, string | null>;
+}
+
+/** What something costs in a currency besides its default one. */
+interface OtherPrice {
+  currency: models.PresentmentCurrency;
+  /** Minor units. */
+  amount: number;
+  polar_price_id: string | null;
 }
 
 interface CatalogueRow {
@@ -36,6 +46,7 @@ interface CatalogueRow {
   seat_based: boolean;
   polar_product_id: string | null;
   polar_price_id: string | null;
+  other_prices: OtherPrice[];
 }
 
 /**
@@ -56,7 +67,13 @@ export async function syncProducts(
 ): Promise<ProductSync[]> {
   const rows = await sql<CatalogueRow[]>`
     select slug, kind::text, name, description, price_amount, currency, recurring_interval,
-      recurring_interval_count, seat_based, polar_product_id, polar_price_id
+      recurring_interval_count, seat_based, polar_product_id, polar_price_id,
+      coalesce((
+        select jsonb_agg(jsonb_build_object(
+          'currency', o.currency, 'amount', o.amount, 'polar_price_id', o.polar_price_id
+        ) order by o.currency)
+        from public.product_prices o where o.product = slug
+      ), '[]') as other_prices
     from public.products order by slug`;
   const atPolar = await productsBySlug(polar, rows.map(({ slug }) => slug));
   const results: ProductSync[] = [];
@@ -68,6 +85,11 @@ export async function syncProducts(
           update public.products
           set polar_product_id = ${result.polar_product_id}, polar_price_id = ${result.polar_price_id}
           where slug = ${row.slug}`;
+        for (const [currency, id] of Object.entries(result.other_price_ids)) {
+          await sql`
+            update public.product_prices set polar_price_id = ${id}
+            where product = ${row.slug} and currency = ${currency} and polar_price_id is distinct from ${id}`;
+        }
       }
       results.push(result);
     } catch (error) {
@@ -107,7 +129,10 @@ async function syncProduct(
   if (existing.name !== row.name) changes.name = row.name;
   if (existing.description !== row.description) changes.description = row.description;
   if (existing.is_archived) changes.is_archived = false;
-  if (priceOf(existing, row) === undefined) changes.prices = [wantedPrice(row)];
+  const wanted = wantedPrices(row);
+  const kept = wanted.map((price) => priceOf(existing, price));
+  const isOnly = existing.prices.length === wanted.length && kept.every((id) => id !== undefined);
+  if (!isOnly) changes.prices = wanted.map((price, index) => kept[index] ? { id: kept[index] } : price);
   const changed = Object.keys(changes);
   if (changed.length === 0) return result(row, "unchanged", changed, existing);
   return result(
@@ -134,7 +159,7 @@ function create(polar: Polar, row: CatalogueRow): Promise<models.Product> {
     name: row.name,
     description: row.description,
     visibility: "private" as const,
-    prices: [wantedPrice(row)],
+    prices: wantedPrices(row),
     metadata: { slug: row.slug },
   };
   const { recurring_interval, recurring_interval_count } = row;
@@ -143,29 +168,33 @@ function create(polar: Polar, row: CatalogueRow): Promise<models.Product> {
   );
 }
 
-function wantedPrice(row: CatalogueRow): models.ProductPriceFixedCreate | models.ProductPriceSeatBasedCreate {
-  const price_currency = row.currency as models.PresentmentCurrency;
+type WantedPrice = models.ProductPriceFixedCreate | models.ProductPriceSeatBasedCreate;
+
+/** The default one first. */
+function wantedPrices(row: CatalogueRow): WantedPrice[] {
   const amount = row.kind === "cart" ? SMALLEST_PRICE : Number(row.price_amount);
-  return row.seat_based
-    ? {
-      amount_type: "seat_based",
-      price_currency,
-      seat_tiers: { tiers: [{ min_seats: 1, max_seats: null, price_per_seat: amount }] },
-    }
-    : { amount_type: "fixed", price_amount: amount, price_currency };
+  const currency = row.currency as models.PresentmentCurrency;
+  return [{ currency, amount }, ...row.other_prices].map((price) =>
+    row.seat_based
+      ? {
+        amount_type: "seat_based",
+        price_currency: price.currency,
+        seat_tiers: { tiers: [{ min_seats: 1, max_seats: null, price_per_seat: price.amount }] },
+      }
+      : { amount_type: "fixed", price_amount: price.amount, price_currency: price.currency }
+  );
 }
 
-/** The price as the catalogue has it, if it is the only one that Polar offers. */
-function priceOf(product: models.Product, row: CatalogueRow): string | undefined {
-  const [price, ...others] = product.prices;
-  const wanted = wantedPrice(row);
-  const isWanted = others.length === 0 && price !== undefined && price.amount_type === wanted.amount_type &&
-    amountOf(price) === amountOf(wanted) && price.price_currency === wanted.price_currency;
-  return isWanted ? price.id : undefined;
+/** The id of a price that Polar offers for a product. */
+function priceOf(product: models.Product, wanted: WantedPrice): string | undefined {
+  return product.prices.find((price) =>
+    price.amount_type === wanted.amount_type && amountOf(price) === amountOf(wanted) &&
+    price.price_currency === wanted.price_currency
+  )?.id;
 }
 
 /** Minor units, of one seat where it is sold by the seat; undefined where it is no single amount. */
-function amountOf(price: models.Product["prices"][number] | ReturnType<typeof wantedPrice>): number | undefined {
+function amountOf(price: models.Product["prices"][number] | WantedPrice): number | undefined {
   if (price.amount_type === "fixed" && "price_amount" in price) return price.price_amount;
   if (price.amount_type !== "seat_based" || !("seat_tiers" in price)) return undefined;
   const [tier, ...others] = price.seat_tiers.tiers;
@@ -179,15 +208,17 @@ function result(
   product: models.Product | null,
   dryRun = product === null,
 ): ProductSync {
-  const ids = {
-    polar_product_id: product?.id ?? null,
-    polar_price_id: (product && priceOf(product, row)) ?? null,
-  };
-  if (ids.polar_price_id === null && !dryRun) {
-    throw new Error("Polar answered with another price than the one it was sent.");
+  const [id, ...others] = wantedPrices(row).map((price) => product && priceOf(product, price) || null);
+  if (!dryRun && [id, ...others].includes(null)) {
+    throw new Error("Polar answered with other prices than those it was sent.");
   }
-  const linked = ids.polar_product_id !== row.polar_product_id || ids.polar_price_id !== row.polar_price_id;
-  return { slug: row.slug, action, changed, linked, ...ids };
+  const polar_product_id = product?.id ?? null;
+  const linked = polar_product_id !== row.polar_product_id || id !== row.polar_price_id ||
+    row.other_prices.some(({ polar_price_id }, index) => polar_price_id !== others[index]);
+  const other_price_ids = Object.fromEntries(
+    row.other_prices.map(({ currency }, index) => [currency, others[index]]),
+  );
+  return { slug: row.slug, action, changed, linked, polar_product_id, polar_price_id: id, other_price_ids };
 }
 
 const USAGE = `deno task products:sync [--port N]
@@ -203,7 +234,11 @@ if (import.meta.main) {
     Deno.exit(2);
   });
   const sql = postgres(databaseUrl, { max: 1, onnotice() {} });
-  console.table(await syncProducts(sql, polar));
+  const results = await syncProducts(sql, polar);
+  console.table(results.map(({ other_price_ids, ...result }) => ({
+    ...result,
+    other_currencies: Object.keys(other_price_ids).join(" "),
+  })));
   await sql.end();
 }
 

@@ -33,6 +33,7 @@ Sets up a Supabase project and an organization at Polar, or brings them up to th
   POLAR_ACCESS_TOKEN       organization access token of Polar
   POLAR_SERVER             sandbox or production
   APP_URL                  where your frontend lives
+  EMBED_ORIGINS            optional: origins besides APP_URL's whose pages may embed Polar's checkout
   TRUSTED_ISSUERS          optional: JWT issuers besides Supabase Auth, such as Clerk's Frontend API URL
   POLAR_REENABLE_ENDPOINT  optional: true lets reconciliation switch a disabled endpoint on again
 

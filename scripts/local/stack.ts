@@ -165,6 +165,7 @@ async function startParts(options: StackOptions, running: AsyncDisposableStack):
           serveStorefront(path, {
             url,
             publishableKey: keys.publishable,
+            ...embedding(options.polar?.server, polar?.url),
             demoShops: demoShops.map((name) => `http://${name}`),
           }),
       },
@@ -227,7 +228,7 @@ async function startParts(options: StackOptions, running: AsyncDisposableStack):
     database_url: database.url(),
     app_url: gateway.appUrl,
     mails_url: `${gateway.url}/_local/mails`,
-    polar_url: polar?.url ?? `https://${options.polar!.server === "sandbox" ? "sandbox." : ""}polar.sh`,
+    polar_url: embedding(options.polar?.server, polar?.url).polarOrigin,
     polar_access_token: accessToken,
     polar_webhook_secret: webhookSecret,
     demo_shop_urls: demoShops.map((name) => `http://${name}`),
@@ -360,4 +361,13 @@ async function part<T>(name: string, start: () => Promise<T>): Promise<T> {
 
 function failure(code: "port_taken" | "start_failed", message: string, cause: unknown): Error {
   return Object.assign(new Error(message, { cause }), { code });
+}
+
+/** Where the storefront finds the script that embeds a checkout, and whose page that is. */
+function embedding(server: PolarAccount["server"] | undefined, simulator: string | undefined) {
+  if (simulator) return { embedScript: `${simulator}/embed.js`, polarOrigin: simulator };
+  return {
+    embedScript: "https://cdn.jsdelivr.net/npm/@polar-sh/checkout@0.4.1/dist/embed.global.js",
+    polarOrigin: `https://${server === "sandbox" ? "sandbox." : ""}polar.sh`,
+  };
 }

@@ -48,6 +48,7 @@ async function checkSigningKeys({ project, sql, wanted }: Installation): Promise
 /** What the functions and the set-up read at Polar, by the scope that it needs. */
 const READS: Record<string, (polar: Polar) => Promise<unknown>> = {
   "customers:read": (polar) => polar.customers.list({ limit: 1 }),
+  "discounts:read": (polar) => polar.discounts.list({ limit: 1 }),
   "disputes:read": (polar) => polar.disputes.list({ limit: 1 }),
   "orders:read": (polar) => polar.orders.list({ limit: 1 }),
   "products:read": (polar) => polar.products.list({ limit: 1 }),

@@ -23,7 +23,7 @@ export interface Wanted {
 }
 
 /** Optional secrets of the functions: given, they are written; not given, they stay as they are. */
-const OPTIONAL_FUNCTION_SECRETS = ["POLAR_REENABLE_ENDPOINT", "TRUSTED_ISSUERS"];
+const OPTIONAL_FUNCTION_SECRETS = ["EMBED_ORIGINS", "POLAR_REENABLE_ENDPOINT", "TRUSTED_ISSUERS"];
 
 /**
  * Reads the environment.
@@ -74,6 +74,7 @@ export function readInputs(
 
 const MEANING: Record<string, string> = {
   APP_URL: "must be the address of your frontend, such as https://shop.example: buyers come back to it.",
+  EMBED_ORIGINS: "must be origins with spaces between them, such as https://www.shop.example.",
   POLAR_ACCESS_TOKEN: "is missing: make an organization access token in Polar's settings.",
   POLAR_SERVER: "must be sandbox or production.",
 };

@@ -58,7 +58,7 @@ async function buy(page: Page, stack: Stack, goOn: () => void, folder: string): 
   }
   await draw("catalogue");
   await page.getByRole("link", { name: "Cart" }).click();
-  await page.getByRole("button", { name: "Pay" }).waitFor();
+  await page.getByRole("button", { name: "Pay", exact: true }).waitFor();
   await draw("cart");
   await payAtPolar(page, "Pay", () => draw("checkout"));
   await page.getByText("Sign up with the e-mail you paid with").waitFor();

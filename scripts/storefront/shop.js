@@ -34,7 +34,7 @@ async function enter(first) {
 async function showKits() {
   const products = await ask(
     db.from("products").select(
-      "slug, name, description, price_amount, currency, recurring_interval, reports, requires_url",
+      "slug, name, description, price_amount, currency, product_prices(currency, amount), recurring_interval, reports, requires_url",
     )
       .eq("active", true).neq("kind", "cart").order("kind").order("price_amount"),
   );
@@ -45,13 +45,13 @@ async function showKits() {
 }
 
 function productCard(product) {
-  const { name, description, price_amount, currency, recurring_interval: interval, reports } = product;
+  const { name, description, recurring_interval: interval, reports } = product;
   const competitors = reports.includes("competitor_matrix") ? [1, 2, 3] : [];
   return view`
     <form class="card" @submit=${(event) => add(event, product)}>
       <h2>${name}</h2>
       <p class="faint">${description}</p>
-      <p class="price">${money(price_amount, currency)} <small>${interval && `a ${interval}`}</small></p>
+      <p class="price">${priceTag(pricesOf(product))} <small>${interval && `a ${interval}`}</small></p>
       ${product.requires_url && addressField("url", "Address of the shop", true)}
       ${competitors.map((n) => addressField("competitor", `Competitor ${n}`, n === 1))}
       <button class="first">${interval ? "Subscribe" : "Add to cart"}</button>
@@ -64,53 +64,76 @@ const addressField = (name, label, required, value = "") =>
     <input name=${name} type="url" list="shops" placeholder="https://" required=${required} value=${value}>
   </label>`;
 
+/** What it costs in each currency: { usd: 14900, eur: 13900 }. */
+const pricesOf = ({ currency, price_amount: amount, product_prices: others }) =>
+  Object.fromEntries([{ currency, amount }, ...others].map((price) => [price.currency, price.amount]));
+const priceTag = (prices) =>
+  Object.entries(prices).map(([currency, amount]) => money(amount, currency)).join(" or ");
+
 /** A subscription is bought alone; everything else waits in the cart of this browser. */
-function add(event, { slug, name, price_amount: amount, currency, recurring_interval: interval }) {
+function add(event, product) {
   event.preventDefault();
+  const { slug, name, recurring_interval: interval } = product;
   const form = new FormData(event.target);
   const competitors = form.getAll("competitor").filter(Boolean);
   const item = { product: slug, url: form.get("url") ?? undefined };
   if (competitors.length > 0) item.competitor_urls = competitors;
   if (interval) return pay([item], event.submitter);
-  keepCart([...cart(), { ...item, name, amount, currency }]);
+  keepCart([...cart(), { ...item, name, prices: pricesOf(product) }]);
   notice(`${name} is in your cart.`);
 }
 
 function showCart() {
   const items = cart();
   if (items.length === 0) return render(view`<h1>Your cart is empty</h1><a href="/">Choose a kit</a>`);
-  const total = money(items.reduce((sum, { amount }) => sum + amount, 0), items[0].currency);
+  const offered = Object.keys(items[0].prices).filter((one) => items.every(({ prices }) => prices[one]));
+  const total = (currency) => money(items.reduce((sum, { prices }) => sum + prices[currency], 0), currency);
+  const choice = (currency) => view`<option value=${currency}>${total(currency)}</option>`;
   render(view`
     <h1>Your cart</h1>
-    <div class="card">
+    <form class="card" @submit=${checkOut}>
       ${items.map(cartLine)}
-      <div class="row"><span>Before tax</span> <span class="price">${total}</span></div>
-      <button class="first" @click=${({ target }) => pay(items, target)}>Pay</button>
+      <label class="row">Before tax <select name="currency">${offered.map(choice)}</select></label>
+      <label>Discount code <input name="discount_code" autocomplete="off"></label>
+      <p class="actions">
+        <button class="first">Pay</button>
+        <button name="embed_origin" value=${location.origin}>Check out here</button>
+      </p>
       ${!user && view`<small>You can pay without an account: sign up later with the same e-mail.</small>`}
-    </div>`);
+    </form>`);
 }
 
-function cartLine({ name, url, amount, currency }, at, items) {
+function cartLine({ name, url, prices }, at, items) {
   const remove = () => (keepCart(items.toSpliced(at, 1)), showCart());
   return view`
     <div class="row">
       <span><b>${name}</b> <small>${url}</small></span>
-      <span>${money(amount, currency)} <button class="quiet" @click=${remove}>Remove</button></span>
+      <span>${priceTag(prices)} <button type="button" class="quiet" @click=${remove}>Remove</button></span>
     </div>`;
 }
 
-/** Prices are the server's: only slugs and addresses are sent. The key makes a second click open the same checkout. */
-async function pay(items, button) {
+function checkOut(event) {
+  event.preventDefault();
+  const filled = [...new FormData(event.target, event.submitter)].filter(([, value]) => value);
+  return pay(cart(), event.submitter, Object.fromEntries(filled));
+}
+
+/** Prices are the server's: slugs, addresses and choices are sent. The key makes a second click open the same checkout. */
+async function pay(items, button, choices = {}) {
   button.disabled = true;
   const wanted = linesOf(items);
+  const body = { items: JSON.parse(wanted), return_path: "/cart", ...choices };
+  const asked = JSON.stringify(body);
   const before = JSON.parse(sessionStorage.getItem("checkout") ?? "{}");
-  const once = before.wanted === wanted ? before.once : crypto.randomUUID();
-  sessionStorage.setItem("checkout", JSON.stringify({ wanted, once }));
-  const { data, error } = await db.functions.invoke("checkout", {
-    body: { items: JSON.parse(wanted), return_path: "/cart" },
-    headers: { "idempotency-key": once },
-  });
-  if (data?.warnings.every(isWanted)) return location.assign(data.url);
+  const once = before.asked === asked ? before.once : crypto.randomUUID();
+  sessionStorage.setItem("checkout", JSON.stringify({ wanted, asked, once }));
+  const headers = { "idempotency-key": once };
+  const { data, error } = await db.functions.invoke("checkout", { body, headers });
+  if (data?.warnings.every(isWanted)) {
+    if (!choices.embed_origin) return location.assign(data.url);
+    const embed = await globalThis.Polar.EmbedCheckout.create(data.url); // lies over the page until it is paid or closed
+    return embed.addEventListener("close", () => button.disabled = false);
+  }
   button.disabled = false;
   if (error) notice(await problemOf(error));
 }
@@ -120,7 +143,7 @@ const isWanted = ({ code, url, reports }) =>
   confirm(`${spoken(code)}: ${reports.map(spoken).join(", ")} for ${url}. Pay for it nevertheless?`);
 
 const linesOf = (items) => JSON.stringify(items, ["product", "url", "competitor_urls"]);
-const cart = () => JSON.parse(localStorage.getItem("cart") ?? "[]");
+const cart = () => JSON.parse(localStorage.getItem("cart") ?? "[]").filter(({ prices }) => prices);
 
 function keepCart(items) {
   localStorage.setItem("cart", JSON.stringify(items));
@@ -417,8 +440,11 @@ function signIn() {
 
 // Small things ------------------------------------------------------------------------------------------------
 
+/** Amounts are cents, but whole yen and the like, as Polar counts (its `kit/currency.py`). */
+const unit = (currency) =>
+  /^(bif|clp|djf|gnf|jpy|kmf|krw|mga|pyg|rwf|vnd|vuv|xaf|xof|xpf)$/.test(currency) ? 1 : 100;
 const money = (amount, currency) =>
-  new Intl.NumberFormat("en", { style: "currency", currency: currency.toUpperCase() }).format(amount / 100);
+  new Intl.NumberFormat("en", { style: "currency", currency }).format(amount / unit(currency));
 const day = (time) => time && new Date(time).toLocaleDateString("en", { dateStyle: "medium" });
 const spoken = (word) => word.replaceAll("_", " ");
 const seconds = (count) => new Promise((resolve) => setTimeout(resolve, count * 1000));

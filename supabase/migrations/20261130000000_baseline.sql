@@ -292,8 +292,10 @@ comment on column public.products.name is 'Shown to buyers, here and at Polar.';
 comment on column public.products.description is 'Shown to buyers, here and at Polar.';
 comment on column public.products.tier is 'Name of the tier that a purchase carries; null for none.';
 comment on column public.products.tier_rank is 'Higher outranks lower when a user holds several.';
-comment on column public.products.price_amount is 'List price before tax, in minor units of `currency`.';
-comment on column public.products.currency is 'ISO 4217, lower case.';
+comment on column public.products.price_amount is
+  'List price before tax, in minor units of `currency`: cents, but whole yen, as Polar counts.';
+comment on column public.products.currency is
+  'ISO 4217, lower case: the default. Prices in others are rows of product_prices.';
 comment on column public.products.recurring_interval is
   'Billing interval of a subscription, null for one-time products.';
 comment on column public.products.recurring_interval_count is
@@ -319,13 +321,56 @@ comment on column public.products.polar_product_id is
   'Product id at Polar, null until synced. Mapping it fulfils orders that were waiting for it.';
 comment on column public.products.polar_price_id is 'Price id at Polar, null until synced.';
 comment on column public.products.price_drift is
-  'Polar''s product no longer offers our price. Ours stays the truth; sync to mend it.';
+  'Polar''s product no longer offers our prices. Ours stay the truth; sync to mend it.';
 comment on column public.products.last_writer is 'Guard of price_drift: which product event was heard last.';
 
 alter table public.products enable row level security;
 revoke all on public.products from public, anon, authenticated, service_role;
 create policy "anyone reads the catalogue" on public.products for select to anon, authenticated using (true);
 grant select on public.products to anon, authenticated, service_role;
+
+create table public.product_prices (
+  product text not null references public.products on delete cascade,
+  currency text not null check (currency ~ '^[a-z]{3}$'),
+  amount bigint not null check (amount > 0),
+  polar_price_id text unique,
+  primary key (product, currency)
+);
+
+comment on table public.product_prices is
+  'What a product costs in currencies besides its default one (products.price_amount). Read only where an order is in '
+  'another currency.';
+comment on column public.product_prices.product is 'The product (products.slug).';
+comment on column public.product_prices.currency is 'ISO 4217, lower case; never the product''s default.';
+comment on column public.product_prices.amount is 'List price before tax, in minor units of `currency`.';
+comment on column public.product_prices.polar_price_id is 'Price id at Polar, null until synced.';
+
+alter table public.product_prices enable row level security;
+revoke all on public.product_prices from public, anon, authenticated, service_role;
+create policy "anyone reads the prices" on public.product_prices for select to anon, authenticated using (true);
+grant select on public.product_prices to anon, authenticated, service_role;
+
+-- Two prices of one currency would be two truths, and what is free in one currency is free in all: whether a period was
+-- paid must not depend on where the buyer lives.
+create function edge_kit.check_prices() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if exists (
+    select from public.product_prices o join public.products p on p.slug = o.product
+    where o.currency = p.currency or p.price_amount = 0
+  ) then
+    raise exception using errcode = '23514',
+      message = 'product_prices holds prices besides the default one, of products that cost something';
+  end if;
+  return null;
+end $$;
+comment on function edge_kit.check_prices() is
+  'Trigger on products and product_prices: refuses a second price in the default currency, and one of what is free.';
+
+create trigger products_check_prices after update of currency, price_amount on public.products
+  for each statement execute function edge_kit.check_prices();
+create trigger product_prices_check_prices after insert or update on public.product_prices
+  for each statement execute function edge_kit.check_prices();
 
 -- Polar never changes a price: another amount is another price, and whoever subscribed at the old one stays with it, so
 -- that their orders go on to name it.
@@ -360,6 +405,20 @@ comment on function edge_kit.keep_price() is
 
 create trigger products_keep_price after insert or update of polar_price_id on public.products
   for each row when (new.polar_price_id is not null) execute function edge_kit.keep_price();
+
+create function edge_kit.keep_other_price() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  insert into edge_kit.polar_prices (id, product, amount, currency)
+  values (new.polar_price_id, new.product, new.amount, new.currency)
+  on conflict (id) do nothing;
+  return null;
+end $$;
+comment on function edge_kit.keep_other_price() is
+  'Trigger on product_prices: remembers the price at Polar that one in another currency is linked to.';
+
+create trigger product_prices_keep_price after insert or update of polar_price_id on public.product_prices
+  for each row when (new.polar_price_id is not null) execute function edge_kit.keep_other_price();
 
 
 -- supabase/schemas/11_people.sql
@@ -520,6 +579,8 @@ create table public.temp_carts (
   email text,
   idempotency_key text,
   items jsonb not null check (jsonb_typeof(items) = 'array'),
+  terms jsonb not null default '{}' check (jsonb_typeof(terms) = 'object'),
+  prices jsonb not null default '{}' check (jsonb_typeof(prices) = 'object'),
   lines jsonb not null check (jsonb_typeof(lines) = 'array'),
   total_amount bigint not null check (total_amount >= 0),
   currency text not null,
@@ -546,13 +607,17 @@ comment on column public.temp_carts.id is 'Travels as tempCartId in the metadata
 comment on column public.temp_carts.user_id is 'JWT `sub` of the buyer, null for a guest.';
 comment on column public.temp_carts.email is 'Verified e-mail of the buyer when there was one.';
 comment on column public.temp_carts.idempotency_key is
-  'Idempotency-Key header of the request; the same key and items find the same cart.';
+  'Idempotency-Key header of the request; the same key, items and terms find the same cart.';
 comment on column public.temp_carts.items is 'As asked, after checks: [{product, quantity, url, competitor_urls}].';
+comment on column public.temp_carts.terms is 'What else was asked for: {currency, discount_code, embed_origin}.';
+comment on column public.temp_carts.prices is
+  'What a unit costs in each currency in which all of it is sold: {currency: {product: amount}}, minor units.';
 comment on column public.temp_carts.lines is
   'As sold: [{line, product, quantity, url, competitor_urls, unit_amount, amount}], amounts in minor units.';
 comment on column public.temp_carts.total_amount is
   'Sum of the lines, minor units, before discount and tax; must equal the order''s subtotal.';
-comment on column public.temp_carts.currency is 'ISO 4217, lower case.';
+comment on column public.temp_carts.currency is
+  'ISO 4217, lower case: as asked, else the one that Polar''s checkout was opened in.';
 comment on column public.temp_carts.sold_as is 'Product that Polar sells: the line''s own, or the one of kind cart.';
 comment on column public.temp_carts.checkout_id is 'Checkout at Polar; null until one was created.';
 comment on column public.temp_carts.checkout_url is 'Where the buyer pays.';
@@ -3471,6 +3536,19 @@ create type edge_kit.plan_line as (
 comment on type edge_kit.plan_line is
   'A line of a subscription''s order that moves credits; amount in minor units, negative for a return.';
 
+create function edge_kit.list_price(p_product public.products, p_currency text) returns bigint
+language plpgsql stable set search_path = '' as $$
+begin
+  if p_product.currency = p_currency then
+    return p_product.price_amount;
+  end if;
+  return (
+    select o.amount from public.product_prices o where o.product = p_product.slug and o.currency = p_currency
+  );
+end $$;
+comment on function edge_kit.list_price(public.products, text) is
+  'What a product costs in a currency, in minor units of it; null when it is not sold in that one.';
+
 create function edge_kit.full_price(p_order public.orders, p_listed bigint) returns bigint
 language plpgsql immutable set search_path = '' as $$
 begin
@@ -3511,7 +3589,8 @@ begin
               between interval '-1 second' and interval '1 second'
             and (
               p_order.units = 1 or i.amount = 0
-              or i.amount >= p_order.units * (edge_kit.full_price(p_order, plan.price_amount) - 1)
+              or i.amount >= p_order.units
+                * (edge_kit.full_price(p_order, edge_kit.list_price(plan, p_order.currency)) - 1)
             )
             and not exists (select from item n where n.amount < 0 and n.end_timestamp = i.end_timestamp)
             then 'opening'
@@ -3571,7 +3650,7 @@ comment on function edge_kit.order_period(public.orders) is
   'The period that a subscription''s order opens, by its opening lines that start last; null when it opens none.';
 
 -- What a share is worth is decided now and for good: by the price that its line names, else by the list price of the
--- order's plan. Keys: (order, line id). Called under the customer's lock.
+-- order's plan, both in the order's currency or not at all. Keys: (order, line id). Called under the customer's lock.
 create function edge_kit.deliver_shares(p_order public.orders) returns void
 language plpgsql set search_path = '' as $$
 begin
@@ -3596,7 +3675,10 @@ begin
   join public.products plan
     on case when known.id is null then plan.polar_product_id = p_order.product_id else plan.slug = known.product end
   cross join lateral (
-    select coalesce(known.amount, plan.price_amount) as amount, coalesce(known.currency, plan.currency) as currency
+    select case
+      when known.id is null then edge_kit.list_price(plan, p_order.currency)
+      when known.currency = p_order.currency then known.amount
+    end as amount
   ) listed
   cross join lateral (select edge_kit.full_price(p_order, listed.amount) as price) full_period
   cross join lateral (
@@ -3607,7 +3689,7 @@ begin
         edge_kit.months_after(p_order.created_at, plan.recurring_interval_count, plan.recurring_interval)
       ) as ends_at
   ) span
-  where l.kind = 'share' and plan.credits > 0 and full_period.price > 0 and listed.currency = p_order.currency;
+  where l.kind = 'share' and plan.credits > 0 and full_period.price > 0;
 end $$;
 comment on function edge_kit.deliver_shares(public.orders) is
   'Makes the lots of the shares that a paid order pays for, and keeps what it gives back, each once by its key.';
@@ -3744,6 +3826,7 @@ declare
   v_asked jsonb;
   v_line edge_kit.order_line;
   v_quantity bigint;
+  v_price bigint;
 begin
   select * into v_sold from public.products p where p.polar_product_id = p_order.product_id;
   if not found then
@@ -3773,9 +3856,14 @@ begin
     v_line.url := coalesce((select s.url from public.subscriptions s where s.id = p_order.subscription_id), v_line.url);
   end if;
   v_quantity := case when v_sold.requires_url then 1 else p_order.units end;
+  v_price := case when p_cart.currency = p_order.currency then (v_asked ->> 'unit_amount')::bigint end;
+  if v_price is null then
+    v_price := edge_kit.list_price(v_sold, p_order.currency);
+  end if;
   return array[row(
     1, v_sold.slug, v_quantity, v_line.url, coalesce(v_line.competitor_urls, '{}'),
-    coalesce((v_asked ->> 'unit_amount')::bigint, v_sold.price_amount) * v_quantity, v_sold.currency,
+    coalesce(v_price, v_sold.price_amount) * v_quantity,
+    case when v_price is null then v_sold.currency else p_order.currency end,
     v_sold.kind, v_sold.tier, v_sold.requires_url, v_sold.credits
   )::edge_kit.order_line];
 end $$;
@@ -3991,11 +4079,18 @@ begin
   return exists (
     select from public.products p
     where p.polar_product_id = p_order.product_id and p.currency <> p_order.currency
-      and p_order.items @? '$[*] ? (@.proration == true && @.amount > 0)'
+      and exists (
+        select from jsonb_to_recordset(p_order.items) as i (amount bigint, proration boolean, product_price_id text)
+        left join edge_kit.polar_prices known on known.id = i.product_price_id
+        where i.proration and i.amount > 0 and case
+          when known.id is null then edge_kit.list_price(p, p_order.currency) is null
+          else known.currency <> p_order.currency
+        end
+      )
   );
 end $$;
 comment on function edge_kit.has_foreign_share(public.orders) is
-  'True for shares of a period in another currency than the plan''s: what they are worth cannot be told.';
+  'True for shares of a period in a currency in which no price of the plan is known: their worth cannot be told.';
 
 -- Polar ends a subscription, or revokes a purchase's benefits, when a dispute is decided, and says nothing else of it.
 -- An end that was asked for here is no riddle.
@@ -4868,19 +4963,22 @@ begin
   end if;
   update public.products p
   set last_writer = v_writer,
-    price_drift = p.kind <> 'cart' and not exists (
-      select from jsonb_array_elements(coalesce(nullif(p_data -> 'prices', 'null'), '[]')) price
-      where price ->> 'price_currency' = p.currency and case when p.seat_based
-        then jsonb_array_length(price -> 'seat_tiers' -> 'tiers') = 1
-          and (price -> 'seat_tiers' -> 'tiers' -> 0 ->> 'price_per_seat')::bigint = p.price_amount
-        else (price ->> 'price_amount')::bigint = p.price_amount
-      end
+    price_drift = p.kind <> 'cart' and exists (
+      select p.currency, p.price_amount
+      union all select o.currency, o.amount from public.product_prices o where o.product = p.slug
+      except
+      select price ->> 'price_currency', case
+        when not p.seat_based then price ->> 'price_amount'
+        when jsonb_array_length(price -> 'seat_tiers' -> 'tiers') = 1
+          then price -> 'seat_tiers' -> 'tiers' -> 0 ->> 'price_per_seat'
+      end::bigint
+      from jsonb_array_elements(coalesce(nullif(p_data -> 'prices', 'null'), '[]')) price
     )
   where p.polar_product_id = p_data ->> 'id' and v_writer > p.last_writer;
   return found;
 end $$;
 comment on function edge_kit.apply_product(edge_kit.polar_events, jsonb) is
-  'Handler of product.*: keeps whether Polar still offers our price; null for a product that is not ours.';
+  'Handler of product.*: keeps whether Polar still offers our prices; null for a product that is not ours.';
 
 
 -- supabase/schemas/30_seats.sql
@@ -5252,15 +5350,70 @@ begin
     perform edge_kit.refuse(422, v_wrong.code, v_wrong.hint, v_wrong.detail);
   end if;
 
-  if (
-    select count(distinct p.currency) > 1
-    from edge_kit.cart_items(p_items) i join public.products p on p.slug = i.product
-  ) then
-    perform edge_kit.refuse(422, 'invalid_items', 'Buy products of one currency at a time.');
-  end if;
 end $$;
 comment on function edge_kit.check_cart_items(jsonb) is
   'Refuses a cart that cannot be sold: PT422 with the first thing that is wrong.';
+
+-- A plan is sold at Polar's own prices, so one that Polar does not have yet does not count.
+create function edge_kit.cart_prices(p_items jsonb) returns jsonb
+language sql stable set search_path = '' as $$
+  with product as (
+    select p.slug, p.kind, p.currency, p.price_amount from public.products p
+    where p.slug in (select i.product from edge_kit.cart_items(p_items) i)
+  ),
+  price as (
+    select slug, currency, price_amount as amount from product
+    union all
+    select p.slug, o.currency, o.amount from product p join public.product_prices o on o.product = p.slug
+    where p.kind <> 'subscription' or o.polar_price_id is not null
+  )
+  select coalesce(jsonb_object_agg(c.currency, c.prices), '{}')
+  from (
+    select currency, jsonb_object_agg(slug, amount) as prices from price
+    group by currency having count(*) = (select count(*) from product)
+  ) c
+$$;
+comment on function edge_kit.cart_prices(jsonb) is
+  'What a unit of each product of a cart costs, in each currency in which all of them are sold: { currency: { product: '
+  'amount } }, minor units.';
+
+create function edge_kit.cart_lines(p_items jsonb, p_prices jsonb) returns jsonb
+language sql immutable set search_path = '' as $$
+  select jsonb_agg(jsonb_build_object(
+    'line', i.line, 'product', i.product, 'quantity', i.quantity, 'url', i.url, 'competitor_urls', i.competitor_urls,
+    'unit_amount', (p_prices ->> i.product)::bigint, 'amount', (p_prices ->> i.product)::bigint * i.quantity
+  ) order by i.line)
+  from edge_kit.cart_items(p_items) i
+$$;
+comment on function edge_kit.cart_lines(jsonb, jsonb) is
+  'The lines of a cart at the prices of one currency ({ product: amount }), as temp_carts keeps them.';
+
+create function edge_kit.cart_total(p_lines jsonb) returns bigint
+language sql immutable set search_path = '' as $$
+  select sum((l ->> 'amount')::bigint)::bigint from jsonb_array_elements(p_lines) l
+$$;
+comment on function edge_kit.cart_total(jsonb) is 'What the lines of a cart cost together, minor units.';
+
+-- The one that was asked for, else the first line's own, which is what the cart shows until Polar has presented one.
+create function edge_kit.cart_currency(p_items jsonb, p_prices jsonb, p_asked text) returns text
+language plpgsql stable set search_path = '' as $$
+begin
+  if p_prices = '{}' then
+    perform edge_kit.refuse(422, 'invalid_items', 'Buy products together that are sold in one currency.');
+  elsif not p_prices ? p_asked then
+    perform edge_kit.refuse(
+      422, 'currency_not_available', 'Choose a currency in which all of the cart is sold: see details.',
+      (select string_agg(c, ' ' order by c) from jsonb_object_keys(p_prices) c)
+    );
+  end if;
+  return coalesce(p_asked, (
+    select c from jsonb_object_keys(p_prices) c
+    order by c <> (select p.currency from public.products p where p.slug = p_items -> 0 ->> 'product'), c
+    limit 1
+  ));
+end $$;
+comment on function edge_kit.cart_currency(jsonb, jsonb, text) is
+  'The currency that a cart is priced in; PT422 invalid_items | currency_not_available.';
 
 -- Reports that the buyer has, or is getting, for the same shop, and those that stand twice in this very cart. A monthly
 -- update is meant to come again. Guests are not told what an e-mail has bought.
@@ -5341,36 +5494,31 @@ comment on function edge_kit.admit_buyer(edge_kit.identity) is
   'PT401 account_deleted, PT403 profile_unavailable.';
 
 -- Called with the verified claims of the caller (null when signed out) and the caller's address. Idempotency: (user,
--- key); the same key with the same items finds the same cart and, while it is open, its checkout, which is not counted
--- again. Locks that cart's row, then the buckets of count_checkout().
-create function public.create_cart(p_claims jsonb, p_items jsonb, p_idempotency_key text, p_client_ip text default null)
+-- key); the same key with the same items and terms finds the same cart and, while it is open, its checkout, which is
+-- not counted again. Locks that cart's row, then the buckets of count_checkout().
+create function public.create_cart(
+  p_claims jsonb, p_items jsonb, p_idempotency_key text, p_client_ip text default null, p_terms jsonb default '{}'
+)
 returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
   v_buyer edge_kit.identity := edge_kit.identify(p_claims);
-  v_lines jsonb;
-  v_total bigint;
+  v_terms jsonb := jsonb_strip_nulls(p_terms);
+  v_prices jsonb;
   v_currency text;
+  v_lines jsonb;
   v_sold public.products;
   v_cart public.temp_carts;
 begin
   perform edge_kit.check_cart_items(p_items);
+  v_prices := edge_kit.cart_prices(p_items);
+  v_currency := edge_kit.cart_currency(p_items, v_prices, v_terms ->> 'currency');
   perform edge_kit.admit_buyer(v_buyer);
   if length(p_idempotency_key) not between 1 and 200 then
     perform edge_kit.refuse(422, 'invalid_idempotency_key', 'Send an idempotency key of 1 to 200 characters, or none.');
   end if;
 
-  select
-    jsonb_agg(jsonb_build_object(
-      'line', i.line, 'product', p.slug, 'quantity', i.quantity, 'url', i.url,
-      'competitor_urls', i.competitor_urls, 'unit_amount', p.price_amount, 'amount', p.price_amount * i.quantity
-    ) order by i.line),
-    sum(p.price_amount * i.quantity),
-    min(p.currency)
-  into v_lines, v_total, v_currency
-  from edge_kit.cart_items(p_items) i
-  join public.products p on p.slug = i.product;
-
+  v_lines := edge_kit.cart_lines(p_items, v_prices -> v_currency);
   -- Polar sells one product per checkout: several lines, or several of one, are paid as the cart product; seats are how
   -- often Polar sells one.
   select * into strict v_sold from public.products p
@@ -5399,19 +5547,26 @@ begin
   where coalesce(user_id, '') = coalesce(v_buyer.user_id, '') and idempotency_key = p_idempotency_key
     and checkout_expires_at <= now();
 
-  insert into public.temp_carts as c (user_id, email, idempotency_key, items, lines, total_amount, currency, sold_as)
-  values (v_buyer.user_id, v_buyer.email, p_idempotency_key, p_items, v_lines, v_total, v_currency, v_sold.slug)
+  insert into public.temp_carts as c (
+    user_id, email, idempotency_key, items, terms, prices, lines, total_amount, currency, sold_as
+  )
+  values (
+    v_buyer.user_id, v_buyer.email, p_idempotency_key, p_items, v_terms, v_prices, v_lines,
+    edge_kit.cart_total(v_lines), v_currency, v_sold.slug
+  )
   on conflict (coalesce(user_id, ''), idempotency_key) where idempotency_key is not null
   do update
-    set lines = excluded.lines, total_amount = excluded.total_amount, currency = excluded.currency,
-      sold_as = excluded.sold_as, email = excluded.email
-    where c.items = excluded.items and c.checkout_id is null
+    set prices = excluded.prices, lines = excluded.lines, total_amount = excluded.total_amount,
+      currency = excluded.currency, sold_as = excluded.sold_as, email = excluded.email
+    where (c.items, c.terms) = (excluded.items, excluded.terms) and c.checkout_id is null
   returning * into v_cart;
   if not found then
     select * into strict v_cart from public.temp_carts
     where coalesce(user_id, '') = coalesce(v_buyer.user_id, '') and idempotency_key = p_idempotency_key;
-    if v_cart.items <> p_items then
-      perform edge_kit.refuse(409, 'idempotency_key_reused', 'Send a new Idempotency-Key for another cart.');
+    if (v_cart.items, v_cart.terms) <> (p_items, v_terms) then
+      perform edge_kit.refuse(
+        409, 'idempotency_key_reused', 'Send a new Idempotency-Key for another cart, currency or discount code.'
+      );
     end if;
   end if;
   if v_cart.checkout_id is null then
@@ -5422,6 +5577,12 @@ begin
     'cart_id', v_cart.id,
     'currency', v_cart.currency,
     'total_amount', v_cart.total_amount,
+    'totals', (
+      select jsonb_agg(jsonb_build_object(
+        'currency', c.currency, 'amount', edge_kit.cart_total(edge_kit.cart_lines(p_items, c.prices))
+      ) order by c.currency)
+      from jsonb_each(v_cart.prices) c (currency, prices)
+    ),
     'product', jsonb_build_object(
       'slug', v_sold.slug, 'kind', v_sold.kind, 'polar_product_id', v_sold.polar_product_id
     ),
@@ -5443,37 +5604,54 @@ begin
     'checkout', edge_kit.cart_checkout(v_cart)
   );
 end $$;
-comment on function public.create_cart(jsonb, jsonb, text, text) is
+comment on function public.create_cart(jsonb, jsonb, text, text, jsonb) is
   'Checks and prices a cart, stores it and says what to sell at Polar; PT422 invalid_items | too_many_items | '
   'unknown_product | product_not_available | invalid_quantity | one_url_per_line | invalid_url | '
-  'too_many_competitor_urls | subscription_alone | invalid_idempotency_key, PT401 account_deleted, PT403 '
+  'too_many_competitor_urls | subscription_alone | currency_not_available | invalid_idempotency_key, PT401 account_deleted, PT403 '
   'profile_unavailable, PT409 already_subscribed | idempotency_key_reused, PT429 too_many_checkouts, PT503 '
   'product_not_synced. For the checkout function (service_role).';
-revoke execute on function public.create_cart(jsonb, jsonb, text, text) from public, anon, authenticated, service_role;
-grant execute on function public.create_cart(jsonb, jsonb, text, text) to service_role;
+revoke execute on function public.create_cart(jsonb, jsonb, text, text, jsonb)
+  from public, anon, authenticated, service_role;
+grant execute on function public.create_cart(jsonb, jsonb, text, text, jsonb) to service_role;
 
--- Two requests at once send the buyer to one page.
-create function public.attach_checkout(p_cart_id uuid, p_checkout_id text, p_url text, p_expires_at timestamptz)
+-- Two requests at once send the buyer to one page. The currency that Polar opened it in, where none was asked for, prices
+-- the cart for good.
+create function public.attach_checkout(
+  p_cart_id uuid, p_checkout_id text, p_url text, p_expires_at timestamptz, p_currency text default null
+)
 returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
   v_cart public.temp_carts;
 begin
-  update public.temp_carts
-  set checkout_id = p_checkout_id, checkout_url = p_url, checkout_expires_at = p_expires_at
-  where id = p_cart_id and checkout_id is null;
-  select * into v_cart from public.temp_carts where id = p_cart_id;
+  select * into v_cart from public.temp_carts where id = p_cart_id for no key update;
   if not found then
     perform edge_kit.refuse(404, 'unknown_cart', 'Create the cart first.');
+  elsif v_cart.checkout_id is not null then
+    return edge_kit.cart_checkout(v_cart);
   end if;
+  if p_currency <> v_cart.currency then
+    if not v_cart.prices ? p_currency then
+      perform edge_kit.refuse(
+        503, 'product_not_synced', 'Nothing was charged. The shop must sync its products to Polar first.', p_currency
+      );
+    end if;
+    v_cart.currency := p_currency;
+    v_cart.lines := edge_kit.cart_lines(v_cart.items, v_cart.prices -> p_currency);
+  end if;
+  update public.temp_carts
+  set checkout_id = p_checkout_id, checkout_url = p_url, checkout_expires_at = p_expires_at,
+    currency = v_cart.currency, lines = v_cart.lines, total_amount = edge_kit.cart_total(v_cart.lines)
+  where id = p_cart_id
+  returning * into v_cart;
   return edge_kit.cart_checkout(v_cart);
 end $$;
-comment on function public.attach_checkout(uuid, text, text, timestamptz) is
-  'Stores the Polar checkout of a cart; the first one attached wins and is returned; PT404 unknown_cart. For the '
-  'checkout function (service_role).';
-revoke execute on function public.attach_checkout(uuid, text, text, timestamptz)
+comment on function public.attach_checkout(uuid, text, text, timestamptz, text) is
+  'Stores the Polar checkout of a cart, in the currency that it was opened in; the first one attached wins and is '
+  'returned; PT404 unknown_cart, PT503 product_not_synced. For the checkout function (service_role).';
+revoke execute on function public.attach_checkout(uuid, text, text, timestamptz, text)
   from public, anon, authenticated, service_role;
-grant execute on function public.attach_checkout(uuid, text, text, timestamptz) to service_role;
+grant execute on function public.attach_checkout(uuid, text, text, timestamptz, text) to service_role;
 
 
 -- supabase/schemas/41_linking.sql

@@ -60,8 +60,10 @@ comment on column public.products.name is 'Shown to buyers, here and at Polar.';
 comment on column public.products.description is 'Shown to buyers, here and at Polar.';
 comment on column public.products.tier is 'Name of the tier that a purchase carries; null for none.';
 comment on column public.products.tier_rank is 'Higher outranks lower when a user holds several.';
-comment on column public.products.price_amount is 'List price before tax, in minor units of `currency`.';
-comment on column public.products.currency is 'ISO 4217, lower case.';
+comment on column public.products.price_amount is
+  'List price before tax, in minor units of `currency`: cents, but whole yen, as Polar counts.';
+comment on column public.products.currency is
+  'ISO 4217, lower case: the default. Prices in others are rows of product_prices.';
 comment on column public.products.recurring_interval is
   'Billing interval of a subscription, null for one-time products.';
 comment on column public.products.recurring_interval_count is
@@ -87,13 +89,56 @@ comment on column public.products.polar_product_id is
   'Product id at Polar, null until synced. Mapping it fulfils orders that were waiting for it.';
 comment on column public.products.polar_price_id is 'Price id at Polar, null until synced.';
 comment on column public.products.price_drift is
-  'Polar''s product no longer offers our price. Ours stays the truth; sync to mend it.';
+  'Polar''s product no longer offers our prices. Ours stay the truth; sync to mend it.';
 comment on column public.products.last_writer is 'Guard of price_drift: which product event was heard last.';
 
 alter table public.products enable row level security;
 revoke all on public.products from public, anon, authenticated, service_role;
 create policy "anyone reads the catalogue" on public.products for select to anon, authenticated using (true);
 grant select on public.products to anon, authenticated, service_role;
+
+create table public.product_prices (
+  product text not null references public.products on delete cascade,
+  currency text not null check (currency ~ '^[a-z]{3}$'),
+  amount bigint not null check (amount > 0),
+  polar_price_id text unique,
+  primary key (product, currency)
+);
+
+comment on table public.product_prices is
+  'What a product costs in currencies besides its default one (products.price_amount). Read only where an order is in '
+  'another currency.';
+comment on column public.product_prices.product is 'The product (products.slug).';
+comment on column public.product_prices.currency is 'ISO 4217, lower case; never the product''s default.';
+comment on column public.product_prices.amount is 'List price before tax, in minor units of `currency`.';
+comment on column public.product_prices.polar_price_id is 'Price id at Polar, null until synced.';
+
+alter table public.product_prices enable row level security;
+revoke all on public.product_prices from public, anon, authenticated, service_role;
+create policy "anyone reads the prices" on public.product_prices for select to anon, authenticated using (true);
+grant select on public.product_prices to anon, authenticated, service_role;
+
+-- Two prices of one currency would be two truths, and what is free in one currency is free in all: whether a period was
+-- paid must not depend on where the buyer lives.
+create function edge_kit.check_prices() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if exists (
+    select from public.product_prices o join public.products p on p.slug = o.product
+    where o.currency = p.currency or p.price_amount = 0
+  ) then
+    raise exception using errcode = '23514',
+      message = 'product_prices holds prices besides the default one, of products that cost something';
+  end if;
+  return null;
+end $$;
+comment on function edge_kit.check_prices() is
+  'Trigger on products and product_prices: refuses a second price in the default currency, and one of what is free.';
+
+create trigger products_check_prices after update of currency, price_amount on public.products
+  for each statement execute function edge_kit.check_prices();
+create trigger product_prices_check_prices after insert or update on public.product_prices
+  for each statement execute function edge_kit.check_prices();
 
 -- Polar never changes a price: another amount is another price, and whoever subscribed at the old one stays with it, so
 -- that their orders go on to name it.
@@ -128,3 +173,17 @@ comment on function edge_kit.keep_price() is
 
 create trigger products_keep_price after insert or update of polar_price_id on public.products
   for each row when (new.polar_price_id is not null) execute function edge_kit.keep_price();
+
+create function edge_kit.keep_other_price() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  insert into edge_kit.polar_prices (id, product, amount, currency)
+  values (new.polar_price_id, new.product, new.amount, new.currency)
+  on conflict (id) do nothing;
+  return null;
+end $$;
+comment on function edge_kit.keep_other_price() is
+  'Trigger on product_prices: remembers the price at Polar that one in another currency is linked to.';
+
+create trigger product_prices_keep_price after insert or update of polar_price_id on public.product_prices
+  for each row when (new.polar_price_id is not null) execute function edge_kit.keep_other_price();

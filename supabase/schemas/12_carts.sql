@@ -7,6 +7,8 @@ create table public.temp_carts (
   email text,
   idempotency_key text,
   items jsonb not null check (jsonb_typeof(items) = 'array'),
+  terms jsonb not null default '{}' check (jsonb_typeof(terms) = 'object'),
+  prices jsonb not null default '{}' check (jsonb_typeof(prices) = 'object'),
   lines jsonb not null check (jsonb_typeof(lines) = 'array'),
   total_amount bigint not null check (total_amount >= 0),
   currency text not null,
@@ -33,13 +35,17 @@ comment on column public.temp_carts.id is 'Travels as tempCartId in the metadata
 comment on column public.temp_carts.user_id is 'JWT `sub` of the buyer, null for a guest.';
 comment on column public.temp_carts.email is 'Verified e-mail of the buyer when there was one.';
 comment on column public.temp_carts.idempotency_key is
-  'Idempotency-Key header of the request; the same key and items find the same cart.';
+  'Idempotency-Key header of the request; the same key, items and terms find the same cart.';
 comment on column public.temp_carts.items is 'As asked, after checks: [{product, quantity, url, competitor_urls}].';
+comment on column public.temp_carts.terms is 'What else was asked for: {currency, discount_code, embed_origin}.';
+comment on column public.temp_carts.prices is
+  'What a unit costs in each currency in which all of it is sold: {currency: {product: amount}}, minor units.';
 comment on column public.temp_carts.lines is
   'As sold: [{line, product, quantity, url, competitor_urls, unit_amount, amount}], amounts in minor units.';
 comment on column public.temp_carts.total_amount is
   'Sum of the lines, minor units, before discount and tax; must equal the order''s subtotal.';
-comment on column public.temp_carts.currency is 'ISO 4217, lower case.';
+comment on column public.temp_carts.currency is
+  'ISO 4217, lower case: as asked, else the one that Polar''s checkout was opened in.';
 comment on column public.temp_carts.sold_as is 'Product that Polar sells: the line''s own, or the one of kind cart.';
 comment on column public.temp_carts.checkout_id is 'Checkout at Polar; null until one was created.';
 comment on column public.temp_carts.checkout_url is 'Where the buyer pays.';

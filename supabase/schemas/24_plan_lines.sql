@@ -11,6 +11,19 @@ create type edge_kit.plan_line as (
 comment on type edge_kit.plan_line is
   'A line of a subscription''s order that moves credits; amount in minor units, negative for a return.';
 
+create function edge_kit.list_price(p_product public.products, p_currency text) returns bigint
+language plpgsql stable set search_path = '' as $$
+begin
+  if p_product.currency = p_currency then
+    return p_product.price_amount;
+  end if;
+  return (
+    select o.amount from public.product_prices o where o.product = p_product.slug and o.currency = p_currency
+  );
+end $$;
+comment on function edge_kit.list_price(public.products, text) is
+  'What a product costs in a currency, in minor units of it; null when it is not sold in that one.';
+
 create function edge_kit.full_price(p_order public.orders, p_listed bigint) returns bigint
 language plpgsql immutable set search_path = '' as $$
 begin
@@ -51,7 +64,8 @@ begin
               between interval '-1 second' and interval '1 second'
             and (
               p_order.units = 1 or i.amount = 0
-              or i.amount >= p_order.units * (edge_kit.full_price(p_order, plan.price_amount) - 1)
+              or i.amount >= p_order.units
+                * (edge_kit.full_price(p_order, edge_kit.list_price(plan, p_order.currency)) - 1)
             )
             and not exists (select from item n where n.amount < 0 and n.end_timestamp = i.end_timestamp)
             then 'opening'
@@ -111,7 +125,7 @@ comment on function edge_kit.order_period(public.orders) is
   'The period that a subscription''s order opens, by its opening lines that start last; null when it opens none.';
 
 -- What a share is worth is decided now and for good: by the price that its line names, else by the list price of the
--- order's plan. Keys: (order, line id). Called under the customer's lock.
+-- order's plan, both in the order's currency or not at all. Keys: (order, line id). Called under the customer's lock.
 create function edge_kit.deliver_shares(p_order public.orders) returns void
 language plpgsql set search_path = '' as $$
 begin
@@ -136,7 +150,10 @@ begin
   join public.products plan
     on case when known.id is null then plan.polar_product_id = p_order.product_id else plan.slug = known.product end
   cross join lateral (
-    select coalesce(known.amount, plan.price_amount) as amount, coalesce(known.currency, plan.currency) as currency
+    select case
+      when known.id is null then edge_kit.list_price(plan, p_order.currency)
+      when known.currency = p_order.currency then known.amount
+    end as amount
   ) listed
   cross join lateral (select edge_kit.full_price(p_order, listed.amount) as price) full_period
   cross join lateral (
@@ -147,7 +164,7 @@ begin
         edge_kit.months_after(p_order.created_at, plan.recurring_interval_count, plan.recurring_interval)
       ) as ends_at
   ) span
-  where l.kind = 'share' and plan.credits > 0 and full_period.price > 0 and listed.currency = p_order.currency;
+  where l.kind = 'share' and plan.credits > 0 and full_period.price > 0;
 end $$;
 comment on function edge_kit.deliver_shares(public.orders) is
   'Makes the lots of the shares that a paid order pays for, and keeps what it gives back, each once by its key.';

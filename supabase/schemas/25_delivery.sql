@@ -19,6 +19,7 @@ declare
   v_asked jsonb;
   v_line edge_kit.order_line;
   v_quantity bigint;
+  v_price bigint;
 begin
   select * into v_sold from public.products p where p.polar_product_id = p_order.product_id;
   if not found then
@@ -48,9 +49,14 @@ begin
     v_line.url := coalesce((select s.url from public.subscriptions s where s.id = p_order.subscription_id), v_line.url);
   end if;
   v_quantity := case when v_sold.requires_url then 1 else p_order.units end;
+  v_price := case when p_cart.currency = p_order.currency then (v_asked ->> 'unit_amount')::bigint end;
+  if v_price is null then
+    v_price := edge_kit.list_price(v_sold, p_order.currency);
+  end if;
   return array[row(
     1, v_sold.slug, v_quantity, v_line.url, coalesce(v_line.competitor_urls, '{}'),
-    coalesce((v_asked ->> 'unit_amount')::bigint, v_sold.price_amount) * v_quantity, v_sold.currency,
+    coalesce(v_price, v_sold.price_amount) * v_quantity,
+    case when v_price is null then v_sold.currency else p_order.currency end,
     v_sold.kind, v_sold.tier, v_sold.requires_url, v_sold.credits
   )::edge_kit.order_line];
 end $$;

@@ -67,11 +67,18 @@ begin
   return exists (
     select from public.products p
     where p.polar_product_id = p_order.product_id and p.currency <> p_order.currency
-      and p_order.items @? '$[*] ? (@.proration == true && @.amount > 0)'
+      and exists (
+        select from jsonb_to_recordset(p_order.items) as i (amount bigint, proration boolean, product_price_id text)
+        left join edge_kit.polar_prices known on known.id = i.product_price_id
+        where i.proration and i.amount > 0 and case
+          when known.id is null then edge_kit.list_price(p, p_order.currency) is null
+          else known.currency <> p_order.currency
+        end
+      )
   );
 end $$;
 comment on function edge_kit.has_foreign_share(public.orders) is
-  'True for shares of a period in another currency than the plan''s: what they are worth cannot be told.';
+  'True for shares of a period in a currency in which no price of the plan is known: their worth cannot be told.';
 
 -- Polar ends a subscription, or revokes a purchase's benefits, when a dispute is decided, and says nothing else of it.
 -- An end that was asked for here is no riddle.

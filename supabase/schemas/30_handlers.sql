@@ -354,16 +354,19 @@ begin
   end if;
   update public.products p
   set last_writer = v_writer,
-    price_drift = p.kind <> 'cart' and not exists (
-      select from jsonb_array_elements(coalesce(nullif(p_data -> 'prices', 'null'), '[]')) price
-      where price ->> 'price_currency' = p.currency and case when p.seat_based
-        then jsonb_array_length(price -> 'seat_tiers' -> 'tiers') = 1
-          and (price -> 'seat_tiers' -> 'tiers' -> 0 ->> 'price_per_seat')::bigint = p.price_amount
-        else (price ->> 'price_amount')::bigint = p.price_amount
-      end
+    price_drift = p.kind <> 'cart' and exists (
+      select p.currency, p.price_amount
+      union all select o.currency, o.amount from public.product_prices o where o.product = p.slug
+      except
+      select price ->> 'price_currency', case
+        when not p.seat_based then price ->> 'price_amount'
+        when jsonb_array_length(price -> 'seat_tiers' -> 'tiers') = 1
+          then price -> 'seat_tiers' -> 'tiers' -> 0 ->> 'price_per_seat'
+      end::bigint
+      from jsonb_array_elements(coalesce(nullif(p_data -> 'prices', 'null'), '[]')) price
     )
   where p.polar_product_id = p_data ->> 'id' and v_writer > p.last_writer;
   return found;
 end $$;
 comment on function edge_kit.apply_product(edge_kit.polar_events, jsonb) is
-  'Handler of product.*: keeps whether Polar still offers our price; null for a product that is not ours.';
+  'Handler of product.*: keeps whether Polar still offers our prices; null for a product that is not ours.';

@@ -93,15 +93,70 @@ begin
     perform edge_kit.refuse(422, v_wrong.code, v_wrong.hint, v_wrong.detail);
   end if;
 
-  if (
-    select count(distinct p.currency) > 1
-    from edge_kit.cart_items(p_items) i join public.products p on p.slug = i.product
-  ) then
-    perform edge_kit.refuse(422, 'invalid_items', 'Buy products of one currency at a time.');
-  end if;
 end $$;
 comment on function edge_kit.check_cart_items(jsonb) is
   'Refuses a cart that cannot be sold: PT422 with the first thing that is wrong.';
+
+-- A plan is sold at Polar's own prices, so one that Polar does not have yet does not count.
+create function edge_kit.cart_prices(p_items jsonb) returns jsonb
+language sql stable set search_path = '' as $$
+  with product as (
+    select p.slug, p.kind, p.currency, p.price_amount from public.products p
+    where p.slug in (select i.product from edge_kit.cart_items(p_items) i)
+  ),
+  price as (
+    select slug, currency, price_amount as amount from product
+    union all
+    select p.slug, o.currency, o.amount from product p join public.product_prices o on o.product = p.slug
+    where p.kind <> 'subscription' or o.polar_price_id is not null
+  )
+  select coalesce(jsonb_object_agg(c.currency, c.prices), '{}')
+  from (
+    select currency, jsonb_object_agg(slug, amount) as prices from price
+    group by currency having count(*) = (select count(*) from product)
+  ) c
+$$;
+comment on function edge_kit.cart_prices(jsonb) is
+  'What a unit of each product of a cart costs, in each currency in which all of them are sold: { currency: { product: '
+  'amount } }, minor units.';
+
+create function edge_kit.cart_lines(p_items jsonb, p_prices jsonb) returns jsonb
+language sql immutable set search_path = '' as $$
+  select jsonb_agg(jsonb_build_object(
+    'line', i.line, 'product', i.product, 'quantity', i.quantity, 'url', i.url, 'competitor_urls', i.competitor_urls,
+    'unit_amount', (p_prices ->> i.product)::bigint, 'amount', (p_prices ->> i.product)::bigint * i.quantity
+  ) order by i.line)
+  from edge_kit.cart_items(p_items) i
+$$;
+comment on function edge_kit.cart_lines(jsonb, jsonb) is
+  'The lines of a cart at the prices of one currency ({ product: amount }), as temp_carts keeps them.';
+
+create function edge_kit.cart_total(p_lines jsonb) returns bigint
+language sql immutable set search_path = '' as $$
+  select sum((l ->> 'amount')::bigint)::bigint from jsonb_array_elements(p_lines) l
+$$;
+comment on function edge_kit.cart_total(jsonb) is 'What the lines of a cart cost together, minor units.';
+
+-- The one that was asked for, else the first line's own, which is what the cart shows until Polar has presented one.
+create function edge_kit.cart_currency(p_items jsonb, p_prices jsonb, p_asked text) returns text
+language plpgsql stable set search_path = '' as $$
+begin
+  if p_prices = '{}' then
+    perform edge_kit.refuse(422, 'invalid_items', 'Buy products together that are sold in one currency.');
+  elsif not p_prices ? p_asked then
+    perform edge_kit.refuse(
+      422, 'currency_not_available', 'Choose a currency in which all of the cart is sold: see details.',
+      (select string_agg(c, ' ' order by c) from jsonb_object_keys(p_prices) c)
+    );
+  end if;
+  return coalesce(p_asked, (
+    select c from jsonb_object_keys(p_prices) c
+    order by c <> (select p.currency from public.products p where p.slug = p_items -> 0 ->> 'product'), c
+    limit 1
+  ));
+end $$;
+comment on function edge_kit.cart_currency(jsonb, jsonb, text) is
+  'The currency that a cart is priced in; PT422 invalid_items | currency_not_available.';
 
 -- Reports that the buyer has, or is getting, for the same shop, and those that stand twice in this very cart. A monthly
 -- update is meant to come again. Guests are not told what an e-mail has bought.
@@ -182,36 +237,31 @@ comment on function edge_kit.admit_buyer(edge_kit.identity) is
   'PT401 account_deleted, PT403 profile_unavailable.';
 
 -- Called with the verified claims of the caller (null when signed out) and the caller's address. Idempotency: (user,
--- key); the same key with the same items finds the same cart and, while it is open, its checkout, which is not counted
--- again. Locks that cart's row, then the buckets of count_checkout().
-create function public.create_cart(p_claims jsonb, p_items jsonb, p_idempotency_key text, p_client_ip text default null)
+-- key); the same key with the same items and terms finds the same cart and, while it is open, its checkout, which is
+-- not counted again. Locks that cart's row, then the buckets of count_checkout().
+create function public.create_cart(
+  p_claims jsonb, p_items jsonb, p_idempotency_key text, p_client_ip text default null, p_terms jsonb default '{}'
+)
 returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
   v_buyer edge_kit.identity := edge_kit.identify(p_claims);
-  v_lines jsonb;
-  v_total bigint;
+  v_terms jsonb := jsonb_strip_nulls(p_terms);
+  v_prices jsonb;
   v_currency text;
+  v_lines jsonb;
   v_sold public.products;
   v_cart public.temp_carts;
 begin
   perform edge_kit.check_cart_items(p_items);
+  v_prices := edge_kit.cart_prices(p_items);
+  v_currency := edge_kit.cart_currency(p_items, v_prices, v_terms ->> 'currency');
   perform edge_kit.admit_buyer(v_buyer);
   if length(p_idempotency_key) not between 1 and 200 then
     perform edge_kit.refuse(422, 'invalid_idempotency_key', 'Send an idempotency key of 1 to 200 characters, or none.');
   end if;
 
-  select
-    jsonb_agg(jsonb_build_object(
-      'line', i.line, 'product', p.slug, 'quantity', i.quantity, 'url', i.url,
-      'competitor_urls', i.competitor_urls, 'unit_amount', p.price_amount, 'amount', p.price_amount * i.quantity
-    ) order by i.line),
-    sum(p.price_amount * i.quantity),
-    min(p.currency)
-  into v_lines, v_total, v_currency
-  from edge_kit.cart_items(p_items) i
-  join public.products p on p.slug = i.product;
-
+  v_lines := edge_kit.cart_lines(p_items, v_prices -> v_currency);
   -- Polar sells one product per checkout: several lines, or several of one, are paid as the cart product; seats are how
   -- often Polar sells one.
   select * into strict v_sold from public.products p
@@ -240,19 +290,26 @@ begin
   where coalesce(user_id, '') = coalesce(v_buyer.user_id, '') and idempotency_key = p_idempotency_key
     and checkout_expires_at <= now();
 
-  insert into public.temp_carts as c (user_id, email, idempotency_key, items, lines, total_amount, currency, sold_as)
-  values (v_buyer.user_id, v_buyer.email, p_idempotency_key, p_items, v_lines, v_total, v_currency, v_sold.slug)
+  insert into public.temp_carts as c (
+    user_id, email, idempotency_key, items, terms, prices, lines, total_amount, currency, sold_as
+  )
+  values (
+    v_buyer.user_id, v_buyer.email, p_idempotency_key, p_items, v_terms, v_prices, v_lines,
+    edge_kit.cart_total(v_lines), v_currency, v_sold.slug
+  )
   on conflict (coalesce(user_id, ''), idempotency_key) where idempotency_key is not null
   do update
-    set lines = excluded.lines, total_amount = excluded.total_amount, currency = excluded.currency,
-      sold_as = excluded.sold_as, email = excluded.email
-    where c.items = excluded.items and c.checkout_id is null
+    set prices = excluded.prices, lines = excluded.lines, total_amount = excluded.total_amount,
+      currency = excluded.currency, sold_as = excluded.sold_as, email = excluded.email
+    where (c.items, c.terms) = (excluded.items, excluded.terms) and c.checkout_id is null
   returning * into v_cart;
   if not found then
     select * into strict v_cart from public.temp_carts
     where coalesce(user_id, '') = coalesce(v_buyer.user_id, '') and idempotency_key = p_idempotency_key;
-    if v_cart.items <> p_items then
-      perform edge_kit.refuse(409, 'idempotency_key_reused', 'Send a new Idempotency-Key for another cart.');
+    if (v_cart.items, v_cart.terms) <> (p_items, v_terms) then
+      perform edge_kit.refuse(
+        409, 'idempotency_key_reused', 'Send a new Idempotency-Key for another cart, currency or discount code.'
+      );
     end if;
   end if;
   if v_cart.checkout_id is null then
@@ -263,6 +320,12 @@ begin
     'cart_id', v_cart.id,
     'currency', v_cart.currency,
     'total_amount', v_cart.total_amount,
+    'totals', (
+      select jsonb_agg(jsonb_build_object(
+        'currency', c.currency, 'amount', edge_kit.cart_total(edge_kit.cart_lines(p_items, c.prices))
+      ) order by c.currency)
+      from jsonb_each(v_cart.prices) c (currency, prices)
+    ),
     'product', jsonb_build_object(
       'slug', v_sold.slug, 'kind', v_sold.kind, 'polar_product_id', v_sold.polar_product_id
     ),
@@ -284,34 +347,51 @@ begin
     'checkout', edge_kit.cart_checkout(v_cart)
   );
 end $$;
-comment on function public.create_cart(jsonb, jsonb, text, text) is
+comment on function public.create_cart(jsonb, jsonb, text, text, jsonb) is
   'Checks and prices a cart, stores it and says what to sell at Polar; PT422 invalid_items | too_many_items | '
   'unknown_product | product_not_available | invalid_quantity | one_url_per_line | invalid_url | '
-  'too_many_competitor_urls | subscription_alone | invalid_idempotency_key, PT401 account_deleted, PT403 '
+  'too_many_competitor_urls | subscription_alone | currency_not_available | invalid_idempotency_key, PT401 account_deleted, PT403 '
   'profile_unavailable, PT409 already_subscribed | idempotency_key_reused, PT429 too_many_checkouts, PT503 '
   'product_not_synced. For the checkout function (service_role).';
-revoke execute on function public.create_cart(jsonb, jsonb, text, text) from public, anon, authenticated, service_role;
-grant execute on function public.create_cart(jsonb, jsonb, text, text) to service_role;
+revoke execute on function public.create_cart(jsonb, jsonb, text, text, jsonb)
+  from public, anon, authenticated, service_role;
+grant execute on function public.create_cart(jsonb, jsonb, text, text, jsonb) to service_role;
 
--- Two requests at once send the buyer to one page.
-create function public.attach_checkout(p_cart_id uuid, p_checkout_id text, p_url text, p_expires_at timestamptz)
+-- Two requests at once send the buyer to one page. The currency that Polar opened it in, where none was asked for, prices
+-- the cart for good.
+create function public.attach_checkout(
+  p_cart_id uuid, p_checkout_id text, p_url text, p_expires_at timestamptz, p_currency text default null
+)
 returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
   v_cart public.temp_carts;
 begin
-  update public.temp_carts
-  set checkout_id = p_checkout_id, checkout_url = p_url, checkout_expires_at = p_expires_at
-  where id = p_cart_id and checkout_id is null;
-  select * into v_cart from public.temp_carts where id = p_cart_id;
+  select * into v_cart from public.temp_carts where id = p_cart_id for no key update;
   if not found then
     perform edge_kit.refuse(404, 'unknown_cart', 'Create the cart first.');
+  elsif v_cart.checkout_id is not null then
+    return edge_kit.cart_checkout(v_cart);
   end if;
+  if p_currency <> v_cart.currency then
+    if not v_cart.prices ? p_currency then
+      perform edge_kit.refuse(
+        503, 'product_not_synced', 'Nothing was charged. The shop must sync its products to Polar first.', p_currency
+      );
+    end if;
+    v_cart.currency := p_currency;
+    v_cart.lines := edge_kit.cart_lines(v_cart.items, v_cart.prices -> p_currency);
+  end if;
+  update public.temp_carts
+  set checkout_id = p_checkout_id, checkout_url = p_url, checkout_expires_at = p_expires_at,
+    currency = v_cart.currency, lines = v_cart.lines, total_amount = edge_kit.cart_total(v_cart.lines)
+  where id = p_cart_id
+  returning * into v_cart;
   return edge_kit.cart_checkout(v_cart);
 end $$;
-comment on function public.attach_checkout(uuid, text, text, timestamptz) is
-  'Stores the Polar checkout of a cart; the first one attached wins and is returned; PT404 unknown_cart. For the '
-  'checkout function (service_role).';
-revoke execute on function public.attach_checkout(uuid, text, text, timestamptz)
+comment on function public.attach_checkout(uuid, text, text, timestamptz, text) is
+  'Stores the Polar checkout of a cart, in the currency that it was opened in; the first one attached wins and is '
+  'returned; PT404 unknown_cart, PT503 product_not_synced. For the checkout function (service_role).';
+revoke execute on function public.attach_checkout(uuid, text, text, timestamptz, text)
   from public, anon, authenticated, service_role;
-grant execute on function public.attach_checkout(uuid, text, text, timestamptz) to service_role;
+grant execute on function public.attach_checkout(uuid, text, text, timestamptz, text) to service_role;

@@ -6,7 +6,7 @@ import { refuseDiscount } from "../rules/checkout_refusals.ts";
 import { pricesOf, reprice } from "../rules/checkout_terms.ts";
 import { customerByExternalId } from "../rules/identity.ts";
 import { checkoutPayload } from "../rules/payloads/checkouts.ts";
-import { presentmentCurrency } from "../rules/presentment.ts";
+import { presentmentCurrency, refuseWithoutDefault } from "../rules/presentment.ts";
 import { isFree } from "../rules/prices.ts";
 import { type FieldProblem, impossible, notFound, wrongValue } from "../rules/problems.ts";
 import { tell, tellAt } from "../rules/storyteller.ts";
@@ -90,6 +90,7 @@ function create(world: World, { body }: Call): Answer {
       [id, wanted],
     ) => [id, wanted.map((price) => price("ad_hoc", id, stamp))]),
   );
+  for (const [id, wanted] of Object.entries(prices)) refuseWithoutDefault(wanted, ["prices", id]);
   const sold = pricesOf({ ad_hoc_prices: prices }, products[0]);
   const currency = presentmentCurrency(sold, asked, fields.customer_ip_address);
   if (currency === null) {

@@ -1,4 +1,7 @@
-/** The pages that people see: the hosted checkout and the customer portal. Plain forms, no script. */
+/**
+ * The pages that people see: the hosted checkout and the customer portal. Plain forms; the only script is what an
+ * embedded checkout tells the page around it.
+ */
 import type { Checkout } from "../rows/rows.ts";
 import { activeTrial, chargedPrices, isSoldIn } from "../rules/checkout_terms.ts";
 import { discountOf } from "../rules/discounts.ts";
@@ -7,6 +10,7 @@ import { checkoutPayload, successUrl } from "../rules/payloads/checkouts.ts";
 import { isMetered, upfrontAmount } from "../rules/prices.ts";
 import { PolarProblem } from "../rules/problems.ts";
 import type { World } from "../rules/world.ts";
+import { closeButton, embedScript, isEmbedded, telling } from "./embed.ts";
 import { escape, explain, html, money } from "./html.ts";
 import { type Buyer, pay } from "./payment.ts";
 import { portalPage } from "./portal_page.ts";
@@ -23,7 +27,8 @@ const LONGEST_WAIT_FOR_WEBHOOK = 15_000;
 /** Answers a page, or null if the path is none. */
 export async function servePage(world: World, request: Request, url: URL): Promise<Response | null> {
   const clientSecret = /^\/checkout\/([^/]+)\/?$/.exec(url.pathname)?.[1];
-  if (clientSecret !== undefined) return await checkoutPage(world, request, clientSecret);
+  if (clientSecret !== undefined) return await checkoutPage(world, request, url, clientSecret);
+  if (url.pathname === "/embed.js") return embedScript(url.origin);
   if (url.pathname === "/portal") return await portalPage(world, request, url);
   const [, paper, orderId] = /^\/papers\/(invoice|receipt)\/([^/]+)\.pdf$/.exec(url.pathname) ?? [];
   if (paper !== undefined) return paperPage(world, paper as Paper, orderId, url);
@@ -38,10 +43,22 @@ function paperPage({ store }: World, paper: Paper, orderId: string, url: URL): R
   return new Response(paperPdf(order, paper), { headers: { "content-type": "application/pdf" } });
 }
 
-async function checkoutPage(world: World, request: Request, clientSecret: string): Promise<Response> {
+async function checkoutPage(
+  world: World,
+  request: Request,
+  url: URL,
+  clientSecret: string,
+): Promise<Response> {
   const checkout = [...world.store.checkouts.values()].find((row) => row.client_secret === clientSecret);
   if (checkout === undefined) return html(404, "Not found", "<h1>There is no such checkout</h1>");
-  if (request.method !== "POST") return html(200, "Checkout", checkoutContent(world, checkout));
+  const isInside = isEmbedded(url, checkout);
+  const show = (status: number, entered?: Buyer, problem?: string) => {
+    const back = isInside ? null : checkout.return_url;
+    const content = checkoutContent(world, checkout, back, entered, problem);
+    const around = isInside ? closeButton(checkout) + telling(checkout, { event: "loaded" }) : "";
+    return html(status, "Checkout", content + around);
+  };
+  if (request.method !== "POST") return show(200);
   const form = await request.formData();
   const entered = (field: string) => String(form.get(field) ?? "").trim() || undefined;
   const buyer: Buyer = {
@@ -57,14 +74,26 @@ async function checkoutPage(world: World, request: Request, clientSecret: string
       pay(world, checkout, buyer);
     } catch (error) {
       if (!(error instanceof PolarProblem)) throw error;
-      return html(error.status, "Checkout", checkoutContent(world, checkout, buyer, explain(error)));
+      return show(error.status, buyer, explain(error));
     }
     await atMost(LONGEST_WAIT_FOR_WEBHOOK, world.deliveries.attemptedOnce());
   }
-  return new Response(null, { status: 303, headers: { location: successUrl(checkout, world.baseUrl) } });
+  const successURL = successUrl(checkout, world.baseUrl);
+  if (isInside) {
+    const success = { event: "success", successURL, redirect: checkout.success_url !== null } as const;
+    return html(200, "Checkout", "<h1>Thank you</h1>" + telling(checkout, { event: "confirmed" }, success));
+  }
+  return new Response(null, { status: 303, headers: { location: successURL } });
 }
 
-function checkoutContent(world: World, checkout: Checkout, entered: Buyer = {}, problem = ""): string {
+/** @param back where the way back leads, which an embedded page does not have */
+function checkoutContent(
+  world: World,
+  checkout: Checkout,
+  back: string | null,
+  entered: Buyer = {},
+  problem = "",
+): string {
   const shown = checkoutPayload(world.store, world.baseUrl, checkout);
   if (checkout.status === "succeeded" || checkout.status === "confirmed") {
     const onwards = checkout.success_url === null
@@ -115,7 +144,7 @@ function checkoutContent(world: World, checkout: Checkout, entered: Buyer = {}, 
       ${shown.is_payment_form_required ? CARD_CHOICE : ""}
       <button class="button">Pay</button>
     </form>
-    ${shown.return_url === null ? "" : `<p><a href="${escape(shown.return_url)}">Back to the shop</a></p>`}`;
+    ${back === null ? "" : `<p><a href="${escape(back)}">Back to the shop</a></p>`}`;
 }
 
 /** Instead of a card's number. */

@@ -1,13 +1,14 @@
 /** Products and their prices. */
-import type { Product } from "../rows/rows.ts";
+import type { Price, Product } from "../rows/rows.ts";
 import { productPayload } from "../rules/payloads/products.ts";
+import { refuseWithoutDefault } from "../rules/presentment.ts";
 import { upfrontAmount } from "../rules/prices.ts";
 import { impossible, notFound, wrongValue } from "../rules/problems.ts";
 import { tell } from "../rules/storyteller.ts";
 import type { World } from "../rules/world.ts";
 import { type BodyReader, bodyReader, isUuid, NOT_UUID, readIds } from "./input.ts";
 import { isTrue, page } from "./lists.ts";
-import { readPrices, type WantedPrice } from "./prices.ts";
+import { readPrices } from "./prices.ts";
 import type { Answer, Call, Route } from "./route.ts";
 
 const INTERVALS = ["day", "week", "month", "year"] as const;
@@ -95,6 +96,7 @@ function create(world: World, { body }: Call): Answer {
     medias: [],
     attached_custom_fields: [],
   };
+  refuseWithoutDefault(product.prices, ["prices"]);
   store.products.set(id, product);
   tell(world, "product_created", { product_id: id });
   return { ...show(world, product), status: 201 };
@@ -124,7 +126,17 @@ function update(world: World, call: Call): Answer {
   if (missing !== undefined) throw impossible(wrongValue("prices", "Price does not exist.", missing));
 
   const stamp = world.clock.stamp();
-  if (added !== null) replacePrices(product, kept, added, stamp);
+  if (added !== null) {
+    const isKept = ({ id }: Price) => kept.includes(id);
+    const fresh = added.map((price) => price("catalog", product.id, stamp));
+    refuseWithoutDefault([...product.prices.filter(isKept), ...fresh], ["prices"]);
+    for (const price of product.prices) {
+      if (!price.is_archived && !isKept(price)) {
+        Object.assign(price, { is_archived: true, modified_at: stamp });
+      }
+    }
+    product.prices.push(...fresh);
+  }
   if (name !== null) product.name = name;
   if (reader.sent("description")) product.description = description;
   if (visibility !== null) product.visibility = visibility;
@@ -150,15 +162,6 @@ function updateBenefits(world: World, call: Call): Answer {
   product.modified_at = world.clock.stamp();
   tell(world, "product_updated", { product_id: product.id });
   return show(world, product);
-}
-
-function replacePrices(product: Product, kept: string[], added: WantedPrice[], stamp: string) {
-  for (const price of product.prices) {
-    if (price.is_archived || kept.includes(price.id)) continue;
-    price.is_archived = true;
-    price.modified_at = stamp;
-  }
-  product.prices.push(...added.map((price) => price("catalog", product.id, stamp)));
 }
 
 function readName(reader: BodyReader): string | null {

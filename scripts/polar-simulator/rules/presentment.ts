@@ -3,6 +3,7 @@
  * organization's, each if the product is sold in it.
  */
 import type { Price } from "../rows/rows.ts";
+import { impossible, wrongValue } from "./problems.ts";
 
 /** The simulated organization's own currency. */
 export const DEFAULT_CURRENCY = "usd";
@@ -22,4 +23,14 @@ export function presentmentCurrency(prices: Price[], asked: string | null, ip: s
     ? [asked]
     : [...country === undefined ? [] : [CURRENCIES[country]], DEFAULT_CURRENCY];
   return wanted.find((currency) => prices.some((price) => price.price_currency === currency)) ?? null;
+}
+
+/**
+ * Prices may be in any currencies beside the organization's own (`product/service.py`, get_validated_prices).
+ * @throws 422 when that one is missing
+ */
+export function refuseWithoutDefault(prices: Pick<Price, "price_currency">[], loc: (string | number)[]) {
+  if (prices.some((price) => price.price_currency === DEFAULT_CURRENCY)) return;
+  const msg = "The organization's default presentment currency must be present in the prices.";
+  throw impossible(wrongValue(loc, msg, prices.map((price) => price.price_currency)));
 }

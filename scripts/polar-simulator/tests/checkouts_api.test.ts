@@ -92,6 +92,9 @@ Deno.test("ad-hoc prices are for a product of the checkout, in its currency, wit
   assertEquals(await problems(create(cart.id, { price_amount: 100_000_000 })), [
     `${at}.price_amount: Amount must be at most $999,999.99`,
   ]);
+  assertEquals(await problems(create(cart.id, { price_amount: 100, price_currency: "eur" })), [
+    `body.prices.${cart.id}: The organization's default presentment currency must be present in the prices.`,
+  ]);
   assertEquals(await problems(create(cart.id, { price_amount: 100 }, "eur")), [
     "body.products.0: Product is not available in the specified currency.",
   ]);

@@ -1,5 +1,6 @@
 /** The hosted checkout page, the way a person uses it. */
 import { assert, assertEquals, assertStringIncludes } from "@kit/assert";
+import type { models } from "@polar-sh/sdk/2026-10";
 import { openShop, type Shop } from "./shop.ts";
 
 /** Fills in the form of a page and sends it where it says, without following the answer. */
@@ -85,22 +86,26 @@ Deno.test("the e-mail of a linked customer is shown and locked", async () => {
 
 Deno.test("of several products the buyer chooses one", async () => {
   await using shop = await openShop();
-  const kit = await shop.sell("Base Kit", 14900);
-  const update = await shop.sell("Update", 4900, {
+  const prices = (dollars: number, euros: number): Partial<models.ProductCreateRecurring> => ({
+    prices: [
+      { amount_type: "fixed", price_amount: dollars, price_currency: "usd" },
+      { amount_type: "fixed", price_amount: euros, price_currency: "eur" },
+    ],
+  });
+  const kit = await shop.sell("Base Kit", 0, prices(14900, 13900));
+  const update = await shop.sell("Update", 0, {
+    ...prices(4900, 4500),
     recurring_interval: "month",
     trial_interval: "day",
     trial_interval_count: 7,
   });
-  const euro = await shop.polar.products.create({
-    name: "Euro Kit",
-    prices: [{ amount_type: "fixed", price_amount: 9900, price_currency: "eur" }],
-  });
-  const { id, url } = await shop.polar.checkouts.create({ products: [kit.id, update.id, euro.id] });
+  const dollars = await shop.sell("Dollar Kit", 9900);
+  const products = [kit.id, update.id, dollars.id];
+  const { id, url } = await shop.polar.checkouts.create({ products, currency: "eur" });
   const page = await open(url);
-  assert(!page.includes("Euro Kit"), "it has no price in this checkout's currency");
-  await (await submit(url, { email: "maya@example.com", product_id: euro.id })).body?.cancel();
-  assertStringIncludes(page, "Base Kit, $149.00");
-  assertStringIncludes(page, "Update, $49.00 per month, first 7 days free");
+  assert(!page.includes("Dollar Kit"), "it has no price in this checkout's currency");
+  assertStringIncludes(page, "Base Kit, €139.00");
+  assertStringIncludes(page, "Update, €45.00 per month, first 7 days free");
   await (await submit(url, { email: "maya@example.com", product_id: update.id })).body?.cancel();
   const [order] = (await shop.polar.orders.list({ checkout_id: id })).items;
   assertEquals([order.product_id, order.total_amount], [update.id, 0]);
@@ -129,4 +134,38 @@ Deno.test("a shop that does not answer its webhooks delays the buyer but does no
   assertEquals(answer.status, 303);
   await answer.body?.cancel();
   hanging.resolve(new Response());
+});
+
+Deno.test("an embedded page tells the one around it what happens, and nobody else", async () => {
+  await using shop = await openShop();
+  const { url } = await checkout(shop, {
+    embed_origin: "https://shop.example",
+    success_url: "https://shop.example/thanks?id={CHECKOUT_ID}",
+  });
+  const inside = `${url}?embed=true`;
+  const told = (page: string) =>
+    Array.from(page.matchAll(/parent\.postMessage\((.+?), ("[^"]+")\)/g), ([, message, origin]) => [
+      JSON.parse(message),
+      JSON.parse(origin),
+    ]);
+  const says = (event: string, more = {}) => [
+    { event, ...more, type: "POLAR_CHECKOUT" },
+    "https://shop.example",
+  ];
+  assertEquals(told(await open(inside)), [says("close"), says("loaded")]);
+  const declined = await submit(inside, { email: "maya@example.com", card: "declined" });
+  assertEquals(told(await declined.text()), [says("close"), says("loaded")], "it can be tried again");
+
+  const paid = await submit(inside, { email: "maya@example.com" });
+  const [order] = (await shop.polar.orders.list({})).items;
+  const successURL = `https://shop.example/thanks?id=${order.checkout_id}`;
+  assertEquals([paid.status, told(await paid.text())], [200, [
+    says("confirmed"),
+    says("success", { successURL, redirect: true }),
+  ]]);
+
+  const alone = await checkout(shop, { embed_origin: "https://shop.example" });
+  assertEquals(told(await open(alone.url)), [], "a page of its own has nobody to tell");
+  const unnamed = await checkout(shop);
+  assertEquals(told(await open(`${unnamed.url}?embed=true`)), [], "no origin was named to be told");
 });

@@ -363,6 +363,36 @@ export type Database = {
           },
         ];
       };
+      "product_prices": {
+        Row: {
+          "amount": number;
+          "currency": string;
+          "polar_price_id": string | null;
+          "product": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "amount": number;
+          "currency": string;
+          "polar_price_id"?: string | null;
+          "product": string;
+        };
+        Update: {
+          "amount"?: number;
+          "currency"?: string;
+          "polar_price_id"?: string | null;
+          "product"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "product_prices_product_fkey";
+            columns: ["product"];
+            isOneToOne: false;
+            referencedRelation: "products";
+            referencedColumns: ["slug"];
+          },
+        ];
+      };
       "products": {
         Row: {
           "active": boolean;
@@ -812,7 +842,9 @@ export type Database = {
           "kept": boolean;
           "last_writer": unknown;
           "lines": NonNullable<Json>;
+          "prices": NonNullable<Json>;
           "sold_as": string;
+          "terms": NonNullable<Json>;
           "total_amount": number;
           "user_id": string | null;
         };
@@ -831,7 +863,9 @@ export type Database = {
           "kept"?: boolean;
           "last_writer"?: unknown;
           "lines": NonNullable<Json>;
+          "prices"?: NonNullable<Json>;
           "sold_as": string;
+          "terms"?: NonNullable<Json>;
           "total_amount": number;
           "user_id"?: string | null;
         };
@@ -849,7 +883,9 @@ export type Database = {
           "kept"?: boolean;
           "last_writer"?: unknown;
           "lines"?: NonNullable<Json>;
+          "prices"?: NonNullable<Json>;
           "sold_as"?: string;
+          "terms"?: NonNullable<Json>;
           "total_amount"?: number;
           "user_id"?: string | null;
         };
@@ -883,7 +919,13 @@ export type Database = {
         Returns: Json;
       };
       "attach_checkout": {
-        Args: { "p_cart_id": string; "p_checkout_id": string; "p_expires_at": string; "p_url": string };
+        Args: {
+          "p_cart_id": string;
+          "p_checkout_id": string;
+          "p_currency"?: string;
+          "p_expires_at": string;
+          "p_url": string;
+        };
         Returns: Json;
       };
       "attach_order": {
@@ -924,7 +966,13 @@ export type Database = {
         Returns: boolean;
       };
       "create_cart": {
-        Args: { "p_claims": Json; "p_client_ip"?: string; "p_idempotency_key": string; "p_items": Json };
+        Args: {
+          "p_claims": Json;
+          "p_client_ip"?: string;
+          "p_idempotency_key": string;
+          "p_items": Json;
+          "p_terms"?: Json;
+        };
         Returns: Json;
       };
       "credit_balance": { Args: Record<PropertyKey, never>; Returns: number };

@@ -20,6 +20,8 @@ export type PolarResult<T> = { ok: true; value: T } | PolarFailure;
 export interface PolarFailure extends Failure {
   /** Fields that Polar refused with a 422, such as `customer_id`; undefined for every other error. */
   refusedFields?: string[];
+  /** What Polar calls a 403, such as `DiscountRedemptionLimitReached`; undefined for every other error. */
+  forbidden?: string;
 }
 
 /**
@@ -62,9 +64,10 @@ function describe(call: string, error: unknown): PolarFailure {
   if (error instanceof PolarClientError) {
     const status = error.statusCode;
     const refusedFields = status === 422 ? fieldsOf(error.error) : undefined;
+    const forbidden = status === 403 && isRecord(error.error) ? String(error.error.error) : undefined;
     const message = "The payment provider refused this. Nothing was charged; tell the shop about it.";
     const cause = { call, polar_status: status, fields: refusedFields?.join(" ") };
-    return { ...fail(502, "polar_refused", message, { cause }), refusedFields };
+    return { ...fail(502, "polar_refused", message, { cause }), refusedFields, forbidden };
   }
   // Network errors, timeouts and 5xx, but also what the SDK lets through when a body is cut off or no JSON.
   return unavailable({ call, error: error instanceof Error ? error.name : typeof error });

@@ -6,6 +6,8 @@ import type { PolarAccount } from "./polar.ts";
 export interface Settings {
   /** Where the shop's frontend lives, without a slash at the end. Buyers come back to it and nowhere else. */
   appUrl: string;
+  /** Origins of the pages that may embed Polar's checkout: the frontend's own, and those of `EMBED_ORIGINS`. */
+  embedOrigins: string[];
   polar: PolarAccount;
 }
 
@@ -23,7 +25,7 @@ export function withSettings(
 }
 
 /**
- * Reads `APP_URL`, `POLAR_ACCESS_TOKEN` and where Polar is: `POLAR_SERVER` (`production`, which is also
+ * Reads `APP_URL`, `EMBED_ORIGINS` (optional), `POLAR_ACCESS_TOKEN` and where Polar is: `POLAR_SERVER` (`production`, which is also
  * meant when nothing is said, or `sandbox`), unless `POLAR_API_URL` names a simulator. That one must be on
  * this machine, so that no setting can send the access token to a stranger.
  *
@@ -34,13 +36,23 @@ export function readSettings(env: (name: string) => string | undefined): Result<
   const appUrl = parseUrl(env("APP_URL"));
   if (!appUrl || appUrl.search || appUrl.hash || appUrl.username) return notConfigured("APP_URL");
 
+  const embedOrigins = parseOrigins(env("EMBED_ORIGINS"));
+  if (!embedOrigins) return notConfigured("EMBED_ORIGINS");
+
   const accessToken = env("POLAR_ACCESS_TOKEN")?.trim();
   if (!accessToken) return notConfigured("POLAR_ACCESS_TOKEN");
 
   const server = parseServer(env("POLAR_API_URL"), env("POLAR_SERVER"));
   if (!server.ok) return server;
 
-  return { ok: true, value: { appUrl: withoutSlash(appUrl), polar: { accessToken, ...server.value } } };
+  return {
+    ok: true,
+    value: {
+      appUrl: withoutSlash(appUrl),
+      embedOrigins: [...new Set([appUrl.origin, ...embedOrigins])],
+      polar: { accessToken, ...server.value },
+    },
+  };
 }
 
 type PolarServer = Omit<PolarAccount, "accessToken">;
@@ -60,6 +72,12 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 function parseUrl(text = ""): URL | null {
   const url = URL.canParse(text) ? new URL(text) : null;
   return url?.protocol === "https:" || url?.protocol === "http:" ? url : null;
+}
+
+/** Origins with commas or spaces between them; null where one is more or less than an origin. */
+function parseOrigins(text = ""): string[] | null {
+  const origins = text.split(/[\s,]+/).filter((origin) => origin !== "");
+  return origins.every((origin) => parseUrl(origin)?.origin === origin) ? origins : null;
 }
 
 function withoutSlash(url: URL): string {

@@ -1,16 +1,15 @@
 /** What `create_cart` answers: the cart as the database has checked, priced and stored it. */
 
 import { isRecord } from "../_shared/json.ts";
-import type { CheckoutSession, Order } from "./polar.ts";
+import type { CheckoutSession, Total } from "./polar.ts";
 
 export interface Cart {
   cart_id: string;
-  currency: Order["currency"];
-  /** Sum of the lines in minor units. */
-  total_amount: number;
+  /** Sum of the lines in each currency that all of them are sold in. */
+  totals: Total[];
   /** What is sold at Polar: the line's product, or for several lines or a quantity the cart as a product. */
   product: { slug: string; kind: "kit" | "upsell" | "subscription" | "cart"; polar_product_id: string };
-  /** Whether Polar is told `total_amount` as the price of this one checkout. */
+  /** Whether Polar is told `totals` as the price of this one checkout. */
   ad_hoc_price: boolean;
   /** How many seats are bought; null for what is not sold by the seat. */
   seats: number | null;
@@ -50,8 +49,8 @@ export interface Buyer {
 /** Throws where the database and this function disagree about a cart: then the call fails and is seen. */
 export function parseCart(value: unknown): Cart {
   if (
-    isRecord(value) && typeof value.cart_id === "string" && typeof value.currency === "string" &&
-    typeof value.total_amount === "number" && typeof value.ad_hoc_price === "boolean" &&
+    isRecord(value) && typeof value.cart_id === "string" && Array.isArray(value.totals) &&
+    typeof value.ad_hoc_price === "boolean" &&
     typeof value.allow_trial === "boolean" && isRecord(value.buyer) && Array.isArray(value.warnings) &&
     isRecord(value.product) && typeof value.product.polar_product_id === "string"
   ) {

@@ -9,7 +9,8 @@ import { json, type Log, type Note, postOnly, problem, readJson, type Result } f
 import { type PolarResult, refusesCustomer } from "../_shared/polar.ts";
 import { type Cart, parseCart, parseSession, type Warning } from "./cart.ts";
 import { polarCustomerOf } from "./customer.ts";
-import type { CheckoutSession, Order, Polar } from "./polar.ts";
+import { takeCode } from "./discount.ts";
+import type { CheckoutSession, OpenedCheckout, Order, Polar } from "./polar.ts";
 import {
   type CheckoutRequest,
   clientIp,
@@ -26,6 +27,8 @@ export interface Doors {
   polar(deadline: number): Polar;
   /** Where the shop's frontend lives, without a slash at the end. */
   appUrl: string;
+  /** Origins of the pages that may embed Polar's. */
+  embedOrigins: string[];
   log: Log;
 }
 
@@ -50,7 +53,7 @@ const ATTACH_MS = 1_500;
  * @param budgetMs time for everything up to Polar's page, in milliseconds
  */
 export function createHandler(
-  { authenticate, rpc, polar: polarUntil, appUrl, log }: Doors,
+  { authenticate, rpc, polar: polarUntil, appUrl, embedOrigins, log }: Doors,
   budgetMs: number = BUDGET_MS,
 ): (request: Request) => Promise<Response> {
   async function checkout(request: Request, note: Note): Promise<Result<Answer>> {
@@ -60,19 +63,21 @@ export function createHandler(
     if (!key.ok) return key;
     const body = await readJson(request, MAX_BODY_BYTES);
     if (!body.ok) return body;
-    const wanted = parseCheckout(body.value, appUrl);
+    const wanted = parseCheckout(body.value, appUrl, embedOrigins);
     if (!wanted.ok) return wanted;
 
     const { claims } = caller.value;
     const polar = polarUntil(Date.now() + budgetMs);
     const signal = AbortSignal.timeout(budgetMs);
     const customerIp = clientIp(request.headers);
+    const { items, currency, discountCode, embedOrigin } = wanted.value;
 
     const stored = await rpc("create_cart", {
       p_claims: claims,
-      p_items: wanted.value.items,
+      p_items: items,
       p_idempotency_key: key.value,
       p_client_ip: customerIp ?? null,
+      p_terms: { currency, discount_code: discountCode?.toUpperCase(), embed_origin: embedOrigin },
     }, signal);
     if (!stored.ok) return stored;
     const cart = parseCart(stored.value);
@@ -86,12 +91,17 @@ export function createHandler(
     const session = await openCheckout(polar, order, customer.value);
     if (!session.ok) return session;
     note({ checkout_id: session.value.checkout_id });
+    if (discountCode) {
+      const taken = await takeCode(polar, session.value, discountCode, order.polarProductId);
+      if (!taken.ok) return taken;
+    }
 
     const attached = await rpc("attach_checkout", {
       p_cart_id: cart.cart_id,
       p_checkout_id: session.value.checkout_id,
       p_url: session.value.url,
       p_expires_at: session.value.expires_at,
+      p_currency: session.value.currency,
     }, AbortSignal.timeout(ATTACH_MS));
     return attached.ok ? { ok: true, value: answer(parseSession(attached.value)) } : attached;
   }
@@ -101,7 +111,7 @@ export function createHandler(
     polar: Polar,
     order: Order,
     customerId: string | null,
-  ): Promise<PolarResult<CheckoutSession>> {
+  ): Promise<PolarResult<OpenedCheckout>> {
     const session = await polar.createCheckout(order, customerId);
     if (session.ok || !session.refusedFields) return session;
     if (session.refusedFields.includes("locale")) return invalidLocale();
@@ -117,11 +127,12 @@ export function createHandler(
 }
 
 function orderOf(cart: Cart, wanted: CheckoutRequest, customerIp: string | undefined): Order {
+  const [only, ...others] = cart.totals;
   return {
     cartId: cart.cart_id,
     polarProductId: cart.product.polar_product_id,
-    currency: cart.currency,
-    adHocAmount: cart.ad_hoc_price ? cart.total_amount : undefined,
+    currency: wanted.currency as Order["currency"] ?? (others.length === 0 ? only.currency : undefined),
+    adHocTotals: cart.ad_hoc_price ? cart.totals : undefined,
     seats: cart.seats ?? undefined,
     allowTrial: cart.allow_trial,
     userId: cart.buyer.user_id ?? undefined,
@@ -129,5 +140,6 @@ function orderOf(cart: Cart, wanted: CheckoutRequest, customerIp: string | undef
     successUrl: wanted.successUrl,
     returnUrl: wanted.returnUrl,
     locale: wanted.locale,
+    embedOrigin: wanted.embedOrigin,
   };
 }

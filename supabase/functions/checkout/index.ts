@@ -13,12 +13,13 @@ import { createPolar } from "./polar.ts";
 const log = createLog("checkout");
 
 export default {
-  fetch: withSettings(log, ({ appUrl, polar }) =>
+  fetch: withSettings(log, ({ appUrl, embedOrigins, polar }) =>
     createHandler({
       authenticate: (request) => authenticate(request, ["user", "publishable"], log),
       rpc: createRpc(log),
       polar: createPolar(polar),
       appUrl,
+      embedOrigins,
       log,
     })),
 };

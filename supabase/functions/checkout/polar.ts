@@ -1,17 +1,25 @@
-/** The door to Polar: the five calls that checkout makes. Nothing here throws. */
+/** The door to Polar: the seven calls that checkout makes. Nothing here throws. */
 
 import { createPolarCore, type models } from "@polar-sh/sdk/2026-10";
-import { createCheckouts } from "@polar-sh/sdk/2026-10/services/checkouts";
+import { clientUpdateCheckouts, createCheckouts } from "@polar-sh/sdk/2026-10/services/checkouts";
 import { createCustomers, listCustomers, updateCustomers } from "@polar-sh/sdk/2026-10/services/customers";
+import { listDiscounts } from "@polar-sh/sdk/2026-10/services/discounts";
 import { callPolar, type PolarAccount, type PolarResult } from "../_shared/polar.ts";
+
+/** What something costs in one currency, in minor units of it. */
+export interface Total {
+  currency: models.PresentmentCurrency;
+  amount: number;
+}
 
 /** What is sold and to whom, as the server has decided it. */
 export interface Order {
   cartId: string;
   polarProductId: string;
-  currency: models.PresentmentCurrency;
-  /** Minor units. Set where our price is charged instead of the one that Polar has for the product. */
-  adHocAmount?: number;
+  /** Undefined: Polar presents one by the buyer's address. */
+  currency?: models.PresentmentCurrency;
+  /** Set where our price is charged instead of the one that Polar has for the product. */
+  adHocTotals?: Total[];
   /** Of a plan that is sold by the seat. */
   seats?: number;
   allowTrial: boolean;
@@ -21,6 +29,7 @@ export interface Order {
   successUrl: string;
   returnUrl?: string;
   locale?: string;
+  embedOrigin?: string;
 }
 
 /** What the buyer gets: Polar's page and when it closes (ISO 8601). */
@@ -28,6 +37,25 @@ export interface CheckoutSession {
   checkout_id: string;
   url: string;
   expires_at: string;
+}
+
+/** A checkout as Polar has just opened it. */
+export interface OpenedCheckout extends CheckoutSession {
+  /** Opens the buyer's side of it; part of its address. */
+  client_secret: string;
+  currency: string;
+}
+
+/** Whom a discount is for, until when, and how often. */
+export interface Discount {
+  startsAt: string | null;
+  endsAt: string | null;
+  redemptions: number;
+  maxRedemptions: number | null;
+  /** Empty: all of them. */
+  productIds: string[];
+  /** Null for a percentage, which is of any currency. */
+  currencies: string[] | null;
 }
 
 export interface PolarCustomer {
@@ -39,7 +67,11 @@ export interface PolarCustomer {
 
 export interface Polar {
   /** Opens a checkout, sold to the given customer or, with null, to whoever types an e-mail. */
-  createCheckout(order: Order, customerId: string | null): Promise<PolarResult<CheckoutSession>>;
+  createCheckout(order: Order, customerId: string | null): Promise<PolarResult<OpenedCheckout>>;
+  /** Lowers the price of an open checkout as the buyer could, with Polar's checks of the code. */
+  applyCode(clientSecret: string, code: string): Promise<PolarResult<null>>;
+  /** The discount with this code, in any case of letters. */
+  findDiscount(code: string): Promise<PolarResult<Discount | null>>;
   createCustomer(userId: string, email: string): Promise<PolarResult<PolarCustomer>>;
   /** The customer with exactly this e-mail, in any case of letters. */
   findCustomer(email: string): Promise<PolarResult<PolarCustomer | null>>;
@@ -59,6 +91,8 @@ export function createPolar(account: PolarAccount): (deadline: number) => Polar 
   const core = createPolarCore(account);
   const sdk = {
     createCheckout: createCheckouts(core),
+    updateCheckout: clientUpdateCheckouts(core),
+    listDiscounts: listDiscounts(core),
     createCustomer: createCustomers(core),
     listCustomers: listCustomers(core),
     updateCustomer: updateCustomers(core),
@@ -68,9 +102,21 @@ export function createPolar(account: PolarAccount): (deadline: number) => Polar 
     createCheckout: (order, customerId) =>
       callPolar("create_checkout", deadline, async (options) => {
         const body = checkoutBody(order, customerId);
-        const { id, url, expires_at } = await sdk.createCheckout(body, options);
+        const { id, url, expires_at, client_secret, currency } = await sdk.createCheckout(body, options);
         if (!id || !url || !expires_at) throw new TypeError("an answer without a checkout");
-        return { checkout_id: id, url, expires_at };
+        return { checkout_id: id, url, expires_at, client_secret, currency };
+      }),
+    applyCode: (clientSecret, code) =>
+      callPolar("apply_discount_code", deadline, async (options) => {
+        await sdk.updateCheckout(clientSecret, { discount_code: code }, options);
+        return null;
+      }),
+    findDiscount: (code) =>
+      callPolar("find_discount", deadline, async (options) => {
+        const { items } = await sdk.listDiscounts({ query: code, limit: 100, sorting: ["code"] }, options);
+        const found = items.find((item) => item.code?.toUpperCase() === code.toUpperCase());
+        if (!found && items.length === 100) throw new TypeError("more discounts than one page has");
+        return found ? discount(found) : null;
       }),
     createCustomer: (userId, email) =>
       callPolar("create_customer", deadline, async (options) => {
@@ -98,13 +144,11 @@ export function createPolar(account: PolarAccount): (deadline: number) => Polar 
  * `external_customer_id` or an e-mail Polar would match buyers by an address that nobody has verified.
  */
 function checkoutBody(order: Order, customerId: string | null): models.CheckoutCreate {
-  const { cartId, polarProductId, currency, adHocAmount, userId } = order;
+  const { cartId, polarProductId, currency, adHocTotals, userId } = order;
   return {
     products: [polarProductId],
     currency,
-    prices: adHocAmount === undefined ? undefined : {
-      [polarProductId]: [{ amount_type: "fixed", price_amount: adHocAmount, price_currency: currency }],
-    },
+    prices: adHocTotals && { [polarProductId]: adHocTotals.map(fixedPrice) },
     seats: order.seats,
     allow_trial: order.allowTrial,
     customer_id: customerId ?? undefined,
@@ -113,6 +157,22 @@ function checkoutBody(order: Order, customerId: string | null): models.CheckoutC
     success_url: order.successUrl,
     return_url: order.returnUrl,
     locale: order.locale,
+    embed_origin: order.embedOrigin,
+  };
+}
+
+function fixedPrice({ currency, amount }: Total): models.ProductPriceFixedCreate {
+  return { amount_type: "fixed", price_amount: amount, price_currency: currency };
+}
+
+function discount(found: models.Discount): Discount {
+  return {
+    startsAt: found.starts_at,
+    endsAt: found.ends_at,
+    redemptions: found.redemptions_count,
+    maxRedemptions: found.max_redemptions,
+    productIds: found.products.map(({ id }) => id),
+    currencies: "amounts" in found ? Object.keys(found.amounts) : null,
   };
 }
 

@@ -24,26 +24,44 @@ export interface CheckoutRequest {
   returnUrl?: string;
   /** Language of Polar's page, such as `de` or `pt-BR`. */
   locale?: string;
+  /** ISO 4217, lower case. Without it Polar presents one of those that the cart is sold in. */
+  currency?: string;
+  /** As the buyer typed it. Polar knows what it is worth. */
+  discountCode?: string;
+  /** Origin of the page that embeds Polar's; one of the operator's list. */
+  embedOrigin?: string;
 }
 
+const KNOWN_FIELDS = [
+  ...["items", "success_path", "return_path", "locale"],
+  ...["currency", "discount_code", "embed_origin"],
+];
 const MAX_ITEMS = 20;
 const MAX_QUANTITY = 100;
 const MAX_COMPETITOR_URLS = 3;
 
 const SLUG = /^[\w-]{1,64}$/;
 const LOCALE = /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,2}$/i;
+const CURRENCY = /^[a-z]{3}$/;
+/** What a code at Polar can be (`discount/schemas.py`), and what older ones may have in them. */
+const DISCOUNT_CODE = /^[\p{L}\p{N}_.-]{3,256}$/u;
 const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,200}$/;
 
 /**
  * Parses the body of a checkout request.
  *
  * @param appUrl what the paths are relative to
+ * @param embedOrigins who may embed Polar's page
  * Errors, all 422 and with the field as details: `unknown_field`, `invalid_items`, `too_many_items`,
  * `unknown_product`, `invalid_quantity`, `invalid_url`, `private_host`, `too_many_competitor_urls`,
- * `invalid_path`, `invalid_locale`.
+ * `invalid_path`, `invalid_locale`, `invalid_currency`, `unknown_discount_code`, `embed_origin_not_allowed`.
  */
-export function parseCheckout(body: Record<string, unknown>, appUrl: string): Result<CheckoutRequest> {
-  const unknown = unknownField(body, ["items", "success_path", "return_path", "locale"]);
+export function parseCheckout(
+  body: Record<string, unknown>,
+  appUrl: string,
+  embedOrigins: string[],
+): Result<CheckoutRequest> {
+  const unknown = unknownField(body, KNOWN_FIELDS);
   if (unknown) return unknown;
 
   const items = parseItems(body.items);
@@ -54,16 +72,36 @@ export function parseCheckout(body: Record<string, unknown>, appUrl: string): Re
   if (!back.ok) return back;
   const locale = optional(body.locale, parseLocale);
   if (!locale.ok) return locale;
+  const currency = optional(body.currency, parseCurrency);
+  if (!currency.ok) return currency;
+  const discountCode = optional(body.discount_code, parseDiscountCode);
+  if (!discountCode.ok) return discountCode;
+  const embedOrigin = optional(body.embed_origin, (origin) => parseEmbedOrigin(origin, embedOrigins));
+  if (!embedOrigin.ok) return embedOrigin;
 
   return {
     ok: true,
-    value: { items: items.value, successUrl: success.value, returnUrl: back.value, locale: locale.value },
+    value: {
+      items: items.value,
+      successUrl: success.value,
+      returnUrl: back.value,
+      locale: locale.value,
+      currency: currency.value,
+      discountCode: discountCode.value,
+      embedOrigin: embedOrigin.value,
+    },
   };
 }
 
 /** 422 `invalid_locale`; Polar may still refuse what only looks like a locale. */
 export function invalidLocale(): Failure {
   return fail(422, "invalid_locale", "Send a language tag such as en, de or pt-BR.", { details: "locale" });
+}
+
+/** 422 `unknown_discount_code`. */
+export function unknownDiscountCode(): Failure {
+  const message = "There is no such code. Check how it is written.";
+  return fail(422, "unknown_discount_code", message, { details: "discount_code" });
 }
 
 /**
@@ -180,4 +218,24 @@ function parseUrls(urls: unknown, at: string): Result<string[]> {
 
 function parseLocale(locale: unknown): Result<string> {
   return typeof locale === "string" && LOCALE.test(locale) ? { ok: true, value: locale } : invalidLocale();
+}
+
+function parseCurrency(currency: unknown): Result<string> {
+  const code = typeof currency === "string" ? currency.toLowerCase() : "";
+  if (CURRENCY.test(code)) return { ok: true, value: code };
+  return fail(422, "invalid_currency", "Send a currency's code of three letters, such as eur.", {
+    details: "currency",
+  });
+}
+
+function parseDiscountCode(code: unknown): Result<string> {
+  const typed = typeof code === "string" ? code.trim() : "";
+  return DISCOUNT_CODE.test(typed) ? { ok: true, value: typed } : unknownDiscountCode();
+}
+
+/** Polar's page tells the embedding one when it is paid, with a token of the customer's: a stranger's must not hear. */
+function parseEmbedOrigin(origin: unknown, allowed: string[]): Result<string> {
+  if (typeof origin === "string" && allowed.includes(origin)) return { ok: true, value: origin };
+  const message = "Send the origin of a page of the shop. The operator lists others in EMBED_ORIGINS.";
+  return fail(422, "embed_origin_not_allowed", message, { details: "embed_origin" });
 }

@@ -175,7 +175,7 @@ export const mutants: Mutant[] = [
   {
     name: "a share is measured by today's list price",
     function: "edge_kit.deliver_shares",
-    edits: [["coalesce(known.amount, plan.price_amount) as amount", "plan.price_amount as amount"]],
+    edits: [["then known.amount", "then edge_kit.list_price(plan, p_order.currency)"]],
     killedBy: {
       story: "S117: a share of a plan whose price was raised since, at the price that its line names",
     },
@@ -189,8 +189,26 @@ export const mutants: Mutant[] = [
   {
     name: "a cent is a cent in any currency",
     function: "edge_kit.deliver_shares",
-    edits: [["and listed.currency = p_order.currency", ""]],
+    edits: [["when known.currency = p_order.currency then", "else"]],
     killedBy: { story: "S117: a share in another currency than its price cannot be told, and shows" },
+  },
+  {
+    name: "a share in euros is measured in dollars",
+    function: "edge_kit.list_price",
+    edits: [["p_product.currency = p_currency", "true"]],
+    killedBy: { story: "S117: shares in euros are measured by the prices in euros" },
+  },
+  {
+    name: "a share in euros cannot be told",
+    function: "edge_kit.has_foreign_share",
+    edits: [["and case", "and true or case"]],
+    killedBy: { story: "S117: shares in euros are measured by the prices in euros" },
+  },
+  {
+    name: "what is not sold in euros costs as many as dollars",
+    function: "edge_kit.order_lines",
+    edits: [["case when v_price is null then v_sold.currency else p_order.currency end", "p_order.currency"]],
+    killedBy: { story: "a pack in a currency that it has no price in is delivered and flagged" },
   },
   {
     name: "a share of a year that grants monthly is one month's",

@@ -49,7 +49,7 @@ function rename(name: string, scope: string): string {
 }
 
 function recast(step: Step, scope: string): Step {
-  if (step.step === "mapped" || step.step === "repriced") return step;
+  if (step.step === "mapped" || step.step === "repriced" || step.step === "sold_in_euros") return step;
   if (step.step === "cart") {
     return { ...step, id: `${scope}-${cartId(step.id)}`, user: step.user && `${scope}-${step.user}` };
   }

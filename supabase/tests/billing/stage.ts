@@ -64,7 +64,7 @@ function statement(step: Step): string {
     case "cart":
       return `select tests.cart('${cartId(step.id)}', ${literal(step.user)}, ${
         literal(JSON.stringify(step.items))
-      })`;
+      }, ${literal(step.currency)})`;
     case "profile":
       return `select tests.profile(${literal(step.user)})`;
     case "linked":
@@ -87,6 +87,12 @@ function statement(step: Step): string {
       return `update public.products set price_amount = ${step.price}, polar_price_id = 'price-' || slug || '-${step.price}' where slug = ${
         literal(step.product)
       }`;
+    case "sold_in_euros":
+      return `insert into public.product_prices (product, currency, amount, polar_price_id)
+        values (${literal(step.product)}, 'eur', ${step.price}, 'price-' || ${
+        literal(step.product)
+      } || '-eur')
+        on conflict do nothing`;
   }
 }
 

@@ -14,11 +14,13 @@ return jsonb_build_object(
 );
 
 -- Checkout made a cart, here under an id that the story knows.
-create function tests.cart(p_id uuid, p_user text, p_items jsonb) returns void language plpgsql as $$
+create function tests.cart(p_id uuid, p_user text, p_items jsonb, p_currency text default null) returns void
+language plpgsql as $$
 declare
-  v_made uuid := (
-    public.create_cart(case when p_user is not null then tests.claims(p_user) end, p_items, null) ->> 'cart_id'
-  )::uuid;
+  v_made uuid := (public.create_cart(
+    case when p_user is not null then tests.claims(p_user) end, p_items, null,
+    p_terms := jsonb_build_object('currency', p_currency)
+  ) ->> 'cart_id')::uuid;
 begin
   update public.temp_carts set id = p_id where id = v_made;
 end $$;

@@ -22,7 +22,13 @@ export interface Story {
 /** Something that happens besides Polar's events. A user `ana` has the verified e-mail ana@example.com. */
 export type Step =
   /** Checkout made a cart, for a guest if no user is named. */
-  | { step: "cart"; id: string; user?: string; items: { product: Slug; quantity?: number; url?: string }[] }
+  | {
+    step: "cart";
+    id: string;
+    user?: string;
+    currency?: string;
+    items: { product: Slug; quantity?: number; url?: string }[];
+  }
   /** Signed up and known here. */
   | { step: "profile"; user: string }
   /** Checkout made this Polar customer for the verified e-mail. */
@@ -36,7 +42,9 @@ export type Step =
   /** An operator maps the product to Polar. */
   | { step: "mapped"; product: Slug }
   /** The product costs something else from now on, which is another price at Polar. */
-  | { step: "repriced"; product: Slug; price: number };
+  | { step: "repriced"; product: Slug; price: number }
+  /** It is sold in euros too, at Polar's price `price-<slug>-eur`. */
+  | { step: "sold_in_euros"; product: Slug; price: number };
 
 /**
  * The rows that must be there, all of them: what is not named must not exist. Absent owners are nobody, absent

@@ -9,10 +9,11 @@ begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(90);
+select plan(98);
 
 select tests.open_shop();
 update public.products set credits = 10 where slug = 'base-kit';
+insert into public.product_prices (product, currency, amount) values ('base-kit', 'eur', 13900);
 
 -- Ann, Bob and Gil, a guest, buy a Base Kit each, get the report, subscribe, and ask for a little money back. Bob buys
 -- a second one, and gets all of it back before the report is there.
@@ -59,6 +60,9 @@ insert into shelf values
     'public.products',
     $$select count(*) || ', Base Kit ' || min(price_amount) filter (where slug = 'base-kit') from public.products$$,
     '6, Base Kit 14900', '6, Base Kit 14900', '6, Base Kit 14900', '6, Base Kit 14900', '6, Base Kit 14900'
+  ), (
+    'public.product_prices', $$select product || ' ' || amount || ' ' || currency from public.product_prices$$,
+    'base-kit 13900 eur', 'base-kit 13900 eur', 'base-kit 13900 eur', 'base-kit 13900 eur', 'base-kit 13900 eur'
   ), (
     'public.temp_carts', 'select count(*)::text from public.temp_carts',
     'refused', 'refused', 'refused', 'refused', '4'

@@ -10,7 +10,7 @@ create temporary table allowed (routine, roles) as values
   ('public.adjust_credits(text,bigint,text,text,timestamp with time zone)', '{service_role}'::text[]),
   ('public.assign_seat(text,text,boolean)', '{authenticated}'),
   ('edge_kit.bearer()', '{authenticated}'),  -- policies ask it; nobody enters its schema
-  ('public.attach_checkout(uuid,text,text,timestamp with time zone)', '{service_role}'),
+  ('public.attach_checkout(uuid,text,text,timestamp with time zone,text)', '{service_role}'),
   ('public.attach_order(text,text,text)', '{service_role}'),
   ('public.cancel_subscription(text,text,boolean)', '{service_role}'),
   ('public.change_subscription_plan(text,text,text,text)', '{service_role}'),
@@ -22,7 +22,7 @@ create temporary table allowed (routine, roles) as values
   ('public.close_polar_command(uuid,text)', '{service_role}'),
   ('public.compare_polar_objects(text,jsonb)', '{service_role}'),
   ('public.complete_scrape(uuid,uuid,jsonb)', '{service_role}'),
-  ('public.create_cart(jsonb,jsonb,text,text)', '{service_role}'),
+  ('public.create_cart(jsonb,jsonb,text,text,jsonb)', '{service_role}'),
   ('public.credit_balance()', '{authenticated}'),
   ('public.dashboard()', '{authenticated}'),
   ('public.drop_usage(text)', '{service_role}'),

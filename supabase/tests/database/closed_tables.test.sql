@@ -9,6 +9,7 @@ create temporary table allowed (relation, role, privilege) as
 select t.relation, r.role, 'SELECT'
 from (values
   ('public.products', '{anon,authenticated,service_role}'::text[]),
+  ('public.product_prices', '{anon,authenticated,service_role}'),
   ('public.profiles', '{authenticated,service_role}'),
   ('public.temp_carts', '{service_role}'),
   ('public.orders', '{authenticated,service_role}'),

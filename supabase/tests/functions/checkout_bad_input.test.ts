@@ -16,7 +16,9 @@ const list = (length: number) => Array.from({ length }, () => ({ product: "base-
 const urls = (length: number) => Array.from({ length }, (_, i) => `https://competitor-${i}.com`);
 
 /** Body, status, code and details. */
-const REFUSED: [name: string, body: unknown, status: number, code: string, details?: string][] = [
+type Refusal = [name: string, body: unknown, status: number, code: string, details?: string];
+
+const REFUSED: Refusal[] = [
   ["no body", "", 400, "invalid_json"],
   ["malformed JSON", '{"items":[', 400, "invalid_json"],
   ["a list", [ONE_KIT], 400, "invalid_json"],
@@ -104,6 +106,24 @@ const REFUSED: [name: string, body: unknown, status: number, code: string, detai
     "invalid_path",
     "return_path",
   ],
+  ["a currency that is none", { ...ONE_KIT, currency: "euro" }, 422, "invalid_currency", "currency"],
+  ["a currency that is no text", { ...ONE_KIT, currency: 978 }, 422, "invalid_currency", "currency"],
+  ...["", "ab", "%%%", "SAVE 10", "x".repeat(257), 10, ["SAVE10"]].map((code): Refusal => [
+    `the discount code ${JSON.stringify(code).slice(0, 12)}`,
+    { ...ONE_KIT, discount_code: code },
+    422,
+    "unknown_discount_code",
+    "discount_code",
+  ]),
+  ...["https://evil.com", "https://edge-kit.shop/", "https://edge-kit.shop.evil.com", "null", "*", 1].map(
+    (origin): Refusal => [
+      `the embedding page ${origin}`,
+      { ...ONE_KIT, embed_origin: origin },
+      422,
+      "embed_origin_not_allowed",
+      "embed_origin",
+    ],
+  ),
 ];
 
 for (const [name, body, status, code, details] of REFUSED) {
@@ -157,6 +177,9 @@ Deno.test("good input: the cart that the database gets is normalised, and null i
     success_path: null,
     return_path: null,
     locale: null,
+    currency: "EUR",
+    discount_code: null,
+    embed_origin: "https://www.edge-kit.shop",
   };
   await withCheckout({}, async ({ send, rpcs }) => {
     assertEquals((await send(body)).status, 201);
@@ -168,6 +191,7 @@ Deno.test("good input: the cart that the database gets is normalised, and null i
       ],
       p_idempotency_key: null,
       p_client_ip: null,
+      p_terms: { currency: "eur", embed_origin: "https://www.edge-kit.shop" },
     });
   });
 });

@@ -25,6 +25,8 @@ export const POLAR_CHECKOUT = {
   id: CHECKOUT.checkout_id,
   url: CHECKOUT.url,
   expires_at: CHECKOUT.expires_at,
+  client_secret: "polar_c_secret",
+  currency: "usd",
 };
 export const CLAIMS = { sub: "user-ada", email: "ada@harbor-coffee.com" };
 
@@ -32,9 +34,9 @@ export const CLAIMS = { sub: "user-ada", email: "ada@harbor-coffee.com" };
 export function cart(overrides: Partial<Cart> = {}): Cart {
   return {
     cart_id: "33333333-3333-4333-8333-333333333333",
-    currency: "usd",
-    total_amount: 14900,
+    totals: [{ currency: "usd", amount: 14900 }],
     product: { slug: "base-kit", kind: "kit", polar_product_id: PRODUCT_ID },
+    seats: null,
     ad_hoc_price: false,
     allow_trial: true,
     buyer: { user_id: null, email: null, polar_customer_id: null },
@@ -96,6 +98,7 @@ export async function withCheckout(
     rpc,
     polar: createPolar({ accessToken: "polar_oat_tests", baseUrl: polar.url }),
     appUrl: options.appUrl ?? APP_URL,
+    embedOrigins: [APP_URL, "https://www.edge-kit.shop"],
     log: (...line) => logged.push(line),
   }, options.budgetMs);
 

@@ -43,13 +43,14 @@ Deno.test("a signed-out buyer gets a checkout for one product, attached to the c
       p_checkout_id: CHECKOUT.checkout_id,
       p_url: CHECKOUT.url,
       p_expires_at: CHECKOUT.expires_at,
+      p_currency: "usd",
     });
   });
 });
 
 Deno.test("S86: several lines are sold as the cart product, at the server's total", async () => {
   const several = cart({
-    total_amount: 29800,
+    totals: [{ currency: "usd", amount: 29800 }],
     ad_hoc_price: true,
     product: { slug: "cart", kind: "cart", polar_product_id: PRODUCT_ID },
   });

@@ -14,6 +14,7 @@ function read(changes: Record<string, string | undefined>) {
 Deno.test("Polar's production server is meant unless the sandbox is named", () => {
   const settings = (environment: "production" | "sandbox") => ({
     appUrl: "https://edge-kit.shop",
+    embedOrigins: ["https://edge-kit.shop"],
     polar: { accessToken: "polar_oat_x", environment },
   });
   assertEquals(read({}), settings("production"));
@@ -30,6 +31,7 @@ Deno.test("a simulator wins, and slashes at the end do not double", () => {
   for (const POLAR_API_URL of ["http://127.0.0.1:54323/", "http://localhost:54323", "http://[::1]:54323"]) {
     assertEquals(read({ ...changes, POLAR_API_URL }), {
       appUrl: "http://localhost:3000/shop",
+      embedOrigins: ["http://localhost:3000"],
       polar: { accessToken: "t", baseUrl: POLAR_API_URL.replace(/\/$/, "") },
     });
   }
@@ -68,4 +70,20 @@ Deno.test("what is missing or wrong is named", () => {
   }
   assertEquals(read({ POLAR_ACCESS_TOKEN: " " }), [500, "not_configured", "POLAR_ACCESS_TOKEN"]);
   assertEquals(read({ POLAR_SERVER: "staging" }), [500, "not_configured", "POLAR_SERVER"]);
+});
+
+Deno.test("the frontend's own origin may embed Polar's page, and others where they are named as origins", () => {
+  const origins = (EMBED_ORIGINS: string) => {
+    const settings = read({ EMBED_ORIGINS });
+    return Array.isArray(settings) ? settings[2] : settings.embedOrigins;
+  };
+  assertEquals(origins(""), ["https://edge-kit.shop"]);
+  assertEquals(origins(" https://www.edge-kit.shop,http://localhost:3000\n https://edge-kit.shop"), [
+    "https://edge-kit.shop",
+    "https://www.edge-kit.shop",
+    "http://localhost:3000",
+  ]);
+  for (const wrong of ["edge-kit.shop", "https://x.com/", "https://x.com/a", "*", "null", "ftp://x.com"]) {
+    assertEquals(origins(wrong), "EMBED_ORIGINS", wrong);
+  }
 });

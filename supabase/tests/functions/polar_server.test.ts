@@ -23,6 +23,7 @@ const DATABASE: Record<string, unknown> = {
     cart_id: ID,
     currency: "usd",
     total_amount: 14900,
+    totals: [{ currency: "usd", amount: 14900 }],
     product: { slug: "base-kit", kind: "kit", polar_product_id: ID },
     ad_hoc_price: true,
     allow_trial: true,

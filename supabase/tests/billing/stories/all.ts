@@ -1,6 +1,7 @@
 /** Every story, by name. */
 
 import type { Story } from "../story.ts";
+import { currencies } from "./currencies.ts";
 import { disputes } from "./disputes.ts";
 import { endings } from "./endings.ts";
 import { firstSubscription } from "./first_subscription.ts";
@@ -25,6 +26,7 @@ export const stories: Story[] = [
   ...refunds,
   ...disputes,
   ...lineRefunds,
+  ...currencies,
   ...people,
   wholeLife,
 ];
