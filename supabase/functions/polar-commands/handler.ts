@@ -3,12 +3,12 @@
  * anything to do, and whoever holds the lease sends and writes down what came of it.
  */
 
-import type { Rpc, RpcArgs, RpcName } from "../_shared/database.ts";
+import { parseCommand } from "../_commands/command.ts";
+import { createRun, type Doors as RunDoors } from "../_commands/run.ts";
 import {
   fail,
   isUuid,
   json,
-  type Log,
   type Note as RequestNote,
   postOnly,
   problem,
@@ -16,26 +16,18 @@ import {
   type Result,
   unknownField,
 } from "../_shared/http.ts";
-import { type Command, parseCommand } from "./command.ts";
-import type { Polar } from "./polar.ts";
-import { attempt, type Outcome } from "./work.ts";
 
 /** What the handler works with. */
-export interface Doors {
+export interface Doors extends RunDoors {
   /** Lets callers with a secret key of the project in. */
   authenticate(request: Request): Promise<Result<unknown>>;
-  rpc: Rpc;
-  polar: Polar;
   /** Keeps the worker alive until the promise settles. */
   waitUntil(work: Promise<void>): void;
-  /** Milliseconds, from any start. */
-  now(): number;
-  log: Log;
 }
 
 const MAX_BODY_BYTES = 4096;
-/** Milliseconds for one call to the database. */
-const RPC_TIMEOUT_MS = 10_000;
+/** Milliseconds for the claim. */
+const CLAIM_TIMEOUT_MS = 10_000;
 
 /**
  * Builds the handler of `POST polar-commands` `{ command_id }`. It answers 202 with `started` once the command is
@@ -43,9 +35,8 @@ const RPC_TIMEOUT_MS = 10_000;
  * authentication; 405; 413 `body_too_large`; 400 `invalid_json`; 422 `unknown_field`, `invalid_command_id`; 503
  * `try_again` and 500 `internal_error` of the database.
  */
-export function createHandler({ authenticate, rpc, polar, waitUntil, now, log }: Doors) {
-  const call = <N extends RpcName>(name: N, args: RpcArgs<N>) =>
-    rpc(name, args, AbortSignal.timeout(RPC_TIMEOUT_MS));
+export function createHandler({ authenticate, waitUntil, ...doors }: Doors) {
+  const run = createRun(doors);
 
   async function handle(request: Request, note: RequestNote): Promise<Response> {
     const caller = await authenticate(request);
@@ -54,37 +45,15 @@ export function createHandler({ authenticate, rpc, polar, waitUntil, now, log }:
     if (!commandId.ok) return problem(commandId);
     note({ command_id: commandId.value });
 
-    const claim = await call("claim_polar_command", { p_command_id: commandId.value });
+    const signal = AbortSignal.timeout(CLAIM_TIMEOUT_MS);
+    const claim = await doors.rpc("claim_polar_command", { p_command_id: commandId.value }, signal);
     if (!claim.ok) return problem(claim);
     if (claim.value === null) return json(202, { state: "nothing_to_do" });
-    waitUntil(work(parseCommand(claim.value)));
+    waitUntil(run(parseCommand(claim.value)));
     return json(202, { state: "started" });
   }
 
-  /** Never throws: nobody would hear it. What could not be written down is found by the next worker. */
-  async function work(command: Command): Promise<void> {
-    const started = now();
-    const { id, kind } = command;
-    const note = (level: "info" | "warn" | "error", event: string, fields = {}) =>
-      log(level, event, { command_id: id, kind, ms: Math.round(now() - started), ...fields });
-    try {
-      const outcome = await attempt(command, polar, (seenAt) =>
-        call("send_polar_command", {
-          p_command_id: id,
-          p_lease_token: command.leaseToken,
-          p_seen_at: seenAt,
-        }));
-      if (outcome === null) return note("warn", "command_not_sent");
-      const state = await call("record_polar_command", recordOf(command, outcome));
-      if (!state.ok) return note("error", "command_not_recorded", { outcome: outcome.outcome });
-      const level = state.value === "refused" || state.value === "unclear" ? "error" : "info";
-      note(level, "command_worked", { state: state.value ?? "lease_lost", code: outcome.code });
-    } catch (error) {
-      note("error", "command_broke", { error: error instanceof Error ? error.name : typeof error });
-    }
-  }
-
-  return postOnly(handle, { cors: false, log });
+  return postOnly(handle, { cors: false, log: doors.log });
 }
 
 async function readCommandId(request: Request): Promise<Result<string>> {
@@ -95,17 +64,4 @@ async function readCommandId(request: Request): Promise<Result<string>> {
   const { command_id: id } = body.value;
   if (isUuid(id)) return { ok: true, value: id };
   return fail(422, "invalid_command_id", "Send the command's id, a UUID.", { details: "command_id" });
-}
-
-function recordOf({ id, leaseToken }: Command, outcome: Outcome) {
-  return {
-    p_command_id: id,
-    p_lease_token: leaseToken,
-    p_outcome: outcome.outcome,
-    p_seen_at: outcome.seenAt,
-    p_answer: outcome.answer,
-    p_error_code: outcome.code,
-    p_error: outcome.words,
-    p_retry_after: outcome.retryAfter,
-  };
 }

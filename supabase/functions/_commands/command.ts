@@ -9,6 +9,12 @@ export const KINDS = [
   "cancel_now",
   "uncancel",
   "change_plan",
+  "change_units",
+  "change_seats",
+  "undo_change",
+  "pause",
+  "unpause",
+  "resume",
   "change_customer_email",
   "anonymize_customer",
 ] as const;
