@@ -125,10 +125,12 @@ async function assertSetUp({ project, sql, shop, installation }: World): Promise
   assertEquals([...project.deployed.keys()], [
     "checkout",
     "customer-portal",
+    "invoice",
     "polar-commands",
     "polar-reconcile",
     "polar-webhook",
     "scraper",
+    "subscription",
   ]);
   const { DEPLOYED_SOURCE, ...secrets } = Object.fromEntries(project.secrets);
   assertEquals(secrets, { ...installation.wanted.functionSecrets, POLAR_WEBHOOK_SECRET: endpoint.secret });
@@ -180,7 +182,7 @@ setUpTest("what is done is said before, and no secret is ever said", async (worl
           "set the Vault secret edge_url",
           "set the Vault secret automations_key",
           "set edge_kit.settings.trusted_issuers to https://clerk.shop.example",
-          "deploy checkout, customer-portal, polar-commands, polar-reconcile, polar-webhook, scraper",
+          "deploy checkout, customer-portal, invoice, polar-commands, polar-reconcile, polar-webhook, scraper, subscription",
           `make an endpoint to ${project.url}/functions/v1/polar-webhook, API version 2026-10, 30 events`,
           "set the function secret POLAR_WEBHOOK_SECRET",
           "find or make a product for each row of the catalogue",

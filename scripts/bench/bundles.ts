@@ -14,6 +14,8 @@ const FUNCTIONS = [
   "polar-reconcile",
   "polar-commands",
   "scraper",
+  "subscription",
+  "invoice",
 ] as const;
 /** The two that somebody waits for while they start cold. */
 const SMALL = ["checkout", "polar-webhook"] as const;

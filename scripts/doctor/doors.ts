@@ -24,9 +24,15 @@ export async function examineDoors({ url, automationsKey, otherIssuers }: Projec
     examine("signing_keys", () => checkSigningKeys(url, otherIssuers)),
     examine("health", () => checkHealth(functions, automationsKey)),
     examine("polar-webhook", () => checkWebhook(functions)),
-    ...["checkout", "customer-portal", "polar-commands", "polar-reconcile", "scraper"].map((name) =>
-      examine(name, () => checkFunction(functions, name))
-    ),
+    ...[
+      "checkout",
+      "customer-portal",
+      "invoice",
+      "polar-commands",
+      "polar-reconcile",
+      "scraper",
+      "subscription",
+    ].map((name) => examine(name, () => checkFunction(functions, name))),
   ];
   return (await Promise.all(findings)).flat();
 }

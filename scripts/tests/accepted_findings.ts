@@ -19,6 +19,7 @@ export const ACCEPTED: Record<string, string> = {
   "authenticated_security_definer_function_executable public.credit_balance()": OWN_ROWS,
   "authenticated_security_definer_function_executable public.dashboard()": OWN_ROWS,
   "authenticated_security_definer_function_executable public.has_active_subscription()": OWN_ROWS,
+  "authenticated_security_definer_function_executable public.my_command(p_command_id uuid)": OWN_ROWS,
   "authenticated_security_definer_function_executable public.my_entitlements()": OWN_ROWS,
   "authenticated_security_definer_function_executable public.link_profile()":
     "links by the verified e-mail of the token, and only what nobody owns",

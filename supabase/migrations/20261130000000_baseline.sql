@@ -46,6 +46,11 @@ create table edge_kit.settings (
   checkouts_per_user integer default 30 check (checkouts_per_user > 0),
   checkouts_per_address integer default 60 check (checkouts_per_address > 0),
   checkout_window interval not null default '1 hour' check (checkout_window > '0'),
+  -- what buyers may do to their subscriptions
+  buyer_prorations text[] not null default '{invoice,prorate,next_period}' check (
+    cardinality(buyer_prorations) > 0 and buyer_prorations <@ '{invoice,prorate,next_period,reset}'::text[]
+  ),
+  changes_per_user integer default 30 check (changes_per_user > 0),
   -- what is kept for a while
   payload_retention interval not null default '90 days' check (payload_retention > '0'),
   cart_retention interval not null default '30 days' check (cart_retention >= '1 day'),
@@ -77,6 +82,10 @@ comment on column edge_kit.settings.checkouts_per_address is
   'Checkouts that one client address may open within checkout_window; null for any number. An office or a mobile '
   'network shares an address.';
 comment on column edge_kit.settings.checkout_window is 'Time in which checkouts are counted.';
+comment on column edge_kit.settings.buyer_prorations is
+  'How buyers may have a change of plan, units or seats billed, in Polar''s words; the first one if they do not say.';
+comment on column edge_kit.settings.changes_per_user is
+  'Commands about subscriptions that one user may ask for within an hour; null for any number.';
 comment on column edge_kit.settings.payload_retention is
   'How long bodies of webhooks are kept; those of failed and dead events stay until they are dealt with. Without its '
   'body an event cannot be replayed.';
@@ -484,6 +493,19 @@ comment on function edge_kit.is_bearer(text, text) is
   'Whether a verified token with this subject and issuer is the user of that id: false for a tombstone, and for an '
   'issuer other than the one that has proven it.';
 
+create function edge_kit.refuse_unless_bearer(p_user_id text, p_issuer text) returns void
+language plpgsql stable set search_path = '' as $$
+begin
+  if not edge_kit.is_bearer(p_user_id, p_issuer) then
+    perform edge_kit.refuse(
+      403, 'profile_unavailable',
+      'This account was deleted or belongs to another sign-in provider: contact support.'
+    );
+  end if;
+end $$;
+comment on function edge_kit.refuse_unless_bearer(text, text) is
+  'Raises PT403 profile_unavailable unless a verified token with this subject and issuer is the user of that id.';
+
 -- Every policy and every call of a signed-in user asks it, once for a statement. It is the one function of this schema
 -- that callers may execute (90_privileges.sql), because policies run as them.
 create function edge_kit.bearer() returns text
@@ -888,7 +910,12 @@ create table public.subscriptions (
   ended_at timestamptz,
   past_due_at timestamptz,
   paused_at timestamptz,
+  pause_at_period_end boolean not null default false,
   resumes_at timestamptz,
+  pending_product_id text,
+  pending_plan text,
+  pending_units bigint,
+  pending_from timestamptz,
   created_at timestamptz,
   modified_at timestamptz,
   attention text[] not null default '{}',
@@ -943,7 +970,15 @@ comment on column public.subscriptions.ends_at is 'Planned end.';
 comment on column public.subscriptions.ended_at is 'Actual end.';
 comment on column public.subscriptions.past_due_at is 'Since when a payment is missing.';
 comment on column public.subscriptions.paused_at is 'Since when it is paused.';
+comment on column public.subscriptions.pause_at_period_end is 'True: it will be paused instead of renewed.';
 comment on column public.subscriptions.resumes_at is 'When a pause will end.';
+comment on column public.subscriptions.pending_product_id is
+  'Product at Polar that it changes to at pending_from; null when no other plan is scheduled.';
+comment on column public.subscriptions.pending_plan is 'The same as our product''s slug; null when we do not know it.';
+comment on column public.subscriptions.pending_units is
+  'Units or seats from pending_from on; null when no other number is scheduled.';
+comment on column public.subscriptions.pending_from is
+  'When the scheduled change comes into effect; null when there is none.';
 comment on column public.subscriptions.created_at is 'Created at Polar.';
 comment on column public.subscriptions.modified_at is 'Modified at Polar.';
 comment on column public.subscriptions.attention is
@@ -1682,8 +1717,8 @@ alter table edge_kit.reconcile_runs enable row level security;
 -- The outbox: what Polar is to do, written in the transaction of whoever asks, and done by the function polar-commands.
 
 create type edge_kit.polar_command_kind as enum (
-  'refund', 'cancel_at_period_end', 'cancel_now', 'uncancel', 'change_plan', 'change_customer_email',
-  'anonymize_customer', 'assign_seat', 'revoke_seat'
+  'refund', 'cancel_at_period_end', 'cancel_now', 'uncancel', 'change_plan', 'change_units', 'change_seats',
+  'undo_change', 'pause', 'unpause', 'resume', 'assign_seat', 'revoke_seat', 'change_customer_email', 'anonymize_customer'
 );
 comment on type edge_kit.polar_command_kind is 'What Polar is asked to do.';
 
@@ -1696,6 +1731,7 @@ create table edge_kit.polar_commands (
   kind edge_kit.polar_command_kind not null,
   subject text collate "C" not null check (length(subject) between 1 and 255),
   args jsonb not null default '{}' check (jsonb_typeof(args) = 'object'),
+  user_id text references public.profiles,
   state edge_kit.polar_command_state not null default 'asked',
   attempts smallint not null default 0 check (attempts between 0 and 12),
   run_at timestamptz not null default now(),
@@ -1722,6 +1758,7 @@ create table edge_kit.polar_commands (
 create index polar_commands_due on edge_kit.polar_commands (run_at) where state in ('asked', 'sent');
 create index polar_commands_subject on edge_kit.polar_commands (subject, asked_at)
   where mirrored_at is null and closed_at is null;
+create index polar_commands_user on edge_kit.polar_commands (user_id, asked_at) where user_id is not null;
 
 comment on table edge_kit.polar_commands is
   'Commands to Polar, one row for each intent. Written by edge_kit.ask_polar() in the asker''s transaction.';
@@ -1734,8 +1771,12 @@ comment on column edge_kit.polar_commands.subject is
   'Polar''s id of the order, subscription or customer. Commands of one subject are done one after the other.';
 comment on column edge_kit.polar_commands.args is
   'refund: { amount, reason, purchase_id, line }, minor units net of tax; change_plan: { product_id, '
-  'proration_behavior }; change_customer_email: { email }; assign_seat: { email, claim }; revoke_seat: { seat_id, email }. An email goes '
-  'once the command is over.';
+  'proration_behavior }; change_units, change_seats: { units | seats, proration_behavior }; pause: { resumes_at }; '
+  'cancel_at_period_end: { customer_cancellation_reason, customer_cancellation_comment }; change_customer_email: '
+  '{ email }; assign_seat: { email, claim }; revoke_seat: { seat_id, email }. Comment and e-mail go once the command '
+  'is over.';
+comment on column edge_kit.polar_commands.user_id is
+  'The buyer who asked for it; null for an operator, and for what follows from a rule.';
 comment on column edge_kit.polar_commands.state is
   'asked: not sent yet; sent: Polar may have it, and has not answered; confirmed: Polar did it; refused: Polar will '
   'not, error says why; unclear: no answer that says whether Polar did it.';
@@ -1995,7 +2036,11 @@ begin
   s.ended_at := p_data ->> 'ended_at';
   s.past_due_at := p_data ->> 'past_due_at';
   s.paused_at := p_data ->> 'paused_at';
+  s.pause_at_period_end := coalesce((p_data ->> 'pause_at_period_end')::boolean, false);
   s.resumes_at := p_data ->> 'resumes_at';
+  s.pending_product_id := p_data -> 'pending_update' ->> 'product_id';
+  s.pending_units := coalesce(p_data -> 'pending_update' ->> 'units', p_data -> 'pending_update' ->> 'seats');
+  s.pending_from := p_data -> 'pending_update' ->> 'applies_at';
   s.created_at := p_data ->> 'created_at';
   s.modified_at := p_data ->> 'modified_at';
   s.attention := '{}';
@@ -2020,7 +2065,8 @@ begin
     units, amount, currency, recurring_interval, recurring_interval_count,
     started_at, current_period_start, current_period_end, trial_start, trial_end,
     cancel_at_period_end, canceled_at, ends_at, ended_at,
-    past_due_at, paused_at, resumes_at, created_at, modified_at, email, email_at, copied_at, last_writer
+    past_due_at, paused_at, pause_at_period_end, resumes_at, pending_product_id, pending_units, pending_from,
+    created_at, modified_at, email, email_at, copied_at, last_writer
   )
   values (
     p_told.id, p_told.polar_status, p_told.polar_customer_id, p_told.product_id, p_told.checkout_id, p_told.cart_id,
@@ -2028,7 +2074,8 @@ begin
     p_told.units, p_told.amount, p_told.currency, p_told.recurring_interval, p_told.recurring_interval_count,
     p_told.started_at, p_told.current_period_start, p_told.current_period_end, p_told.trial_start, p_told.trial_end,
     p_told.cancel_at_period_end, p_told.canceled_at, p_told.ends_at, p_told.ended_at,
-    p_told.past_due_at, p_told.paused_at, p_told.resumes_at, p_told.created_at, p_told.modified_at,
+    p_told.past_due_at, p_told.paused_at, p_told.pause_at_period_end, p_told.resumes_at,
+    p_told.pending_product_id, p_told.pending_units, p_told.pending_from, p_told.created_at, p_told.modified_at,
     p_told.email, p_told.email_at,
     edge_kit.copied_at(null, v_writer, v_writer), v_writer
   )
@@ -2037,7 +2084,8 @@ begin
       units, amount, currency, recurring_interval, recurring_interval_count,
       started_at, current_period_start, current_period_end, trial_start, trial_end,
       cancel_at_period_end, canceled_at, ends_at, ended_at,
-      past_due_at, paused_at, resumes_at, created_at, modified_at, email, email_at, copied_at, last_writer
+      past_due_at, paused_at, pause_at_period_end, resumes_at, pending_product_id, pending_units, pending_from,
+      created_at, modified_at, email, email_at, copied_at, last_writer
     ) = (
       excluded.polar_status, excluded.polar_customer_id, excluded.product_id, excluded.checkout_id, excluded.cart_id,
       case when s.erased_at is null then excluded.metadata else '{}' end,
@@ -2046,7 +2094,9 @@ begin
       excluded.started_at, excluded.current_period_start, excluded.current_period_end,
       excluded.trial_start, excluded.trial_end,
       excluded.cancel_at_period_end, excluded.canceled_at, excluded.ends_at, excluded.ended_at,
-      excluded.past_due_at, excluded.paused_at, excluded.resumes_at, excluded.created_at, excluded.modified_at,
+      excluded.past_due_at, excluded.paused_at, excluded.pause_at_period_end, excluded.resumes_at,
+      excluded.pending_product_id, excluded.pending_units, excluded.pending_from,
+      excluded.created_at, excluded.modified_at,
       case
         when s.erased_at is not null then null
         when s.email is null or (excluded.email_at, excluded.email) < (s.email_at, s.email) then excluded.email
@@ -2153,11 +2203,28 @@ comment on function edge_kit.accessible_subscriptions(text) is
 
 -- What each kind needs. Whoever asks is code of ours or an operator's call.
 create function edge_kit.check_command(p_kind edge_kit.polar_command_kind, p_args jsonb) returns boolean
-language plpgsql immutable set search_path = '' as $$
+language plpgsql stable set search_path = '' as $$
 begin
   return case p_kind
     when 'refund' then (p_args ->> 'amount')::bigint > 0 and length(p_args ->> 'reason') between 1 and 100
     when 'change_plan' then length(p_args ->> 'product_id') between 1 and 255
+    when 'change_units' then (p_args ->> 'units')::bigint between 1 and 2147483647
+    when 'change_seats' then (p_args ->> 'seats')::bigint between 1 and 2147483647
+    when 'pause' then p_args - 'resumes_at' = '{}' and (
+      not p_args ? 'resumes_at' or pg_input_is_valid(p_args ->> 'resumes_at', 'timestamptz')
+    )
+    when 'cancel_at_period_end' then
+      p_args - '{customer_cancellation_reason,customer_cancellation_comment}'::text[] = '{}'
+      and (
+        not p_args ? 'customer_cancellation_reason' or p_args ->> 'customer_cancellation_reason' in (
+          'too_expensive', 'missing_features', 'switched_service', 'unused', 'customer_service', 'low_quality',
+          'too_complex', 'other'
+        )
+      )
+      and (
+        not p_args ? 'customer_cancellation_comment'
+        or length(p_args ->> 'customer_cancellation_comment') between 1 and 1000
+      )
     when 'change_customer_email' then p_args ->> 'email' = edge_kit.normal_email(p_args ->> 'email')
       and length(p_args ->> 'email') between 3 and 320
     when 'assign_seat' then p_args ->> 'email' = edge_kit.normal_email(p_args ->> 'email')
@@ -2169,10 +2236,18 @@ end $$;
 comment on function edge_kit.check_command(edge_kit.polar_command_kind, jsonb) is
   'True when the arguments of a command are what its kind needs; false or null when not.';
 
--- Rung as soon as the asker's transaction has committed; a ring that is lost is repeated by the sweep. Idempotency key:
--- p_key; locks nothing but the new row.
+-- What the same command may lack, or say otherwise: words of a person, which go once it is over, and why one leaves.
+create function edge_kit.meant(p_args jsonb) returns jsonb
+language plpgsql immutable set search_path = '' as $$
+begin
+  return p_args - '{email,customer_cancellation_reason,customer_cancellation_comment}'::text[];
+end $$;
+comment on function edge_kit.meant(jsonb) is 'The arguments by which two commands of one kind differ.';
+
+-- Rung as soon as the asker's transaction has committed; a ring that is lost is repeated by the sweep. Whoever asks for
+-- a user tries at once, so that only the sweep rings. Idempotency key: p_key; locks nothing but the new row.
 create function edge_kit.ask_polar(
-  p_kind edge_kit.polar_command_kind, p_key text, p_subject text, p_args jsonb default '{}'
+  p_kind edge_kit.polar_command_kind, p_key text, p_subject text, p_args jsonb default '{}', p_user_id text default null
 ) returns uuid
 language plpgsql set search_path = '' as $$
 declare
@@ -2181,37 +2256,40 @@ begin
   if edge_kit.check_command(p_kind, p_args) is not true or p_subject is null then
     perform edge_kit.refuse(422, 'invalid_command', 'Send what this kind of command needs.', p_kind::text);
   end if;
-  insert into edge_kit.polar_commands (key, kind, subject, args, rung_at)
-  values (p_key, p_kind, p_subject, p_args, now())
+  insert into edge_kit.polar_commands (key, kind, subject, args, user_id, rung_at)
+  values (p_key, p_kind, p_subject, p_args, p_user_id, now())
   on conflict (key) do nothing
   returning * into v_command;
   if found then
-    if not edge_kit.ring('polar-commands', jsonb_build_object('command_id', v_command.id)) then
+    if p_user_id is null and not edge_kit.ring('polar-commands', jsonb_build_object('command_id', v_command.id)) then
       update edge_kit.polar_commands set rung_at = null where id = v_command.id;
     end if;
     return v_command.id;
   end if;
 
   select * into strict v_command from edge_kit.polar_commands where key = p_key;
-  if (v_command.kind, v_command.subject, v_command.args - 'email')
-      is distinct from (p_kind, p_subject, p_args - 'email')
+  if (v_command.kind, v_command.subject, edge_kit.meant(v_command.args))
+      is distinct from (p_kind, p_subject, edge_kit.meant(p_args))
     or v_command.args ->> 'email' <> p_args ->> 'email' then
     perform edge_kit.refuse(409, 'key_reused', 'This key was used for another command: choose a new one.', p_key);
   end if;
   return v_command.id;
 end $$;
-comment on function edge_kit.ask_polar(edge_kit.polar_command_kind, text, text, jsonb) is
+comment on function edge_kit.ask_polar(edge_kit.polar_command_kind, text, text, jsonb, text) is
   'Asks Polar for something, once per key, and returns the command''s id. p_subject is Polar''s id of the order, '
-  'subscription or customer; p_args as in polar_commands.args. PT409 key_reused, PT422 invalid_command.';
+  'subscription or customer; p_args as in polar_commands.args; p_user_id the buyer who asks, if one does. PT409 '
+  'key_reused, PT422 invalid_command.';
 
 -- What the mirror says -----------------------------------------------------------------------------------------------
 
--- Own rows only: a copy proves nothing. A change of plan that Polar has put off to the next period cannot be seen
--- before, so its answer is enough.
+-- Own rows only: a copy proves nothing. Without a word on how to bill, Polar's settings decide whether a change waits
+-- for the next period.
 create function edge_kit.command_shown(
   p_command edge_kit.polar_commands, out modified_at timestamptz, out shown boolean
 )
 language plpgsql stable set search_path = '' as $$
+declare
+  v_units bigint := coalesce(p_command.args ->> 'units', p_command.args ->> 'seats');
 begin
   if p_command.kind in ('change_customer_email', 'anonymize_customer') then
     select (c.last_writer).modified_at,
@@ -2238,8 +2316,19 @@ begin
         when 'cancel_at_period_end' then s.cancel_at_period_end or s.polar_status = 'canceled'
         when 'cancel_now' then s.polar_status = 'canceled'
         when 'uncancel' then not s.cancel_at_period_end and s.polar_status <> 'canceled'
-        when 'change_plan' then s.product_id = p_command.args ->> 'product_id'
-          or p_command.answer -> 'pending' = 'true' is true
+        when 'change_plan' then
+          s.product_id = p_command.args ->> 'product_id' and s.pending_product_id is null
+          or s.pending_product_id = p_command.args ->> 'product_id'
+            and coalesce(p_command.args ->> 'proration_behavior', 'next_period') = 'next_period'
+        when 'undo_change' then s.pending_from is null
+        when 'pause' then s.polar_status = 'paused' or s.pause_at_period_end
+          and s.resumes_at is not distinct from (p_command.args ->> 'resumes_at')::timestamptz
+        when 'unpause' then not s.pause_at_period_end
+        when 'resume' then s.polar_status in ('active', 'trialing', 'past_due')
+        else (  -- change_units, change_seats
+          s.units = v_units and s.pending_units is null
+          or s.pending_units = v_units and p_command.args ->> 'proration_behavior' = 'next_period'
+        )
       end
     into modified_at, shown
     from public.subscriptions s where s.id = p_command.subject and (s.last_writer).own = 1;
@@ -2272,14 +2361,25 @@ begin
         v_mirror.shown and v_mirror.modified_at > coalesce(c.seen_at, c.asked_at)
       ) is true;
     update edge_kit.polar_commands
-    set state = 'confirmed', answered_at = coalesce(c.answered_at, now()), mirrored_at = now(), args = c.args - 'email',
+    set state = 'confirmed', answered_at = coalesce(c.answered_at, now()), mirrored_at = now(),
+      args = c.args - '{email,customer_cancellation_comment}'::text[],
       lease_token = null, lease_until = null
     where id = c.id;
   end loop;
+  if found then  -- a schedule that was undone before its event came is never seen
+    update edge_kit.polar_commands e
+    set mirrored_at = now(), args = e.args - '{email,customer_cancellation_comment}'::text[]
+    where e.subject = p_subject and e.kind <> 'refund' and e.state = 'confirmed'
+      and e.mirrored_at is null and e.closed_at is null and exists (
+        select from edge_kit.polar_commands l
+        where l.subject = p_subject and l.kind <> 'refund' and l.mirrored_at is not null
+          and (l.asked_at, l.id) > (e.asked_at, e.id)
+      );
+  end if;
 end $$;
 comment on function edge_kit.settle_commands(text) is
   'Confirms the commands about a subscription or customer whose effect the mirror shows, by a version that is newer '
-  'than what their worker last saw.';
+  'than what their worker last saw; those that a later one has overtaken are over too.';
 
 -- A refund is known by the command's id in its metadata, so there is nothing to guess. One that failed after all undoes
 -- the confirmation.
@@ -4286,14 +4386,19 @@ begin
   select case when s.status <> 'revoked' then p.tier end into s.tier
   from public.products p where p.polar_product_id = s.product_id;
   v_known := found;
+  s.pending_plan := case when s.pending_product_id is not null then (
+    select p.slug from public.products p where p.polar_product_id = s.pending_product_id
+  ) end;
   if s.url is null and s.cart_id is not null and s.erased_at is null then
     s.url := (
       select jsonb_path_query_first(c.lines, '$[*].url ? (@ != null)') #>> '{}'
       from public.temp_carts c where c.id = s.cart_id
     );
   end if;
-  if (s.user_id, s.tier, s.url) is distinct from (v_was.user_id, v_was.tier, v_was.url) then
-    update public.subscriptions t set user_id = s.user_id, tier = s.tier, url = coalesce(t.url, s.url)
+  if (s.user_id, s.tier, s.url, s.pending_plan)
+      is distinct from (v_was.user_id, v_was.tier, v_was.url, v_was.pending_plan) then
+    update public.subscriptions t
+    set user_id = s.user_id, tier = s.tier, url = coalesce(t.url, s.url), pending_plan = s.pending_plan
     where t.id = s.id;
   end if;
 
@@ -4329,8 +4434,8 @@ begin
   );
 end $$;
 comment on function edge_kit.settle_subscription(text, jsonb) is
-  'Recomputes from rows all that follows from a subscription: owner, tier, shop, flags, its lots, and its orders that '
-  'turn out to be bills for what was used before its end, or to need someone.';
+  'Recomputes from rows all that follows from a subscription: owner, tier, shop, scheduled plan, flags, its lots, and '
+  'its orders that turn out to be bills for what was used before its end, or to need someone.';
 
 -- What waited for a product -------------------------------------------------------------------------------------------
 
@@ -4593,6 +4698,8 @@ begin
   update public.benefit_grants set properties = '{}'
   where order_id = any (r.orders) or subscription_id = any (r.subscriptions) or polar_customer_id = any (r.customers);
   update edge_kit.credit_spends set reason = null where user_id = any (r.user_ids);
+  update edge_kit.polar_commands set args = args - 'customer_cancellation_comment'
+  where subject = any (r.subscriptions) and args ? 'customer_cancellation_comment';
   delete from public.temp_carts where id = any (r.carts);
   update edge_kit.polar_customers set user_id = null, email = null, external_id = null, erased_at = now()
   where id = any (r.customers);
@@ -5755,11 +5862,8 @@ language plpgsql stable security definer set search_path = '' as $$
 declare
   v_customer text;
 begin
-  if p_issuer is not null and not edge_kit.is_bearer(p_user_id, p_issuer) then
-    perform edge_kit.refuse(
-      403, 'profile_unavailable',
-      'This account was deleted or belongs to another sign-in provider: contact support.'
-    );
+  if p_issuer is not null then
+    perform edge_kit.refuse_unless_bearer(p_user_id, p_issuer);
   end if;
   if p_subscription_id is null then
     select p.polar_customer_id into v_customer from public.profiles p where p.user_id = p_user_id;
@@ -6267,18 +6371,22 @@ begin
       'orders', (
         select coalesce(json_agg(json_build_object(
           'id', o.id, 'status', o.status, 'total_amount', o.total_amount, 'refunded_amount', o.refunded_amount,
-          'currency', o.currency, 'receipt_number', o.receipt_number, 'created_at', o.created_at
+          'currency', o.currency, 'receipt_number', o.receipt_number, 'invoice_number', o.invoice_number,
+          'created_at', o.created_at
         ) order by o.created_at desc, o.id), '[]')
         from public.orders o where o.user_id = me.user_id
       ),
       'subscriptions', (
         select coalesce(json_agg(json_build_object(
           'id', s.id, 'product', p.slug, 'name', p.name, 'tier', s.tier, 'status', s.status, 'url', s.url,
-          'trial_end', s.trial_end,
+          'units', s.units, 'trial_end', s.trial_end,
           'next_renewal_at', case
-            when s.status in ('trialing', 'active') and not s.cancel_at_period_end then s.current_period_end
+            when s.status in ('trialing', 'active') and not s.cancel_at_period_end and not s.pause_at_period_end
+              then s.current_period_end
           end,
-          'cancel_at_period_end', s.cancel_at_period_end, 'access_until', edge_kit.access_until(s),
+          'cancel_at_period_end', s.cancel_at_period_end, 'pause_at_period_end', s.pause_at_period_end,
+          'resumes_at', s.resumes_at, 'pending_plan', s.pending_plan, 'pending_units', s.pending_units,
+          'pending_from', s.pending_from, 'access_until', edge_kit.access_until(s),
           'seats', case when p.seat_based then s.units end
         ) order by s.created_at desc, s.id), '[]')
         from public.subscriptions s left join public.products p on p.polar_product_id = s.product_id
@@ -6750,7 +6858,11 @@ create function public.compare_polar_objects(p_kind text, p_objects jsonb) retur
 language sql stable security definer set search_path = '' as $$
   with told as (
     select o ->> 'id' as id,
-      o || jsonb_build_object('email', edge_kit.normal_email(o ->> 'email')) as object,
+      o || jsonb_build_object(
+        'email', edge_kit.normal_email(o ->> 'email'),
+        'pending_product_id', o -> 'pending_update' ->> 'product_id',
+        'pending_units', coalesce(o -> 'pending_update' ->> 'units', o -> 'pending_update' ->> 'seats')
+      ) as object,
       case when pg_input_is_valid(t.modified_at, 'timestamptz') then t.modified_at::timestamptz end as modified_at
     from jsonb_array_elements(p_objects) o,
       lateral (select coalesce(o ->> 'modified_at', o ->> 'created_at') as modified_at) t
@@ -6764,7 +6876,8 @@ language sql stable security definer set search_path = '' as $$
     union all
     select s.id, s.last_writer, jsonb_build_object(
       'status', s.polar_status, 'customer_id', s.polar_customer_id, 'product_id', s.product_id, 'amount', s.amount,
-      'cancel_at_period_end', s.cancel_at_period_end
+      'cancel_at_period_end', s.cancel_at_period_end, 'pending_product_id', s.pending_product_id,
+      'pending_units', s.pending_units
     )
     from public.subscriptions s join told t on t.id = s.id where p_kind = 'subscription'
     union all
@@ -6875,8 +6988,12 @@ begin
   return jsonb_build_object(
     'command_id', c.id, 'lease_token', c.lease_token, 'attempt', c.attempts, 'kind', c.kind, 'subject', c.subject,
     'args', c.args, 'sent_before', c.sent_at is not null,
-    'wait_seconds', case when c.kind in ('refund', 'change_plan') and c.sent_at > now() - interval '5 minutes'
-      then ceil(extract(epoch from c.sent_at + interval '5 minutes' - now())) else 0 end
+    'wait_seconds', case
+      when c.kind in ('refund', 'change_plan', 'change_units', 'change_seats')
+        and c.sent_at > now() - interval '5 minutes'
+      then ceil(extract(epoch from c.sent_at + interval '5 minutes' - now()))
+      else 0
+    end
   );
 end $$;
 comment on function public.claim_polar_command(uuid) is
@@ -6907,7 +7024,8 @@ grant execute on function public.send_polar_command(uuid, uuid, timestamptz) to 
 -- p_outcome: confirmed, refused, unclear; not_taken: Polar answered that it did nothing, and may later; later: it is
 -- not known, or nothing was sent. The latter two are tried again after 15 s doubling to an hour, half of it at random,
 -- and not before p_retry_after seconds. After the twelfth attempt a command is refused, or unclear if Polar may have
--- done it. What is over rings the next of its subject.
+-- done it. What is over rings the next of its subject. A buyer who is refused has been told, and asks anew: that needs
+-- no operator, unless it is the shop's token or row that Polar does not take.
 create function public.record_polar_command(
   p_command_id uuid, p_lease_token uuid, p_outcome text, p_seen_at timestamptz default null,
   p_answer jsonb default null,
@@ -6931,6 +7049,10 @@ begin
   if p_outcome in ('confirmed', 'refused', 'unclear') then
     c.state := p_outcome;
     c.answered_at := case when p_outcome = 'confirmed' then now() end;
+    if p_outcome = 'refused' and c.user_id is not null and p_error_code not in ('token_refused', 'not_found') then
+      c.closed_at := now();
+      c.args := c.args - 'customer_cancellation_comment';
+    end if;
   elsif p_outcome in ('not_taken', 'later') then
     c.sent_at := case when p_outcome = 'later' then c.sent_at end;
     c.state := edge_kit.command_state_after(c.attempts, c.sent_at);
@@ -6945,8 +7067,13 @@ begin
     );
   end if;
   update edge_kit.polar_commands u
-  set (state, run_at, rung_at, sent_at, seen_at, answer, error_code, error, answered_at, lease_token, lease_until)
-    = (c.state, c.run_at, c.rung_at, c.sent_at, c.seen_at, c.answer, c.error_code, c.error, c.answered_at, null, null)
+  set (
+      state, run_at, rung_at, sent_at, seen_at, answer, error_code, error, answered_at, closed_at, args, lease_token,
+      lease_until
+    ) = (
+      c.state, c.run_at, c.rung_at, c.sent_at, c.seen_at, c.answer, c.error_code, c.error, c.answered_at, c.closed_at,
+      c.args, null, null
+    )
   where u.id = c.id;
 
   if c.kind = 'refund' then
@@ -7221,6 +7348,17 @@ revoke execute on function public.change_subscription_plan(text, text, text, tex
   from public, anon, authenticated, service_role;
 grant execute on function public.change_subscription_plan(text, text, text, text) to service_role;
 
+create function edge_kit.reopen_command(p_command_id uuid) returns void
+language plpgsql set search_path = '' as $$
+begin
+  update edge_kit.polar_commands c
+  set state = case when c.sent_at is null then 'asked' else 'sent' end::edge_kit.polar_command_state,
+    attempts = 0, run_at = now(), rung_at = null, error_code = null, error = null
+  where c.id = p_command_id;
+end $$;
+comment on function edge_kit.reopen_command(uuid) is
+  'Lets a command that was refused or is unclear be tried again, from the first attempt.';
+
 -- Safe also when it is unclear what became of it: whoever works a command looks at Polar before it sends. A refund that
 -- Polar made and that then failed is over, and another one is another command.
 create function public.retry_polar_command(p_command_id uuid, p_reason text) returns jsonb
@@ -7244,10 +7382,7 @@ begin
   perform edge_kit.audit('retry_polar_command', c.id::text, p_reason, jsonb_build_object(
     'state', c.state, 'error_code', c.error_code
   ));
-  update edge_kit.polar_commands
-  set state = case when c.sent_at is null then 'asked' else 'sent' end::edge_kit.polar_command_state,
-    attempts = 0, run_at = now(), rung_at = null, error_code = null, error = null
-  where id = p_command_id;
+  perform edge_kit.reopen_command(p_command_id);
   perform edge_kit.ring_next_command(c.subject);
   return edge_kit.command_answer(p_command_id);
 end $$;
@@ -7272,7 +7407,9 @@ begin
     perform edge_kit.audit('close_polar_command', c.id::text, p_reason, jsonb_build_object(
       'state', c.state, 'error_code', c.error_code
     ));
-    update edge_kit.polar_commands set closed_at = now(), args = c.args - 'email' where id = p_command_id;
+    update edge_kit.polar_commands
+    set closed_at = now(), args = c.args - '{email,customer_cancellation_comment}'::text[]
+    where id = p_command_id;
   end if;
   return edge_kit.command_answer(p_command_id);
 end $$;
@@ -7783,6 +7920,249 @@ comment on function public.list_erased_files(integer) is
   'Paths in the bucket `reports` that are to be removed. For the scraper (service_role).';
 revoke execute on function public.list_erased_files(integer) from public, anon, authenticated, service_role;
 grant execute on function public.list_erased_files(integer) to service_role;
+
+
+-- supabase/schemas/49_self_service.sql
+
+-- What buyers do to their own subscriptions and orders at Polar. The functions subscription and invoice call it in the
+-- name of a verified token. Whose an object is is decided here; what Polar is to do is a command (docs/money.md §9).
+
+-- What may be asked for -----------------------------------------------------------------------------------------------
+
+create function edge_kit.own_subscription(p_user_id text, p_issuer text, p_subscription_id text)
+returns table (polar_status text, currency text)
+language plpgsql stable set search_path = '' as $$
+begin
+  perform edge_kit.refuse_unless_bearer(p_user_id, p_issuer);
+  return query
+  select s.polar_status, s.currency
+  from public.subscriptions s where s.id = p_subscription_id and s.user_id = p_user_id;
+  if not found then
+    perform edge_kit.refuse(404, 'unknown_subscription', 'Choose one of your own subscriptions.');
+  end if;
+end $$;
+comment on function edge_kit.own_subscription(text, text, text) is
+  'A subscription of the bearer of a token; PT403 profile_unavailable, PT404 unknown_subscription.';
+
+-- Plans by our slug, and only those that are for sale; how it is billed is among what the shop offers. What Polar's
+-- prices allow is Polar's to say.
+create function edge_kit.change_args(p_kind text, p_args jsonb) returns jsonb
+language plpgsql stable set search_path = '' as $$
+declare
+  v_args jsonb := jsonb_strip_nulls(coalesce(p_args, '{}'));
+  v_offered text[] := (select s.buyer_prorations from edge_kit.settings s);
+  v_product public.products;
+begin
+  if p_kind not in ('change_plan', 'change_units', 'change_seats') then
+    return v_args;
+  end if;
+  v_args := jsonb_build_object('proration_behavior', v_offered[1]) || v_args;
+  if v_args ->> 'proration_behavior' <> all (v_offered) then
+    perform edge_kit.refuse(
+      422, 'invalid_proration', 'Choose one of: ' || array_to_string(v_offered, ', ') || '.',
+      v_args ->> 'proration_behavior'
+    );
+  end if;
+  if p_kind <> 'change_plan' then
+    return v_args;
+  end if;
+  select * into v_product from public.products p where p.slug = v_args ->> 'plan' and p.kind = 'subscription';
+  if not found then
+    perform edge_kit.refuse(422, 'unknown_product', 'Use the slug of a subscription product.', v_args ->> 'plan');
+  elsif not v_product.active then
+    perform edge_kit.refuse(422, 'product_not_available', 'This plan is not for sale.', v_product.slug);
+  elsif v_product.polar_product_id is null then
+    perform edge_kit.refuse(503, 'product_not_synced', 'The shop has to bring this plan to Polar.', v_product.slug);
+  end if;
+  return v_args - 'plan' || jsonb_build_object('product_id', v_product.polar_product_id);
+end $$;
+comment on function edge_kit.change_args(text, jsonb) is
+  'The arguments of a command as Polar takes them, from what a buyer sent; PT422 invalid_proration | unknown_product | '
+  'product_not_available, PT503 product_not_synced.';
+
+create function edge_kit.refuse_too_many_changes(p_user_id text) returns void
+language plpgsql stable set search_path = '' as $$
+declare
+  v_asked bigint;
+  v_first timestamptz;
+begin
+  select count(*), min(c.asked_at) into v_asked, v_first
+  from edge_kit.polar_commands c where c.user_id = p_user_id and c.asked_at > now() - interval '1 hour';
+  if v_asked >= (select s.changes_per_user from edge_kit.settings s) then
+    perform edge_kit.refuse(
+      429, 'too_many_changes', 'Wait as many seconds as Retry-After says.',
+      ceil(extract(epoch from v_first + interval '1 hour' - now()))::text
+    );
+  end if;
+end $$;
+comment on function edge_kit.refuse_too_many_changes(text) is
+  'Raises PT429 too_many_changes, with the seconds to wait, for a user who asked for too much within an hour.';
+
+-- How a command stands, for the buyer who asked -----------------------------------------------------------------------
+
+-- Polar's ids become our slugs. `subscription` is what Polar answered, null before it has; an event that was faster
+-- than the answer has brought it to the mirror.
+create function edge_kit.buyer_command(p_user_id text, p_command_id uuid) returns jsonb
+language plpgsql stable set search_path = '' as $$
+declare
+  v_told jsonb;
+begin
+  select jsonb_build_object(
+    'command_id', c.id, 'kind', c.kind, 'subscription_id', c.subject, 'state', c.state,
+    'error_code', c.error_code, 'error', c.error, 'asked_at', c.asked_at,
+    'subscription', case when c.state = 'confirmed' then
+      a.answer - '{product_id,pending_product_id}'::text[] || jsonb_build_object(
+        'plan', (select p.slug from public.products p where p.polar_product_id = a.answer ->> 'product_id'),
+        'pending_plan',
+          (select p.slug from public.products p where p.polar_product_id = a.answer ->> 'pending_product_id')
+      )
+    end
+  )
+  into v_told
+  from edge_kit.polar_commands c
+  cross join lateral (
+    select coalesce(c.answer, (
+      select jsonb_build_object(
+        'status', s.polar_status, 'product_id', s.product_id, 'units', s.units,
+        'cancel_at_period_end', s.cancel_at_period_end, 'current_period_end', s.current_period_end,
+        'pause_at_period_end', s.pause_at_period_end, 'resumes_at', s.resumes_at,
+        'pending_product_id', s.pending_product_id, 'pending_units', s.pending_units, 'pending_from', s.pending_from
+      )
+      from public.subscriptions s where s.id = c.subject
+    )) as answer
+  ) a
+  where c.id = p_command_id and c.user_id = p_user_id;
+  if not found then
+    perform edge_kit.refuse(404, 'unknown_command', 'Use the id of one of your own commands.', p_command_id::text);
+  end if;
+  return v_told;
+end $$;
+comment on function edge_kit.buyer_command(text, uuid) is
+  'A command as its asker may see it: { command_id, kind, subscription_id, state, error_code, error, asked_at, '
+  'subscription }; PT404 unknown_command.';
+
+create function public.my_command(p_command_id uuid) returns jsonb
+language sql stable security definer set search_path = ''
+return edge_kit.buyer_command(edge_kit.bearer(), p_command_id);
+comment on function public.my_command(uuid) is
+  'How a change that the caller has asked for stands: { command_id, kind, subscription_id, state, error_code, error, '
+  'asked_at, subscription }; PT404 unknown_command. For signed-in users.';
+revoke execute on function public.my_command(uuid) from public, anon, authenticated, service_role;
+grant execute on function public.my_command(uuid) to authenticated;
+
+create function public.command_for(p_user_id text, p_command_id uuid) returns jsonb
+language sql stable security definer set search_path = ''
+return edge_kit.buyer_command(p_user_id, p_command_id);
+comment on function public.command_for(text, uuid) is
+  'As my_command(), for a user whose token was verified; PT404 unknown_command. For the subscription function '
+  '(service_role).';
+revoke execute on function public.command_for(text, uuid) from public, anon, authenticated, service_role;
+grant execute on function public.command_for(text, uuid) to service_role;
+
+-- What the functions call ---------------------------------------------------------------------------------------------
+
+-- The command is written and leased in one transaction: whoever asked tries it at once, and if nothing comes of that
+-- the sweep rings polar-commands. Asked again while it is not over, it is the same command, and one that Polar could
+-- not be asked for is tried anew. Locks the customer, then the commands. Null as lease: another worker has it, an
+-- earlier command comes first, it is not due, or it is over.
+create function public.ask_subscription_change(
+  p_user_id text, p_issuer text, p_subscription_id text, p_kind text, p_args jsonb default '{}'
+) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_subscription record;
+  v_args jsonb;
+  v_key text;
+  v_command edge_kit.polar_commands;
+begin
+  if p_kind not in (
+    'change_plan', 'change_units', 'change_seats', 'undo_change', 'cancel_at_period_end', 'uncancel', 'pause',
+    'unpause', 'resume'
+  ) is not false then
+    perform edge_kit.refuse(422, 'invalid_action', 'Send something that a buyer may ask for.', p_kind);
+  end if;
+  perform from edge_kit.polar_customers c
+  where c.id = (select s.polar_customer_id from public.subscriptions s where s.id = p_subscription_id) for update;
+  select * into v_subscription from edge_kit.own_subscription(p_user_id, p_issuer, p_subscription_id);
+  v_args := edge_kit.change_args(p_kind, p_args);
+  if v_subscription.polar_status = 'canceled' then
+    perform edge_kit.refuse(409, 'already_ended', 'The subscription has ended: nothing can be changed about it.');
+  end if;
+
+  v_key := edge_kit.next_command_key(format('%s:%s:', p_kind, p_subscription_id));
+  select * into v_command from edge_kit.polar_commands where key = v_key for update;
+  if not found then
+    perform edge_kit.refuse_too_many_changes(p_user_id);
+  elsif v_command.user_id is distinct from p_user_id
+    or edge_kit.meant(v_command.args) is distinct from edge_kit.meant(v_args) then
+    perform edge_kit.refuse(
+      409, 'command_open', 'A change that was asked for before is not over: wait until it is.', v_command.kind::text
+    );
+  elsif v_command.state = 'refused' then
+    perform edge_kit.reopen_command(v_command.id);
+  end if;
+  v_command.id := edge_kit.ask_polar(
+    p_kind::edge_kit.polar_command_kind, v_key, p_subscription_id, v_args, p_user_id
+  );
+  return jsonb_build_object('command_id', v_command.id, 'lease', public.claim_polar_command(v_command.id));
+end $$;
+comment on function public.ask_subscription_change(text, text, text, text, jsonb) is
+  'Asks Polar in the name of a buyer for a change of a subscription, and leases the command: { command_id, lease }, '
+  'lease as of claim_polar_command() or null. p_kind: change_plan { plan, proration_behavior? }, change_units { units, '
+  '… }, change_seats { seats, … }, undo_change, cancel_at_period_end { customer_cancellation_reason?, '
+  'customer_cancellation_comment? }, uncancel, pause { resumes_at? }, unpause, resume. PT403 profile_unavailable, '
+  'PT404 unknown_subscription, PT409 already_ended | command_open, PT422 invalid_action | invalid_command | '
+  'invalid_proration | unknown_product | product_not_available, PT429 too_many_changes, PT503 product_not_synced. For '
+  'the subscription function (service_role).';
+revoke execute on function public.ask_subscription_change(text, text, text, text, jsonb)
+  from public, anon, authenticated, service_role;
+grant execute on function public.ask_subscription_change(text, text, text, text, jsonb) to service_role;
+
+create function public.preview_subscription_change(
+  p_user_id text, p_issuer text, p_subscription_id text, p_kind text, p_args jsonb
+) returns jsonb
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  v_subscription record;
+begin
+  if p_kind not in ('change_plan', 'change_units', 'change_seats') is not false then
+    perform edge_kit.refuse(422, 'invalid_action', 'Only a plan, units or seats have a preview.', p_kind);
+  end if;
+  select * into v_subscription from edge_kit.own_subscription(p_user_id, p_issuer, p_subscription_id);
+  if v_subscription.polar_status = 'canceled' then
+    perform edge_kit.refuse(409, 'already_ended', 'The subscription has ended: nothing can be changed about it.');
+  end if;
+  return jsonb_build_object(
+    'change', edge_kit.change_args(p_kind, p_args), 'currency', v_subscription.currency
+  );
+end $$;
+comment on function public.preview_subscription_change(text, text, text, text, jsonb) is
+  'What to ask Polar for a preview of a buyer''s change: { change, currency }, change in Polar''s words. PT403 '
+  'profile_unavailable, PT404 unknown_subscription, PT409 already_ended, PT422 invalid_action | invalid_proration | '
+  'unknown_product | product_not_available, PT503 product_not_synced. For the subscription function (service_role).';
+revoke execute on function public.preview_subscription_change(text, text, text, text, jsonb)
+  from public, anon, authenticated, service_role;
+grant execute on function public.preview_subscription_change(text, text, text, text, jsonb) to service_role;
+
+create function public.check_invoice(p_user_id text, p_issuer text, p_order_id text) returns void
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  v_status text;
+begin
+  perform edge_kit.refuse_unless_bearer(p_user_id, p_issuer);
+  select o.status into v_status from public.orders o
+  where o.id = p_order_id and o.user_id = p_user_id and o.erased_at is null;
+  if not found then
+    perform edge_kit.refuse(404, 'unknown_order', 'Choose one of your own orders.');
+  elsif not edge_kit.is_paid(v_status) then
+    perform edge_kit.refuse(409, 'order_not_paid', 'An invoice is made once the order is paid.', v_status);
+  end if;
+end $$;
+comment on function public.check_invoice(text, text, text) is
+  'Whether a user may have the invoice of an order: nothing if so; PT403 profile_unavailable, PT404 unknown_order, '
+  'PT409 order_not_paid. For the invoice function (service_role).';
+revoke execute on function public.check_invoice(text, text, text) from public, anon, authenticated, service_role;
+grant execute on function public.check_invoice(text, text, text) to service_role;
 
 
 -- supabase/schemas/50_views.sql

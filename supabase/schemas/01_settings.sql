@@ -16,6 +16,11 @@ create table edge_kit.settings (
   checkouts_per_user integer default 30 check (checkouts_per_user > 0),
   checkouts_per_address integer default 60 check (checkouts_per_address > 0),
   checkout_window interval not null default '1 hour' check (checkout_window > '0'),
+  -- what buyers may do to their subscriptions
+  buyer_prorations text[] not null default '{invoice,prorate,next_period}' check (
+    cardinality(buyer_prorations) > 0 and buyer_prorations <@ '{invoice,prorate,next_period,reset}'::text[]
+  ),
+  changes_per_user integer default 30 check (changes_per_user > 0),
   -- what is kept for a while
   payload_retention interval not null default '90 days' check (payload_retention > '0'),
   cart_retention interval not null default '30 days' check (cart_retention >= '1 day'),
@@ -47,6 +52,10 @@ comment on column edge_kit.settings.checkouts_per_address is
   'Checkouts that one client address may open within checkout_window; null for any number. An office or a mobile '
   'network shares an address.';
 comment on column edge_kit.settings.checkout_window is 'Time in which checkouts are counted.';
+comment on column edge_kit.settings.buyer_prorations is
+  'How buyers may have a change of plan, units or seats billed, in Polar''s words; the first one if they do not say.';
+comment on column edge_kit.settings.changes_per_user is
+  'Commands about subscriptions that one user may ask for within an hour; null for any number.';
 comment on column edge_kit.settings.payload_retention is
   'How long bodies of webhooks are kept; those of failed and dead events stay until they are dealt with. Without its '
   'body an event cannot be replayed.';

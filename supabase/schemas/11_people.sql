@@ -59,6 +59,19 @@ comment on function edge_kit.is_bearer(text, text) is
   'Whether a verified token with this subject and issuer is the user of that id: false for a tombstone, and for an '
   'issuer other than the one that has proven it.';
 
+create function edge_kit.refuse_unless_bearer(p_user_id text, p_issuer text) returns void
+language plpgsql stable set search_path = '' as $$
+begin
+  if not edge_kit.is_bearer(p_user_id, p_issuer) then
+    perform edge_kit.refuse(
+      403, 'profile_unavailable',
+      'This account was deleted or belongs to another sign-in provider: contact support.'
+    );
+  end if;
+end $$;
+comment on function edge_kit.refuse_unless_bearer(text, text) is
+  'Raises PT403 profile_unavailable unless a verified token with this subject and issuer is the user of that id.';
+
 -- Every policy and every call of a signed-in user asks it, once for a statement. It is the one function of this schema
 -- that callers may execute (90_privileges.sql), because policies run as them.
 create function edge_kit.bearer() returns text

@@ -43,7 +43,12 @@ create table public.subscriptions (
   ended_at timestamptz,
   past_due_at timestamptz,
   paused_at timestamptz,
+  pause_at_period_end boolean not null default false,
   resumes_at timestamptz,
+  pending_product_id text,
+  pending_plan text,
+  pending_units bigint,
+  pending_from timestamptz,
   created_at timestamptz,
   modified_at timestamptz,
   attention text[] not null default '{}',
@@ -98,7 +103,15 @@ comment on column public.subscriptions.ends_at is 'Planned end.';
 comment on column public.subscriptions.ended_at is 'Actual end.';
 comment on column public.subscriptions.past_due_at is 'Since when a payment is missing.';
 comment on column public.subscriptions.paused_at is 'Since when it is paused.';
+comment on column public.subscriptions.pause_at_period_end is 'True: it will be paused instead of renewed.';
 comment on column public.subscriptions.resumes_at is 'When a pause will end.';
+comment on column public.subscriptions.pending_product_id is
+  'Product at Polar that it changes to at pending_from; null when no other plan is scheduled.';
+comment on column public.subscriptions.pending_plan is 'The same as our product''s slug; null when we do not know it.';
+comment on column public.subscriptions.pending_units is
+  'Units or seats from pending_from on; null when no other number is scheduled.';
+comment on column public.subscriptions.pending_from is
+  'When the scheduled change comes into effect; null when there is none.';
 comment on column public.subscriptions.created_at is 'Created at Polar.';
 comment on column public.subscriptions.modified_at is 'Modified at Polar.';
 comment on column public.subscriptions.attention is

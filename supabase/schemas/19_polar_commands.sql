@@ -1,8 +1,8 @@
 -- The outbox: what Polar is to do, written in the transaction of whoever asks, and done by the function polar-commands.
 
 create type edge_kit.polar_command_kind as enum (
-  'refund', 'cancel_at_period_end', 'cancel_now', 'uncancel', 'change_plan', 'change_customer_email',
-  'anonymize_customer', 'assign_seat', 'revoke_seat'
+  'refund', 'cancel_at_period_end', 'cancel_now', 'uncancel', 'change_plan', 'change_units', 'change_seats',
+  'undo_change', 'pause', 'unpause', 'resume', 'assign_seat', 'revoke_seat', 'change_customer_email', 'anonymize_customer'
 );
 comment on type edge_kit.polar_command_kind is 'What Polar is asked to do.';
 
@@ -15,6 +15,7 @@ create table edge_kit.polar_commands (
   kind edge_kit.polar_command_kind not null,
   subject text collate "C" not null check (length(subject) between 1 and 255),
   args jsonb not null default '{}' check (jsonb_typeof(args) = 'object'),
+  user_id text references public.profiles,
   state edge_kit.polar_command_state not null default 'asked',
   attempts smallint not null default 0 check (attempts between 0 and 12),
   run_at timestamptz not null default now(),
@@ -41,6 +42,7 @@ create table edge_kit.polar_commands (
 create index polar_commands_due on edge_kit.polar_commands (run_at) where state in ('asked', 'sent');
 create index polar_commands_subject on edge_kit.polar_commands (subject, asked_at)
   where mirrored_at is null and closed_at is null;
+create index polar_commands_user on edge_kit.polar_commands (user_id, asked_at) where user_id is not null;
 
 comment on table edge_kit.polar_commands is
   'Commands to Polar, one row for each intent. Written by edge_kit.ask_polar() in the asker''s transaction.';
@@ -53,8 +55,12 @@ comment on column edge_kit.polar_commands.subject is
   'Polar''s id of the order, subscription or customer. Commands of one subject are done one after the other.';
 comment on column edge_kit.polar_commands.args is
   'refund: { amount, reason, purchase_id, line }, minor units net of tax; change_plan: { product_id, '
-  'proration_behavior }; change_customer_email: { email }; assign_seat: { email, claim }; revoke_seat: { seat_id, email }. An email goes '
-  'once the command is over.';
+  'proration_behavior }; change_units, change_seats: { units | seats, proration_behavior }; pause: { resumes_at }; '
+  'cancel_at_period_end: { customer_cancellation_reason, customer_cancellation_comment }; change_customer_email: '
+  '{ email }; assign_seat: { email, claim }; revoke_seat: { seat_id, email }. Comment and e-mail go once the command '
+  'is over.';
+comment on column edge_kit.polar_commands.user_id is
+  'The buyer who asked for it; null for an operator, and for what follows from a rule.';
 comment on column edge_kit.polar_commands.state is
   'asked: not sent yet; sent: Polar may have it, and has not answered; confirmed: Polar did it; refused: Polar will '
   'not, error says why; unclear: no answer that says whether Polar did it.';

@@ -186,7 +186,11 @@ begin
   s.ended_at := p_data ->> 'ended_at';
   s.past_due_at := p_data ->> 'past_due_at';
   s.paused_at := p_data ->> 'paused_at';
+  s.pause_at_period_end := coalesce((p_data ->> 'pause_at_period_end')::boolean, false);
   s.resumes_at := p_data ->> 'resumes_at';
+  s.pending_product_id := p_data -> 'pending_update' ->> 'product_id';
+  s.pending_units := coalesce(p_data -> 'pending_update' ->> 'units', p_data -> 'pending_update' ->> 'seats');
+  s.pending_from := p_data -> 'pending_update' ->> 'applies_at';
   s.created_at := p_data ->> 'created_at';
   s.modified_at := p_data ->> 'modified_at';
   s.attention := '{}';
@@ -211,7 +215,8 @@ begin
     units, amount, currency, recurring_interval, recurring_interval_count,
     started_at, current_period_start, current_period_end, trial_start, trial_end,
     cancel_at_period_end, canceled_at, ends_at, ended_at,
-    past_due_at, paused_at, resumes_at, created_at, modified_at, email, email_at, copied_at, last_writer
+    past_due_at, paused_at, pause_at_period_end, resumes_at, pending_product_id, pending_units, pending_from,
+    created_at, modified_at, email, email_at, copied_at, last_writer
   )
   values (
     p_told.id, p_told.polar_status, p_told.polar_customer_id, p_told.product_id, p_told.checkout_id, p_told.cart_id,
@@ -219,7 +224,8 @@ begin
     p_told.units, p_told.amount, p_told.currency, p_told.recurring_interval, p_told.recurring_interval_count,
     p_told.started_at, p_told.current_period_start, p_told.current_period_end, p_told.trial_start, p_told.trial_end,
     p_told.cancel_at_period_end, p_told.canceled_at, p_told.ends_at, p_told.ended_at,
-    p_told.past_due_at, p_told.paused_at, p_told.resumes_at, p_told.created_at, p_told.modified_at,
+    p_told.past_due_at, p_told.paused_at, p_told.pause_at_period_end, p_told.resumes_at,
+    p_told.pending_product_id, p_told.pending_units, p_told.pending_from, p_told.created_at, p_told.modified_at,
     p_told.email, p_told.email_at,
     edge_kit.copied_at(null, v_writer, v_writer), v_writer
   )
@@ -228,7 +234,8 @@ begin
       units, amount, currency, recurring_interval, recurring_interval_count,
       started_at, current_period_start, current_period_end, trial_start, trial_end,
       cancel_at_period_end, canceled_at, ends_at, ended_at,
-      past_due_at, paused_at, resumes_at, created_at, modified_at, email, email_at, copied_at, last_writer
+      past_due_at, paused_at, pause_at_period_end, resumes_at, pending_product_id, pending_units, pending_from,
+      created_at, modified_at, email, email_at, copied_at, last_writer
     ) = (
       excluded.polar_status, excluded.polar_customer_id, excluded.product_id, excluded.checkout_id, excluded.cart_id,
       case when s.erased_at is null then excluded.metadata else '{}' end,
@@ -237,7 +244,9 @@ begin
       excluded.started_at, excluded.current_period_start, excluded.current_period_end,
       excluded.trial_start, excluded.trial_end,
       excluded.cancel_at_period_end, excluded.canceled_at, excluded.ends_at, excluded.ended_at,
-      excluded.past_due_at, excluded.paused_at, excluded.resumes_at, excluded.created_at, excluded.modified_at,
+      excluded.past_due_at, excluded.paused_at, excluded.pause_at_period_end, excluded.resumes_at,
+      excluded.pending_product_id, excluded.pending_units, excluded.pending_from,
+      excluded.created_at, excluded.modified_at,
       case
         when s.erased_at is not null then null
         when s.email is null or (excluded.email_at, excluded.email) < (s.email_at, s.email) then excluded.email

@@ -3,11 +3,28 @@
 
 -- What each kind needs. Whoever asks is code of ours or an operator's call.
 create function edge_kit.check_command(p_kind edge_kit.polar_command_kind, p_args jsonb) returns boolean
-language plpgsql immutable set search_path = '' as $$
+language plpgsql stable set search_path = '' as $$
 begin
   return case p_kind
     when 'refund' then (p_args ->> 'amount')::bigint > 0 and length(p_args ->> 'reason') between 1 and 100
     when 'change_plan' then length(p_args ->> 'product_id') between 1 and 255
+    when 'change_units' then (p_args ->> 'units')::bigint between 1 and 2147483647
+    when 'change_seats' then (p_args ->> 'seats')::bigint between 1 and 2147483647
+    when 'pause' then p_args - 'resumes_at' = '{}' and (
+      not p_args ? 'resumes_at' or pg_input_is_valid(p_args ->> 'resumes_at', 'timestamptz')
+    )
+    when 'cancel_at_period_end' then
+      p_args - '{customer_cancellation_reason,customer_cancellation_comment}'::text[] = '{}'
+      and (
+        not p_args ? 'customer_cancellation_reason' or p_args ->> 'customer_cancellation_reason' in (
+          'too_expensive', 'missing_features', 'switched_service', 'unused', 'customer_service', 'low_quality',
+          'too_complex', 'other'
+        )
+      )
+      and (
+        not p_args ? 'customer_cancellation_comment'
+        or length(p_args ->> 'customer_cancellation_comment') between 1 and 1000
+      )
     when 'change_customer_email' then p_args ->> 'email' = edge_kit.normal_email(p_args ->> 'email')
       and length(p_args ->> 'email') between 3 and 320
     when 'assign_seat' then p_args ->> 'email' = edge_kit.normal_email(p_args ->> 'email')
@@ -19,10 +36,18 @@ end $$;
 comment on function edge_kit.check_command(edge_kit.polar_command_kind, jsonb) is
   'True when the arguments of a command are what its kind needs; false or null when not.';
 
--- Rung as soon as the asker's transaction has committed; a ring that is lost is repeated by the sweep. Idempotency key:
--- p_key; locks nothing but the new row.
+-- What the same command may lack, or say otherwise: words of a person, which go once it is over, and why one leaves.
+create function edge_kit.meant(p_args jsonb) returns jsonb
+language plpgsql immutable set search_path = '' as $$
+begin
+  return p_args - '{email,customer_cancellation_reason,customer_cancellation_comment}'::text[];
+end $$;
+comment on function edge_kit.meant(jsonb) is 'The arguments by which two commands of one kind differ.';
+
+-- Rung as soon as the asker's transaction has committed; a ring that is lost is repeated by the sweep. Whoever asks for
+-- a user tries at once, so that only the sweep rings. Idempotency key: p_key; locks nothing but the new row.
 create function edge_kit.ask_polar(
-  p_kind edge_kit.polar_command_kind, p_key text, p_subject text, p_args jsonb default '{}'
+  p_kind edge_kit.polar_command_kind, p_key text, p_subject text, p_args jsonb default '{}', p_user_id text default null
 ) returns uuid
 language plpgsql set search_path = '' as $$
 declare
@@ -31,37 +56,40 @@ begin
   if edge_kit.check_command(p_kind, p_args) is not true or p_subject is null then
     perform edge_kit.refuse(422, 'invalid_command', 'Send what this kind of command needs.', p_kind::text);
   end if;
-  insert into edge_kit.polar_commands (key, kind, subject, args, rung_at)
-  values (p_key, p_kind, p_subject, p_args, now())
+  insert into edge_kit.polar_commands (key, kind, subject, args, user_id, rung_at)
+  values (p_key, p_kind, p_subject, p_args, p_user_id, now())
   on conflict (key) do nothing
   returning * into v_command;
   if found then
-    if not edge_kit.ring('polar-commands', jsonb_build_object('command_id', v_command.id)) then
+    if p_user_id is null and not edge_kit.ring('polar-commands', jsonb_build_object('command_id', v_command.id)) then
       update edge_kit.polar_commands set rung_at = null where id = v_command.id;
     end if;
     return v_command.id;
   end if;
 
   select * into strict v_command from edge_kit.polar_commands where key = p_key;
-  if (v_command.kind, v_command.subject, v_command.args - 'email')
-      is distinct from (p_kind, p_subject, p_args - 'email')
+  if (v_command.kind, v_command.subject, edge_kit.meant(v_command.args))
+      is distinct from (p_kind, p_subject, edge_kit.meant(p_args))
     or v_command.args ->> 'email' <> p_args ->> 'email' then
     perform edge_kit.refuse(409, 'key_reused', 'This key was used for another command: choose a new one.', p_key);
   end if;
   return v_command.id;
 end $$;
-comment on function edge_kit.ask_polar(edge_kit.polar_command_kind, text, text, jsonb) is
+comment on function edge_kit.ask_polar(edge_kit.polar_command_kind, text, text, jsonb, text) is
   'Asks Polar for something, once per key, and returns the command''s id. p_subject is Polar''s id of the order, '
-  'subscription or customer; p_args as in polar_commands.args. PT409 key_reused, PT422 invalid_command.';
+  'subscription or customer; p_args as in polar_commands.args; p_user_id the buyer who asks, if one does. PT409 '
+  'key_reused, PT422 invalid_command.';
 
 -- What the mirror says -----------------------------------------------------------------------------------------------
 
--- Own rows only: a copy proves nothing. A change of plan that Polar has put off to the next period cannot be seen
--- before, so its answer is enough.
+-- Own rows only: a copy proves nothing. Without a word on how to bill, Polar's settings decide whether a change waits
+-- for the next period.
 create function edge_kit.command_shown(
   p_command edge_kit.polar_commands, out modified_at timestamptz, out shown boolean
 )
 language plpgsql stable set search_path = '' as $$
+declare
+  v_units bigint := coalesce(p_command.args ->> 'units', p_command.args ->> 'seats');
 begin
   if p_command.kind in ('change_customer_email', 'anonymize_customer') then
     select (c.last_writer).modified_at,
@@ -88,8 +116,19 @@ begin
         when 'cancel_at_period_end' then s.cancel_at_period_end or s.polar_status = 'canceled'
         when 'cancel_now' then s.polar_status = 'canceled'
         when 'uncancel' then not s.cancel_at_period_end and s.polar_status <> 'canceled'
-        when 'change_plan' then s.product_id = p_command.args ->> 'product_id'
-          or p_command.answer -> 'pending' = 'true' is true
+        when 'change_plan' then
+          s.product_id = p_command.args ->> 'product_id' and s.pending_product_id is null
+          or s.pending_product_id = p_command.args ->> 'product_id'
+            and coalesce(p_command.args ->> 'proration_behavior', 'next_period') = 'next_period'
+        when 'undo_change' then s.pending_from is null
+        when 'pause' then s.polar_status = 'paused' or s.pause_at_period_end
+          and s.resumes_at is not distinct from (p_command.args ->> 'resumes_at')::timestamptz
+        when 'unpause' then not s.pause_at_period_end
+        when 'resume' then s.polar_status in ('active', 'trialing', 'past_due')
+        else (  -- change_units, change_seats
+          s.units = v_units and s.pending_units is null
+          or s.pending_units = v_units and p_command.args ->> 'proration_behavior' = 'next_period'
+        )
       end
     into modified_at, shown
     from public.subscriptions s where s.id = p_command.subject and (s.last_writer).own = 1;
@@ -122,14 +161,25 @@ begin
         v_mirror.shown and v_mirror.modified_at > coalesce(c.seen_at, c.asked_at)
       ) is true;
     update edge_kit.polar_commands
-    set state = 'confirmed', answered_at = coalesce(c.answered_at, now()), mirrored_at = now(), args = c.args - 'email',
+    set state = 'confirmed', answered_at = coalesce(c.answered_at, now()), mirrored_at = now(),
+      args = c.args - '{email,customer_cancellation_comment}'::text[],
       lease_token = null, lease_until = null
     where id = c.id;
   end loop;
+  if found then  -- a schedule that was undone before its event came is never seen
+    update edge_kit.polar_commands e
+    set mirrored_at = now(), args = e.args - '{email,customer_cancellation_comment}'::text[]
+    where e.subject = p_subject and e.kind <> 'refund' and e.state = 'confirmed'
+      and e.mirrored_at is null and e.closed_at is null and exists (
+        select from edge_kit.polar_commands l
+        where l.subject = p_subject and l.kind <> 'refund' and l.mirrored_at is not null
+          and (l.asked_at, l.id) > (e.asked_at, e.id)
+      );
+  end if;
 end $$;
 comment on function edge_kit.settle_commands(text) is
   'Confirms the commands about a subscription or customer whose effect the mirror shows, by a version that is newer '
-  'than what their worker last saw.';
+  'than what their worker last saw; those that a later one has overtaken are over too.';
 
 -- A refund is known by the command's id in its metadata, so there is nothing to guess. One that failed after all undoes
 -- the confirmation.

@@ -274,14 +274,19 @@ begin
   select case when s.status <> 'revoked' then p.tier end into s.tier
   from public.products p where p.polar_product_id = s.product_id;
   v_known := found;
+  s.pending_plan := case when s.pending_product_id is not null then (
+    select p.slug from public.products p where p.polar_product_id = s.pending_product_id
+  ) end;
   if s.url is null and s.cart_id is not null and s.erased_at is null then
     s.url := (
       select jsonb_path_query_first(c.lines, '$[*].url ? (@ != null)') #>> '{}'
       from public.temp_carts c where c.id = s.cart_id
     );
   end if;
-  if (s.user_id, s.tier, s.url) is distinct from (v_was.user_id, v_was.tier, v_was.url) then
-    update public.subscriptions t set user_id = s.user_id, tier = s.tier, url = coalesce(t.url, s.url)
+  if (s.user_id, s.tier, s.url, s.pending_plan)
+      is distinct from (v_was.user_id, v_was.tier, v_was.url, v_was.pending_plan) then
+    update public.subscriptions t
+    set user_id = s.user_id, tier = s.tier, url = coalesce(t.url, s.url), pending_plan = s.pending_plan
     where t.id = s.id;
   end if;
 
@@ -317,8 +322,8 @@ begin
   );
 end $$;
 comment on function edge_kit.settle_subscription(text, jsonb) is
-  'Recomputes from rows all that follows from a subscription: owner, tier, shop, flags, its lots, and its orders that '
-  'turn out to be bills for what was used before its end, or to need someone.';
+  'Recomputes from rows all that follows from a subscription: owner, tier, shop, scheduled plan, flags, its lots, and '
+  'its orders that turn out to be bills for what was used before its end, or to need someone.';
 
 -- What waited for a product -------------------------------------------------------------------------------------------
 

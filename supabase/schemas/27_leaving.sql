@@ -199,6 +199,8 @@ begin
   update public.benefit_grants set properties = '{}'
   where order_id = any (r.orders) or subscription_id = any (r.subscriptions) or polar_customer_id = any (r.customers);
   update edge_kit.credit_spends set reason = null where user_id = any (r.user_ids);
+  update edge_kit.polar_commands set args = args - 'customer_cancellation_comment'
+  where subject = any (r.subscriptions) and args ? 'customer_cancellation_comment';
   delete from public.temp_carts where id = any (r.carts);
   update edge_kit.polar_customers set user_id = null, email = null, external_id = null, erased_at = now()
   where id = any (r.customers);

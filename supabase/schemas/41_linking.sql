@@ -97,11 +97,8 @@ language plpgsql stable security definer set search_path = '' as $$
 declare
   v_customer text;
 begin
-  if p_issuer is not null and not edge_kit.is_bearer(p_user_id, p_issuer) then
-    perform edge_kit.refuse(
-      403, 'profile_unavailable',
-      'This account was deleted or belongs to another sign-in provider: contact support.'
-    );
+  if p_issuer is not null then
+    perform edge_kit.refuse_unless_bearer(p_user_id, p_issuer);
   end if;
   if p_subscription_id is null then
     select p.polar_customer_id into v_customer from public.profiles p where p.user_id = p_user_id;

@@ -129,18 +129,22 @@ begin
       'orders', (
         select coalesce(json_agg(json_build_object(
           'id', o.id, 'status', o.status, 'total_amount', o.total_amount, 'refunded_amount', o.refunded_amount,
-          'currency', o.currency, 'receipt_number', o.receipt_number, 'created_at', o.created_at
+          'currency', o.currency, 'receipt_number', o.receipt_number, 'invoice_number', o.invoice_number,
+          'created_at', o.created_at
         ) order by o.created_at desc, o.id), '[]')
         from public.orders o where o.user_id = me.user_id
       ),
       'subscriptions', (
         select coalesce(json_agg(json_build_object(
           'id', s.id, 'product', p.slug, 'name', p.name, 'tier', s.tier, 'status', s.status, 'url', s.url,
-          'trial_end', s.trial_end,
+          'units', s.units, 'trial_end', s.trial_end,
           'next_renewal_at', case
-            when s.status in ('trialing', 'active') and not s.cancel_at_period_end then s.current_period_end
+            when s.status in ('trialing', 'active') and not s.cancel_at_period_end and not s.pause_at_period_end
+              then s.current_period_end
           end,
-          'cancel_at_period_end', s.cancel_at_period_end, 'access_until', edge_kit.access_until(s),
+          'cancel_at_period_end', s.cancel_at_period_end, 'pause_at_period_end', s.pause_at_period_end,
+          'resumes_at', s.resumes_at, 'pending_plan', s.pending_plan, 'pending_units', s.pending_units,
+          'pending_from', s.pending_from, 'access_until', edge_kit.access_until(s),
           'seats', case when p.seat_based then s.units end
         ) order by s.created_at desc, s.id), '[]')
         from public.subscriptions s left join public.products p on p.polar_product_id = s.product_id

@@ -131,7 +131,11 @@ create function public.compare_polar_objects(p_kind text, p_objects jsonb) retur
 language sql stable security definer set search_path = '' as $$
   with told as (
     select o ->> 'id' as id,
-      o || jsonb_build_object('email', edge_kit.normal_email(o ->> 'email')) as object,
+      o || jsonb_build_object(
+        'email', edge_kit.normal_email(o ->> 'email'),
+        'pending_product_id', o -> 'pending_update' ->> 'product_id',
+        'pending_units', coalesce(o -> 'pending_update' ->> 'units', o -> 'pending_update' ->> 'seats')
+      ) as object,
       case when pg_input_is_valid(t.modified_at, 'timestamptz') then t.modified_at::timestamptz end as modified_at
     from jsonb_array_elements(p_objects) o,
       lateral (select coalesce(o ->> 'modified_at', o ->> 'created_at') as modified_at) t
@@ -145,7 +149,8 @@ language sql stable security definer set search_path = '' as $$
     union all
     select s.id, s.last_writer, jsonb_build_object(
       'status', s.polar_status, 'customer_id', s.polar_customer_id, 'product_id', s.product_id, 'amount', s.amount,
-      'cancel_at_period_end', s.cancel_at_period_end
+      'cancel_at_period_end', s.cancel_at_period_end, 'pending_product_id', s.pending_product_id,
+      'pending_units', s.pending_units
     )
     from public.subscriptions s join told t on t.id = s.id where p_kind = 'subscription'
     union all

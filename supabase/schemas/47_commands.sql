@@ -22,8 +22,12 @@ begin
   return jsonb_build_object(
     'command_id', c.id, 'lease_token', c.lease_token, 'attempt', c.attempts, 'kind', c.kind, 'subject', c.subject,
     'args', c.args, 'sent_before', c.sent_at is not null,
-    'wait_seconds', case when c.kind in ('refund', 'change_plan') and c.sent_at > now() - interval '5 minutes'
-      then ceil(extract(epoch from c.sent_at + interval '5 minutes' - now())) else 0 end
+    'wait_seconds', case
+      when c.kind in ('refund', 'change_plan', 'change_units', 'change_seats')
+        and c.sent_at > now() - interval '5 minutes'
+      then ceil(extract(epoch from c.sent_at + interval '5 minutes' - now()))
+      else 0
+    end
   );
 end $$;
 comment on function public.claim_polar_command(uuid) is
@@ -54,7 +58,8 @@ grant execute on function public.send_polar_command(uuid, uuid, timestamptz) to 
 -- p_outcome: confirmed, refused, unclear; not_taken: Polar answered that it did nothing, and may later; later: it is
 -- not known, or nothing was sent. The latter two are tried again after 15 s doubling to an hour, half of it at random,
 -- and not before p_retry_after seconds. After the twelfth attempt a command is refused, or unclear if Polar may have
--- done it. What is over rings the next of its subject.
+-- done it. What is over rings the next of its subject. A buyer who is refused has been told, and asks anew: that needs
+-- no operator, unless it is the shop's token or row that Polar does not take.
 create function public.record_polar_command(
   p_command_id uuid, p_lease_token uuid, p_outcome text, p_seen_at timestamptz default null,
   p_answer jsonb default null,
@@ -78,6 +83,10 @@ begin
   if p_outcome in ('confirmed', 'refused', 'unclear') then
     c.state := p_outcome;
     c.answered_at := case when p_outcome = 'confirmed' then now() end;
+    if p_outcome = 'refused' and c.user_id is not null and p_error_code not in ('token_refused', 'not_found') then
+      c.closed_at := now();
+      c.args := c.args - 'customer_cancellation_comment';
+    end if;
   elsif p_outcome in ('not_taken', 'later') then
     c.sent_at := case when p_outcome = 'later' then c.sent_at end;
     c.state := edge_kit.command_state_after(c.attempts, c.sent_at);
@@ -92,8 +101,13 @@ begin
     );
   end if;
   update edge_kit.polar_commands u
-  set (state, run_at, rung_at, sent_at, seen_at, answer, error_code, error, answered_at, lease_token, lease_until)
-    = (c.state, c.run_at, c.rung_at, c.sent_at, c.seen_at, c.answer, c.error_code, c.error, c.answered_at, null, null)
+  set (
+      state, run_at, rung_at, sent_at, seen_at, answer, error_code, error, answered_at, closed_at, args, lease_token,
+      lease_until
+    ) = (
+      c.state, c.run_at, c.rung_at, c.sent_at, c.seen_at, c.answer, c.error_code, c.error, c.answered_at, c.closed_at,
+      c.args, null, null
+    )
   where u.id = c.id;
 
   if c.kind = 'refund' then
@@ -368,6 +382,17 @@ revoke execute on function public.change_subscription_plan(text, text, text, tex
   from public, anon, authenticated, service_role;
 grant execute on function public.change_subscription_plan(text, text, text, text) to service_role;
 
+create function edge_kit.reopen_command(p_command_id uuid) returns void
+language plpgsql set search_path = '' as $$
+begin
+  update edge_kit.polar_commands c
+  set state = case when c.sent_at is null then 'asked' else 'sent' end::edge_kit.polar_command_state,
+    attempts = 0, run_at = now(), rung_at = null, error_code = null, error = null
+  where c.id = p_command_id;
+end $$;
+comment on function edge_kit.reopen_command(uuid) is
+  'Lets a command that was refused or is unclear be tried again, from the first attempt.';
+
 -- Safe also when it is unclear what became of it: whoever works a command looks at Polar before it sends. A refund that
 -- Polar made and that then failed is over, and another one is another command.
 create function public.retry_polar_command(p_command_id uuid, p_reason text) returns jsonb
@@ -391,10 +416,7 @@ begin
   perform edge_kit.audit('retry_polar_command', c.id::text, p_reason, jsonb_build_object(
     'state', c.state, 'error_code', c.error_code
   ));
-  update edge_kit.polar_commands
-  set state = case when c.sent_at is null then 'asked' else 'sent' end::edge_kit.polar_command_state,
-    attempts = 0, run_at = now(), rung_at = null, error_code = null, error = null
-  where id = p_command_id;
+  perform edge_kit.reopen_command(p_command_id);
   perform edge_kit.ring_next_command(c.subject);
   return edge_kit.command_answer(p_command_id);
 end $$;
@@ -419,7 +441,9 @@ begin
     perform edge_kit.audit('close_polar_command', c.id::text, p_reason, jsonb_build_object(
       'state', c.state, 'error_code', c.error_code
     ));
-    update edge_kit.polar_commands set closed_at = now(), args = c.args - 'email' where id = p_command_id;
+    update edge_kit.polar_commands
+    set closed_at = now(), args = c.args - '{email,customer_cancellation_comment}'::text[]
+    where id = p_command_id;
   end if;
   return edge_kit.command_answer(p_command_id);
 end $$;

@@ -720,7 +720,12 @@ export type Database = {
           "modified_at": string | null;
           "owner_deleted_at": string | null;
           "past_due_at": string | null;
+          "pause_at_period_end": boolean;
           "paused_at": string | null;
+          "pending_from": string | null;
+          "pending_plan": string | null;
+          "pending_product_id": string | null;
+          "pending_units": number | null;
           "polar_customer_id": string;
           "polar_status": string;
           "product_id": string | null;
@@ -761,7 +766,12 @@ export type Database = {
           "modified_at"?: string | null;
           "owner_deleted_at"?: string | null;
           "past_due_at"?: string | null;
+          "pause_at_period_end"?: boolean;
           "paused_at"?: string | null;
+          "pending_from"?: string | null;
+          "pending_plan"?: string | null;
+          "pending_product_id"?: string | null;
+          "pending_units"?: number | null;
           "polar_customer_id": string;
           "polar_status": string;
           "product_id"?: string | null;
@@ -801,7 +811,12 @@ export type Database = {
           "modified_at"?: string | null;
           "owner_deleted_at"?: string | null;
           "past_due_at"?: string | null;
+          "pause_at_period_end"?: boolean;
           "paused_at"?: string | null;
+          "pending_from"?: string | null;
+          "pending_plan"?: string | null;
+          "pending_product_id"?: string | null;
+          "pending_units"?: number | null;
           "polar_customer_id"?: string;
           "polar_status"?: string;
           "product_id"?: string | null;
@@ -914,6 +929,16 @@ export type Database = {
         };
         Returns: number;
       };
+      "ask_subscription_change": {
+        Args: {
+          "p_args"?: Json;
+          "p_issuer": string;
+          "p_kind": string;
+          "p_subscription_id": string;
+          "p_user_id": string;
+        };
+        Returns: Json;
+      };
       "assign_seat": {
         Args: { "p_claim"?: boolean; "p_email": string; "p_subscription_id": string };
         Returns: Json;
@@ -945,6 +970,10 @@ export type Database = {
         };
         Returns: Json;
       };
+      "check_invoice": {
+        Args: { "p_issuer": string; "p_order_id": string; "p_user_id": string };
+        Returns: undefined;
+      };
       "checkout_status": { Args: { "p_checkout_id": string }; Returns: Json };
       "checkpoint_scrape": {
         Args: { "p_job_id": string; "p_lease_token": string; "p_progress": Json; "p_visits": Json };
@@ -954,6 +983,7 @@ export type Database = {
       "claim_scrape": { Args: { "p_purchase_id": string }; Returns: Json };
       "claim_usage": { Args: { "p_limit"?: number }; Returns: Json };
       "close_polar_command": { Args: { "p_command_id": string; "p_reason": string }; Returns: Json };
+      "command_for": { Args: { "p_command_id": string; "p_user_id": string }; Returns: Json };
       "compare_polar_objects": {
         Args: { "p_kind": string; "p_objects": Json };
         Returns: {
@@ -1014,10 +1044,21 @@ export type Database = {
         Args: { "p_order_id": string; "p_reason": string; "p_user_id": string };
         Returns: undefined;
       };
+      "my_command": { Args: { "p_command_id": string }; Returns: Json };
       "my_entitlements": { Args: Record<PropertyKey, never>; Returns: Json };
       "portal_customer": {
         Args: { "p_issuer"?: string; "p_subscription_id"?: string; "p_user_id": string };
         Returns: string;
+      };
+      "preview_subscription_change": {
+        Args: {
+          "p_args": Json;
+          "p_issuer": string;
+          "p_kind": string;
+          "p_subscription_id": string;
+          "p_user_id": string;
+        };
+        Returns: Json;
       };
       "record_polar_command": {
         Args: {

@@ -4,12 +4,13 @@
  * it.
  */
 
-import type { Rpc, RpcArgs, RpcName } from "../_shared/database.ts";
+import { parseCommand } from "../_commands/command.ts";
+import { createRun, type Doors as RunDoors } from "../_commands/run.ts";
+import type { RpcArgs, RpcName } from "../_shared/database.ts";
 import {
   fail,
   isUuid,
   json,
-  type Log,
   type Note as RequestNote,
   postOnly,
   problem,
@@ -17,23 +18,15 @@ import {
   type Result,
   unknownField,
 } from "../_shared/http.ts";
-import { type Command, parseCommand } from "./command.ts";
-import type { Polar } from "./polar.ts";
 import { type Batch, parseBatch, reportUsage, type Tell } from "./usage.ts";
-import { attempt, type Outcome } from "./work.ts";
 
 /** What the handler works with. */
-export interface Doors {
+export interface Doors extends RunDoors {
   /** Lets callers with a secret key of the project in. */
   authenticate(request: Request): Promise<Result<unknown>>;
-  rpc: Rpc;
-  polar: Polar;
   tell: Tell;
   /** Keeps the worker alive until the promise settles. */
   waitUntil(work: Promise<void>): void;
-  /** Milliseconds, from any start. */
-  now(): number;
-  log: Log;
 }
 
 const MAX_BODY_BYTES = 4096;
@@ -46,9 +39,11 @@ const RPC_TIMEOUT_MS = 10_000;
  * worker, over, or not due. Errors: 401 of the authentication; 405; 413 `body_too_large`; 400 `invalid_json`; 422
  * `unknown_field`, `invalid_command_id`; 503 `try_again` and 500 `internal_error` of the database.
  */
-export function createHandler({ authenticate, rpc, polar, tell, waitUntil, now, log }: Doors) {
+export function createHandler({ authenticate, tell, waitUntil, ...doors }: Doors) {
+  const { rpc, now, log } = doors;
   const call = <N extends RpcName>(name: N, args: RpcArgs<N>) =>
     rpc(name, args, AbortSignal.timeout(RPC_TIMEOUT_MS));
+  const run = createRun(doors);
 
   async function handle(request: Request, note: RequestNote): Promise<Response> {
     const caller = await authenticate(request);
@@ -63,7 +58,7 @@ export function createHandler({ authenticate, rpc, polar, tell, waitUntil, now, 
       : await call("claim_polar_command", { p_command_id: commandId });
     if (!claim.ok) return problem(claim);
     if (claim.value === null) return json(202, { state: "nothing_to_do" });
-    waitUntil(commandId === null ? report(parseBatch(claim.value)) : work(parseCommand(claim.value)));
+    waitUntil(commandId === null ? report(parseBatch(claim.value)) : run(parseCommand(claim.value)));
     return json(202, { state: "started" });
   }
 
@@ -74,29 +69,6 @@ export function createHandler({ authenticate, rpc, polar, tell, waitUntil, now, 
       log(refused > 0 ? "error" : code === null ? "info" : "warn", "usage_told", { told, refused, code });
     } catch (error) {
       log("error", "usage_broke", { error: error instanceof Error ? error.name : typeof error });
-    }
-  }
-
-  /** Never throws: nobody would hear it. What could not be written down is found by the next worker. */
-  async function work(command: Command): Promise<void> {
-    const started = now();
-    const { id, kind } = command;
-    const note = (level: "info" | "warn" | "error", event: string, fields = {}) =>
-      log(level, event, { command_id: id, kind, ms: Math.round(now() - started), ...fields });
-    try {
-      const outcome = await attempt(command, polar, (seenAt) =>
-        call("send_polar_command", {
-          p_command_id: id,
-          p_lease_token: command.leaseToken,
-          p_seen_at: seenAt,
-        }));
-      if (outcome === null) return note("warn", "command_not_sent");
-      const state = await call("record_polar_command", recordOf(command, outcome));
-      if (!state.ok) return note("error", "command_not_recorded", { outcome: outcome.outcome });
-      const level = state.value === "refused" || state.value === "unclear" ? "error" : "info";
-      note(level, "command_worked", { state: state.value ?? "lease_lost", code: outcome.code });
-    } catch (error) {
-      note("error", "command_broke", { error: error instanceof Error ? error.name : typeof error });
     }
   }
 
@@ -113,17 +85,4 @@ async function readWanted(request: Request): Promise<Result<{ commandId: string 
   if (usage === true && id === undefined) return { ok: true, value: { commandId: null } };
   if (isUuid(id) && usage === undefined) return { ok: true, value: { commandId: id } };
   return fail(422, "invalid_command_id", "Send the command's id, a UUID.", { details: "command_id" });
-}
-
-function recordOf({ id, leaseToken }: Command, outcome: Outcome) {
-  return {
-    p_command_id: id,
-    p_lease_token: leaseToken,
-    p_outcome: outcome.outcome,
-    p_seen_at: outcome.seenAt,
-    p_answer: outcome.answer,
-    p_error_code: outcome.code,
-    p_error: outcome.words,
-    p_retry_after: outcome.retryAfter,
-  };
 }

@@ -3,12 +3,12 @@
  * `verify_jwt = false`; any secret key of the project opens it, the database uses one of its own.
  */
 
+import { createPolar } from "../_commands/polar.ts";
 import { authenticate } from "../_shared/auth.ts";
 import { createRpc } from "../_shared/database.ts";
 import { createLog } from "../_shared/http.ts";
 import { withSettings } from "../_shared/settings.ts";
 import { createHandler } from "./handler.ts";
-import { createPolar } from "./polar.ts";
 import { createTell } from "./usage.ts";
 
 declare const EdgeRuntime: { waitUntil(work: Promise<unknown>): void };

@@ -10,7 +10,7 @@ import type { RpcAnswer, RpcArgs, RpcName } from "../_shared/database.ts";
 import type { Result } from "../_shared/http.ts";
 import { isRecord } from "../_shared/json.ts";
 import type { PolarAccount } from "../_shared/polar.ts";
-import { type Refusal, refusalOf } from "./refusal.ts";
+import { type Refusal, refusalOf } from "../_commands/refusal.ts";
 
 type Spend = models.EventsIngest["events"][number] & { external_id: string };
 

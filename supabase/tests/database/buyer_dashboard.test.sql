@@ -75,11 +75,11 @@ select is(
   (select jsonb_agg(o order by o ->> 'id') from jsonb_array_elements(tests.page() -> 'orders') o),
   '[
     {"id": "ord_done", "status": "paid", "total_amount": 14900, "refunded_amount": 0, "currency": "usd",
-    "receipt_number": "R-1", "created_at": "2026-11-20T11:00:00+00:00"},
+    "receipt_number": "R-1", "invoice_number": null, "created_at": "2026-11-20T11:00:00+00:00"},
     {"id": "ord_failed", "status": "paid", "total_amount": 14900, "refunded_amount": 0, "currency": "usd",
-    "receipt_number": null, "created_at": "2026-11-20T10:00:00+00:00"},
+    "receipt_number": null, "invoice_number": null, "created_at": "2026-11-20T10:00:00+00:00"},
     {"id": "ord_waiting", "status": "paid", "total_amount": 14900, "refunded_amount": 0, "currency": "usd",
-    "receipt_number": null, "created_at": "2026-11-20T10:00:00+00:00"}
+    "receipt_number": null, "invoice_number": null, "created_at": "2026-11-20T10:00:00+00:00"}
   ]'::jsonb,
   'his orders'
 );

@@ -45,6 +45,40 @@ const COMMANDS: Record<string, { ask: string; done: string; prepare?: (books: Po
     ask: `select edge_kit.ask_polar('change_plan', 'k', 'sub_1', '{"product_id": "polar-yearly"}') as id`,
     done: "change_plan polar-yearly",
   },
+  "change_plan, later": {
+    ask:
+      `select edge_kit.ask_polar('change_plan', 'k', 'sub_1', '{"product_id": "polar-yearly", "proration_behavior": "next_period"}') as id`,
+    done: "schedule change_plan polar-yearly",
+  },
+  change_units: {
+    ask:
+      `select edge_kit.ask_polar('change_units', 'k', 'sub_1', '{"units": 3, "proration_behavior": "invoice"}') as id`,
+    done: "change_units 3",
+  },
+  "change_seats, later": {
+    ask:
+      `select edge_kit.ask_polar('change_seats', 'k', 'sub_1', '{"seats": 2, "proration_behavior": "next_period"}') as id`,
+    done: "schedule change_seats 2",
+  },
+  undo_change: {
+    ask: `select edge_kit.ask_polar('undo_change', 'k', 'sub_1') as id`,
+    done: "undo_change",
+    prepare: (books) => books.subscription.pending_update = { product_id: "polar-yearly" },
+  },
+  pause: {
+    ask: `select edge_kit.ask_polar('pause', 'k', 'sub_1', '{"resumes_at": "2027-02-01T00:00:00Z"}') as id`,
+    done: "pause",
+  },
+  unpause: {
+    ask: `select edge_kit.ask_polar('unpause', 'k', 'sub_1') as id`,
+    done: "unpause",
+    prepare: (books) => books.subscription.pause_at_period_end = true,
+  },
+  resume: {
+    ask: `select edge_kit.ask_polar('resume', 'k', 'sub_1') as id`,
+    done: "resume",
+    prepare: (books) => books.subscription.status = "paused",
+  },
   change_customer_email: {
     ask:
       `select edge_kit.ask_polar('change_customer_email', 'k', 'cus_gil', '{"email": "new@example.com"}') as id`,
@@ -265,6 +299,43 @@ Deno.test("S121: a refund that failed is told as failed, and is not made again b
     assertEquals(await standing(sql), [["refused", "refund_failed"]]);
     assertEquals(books.done, ["refund 9900"]);
   }));
+
+Deno.test("S121: a change that is scheduled is not taken for one that is made at once, nor the present plan for one that is", () =>
+  withCommands(
+    "change_plan",
+    [
+      ["polar-yearly", "polar-yearly", "invoice", "change_plan polar-yearly"],
+      ["polar-monthly-edge-update", "polar-yearly", "invoice", "change_plan polar-monthly-edge-update"],
+      [
+        "polar-monthly-edge-update",
+        "polar-yearly",
+        "next_period",
+        "schedule change_plan polar-monthly-edge-update",
+      ],
+    ].map(([wanted, pending, behavior, done]) => async (sql, books, id) => {
+      await sql`
+        update edge_kit.polar_commands
+        set args = ${sql.json({ product_id: wanted, proration_behavior: behavior })} where id = ${id}`;
+      books.subscription.pending_update = { product_id: pending };
+      await createWorker(sql, books).ring(id);
+      assertEquals([books.done, await standing(sql)], [[done], [["confirmed", null]]]);
+    }),
+  ));
+
+Deno.test("S121: a refusal that Polar names has a code of its own, also where its status says that it is busy", () =>
+  withCommands(
+    "pause",
+    ([
+      [409, "CannotPauseSubscription", "cannot_pause"],
+      [403, "AlreadyCanceledSubscription", "already_canceled"],
+      [400, "BelowMinimumUnits", "quantity_not_sold"],
+      [402, "PaymentActionRequired", "payment_action_required"],
+    ] as const).map(([status, error, code]) => async (sql, books, id) => {
+      books.writes = [{ status, body: { error, detail: "No." } }, "fair"];
+      await createWorker(sql, books).ring(id);
+      assertEquals([books.done, await standing(sql)], [[], [["refused", code]]]);
+    }),
+  ));
 
 Deno.test("S121: what was done already, by somebody else, is confirmed without asking Polar to do it", async () => {
   for (

@@ -7,7 +7,7 @@ import { assertEquals } from "@kit/assert";
 import type postgres from "postgres";
 import type { Rpc } from "../../functions/_shared/database.ts";
 import { createHandler } from "../../functions/polar-commands/handler.ts";
-import { createPolar } from "../../functions/polar-commands/polar.ts";
+import { createPolar } from "../../functions/_commands/polar.ts";
 
 /** What Polar does with a request that is to change something. */
 export type Weather =
@@ -35,6 +35,13 @@ export interface PolarBooks {
 let clock = Date.parse("2026-11-20T12:00:00Z");
 const tick = () => new Date(clock += 1000).toISOString();
 
+/** Kinds of command that are billed, and the field by which Polar takes them. */
+const CHANGES = [["change_plan", "product_id"], ["change_units", "units"], [
+  "change_seats",
+  "seats",
+]] as const;
+const PERIOD_END = "2026-12-20T10:00:00Z";
+
 /** Starts a Polar with one paid order, one running subscription and one customer. */
 export function startBooks(): PolarBooks {
   const hanging: (() => void)[] = [];
@@ -47,6 +54,11 @@ export function startBooks(): PolarBooks {
       status: "active",
       cancel_at_period_end: false,
       product_id: "polar-monthly-edge-update",
+      units: 1,
+      seats: null,
+      current_period_end: PERIOD_END,
+      pause_at_period_end: false,
+      resumes_at: null,
       pending_update: null,
       created_at: "2026-11-20T10:00:00Z",
       modified_at: "2026-11-20T10:00:00Z",
@@ -105,7 +117,26 @@ export function startBooks(): PolarBooks {
       return Response.json(books.seats.at(-1));
     }
     if (method === "DELETE") return change("cancel_now", { status: "canceled", ended_at: tick() });
-    if ("product_id" in body) return change(`change_plan ${body.product_id}`, body);
+    for (const [kind, field] of CHANGES) {
+      if (!(field in body)) continue;
+      const { proration_behavior, [field]: wanted } = body;
+      const pending_update = {
+        product_id: null,
+        units: null,
+        seats: null,
+        applies_at: PERIOD_END,
+        [field]: wanted,
+      };
+      return proration_behavior === "next_period"
+        ? change(`schedule ${kind} ${wanted}`, { pending_update })
+        : change(`${kind} ${wanted}`, { [field]: wanted, pending_update: null });
+    }
+    if ("pending_update" in body) return change("undo_change", body);
+    if ("resume" in body) return change("resume", { status: "active" });
+    if ("pause_at_period_end" in body) {
+      const resumes_at = body.resumes_at ?? null;
+      return change(body.pause_at_period_end ? "pause" : "unpause", { ...body, resumes_at });
+    }
     return change(body.cancel_at_period_end ? "cancel_at_period_end" : "uncancel", body);
   }
 

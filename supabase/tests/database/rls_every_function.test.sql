@@ -6,7 +6,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(32);
+select plan(33);
 
 select tests.open_shop();
 select tests.trust_clerk();
@@ -65,8 +65,8 @@ select is_empty(
       )
       and p.proname not in (
         'set_purchase_url', 'retry_purchase', 'set_subscription_url', 'spend_credits', 'link_profile', 'dashboard',
-        'my_entitlements', 'credit_balance', 'has_active_subscription', 'checkout_status', 'health', 'assign_seat',
-        'revoke_seat'
+        'my_command', 'my_entitlements', 'credit_balance', 'has_active_subscription', 'checkout_status', 'health',
+        'assign_seat', 'revoke_seat'
       )
       and not exists (
         select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'
@@ -123,6 +123,13 @@ select doesnt_match(
 select is(
   tests.answer_to(tests.clerk_claims('eve'), 'tests.link()'), 'nothing',
   'a verified e-mail that bought nothing links nothing'
+);
+
+select public.ask_subscription_change(claims ->> 'sub', claims ->> 'iss', subscription, 'uncancel')
+from victim where name = 'ann';
+select is(
+  tests.by_eve(format('select public.my_command(%L)', (select id from edge_kit.polar_commands))),
+  'PT404 unknown_command', 'S88: what others have asked for cannot be read'
 );
 
 -- Nobody, in several forms.

@@ -109,6 +109,8 @@ test("300 and more hostile requests are refused, write nothing and learn nothing
 const FUNCTIONS = [
   "checkout",
   "customer-portal",
+  "subscription",
+  "invoice",
   "scraper",
   "polar-reconcile",
   "polar-commands",

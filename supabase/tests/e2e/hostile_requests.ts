@@ -34,6 +34,8 @@ type Json = Record<string, unknown>;
 const FUNCTIONS = [
   "checkout",
   "customer-portal",
+  "subscription",
+  "invoice",
   "scraper",
   "polar-reconcile",
   "polar-commands",
@@ -58,6 +60,8 @@ export async function hostileAttempts(
   const keys: Record<string, Record<string, string>> = {
     checkout: { apikey: loot.publishable },
     "customer-portal": { apikey: loot.publishable, authorization: `Bearer ${loot.token}` },
+    subscription: { apikey: loot.publishable, authorization: `Bearer ${loot.token}` },
+    invoice: { apikey: loot.publishable, authorization: `Bearer ${loot.token}` },
     scraper: { apikey: info.secret_key },
     "polar-reconcile": { apikey: info.automations_key },
     "polar-commands": { apikey: info.automations_key },
@@ -78,6 +82,8 @@ export async function hostileAttempts(
   const valid: Record<string, Json> = {
     checkout: { items: [{ product: "base-kit", quantity: 1, url: "https://shop.example.com" }] },
     "customer-portal": { return_path: "/account" },
+    subscription: { subscription_id: crypto.randomUUID(), action: "cancel", reason: "other", comment: "x" },
+    invoice: { order_id: crypto.randomUUID() },
     scraper: { purchase_id: crypto.randomUUID() },
     "polar-reconcile": { since: "2026-01-01T00:00:00Z", dry_run: true },
     "polar-commands": { command_id: crypto.randomUUID() },
@@ -221,7 +227,7 @@ export async function hostileAttempts(
   // Tokens and keys.
   for (const [what, token] of await badTokens(loot)) {
     const authorization = token.startsWith("Basic") ? token : `Bearer ${token}`;
-    for (const name of FUNCTIONS.slice(0, 4)) {
+    for (const name of FUNCTIONS.slice(0, 6)) {
       if (name === "checkout" && token.startsWith("Basic")) continue; // no token: the key counts, and it is a good one
       const body = JSON.stringify(valid[name]);
       const headers = { apikey: loot.publishable, authorization };
@@ -244,7 +250,7 @@ export async function hostileAttempts(
     word(5_000),
   ];
   for (const apikey of badKeys) {
-    for (const name of FUNCTIONS.slice(0, 4)) {
+    for (const name of FUNCTIONS.slice(0, 6)) {
       const body = JSON.stringify(valid[name]);
       add(
         "function",

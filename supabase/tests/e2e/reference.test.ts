@@ -90,6 +90,14 @@ async function afterwards(
   if (heading === "Sign in") {
     await sql`select public.adjust_credits(${reader.userId}, 10, 'for the examples', 'for the examples')`;
   }
+  if (heading === "POST customer-portal") {
+    const session = await checkout(reader.client, [{ product: "monthly-edge-update" }]);
+    await pay(session.url, EMAIL);
+    await until("the subscription", async () => {
+      const { subscriptions, purchases } = await dashboardOf(reader.client);
+      return subscriptions[0]?.status === "active" && purchases.length === 3;
+    });
+  }
   const { href } = browser.location;
   if (heading === "POST checkout" && href !== "") {
     assertEquals(new URL(href).origin, new URL(stack.info.polar_url).origin);
@@ -147,6 +155,19 @@ test("answers have the shapes that the reference says", async (world) => {
     p_idempotency_key: "one",
   });
   answers["customer-portal"] = (await buyer.client.functions.invoke("customer-portal")).data;
+  const [{ id: subscription_id }] = (await dashboardOf(buyer.client)).subscriptions;
+  const change = async (fields: Record<string, unknown>) => {
+    const body = { subscription_id, ...fields };
+    return (await buyer.client.functions.invoke("subscription", { body })).data;
+  };
+  answers.preview = await change({ action: "preview", plan: "monthly-edge-update" });
+  answers.subscription = await change({ action: "pause", resumes_at: "2038-01-01T00:00:00Z" });
+  const { orders: [{ id: order_id }] } = await dashboardOf(buyer.client);
+  await until("the invoice", async () => {
+    const { data } = await buyer.client.functions.invoke("invoice", { body: { order_id } });
+    answers.invoice = data;
+    return data !== null;
+  });
   answers["polar-webhook"] = await (await deliver(world, "msg_shape", '{"type":"nothing"}')).json();
   answers.scraper = await ask("scraper", {
     method: "POST",
@@ -247,6 +268,9 @@ Deno.test("the reference has every error code that functions and database answer
     ...Array.from(
       sql.matchAll(/edge_kit\.refuse\(\s*(\d{3}), '(\w+)'/g),
       ([, status, code]) => [code, status],
+    ),
+    ...Array.from(typescript.matchAll(/: Told = \{([\s\S]*?)\n\};/g)).flatMap(([, table]) =>
+      Array.from(table.matchAll(/^ {2}(\w+): \[\s*(\d{3}),/gm), ([, code, status]) => [code, status])
     ),
     ...Array.from(cart.matchAll(/'([a-z_]+)',\s*'[A-Z]/g), ([, code]) => [code, "422"]),
   ].filter(([code]) => !INSIDE.includes(code)).map((pair) => pair.join(" "));

@@ -32,6 +32,12 @@ const DOORS: Record<string, Door> = {
     answers: 422,
     refuses: 401,
   },
+  "invoice": {
+    says: "For signed-in users",
+    opensTo: ["a user's token"],
+    answers: 422,
+    refuses: 401,
+  },
   "polar-commands": {
     says: "a secret key in `apikey`",
     opensTo: ["the secret key", "the key of the database"],
@@ -53,6 +59,12 @@ const DOORS: Record<string, Door> = {
   "scraper": {
     says: "a secret key in `apikey`",
     opensTo: ["the secret key", "the key of the database"],
+    answers: 422,
+    refuses: 401,
+  },
+  "subscription": {
+    says: "For signed-in users",
+    opensTo: ["a user's token"],
     answers: 422,
     refuses: 401,
   },

@@ -63,6 +63,22 @@ const DATABASE: Record<string, unknown> = {
   finish_reconcile: true,
   compare_polar_objects: [],
   list_polar_rereads: [],
+  ask_subscription_change: {
+    command_id: ID,
+    lease: {
+      command_id: ID,
+      lease_token: ID,
+      attempt: 1,
+      kind: "cancel_at_period_end",
+      subject: ID,
+      args: { customer_cancellation_comment: MARK },
+      sent_before: false,
+      wait_seconds: 0,
+    },
+  },
+  command_for: { command_id: ID, state: "refused", error_code: "refused", error: `${EMAIL} ${MARK}` },
+  preview_subscription_change: { change: { units: 2 }, currency: "usd" },
+  check_invoice: null,
   claim_polar_command: {
     command_id: ID,
     lease_token: ID,
@@ -157,6 +173,14 @@ async function requests(issuer: string): Promise<Record<string, [Record<string, 
       "idempotency-key": MARK,
     }, kit]],
     "customer-portal": [...junk, [{ authorization: `Bearer ${bearer}` }, `{"return_path":"/${MARK}"}`]],
+    "invoice": [...junk, [{ authorization: `Bearer ${bearer}` }, `{"order_id":"${ID}"}`]],
+    "subscription": [...junk, [
+      { authorization: `Bearer ${bearer}` },
+      `{"subscription_id":"${ID}","action":"cancel","comment":"${MARK}"}`,
+    ], [
+      { authorization: `Bearer ${bearer}` },
+      `{"subscription_id":"${ID}","action":"preview","units":2}`,
+    ]],
     "polar-webhook": [...junk, [signed, WEBHOOK_BODY], [
       { ...signed, "webhook-signature": `v1,${MARK}` },
       WEBHOOK_BODY,

@@ -41,6 +41,21 @@ const TODAY: Record<string, unknown> = {
   compare_polar_objects: [{ id: ID, verdict: "same" }],
   list_polar_rereads: [],
   claim_scrape: null,
+  ask_subscription_change: {
+    command_id: ID,
+    lease: {
+      command_id: ID,
+      lease_token: ID,
+      attempt: 1,
+      kind: "cancel_at_period_end",
+      subject: ID,
+      args: {},
+      sent_before: false,
+      wait_seconds: 0,
+    },
+  },
+  command_for: { command_id: ID, state: "confirmed", error_code: null, error: null },
+  check_invoice: null,
   claim_polar_command: {
     command_id: ID,
     lease_token: ID,
@@ -62,6 +77,7 @@ const POLAR: Record<string, unknown> = {
     items: [{ id: ID, created_at: LATER, modified_at: null }],
     pagination: { total_count: 1, max_page: 1 },
   },
+  [`/v1/orders/${ID}/invoice`]: { url: "https://polar.sh/invoice.pdf" },
   [`/v1/subscriptions/${ID}`]: { id: ID, created_at: LATER, status: "active", cancel_at_period_end: false },
 };
 
@@ -82,6 +98,13 @@ const REQUESTS: Record<string, (issuer: string) => Promise<[Record<string, strin
   "customer-portal": async (
     iss,
   ) => [{ authorization: `Bearer ${await accessToken(userClaims({ iss }))}` }, "{}"],
+  "invoice": async (
+    iss,
+  ) => [{ authorization: `Bearer ${await accessToken(userClaims({ iss }))}` }, `{"order_id":"${ID}"}`],
+  "subscription": async (iss) => [
+    { authorization: `Bearer ${await accessToken(userClaims({ iss }))}` },
+    `{"subscription_id":"${ID}","action":"cancel"}`,
+  ],
   "polar-webhook": async () => [await signedHeaders("{}", { secret: STANDARD_SECRET }), "{}"],
   "polar-commands": () => Promise.resolve([{ apikey: SECRET_KEY }, `{"command_id":"${ID}"}`]),
   "polar-reconcile": () => Promise.resolve([{ apikey: SECRET_KEY }, "{}"]),

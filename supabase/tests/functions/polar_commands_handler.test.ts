@@ -4,10 +4,10 @@
 import { assertEquals, assertThrows } from "@kit/assert";
 import type { Rpc } from "../../functions/_shared/database.ts";
 import { fail, type Result } from "../../functions/_shared/http.ts";
-import { parseCommand } from "../../functions/polar-commands/command.ts";
+import { parseCommand } from "../../functions/_commands/command.ts";
 import { createHandler } from "../../functions/polar-commands/handler.ts";
-import { createPolar } from "../../functions/polar-commands/polar.ts";
 import { createTell } from "../../functions/polar-commands/usage.ts";
+import { createPolar } from "../../functions/_commands/polar.ts";
 import { type PolarAnswers, startPolar } from "./polar_fake.ts";
 
 const ID = "0b51cf0e-52b4-4d34-8e7c-0a4c3a3b9e11";
@@ -26,6 +26,10 @@ const SUBSCRIPTION = {
   status: "active",
   cancel_at_period_end: false,
   product_id: "p",
+  current_period_end: "2026-12-20T10:00:00Z",
+  pause_at_period_end: false,
+  resumes_at: null,
+  pending_update: null,
   created_at: "2026-11-20T10:00:00Z",
   modified_at: "2026-11-20T11:00:00Z",
 };
@@ -121,7 +125,18 @@ Deno.test("a command is claimed, looked at, sent and recorded, in this order", a
         p_lease_token: "lease",
         p_outcome: "confirmed",
         p_seen_at: "2026-11-20T11:00:00Z",
-        p_answer: { status: "canceled", product_id: "p", pending: false },
+        p_answer: {
+          status: "canceled",
+          product_id: "p",
+          units: 1,
+          cancel_at_period_end: false,
+          current_period_end: "2026-12-20T10:00:00Z",
+          pause_at_period_end: false,
+          resumes_at: null,
+          pending_product_id: null,
+          pending_units: null,
+          pending_from: null,
+        },
         p_error_code: null,
         p_error: null,
         p_retry_after: 0,
@@ -183,7 +198,7 @@ Deno.test("what was refused is an error in the log, by code and without words", 
     kind: "cancel_now",
     ms: 0,
     state: "refused",
-    code: "refused",
+    code: "already_canceled",
   }]);
   const { p_outcome, p_error } = seen.calls.at(-1)!.args;
   assertEquals([p_outcome, p_error], ["refused", "AlreadyCanceledSubscription: Ended."]);

@@ -38,6 +38,8 @@ const DATABASE: Record<string, unknown> = {
   finish_reconcile: true,
   compare_polar_objects: [],
   list_polar_rereads: [],
+  check_invoice: null,
+  preview_subscription_change: { change: { units: 2 }, currency: "usd" },
   claim_polar_command: {
     command_id: ID,
     lease_token: ID,
@@ -62,18 +64,38 @@ const REQUESTS: Record<string, (issuer: string) => Promise<[Record<string, strin
     { apikey: PUBLISHABLE_KEY, authorization: `Bearer ${await accessToken(userClaims({ iss: issuer }))}` },
     "{}",
   ],
+  "invoice": async (issuer) => [
+    { authorization: `Bearer ${await accessToken(userClaims({ iss: issuer }))}` },
+    `{"order_id":"${ID}"}`,
+  ],
+  "subscription": async (issuer) => [
+    { authorization: `Bearer ${await accessToken(userClaims({ iss: issuer }))}` },
+    `{"subscription_id":"${ID}","action":"preview","units":2}`,
+  ],
   "polar-commands": () => Promise.resolve([{ apikey: AUTOMATIONS_KEY }, `{"command_id":"${ID}"}`]),
   "polar-reconcile": () => Promise.resolve([{ apikey: SECRET_KEY }, "{}"]),
 };
+
+const PREVIEW = ["proration", "subtotal", "discount", "net", "tax", "total", "applied_balance", "due"]
+  .map((word) => `${word}_amount`);
 
 /** What Polar would answer. Reconciliation stops at once, else it would go on at its pace. */
 function polar(method: string, pathname: string): Response {
   if (pathname.startsWith("/v1/webhooks/")) return new Response("no", { status: 401 });
   const headers = { date: "Sun, 22 Nov 2026 10:00:00 GMT" };
+  if (pathname.endsWith("/invoice")) return Response.json({ url: "https://polar.sh/invoice.pdf" });
   if (method === "GET") {
     return Response.json({ items: [], pagination: { total_count: 0, max_page: 1 } }, { headers });
   }
-  const made = { id: ID, url: "https://polar.sh/x", status: "succeeded", expires_at: LATER };
+  const amounts = Object.fromEntries(PREVIEW.map((name) => [name, 0]));
+  const made = {
+    ...amounts,
+    prorations: [],
+    id: ID,
+    url: "https://polar.sh/x",
+    status: "succeeded",
+    expires_at: LATER,
+  };
   return Response.json({ ...made, customer_portal_url: "https://polar.sh/p" }, { status: 201, headers });
 }
 

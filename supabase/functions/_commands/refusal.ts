@@ -20,10 +20,39 @@ export interface Refusal {
   retryAfter: number;
 }
 
+/** Our code for an error that Polar names (`server/polar/subscription/service.py`, `order/service.py`). */
+const NAMED: Record<string, string> = {
+  AlreadyCanceledSubscription: "already_canceled",
+  ResourceUnavailable: "already_ended",
+  InactiveSubscription: "not_active",
+  CannotPauseSubscription: "cannot_pause",
+  NoScheduledPause: "no_pause_planned",
+  NotPausedSubscription: "not_paused",
+  NotAUnitBasedSubscription: "not_sold_by_quantity",
+  NotASeatBasedSubscription: "not_sold_by_quantity",
+  BelowMinimumUnits: "quantity_not_sold",
+  AboveMaximumUnits: "quantity_not_sold",
+  BelowMinimumSeats: "quantity_not_sold",
+  AboveMaximumSeats: "quantity_not_sold",
+  SeatsAlreadyAssigned: "seats_taken",
+  PaymentActionRequired: "payment_action_required",
+  OrderNotEligibleForInvoice: "order_not_paid",
+  MissingInvoiceBillingDetails: "billing_details_missing",
+  InvoiceDoesNotExist: "no_invoice",
+};
+
+/** The same for a field that Polar finds fault with. */
+const FIELDS: Record<string, string> = {
+  product_id: "plan_refused",
+  proration_behavior: "proration_refused",
+  resumes_at: "resumes_at_refused",
+};
+
 /**
- * Reads what the SDK threw. 401 and a missing scope are `token_refused`, 402 `payment_failed`, 404 `not_found`, other
- * 4xx `refused`; 429 `polar_busy` and 409 `polar_locked` are busy; all else, 5xx and time run out included, is silent
- * `polar_unavailable`: Polar may have acted before it failed.
+ * Reads what the SDK threw. 401 and a missing scope are `token_refused`, 402 `payment_failed`, 404 `not_found`, what
+ * Polar names in {@link NAMED} or {@link FIELDS} is called so, other 4xx `refused`; 429 `polar_busy` and a 409 of no such
+ * name, `polar_locked`, are busy; all else, 5xx and time run out included, is silent `polar_unavailable`: Polar may have
+ * acted before it failed.
  */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof PolarRateLimitError) {
@@ -32,9 +61,11 @@ export function refusalOf(error: unknown): Refusal {
   }
   if (error instanceof PolarClientError) {
     const { statusCode: status } = error;
-    const words = wordsOf(error.error) || `Polar answered ${status}.`;
-    if (status === 409) return refusal("busy", status, "polar_locked", words);
-    return refusal("refused", status, codeOf(status, words), words);
+    const body = typeof error.error === "string" ? parse(error.error) : error.error;
+    const words = wordsOf(body) || `Polar answered ${status}.`;
+    const code = namedBy(body);
+    if (code === undefined && status === 409) return refusal("busy", status, "polar_locked", words);
+    return refusal("refused", status, code ?? codeOf(status, words), words);
   }
   const name = error instanceof Error ? error.name : typeof error;
   return refusal("silent", null, "polar_unavailable", `No usable answer came from Polar (${name}).`);
@@ -55,14 +86,22 @@ function codeOf(status: number, words: string): string {
   return { 402: "payment_failed", 404: "not_found" }[status] ?? "refused";
 }
 
+function namedBy(body: unknown): string | undefined {
+  if (!isRecord(body)) return undefined;
+  const { error, detail } = body;
+  if (typeof error === "string" && Object.hasOwn(NAMED, error)) return NAMED[error];
+  const [first] = Array.isArray(detail) ? detail : [];
+  const field = isRecord(first) && Array.isArray(first.loc) ? String(first.loc.at(-1)) : "";
+  return Object.hasOwn(FIELDS, field) ? FIELDS[field] : undefined;
+}
+
 /**
  * The words of an error body: `{ error, detail }`, `{ error, error_description }`, or `{ detail: [{ loc, msg }] }`. What
  * was sent stays out of them: Polar quotes it as `input`, and it may be an address. Addresses in sentences are left out.
  */
 function wordsOf(body: unknown): string {
-  const parsed = typeof body === "string" ? parse(body) : body;
-  if (!isRecord(parsed)) return "";
-  const { error, detail, error_description } = parsed;
+  if (!isRecord(body)) return "";
+  const { error, detail, error_description } = body;
   const sentences = Array.isArray(detail)
     ? detail.map((entry) => isRecord(entry) ? `${place(entry.loc)}${entry.msg ?? ""}` : "").join("; ")
     : detail ?? error_description ?? "";

@@ -23,7 +23,7 @@ export interface Seen {
   /** Polar's `modified_at` of the object, ISO 8601; null for a refund, which is an object of its own. */
   at: string | null;
   /** Ids and words to be kept. */
-  answer: Record<string, string | boolean | null>;
+  answer: Record<string, string | number | boolean | null>;
 }
 
 export type Answer = { ok: true; value: Seen } | Refusal;
@@ -69,7 +69,10 @@ const CALLS: Record<Kind, { look: Call; send: Call }> = {
   },
   cancel_at_period_end: subscription(
     ({ cancel_at_period_end, status }) => cancel_at_period_end || status === "canceled",
-    () => ({ cancel_at_period_end: true }),
+    ({ args }) => ({
+      cancel_at_period_end: true,
+      ...only(args, "customer_cancellation_reason", "customer_cancellation_comment"),
+    }),
   ),
   cancel_now: {
     ...subscription(({ status }) => status === "canceled"),
@@ -82,9 +85,29 @@ const CALLS: Record<Kind, { look: Call; send: Call }> = {
   ),
   change_plan: subscription(
     ({ product_id, pending_update }, { args }) =>
-      product_id === args.product_id || pending_update?.product_id === args.product_id,
-    ({ args }) => args as { product_id: string },
+      product_id === args.product_id && !pending_update?.product_id ||
+      pending_update?.product_id === args.product_id && mayWait(args),
+    ({ args }) => only(args, "product_id", "proration_behavior"),
   ),
+  change_units: subscription(
+    isQuantity("units"),
+    ({ args }) => ({ units: Number(args.units), ...only(args, "proration_behavior") }),
+  ),
+  change_seats: subscription(
+    isQuantity("seats"),
+    ({ args }) => ({ seats: Number(args.seats), ...only(args, "proration_behavior") }),
+  ),
+  undo_change: subscription(({ pending_update }) => !pending_update, () => ({ pending_update: null })),
+  pause: subscription(
+    ({ status, pause_at_period_end, resumes_at }, { args }) =>
+      status === "paused" || pause_at_period_end && isSameMoment(resumes_at, args.resumes_at),
+    ({ args }) => ({ pause_at_period_end: true, ...only(args, "resumes_at") }),
+  ),
+  unpause: subscription(
+    ({ pause_at_period_end }) => !pause_at_period_end,
+    () => ({ pause_at_period_end: false }),
+  ),
+  resume: subscription(({ status }) => RUNNING.includes(status), () => ({ resume: true })),
   change_customer_email: {
     look: async (core, { subject, args }, options) => {
       const customer = await getCustomers(core)(subject, options);
@@ -134,6 +157,31 @@ const CALLS: Record<Kind, { look: Call; send: Call }> = {
   },
 };
 
+/** These of the arguments, where they are there: a newer database may send more. */
+function only(args: Command["args"], ...names: string[]): Command["args"] {
+  return Object.fromEntries(
+    names.filter((name) => Object.hasOwn(args, name)).map((name) => [name, args[name]]),
+  );
+}
+
+const RUNNING: models.SubscriptionStatus[] = ["active", "trialing", "past_due"];
+
+/** Whether a change that is scheduled is what was asked for; without a word on it Polar's settings decide. */
+function mayWait({ proration_behavior = "next_period" }: Command["args"]): boolean {
+  return proration_behavior === "next_period";
+}
+
+function isQuantity(kind: "units" | "seats") {
+  return (subscription: models.Subscription, { args }: Command) => {
+    const pending = subscription.pending_update?.[kind] ?? null;
+    return pending === null ? subscription[kind] === args[kind] : pending === args[kind] && mayWait(args);
+  };
+}
+
+function isSameMoment(one: string | null, other: unknown): boolean {
+  return (one === null ? null : Date.parse(one)) === (other === undefined ? null : Date.parse(String(other)));
+}
+
 /** The calls of a kind that changes a subscription. */
 function subscription(
   isDone: (subscription: models.Subscription, command: Command) => boolean,
@@ -154,7 +202,18 @@ function seenSubscription(subscription: models.Subscription, done: boolean): See
   return {
     state: done ? "done" : "undone",
     at: subscription.modified_at ?? subscription.created_at,
-    answer: { status, product_id, pending: Boolean(pending_update?.product_id) },
+    answer: {
+      status,
+      product_id,
+      units: subscription.units ?? subscription.seats ?? 1,
+      cancel_at_period_end: subscription.cancel_at_period_end,
+      current_period_end: subscription.current_period_end,
+      pause_at_period_end: subscription.pause_at_period_end,
+      resumes_at: subscription.resumes_at,
+      pending_product_id: pending_update?.product_id ?? null,
+      pending_units: pending_update?.units ?? pending_update?.seats ?? null,
+      pending_from: pending_update?.applies_at ?? null,
+    },
   };
 }
 
