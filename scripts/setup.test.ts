@@ -125,6 +125,7 @@ async function assertSetUp({ project, sql, shop, installation }: World): Promise
   assertEquals([...project.deployed.keys()], [
     "checkout",
     "customer-portal",
+    "notify",
     "polar-commands",
     "polar-reconcile",
     "polar-webhook",
@@ -180,7 +181,7 @@ setUpTest("what is done is said before, and no secret is ever said", async (worl
           "set the Vault secret edge_url",
           "set the Vault secret automations_key",
           "set edge_kit.settings.trusted_issuers to https://clerk.shop.example",
-          "deploy checkout, customer-portal, polar-commands, polar-reconcile, polar-webhook, scraper",
+          "deploy checkout, customer-portal, notify, polar-commands, polar-reconcile, polar-webhook, scraper",
           `make an endpoint to ${project.url}/functions/v1/polar-webhook, API version 2026-10, 30 events`,
           "set the function secret POLAR_WEBHOOK_SECRET",
           "find or make a product for each row of the catalogue",

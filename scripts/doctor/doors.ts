@@ -24,7 +24,7 @@ export async function examineDoors({ url, automationsKey, otherIssuers }: Projec
     examine("signing_keys", () => checkSigningKeys(url, otherIssuers)),
     examine("health", () => checkHealth(functions, automationsKey)),
     examine("polar-webhook", () => checkWebhook(functions)),
-    ...["checkout", "customer-portal", "polar-commands", "polar-reconcile", "scraper"].map((name) =>
+    ...["checkout", "customer-portal", "notify", "polar-commands", "polar-reconcile", "scraper"].map((name) =>
       examine(name, () => checkFunction(functions, name))
     ),
   ];

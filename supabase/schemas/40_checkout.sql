@@ -289,15 +289,16 @@ comment on function public.create_cart(jsonb, jsonb, text, text) is
 revoke execute on function public.create_cart(jsonb, jsonb, text, text) from public, anon, authenticated, service_role;
 grant execute on function public.create_cart(jsonb, jsonb, text, text) to service_role;
 
--- Two requests at once send the buyer to one page.
-create function public.attach_checkout(p_cart_id uuid, p_checkout_id text, p_url text, p_expires_at timestamptz)
-returns jsonb
+-- Two requests at once send the buyer to one page, in the language of the one that came first.
+create function public.attach_checkout(
+  p_cart_id uuid, p_checkout_id text, p_url text, p_expires_at timestamptz, p_locale text default null
+) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
   v_cart public.temp_carts;
 begin
   update public.temp_carts
-  set checkout_id = p_checkout_id, checkout_url = p_url, checkout_expires_at = p_expires_at
+  set checkout_id = p_checkout_id, checkout_url = p_url, checkout_expires_at = p_expires_at, locale = p_locale
   where id = p_cart_id and checkout_id is null;
   select * into v_cart from public.temp_carts where id = p_cart_id;
   if not found then
@@ -305,9 +306,9 @@ begin
   end if;
   return edge_kit.cart_checkout(v_cart);
 end $$;
-comment on function public.attach_checkout(uuid, text, text, timestamptz) is
+comment on function public.attach_checkout(uuid, text, text, timestamptz, text) is
   'Stores the Polar checkout of a cart; the first one attached wins and is returned; PT404 unknown_cart. For the '
   'checkout function (service_role).';
-revoke execute on function public.attach_checkout(uuid, text, text, timestamptz)
+revoke execute on function public.attach_checkout(uuid, text, text, timestamptz, text)
   from public, anon, authenticated, service_role;
-grant execute on function public.attach_checkout(uuid, text, text, timestamptz) to service_role;
+grant execute on function public.attach_checkout(uuid, text, text, timestamptz, text) to service_role;

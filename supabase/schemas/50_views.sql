@@ -110,6 +110,16 @@ comment on view edge_kit.open_commands is
   'Commands to Polar that are not over: on their way, refused, unclear, or done and not yet seen in the mirror; with '
   'Polar''s words, and the statement that tries again.';
 
+create view edge_kit.stopped_notices with (security_invoker = true) as
+select
+  n.id, n.way, n.kind, n.subject, n.state, n.attempts, n.created_at, n.ended_at, n.error_code, n.error,
+  format('select public.replay_notice(%L, ''<reason>'');', n.id) as replay
+from edge_kit.notices n
+where n.state in ('refused', 'dead');
+comment on view edge_kit.stopped_notices is
+  'Notices that were not sent and will not be by themselves, with the words of the mail API or the endpoint, and the '
+  'statement that sends one again.';
+
 -- `open`: it has not been dealt with by other means.
 create view edge_kit.attention with (security_invoker = true) as
 select a.kind, a.id, a.reason, a.open and r.urgent as urgent, a.since, r.advice
@@ -154,6 +164,16 @@ from (
   from edge_kit.stuck_purchases p
   union all
   select 'command', c.id::text, c.reason, c.asked_at, true from edge_kit.open_commands c where c.reason is not null
+  union all  -- one row for all of a kind: a mail API that is down must not hide everything else
+  select 'notice', concat_ws(' ', n.way, n.error_code),
+    case n.state when 'dead' then 'notice_dead' else 'notice_refused' end, min(n.ended_at), true
+  from edge_kit.stopped_notices n
+  group by n.way, n.error_code, n.state
+  union all
+  select 'notice', n.way::text, 'notice_late', min(n.created_at), true
+  from edge_kit.notices n
+  where n.state = 'queued' and n.created_at < now() - interval '1 hour'
+  group by n.way
   union all
   select 'product', p.slug, 'price_drift', null, true from public.products p where p.price_drift and p.active
 ) a

@@ -216,6 +216,7 @@ export type Database = {
           "metadata": NonNullable<Json>;
           "modified_at": string | null;
           "net_amount": number;
+          "owner_deleted_at": string | null;
           "period_start": string | null;
           "polar_customer_id": string;
           "product_id": string | null;
@@ -254,6 +255,7 @@ export type Database = {
           "metadata"?: NonNullable<Json>;
           "modified_at"?: string | null;
           "net_amount": number;
+          "owner_deleted_at"?: string | null;
           "period_start"?: string | null;
           "polar_customer_id": string;
           "product_id"?: string | null;
@@ -291,6 +293,7 @@ export type Database = {
           "metadata"?: NonNullable<Json>;
           "modified_at"?: string | null;
           "net_amount"?: number;
+          "owner_deleted_at"?: string | null;
           "period_start"?: string | null;
           "polar_customer_id"?: string;
           "product_id"?: string | null;
@@ -746,6 +749,7 @@ export type Database = {
           "kept": boolean;
           "last_writer": unknown;
           "lines": NonNullable<Json>;
+          "locale": string | null;
           "sold_as": string;
           "total_amount": number;
           "user_id": string | null;
@@ -765,6 +769,7 @@ export type Database = {
           "kept"?: boolean;
           "last_writer"?: unknown;
           "lines": NonNullable<Json>;
+          "locale"?: string | null;
           "sold_as": string;
           "total_amount": number;
           "user_id"?: string | null;
@@ -783,6 +788,7 @@ export type Database = {
           "kept"?: boolean;
           "last_writer"?: unknown;
           "lines"?: NonNullable<Json>;
+          "locale"?: string | null;
           "sold_as"?: string;
           "total_amount"?: number;
           "user_id"?: string | null;
@@ -813,7 +819,13 @@ export type Database = {
         Returns: number;
       };
       "attach_checkout": {
-        Args: { "p_cart_id": string; "p_checkout_id": string; "p_expires_at": string; "p_url": string };
+        Args: {
+          "p_cart_id": string;
+          "p_checkout_id": string;
+          "p_expires_at": string;
+          "p_locale"?: string;
+          "p_url": string;
+        };
         Returns: Json;
       };
       "attach_order": {
@@ -838,6 +850,7 @@ export type Database = {
         Args: { "p_job_id": string; "p_lease_token": string; "p_progress": Json; "p_visits": Json };
         Returns: boolean;
       };
+      "claim_notice": { Args: { "p_ways": (string)[] }; Returns: Json };
       "claim_polar_command": { Args: { "p_command_id": string }; Returns: Json };
       "claim_scrape": { Args: { "p_purchase_id": string }; Returns: Json };
       "close_polar_command": { Args: { "p_command_id": string; "p_reason": string }; Returns: Json };
@@ -858,6 +871,10 @@ export type Database = {
       };
       "credit_balance": { Args: Record<PropertyKey, never>; Returns: number };
       "dashboard": { Args: Record<PropertyKey, never>; Returns: Json };
+      "discard_notices": {
+        Args: { "p_reason": string; "p_state": string; "p_until"?: string };
+        Returns: number;
+      };
       "erase_person": { Args: { "p_person": string; "p_reason": string }; Returns: Json };
       "export_person": { Args: { "p_person": string; "p_reason": string }; Returns: Json };
       "fail_scrape": {
@@ -899,6 +916,18 @@ export type Database = {
         Args: { "p_issuer"?: string; "p_subscription_id"?: string; "p_user_id": string };
         Returns: string;
       };
+      "record_notice": {
+        Args: {
+          "p_error"?: string;
+          "p_error_code"?: string;
+          "p_lease_token": string;
+          "p_notice_id": string;
+          "p_outcome": string;
+          "p_receipt"?: string;
+          "p_retry_after"?: number;
+        };
+        Returns: string;
+      };
       "record_polar_command": {
         Args: {
           "p_answer"?: Json;
@@ -930,6 +959,11 @@ export type Database = {
         Args: { "p_polar_reason"?: string; "p_purchase_id": string; "p_reason": string };
         Returns: Json;
       };
+      "release_notices": {
+        Args: { "p_reason": string; "p_since"?: string; "p_state": string };
+        Returns: number;
+      };
+      "replay_notice": { Args: { "p_notice_id": string; "p_reason": string }; Returns: undefined };
       "replay_polar_event": { Args: { "p_webhook_id": string }; Returns: string };
       "rerun_purchase": { Args: { "p_purchase_id": string; "p_reason": string }; Returns: undefined };
       "retry_polar_command": { Args: { "p_command_id": string; "p_reason": string }; Returns: Json };
@@ -956,6 +990,7 @@ export type Database = {
       };
       "start_reconcile": { Args: { "p_dry_run": boolean; "p_since": string }; Returns: Json };
       "uncancel_subscription": { Args: { "p_reason": string; "p_subscription_id": string }; Returns: Json };
+      "unsubscribe_digest": { Args: { "p_notice_id": string }; Returns: boolean };
       "yield_scrape": { Args: { "p_job_id": string; "p_lease_token": string }; Returns: boolean };
     };
     Enums: {

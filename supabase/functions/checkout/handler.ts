@@ -92,6 +92,7 @@ export function createHandler(
       p_checkout_id: session.value.checkout_id,
       p_url: session.value.url,
       p_expires_at: session.value.expires_at,
+      p_locale: wanted.value.locale ?? null,
     }, AbortSignal.timeout(ATTACH_MS));
     return attached.ok ? { ok: true, value: answer(parseSession(attached.value)) } : attached;
   }

@@ -9,12 +9,13 @@ select plan(4);
 create temporary table allowed (routine, roles) as values
   ('public.adjust_credits(text,bigint,text,text,timestamp with time zone)', '{service_role}'::text[]),
   ('edge_kit.bearer()', '{authenticated}'),  -- policies ask it; nobody enters its schema
-  ('public.attach_checkout(uuid,text,text,timestamp with time zone)', '{service_role}'),
+  ('public.attach_checkout(uuid,text,text,timestamp with time zone,text)', '{service_role}'),
   ('public.attach_order(text,text,text)', '{service_role}'),
   ('public.cancel_subscription(text,text,boolean)', '{service_role}'),
   ('public.change_subscription_plan(text,text,text,text)', '{service_role}'),
   ('public.checkout_status(text)', '{anon,authenticated,service_role}'),
   ('public.checkpoint_scrape(uuid,uuid,jsonb,jsonb)', '{service_role}'),
+  ('public.claim_notice(text[])', '{service_role}'),
   ('public.claim_polar_command(uuid)', '{service_role}'),
   ('public.claim_scrape(uuid)', '{service_role}'),
   ('public.close_polar_command(uuid,text)', '{service_role}'),
@@ -23,6 +24,7 @@ create temporary table allowed (routine, roles) as values
   ('public.create_cart(jsonb,jsonb,text,text)', '{service_role}'),
   ('public.credit_balance()', '{authenticated}'),
   ('public.dashboard()', '{authenticated}'),
+  ('public.discard_notices(text,text,timestamp with time zone)', '{service_role}'),
   ('public.erase_person(text,text)', '{service_role}'),
   ('public.export_person(text,text)', '{service_role}'),
   ('public.fail_scrape(uuid,uuid,text,text,boolean)', '{service_role}'),
@@ -37,10 +39,13 @@ create temporary table allowed (routine, roles) as values
   ('public.move_order(text,text,text)', '{service_role}'),
   ('public.my_entitlements()', '{authenticated}'),
   ('public.portal_customer(text,text,text)', '{service_role}'),
+  ('public.record_notice(uuid,uuid,text,text,text,text,integer)', '{service_role}'),
   ('public.record_polar_command(uuid,uuid,text,timestamp with time zone,jsonb,text,text,integer)', '{service_role}'),
   ('public.record_reconcile(uuid,uuid,timestamp with time zone,jsonb,jsonb)', '{service_role}'),
   ('public.refund_order(text,text,bigint,text)', '{service_role}'),
   ('public.refund_purchase(uuid,text,text)', '{service_role}'),
+  ('public.release_notices(text,text,timestamp with time zone)', '{service_role}'),
+  ('public.replay_notice(uuid,text)', '{service_role}'),
   ('public.replay_polar_event(text)', '{service_role}'),
   ('public.rerun_purchase(uuid,text)', '{service_role}'),
   ('public.retry_polar_command(uuid,text)', '{service_role}'),
@@ -52,6 +57,7 @@ create temporary table allowed (routine, roles) as values
   ('public.spend_credits_for(text,bigint,text,text,boolean)', '{service_role}'),
   ('public.start_reconcile(timestamp with time zone,boolean)', '{service_role}'),
   ('public.uncancel_subscription(text,text)', '{service_role}'),
+  ('public.unsubscribe_digest(uuid)', '{service_role}'),
   ('public.yield_scrape(uuid,uuid)', '{service_role}');
 
 create temporary view walked as

@@ -13,13 +13,14 @@ const CONTRACT: Record<string, string> = {
   adjust_credits:
     "p_user_id text, p_amount bigint, p_key text, p_reason text, p_expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone -> bigint",
   attach_checkout:
-    "p_cart_id uuid, p_checkout_id text, p_url text, p_expires_at timestamp with time zone -> jsonb",
+    "p_cart_id uuid, p_checkout_id text, p_url text, p_expires_at timestamp with time zone, p_locale text DEFAULT NULL::text -> jsonb",
   attach_order: "p_order_id text, p_user_id text, p_reason text -> void",
   cancel_subscription: "p_subscription_id text, p_reason text, p_now boolean DEFAULT false -> jsonb",
   change_subscription_plan:
     "p_subscription_id text, p_product text, p_reason text, p_proration text DEFAULT NULL::text -> jsonb",
   checkout_status: "p_checkout_id text -> jsonb",
   checkpoint_scrape: "p_job_id uuid, p_lease_token uuid, p_visits jsonb, p_progress jsonb -> boolean",
+  claim_notice: "p_ways text[] -> jsonb",
   claim_polar_command: "p_command_id uuid -> jsonb",
   claim_scrape: "p_purchase_id uuid -> jsonb",
   close_polar_command: "p_command_id uuid, p_reason text -> jsonb",
@@ -29,6 +30,8 @@ const CONTRACT: Record<string, string> = {
     "p_claims jsonb, p_items jsonb, p_idempotency_key text, p_client_ip text DEFAULT NULL::text -> jsonb",
   credit_balance: " -> bigint",
   dashboard: " -> json",
+  discard_notices:
+    "p_state text, p_reason text, p_until timestamp with time zone DEFAULT 'infinity'::timestamp with time zone -> bigint",
   erase_person: "p_person text, p_reason text -> jsonb",
   export_person: "p_person text, p_reason text -> jsonb",
   fail_scrape: "p_job_id uuid, p_lease_token uuid, p_code text, p_message text, p_retryable boolean -> text",
@@ -44,6 +47,8 @@ const CONTRACT: Record<string, string> = {
   my_entitlements: " -> jsonb",
   portal_customer:
     "p_user_id text, p_subscription_id text DEFAULT NULL::text, p_issuer text DEFAULT NULL::text -> text",
+  record_notice:
+    "p_notice_id uuid, p_lease_token uuid, p_outcome text, p_receipt text DEFAULT NULL::text, p_error_code text DEFAULT NULL::text, p_error text DEFAULT NULL::text, p_retry_after integer DEFAULT 0 -> text",
   record_polar_command:
     "p_command_id uuid, p_lease_token uuid, p_outcome text, p_seen_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_answer jsonb DEFAULT NULL::jsonb, p_error_code text DEFAULT NULL::text, p_error text DEFAULT NULL::text, p_retry_after integer DEFAULT 0 -> text",
   record_reconcile:
@@ -52,6 +57,9 @@ const CONTRACT: Record<string, string> = {
     "p_order_id text, p_reason text, p_amount bigint DEFAULT NULL::bigint, p_polar_reason text DEFAULT 'customer_request'::text -> jsonb",
   refund_purchase:
     "p_purchase_id uuid, p_reason text, p_polar_reason text DEFAULT 'customer_request'::text -> jsonb",
+  release_notices:
+    "p_state text, p_reason text, p_since timestamp with time zone DEFAULT '-infinity'::timestamp with time zone -> bigint",
+  replay_notice: "p_notice_id uuid, p_reason text -> void",
   replay_polar_event: "p_webhook_id text -> text",
   rerun_purchase: "p_purchase_id uuid, p_reason text -> void",
   retry_polar_command: "p_command_id uuid, p_reason text -> jsonb",
@@ -64,6 +72,7 @@ const CONTRACT: Record<string, string> = {
     "p_user_id text, p_amount bigint, p_idempotency_key text, p_reason text, p_settlement boolean DEFAULT false -> jsonb",
   start_reconcile: "p_since timestamp with time zone, p_dry_run boolean -> jsonb",
   uncancel_subscription: "p_subscription_id text, p_reason text -> jsonb",
+  unsubscribe_digest: "p_notice_id uuid -> boolean",
   yield_scrape: "p_job_id uuid, p_lease_token uuid -> boolean",
 };
 
@@ -106,6 +115,7 @@ for (
   const name of [
     "checkout",
     "customer-portal",
+    "notify",
     "polar-commands",
     "polar-reconcile",
     "polar-webhook",

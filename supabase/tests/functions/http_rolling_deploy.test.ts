@@ -40,6 +40,7 @@ const TODAY: Record<string, unknown> = {
   compare_polar_objects: [{ id: ID, verdict: "same" }],
   list_polar_rereads: [],
   claim_scrape: null,
+  claim_notice: null,
   claim_polar_command: {
     command_id: ID,
     lease_token: ID,
@@ -82,6 +83,7 @@ const REQUESTS: Record<string, (issuer: string) => Promise<[Record<string, strin
     iss,
   ) => [{ authorization: `Bearer ${await accessToken(userClaims({ iss }))}` }, "{}"],
   "polar-webhook": async () => [await signedHeaders("{}", { secret: STANDARD_SECRET }), "{}"],
+  "notify": () => Promise.resolve([{ apikey: SECRET_KEY }, "{}"]),
   "polar-commands": () => Promise.resolve([{ apikey: SECRET_KEY }, `{"command_id":"${ID}"}`]),
   "polar-reconcile": () => Promise.resolve([{ apikey: SECRET_KEY }, "{}"]),
   "scraper": () => Promise.resolve([{ apikey: SECRET_KEY }, `{"purchase_id":"${ID}"}`]),
