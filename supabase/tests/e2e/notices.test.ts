@@ -145,9 +145,12 @@ test("the shop's endpoint hears of it, signed, again when it was down, and a ref
     assertEquals(got.find(({ type }) => type === "order.refunded")!.data.amount, 14_900);
     assertStringIncludes((await mailTo(world, eve.email, "refund_made")).subject, "$149.00");
 
-    const [{ count }] =
-      await sql`select count(*)::int from edge_kit.notices where way = 'event' and state = 'sent'`;
-    assertEquals(new Set(got.map((event) => event.id)).size, count, "each once");
+    await until("all to be written down", async () => {
+      const [{ count }] = await sql`
+        select count(*)::int from edge_kit.notices where way = 'event' and state = 'sent'`;
+      return count === got.length;
+    });
+    assertEquals(got.length, new Set(got.map((event) => event.id)).size, "each once");
     await operator.rpc("replay_notice", { p_notice_id: delivered.id, p_reason: "the endpoint lost it" });
     await until("the same again", async () => {
       await sql`select edge_kit.sweep_notices()`;
