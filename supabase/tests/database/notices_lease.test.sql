@@ -1,5 +1,6 @@
 -- Contract: whoever holds the lease may write how it ended, and nobody else; what was not taken is tried again later
--- and later, twenty times at most; an e-mail that may have gone is not sent again once the mail API has forgotten its key.
+-- and later, twenty times at most; an e-mail that may have gone is not sent again once the mail API has forgotten its
+-- key.
 -- Kills: a second e-mail a day later; a worker that writes after its time; a notice that is tried for ever.
 begin;
 create extension if not exists pgtap with schema extensions;

@@ -111,6 +111,7 @@ const FUNCTIONS = [
   "customer-portal",
   "scraper",
   "polar-reconcile",
+  "notify",
   "polar-commands",
   "polar-webhook",
   "rest",

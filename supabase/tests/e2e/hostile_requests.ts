@@ -36,6 +36,7 @@ const FUNCTIONS = [
   "customer-portal",
   "scraper",
   "polar-reconcile",
+  "notify",
   "polar-commands",
   "polar-webhook",
 ];
@@ -60,6 +61,7 @@ export async function hostileAttempts(
     "customer-portal": { apikey: loot.publishable, authorization: `Bearer ${loot.token}` },
     scraper: { apikey: info.secret_key },
     "polar-reconcile": { apikey: info.automations_key },
+    notify: { apikey: info.automations_key },
     "polar-commands": { apikey: info.automations_key },
     "polar-webhook": {},
   };
@@ -80,6 +82,7 @@ export async function hostileAttempts(
     "customer-portal": { return_path: "/account" },
     scraper: { purchase_id: crypto.randomUUID() },
     "polar-reconcile": { since: "2026-01-01T00:00:00Z", dry_run: true },
+    notify: {},
     "polar-commands": { command_id: crypto.randomUUID() },
   };
   const broken: [string, BodyInit][] = [
@@ -253,7 +256,7 @@ export async function hostileAttempts(
       );
     }
   }
-  for (const name of ["scraper", "polar-reconcile", "polar-commands"]) {
+  for (const name of ["scraper", "polar-reconcile", "notify", "polar-commands"]) {
     const headers = { apikey: loot.publishable, authorization: `Bearer ${loot.token}` };
     add(
       "function",

@@ -162,6 +162,34 @@ test("the shop's endpoint hears of it, signed, again when it was down, and a ref
   }
 });
 
+test("every event has the fields that the reference tells, and each of them is told", async ({ sql }) => {
+  const page = await Deno.readTextFile(new URL("../../../docs/reference.md", import.meta.url));
+  const rows = Array.from(
+    page.matchAll(/^\| `([a-z]+\.[a-z_]+)` \| .* \| (.+) \|$/gm),
+    ([, type, fields]) => ({
+      type,
+      fields: Array.from(fields.matchAll(/`(\w+)`/g), ([, field]) => field).sort(),
+    }),
+  );
+  const purchase = rows.find(({ type }) => type === "purchase.awaiting_url")!.fields;
+  const types = await sql<{ type: string }[]>`
+    select kind::text as type from unnest(enum_range(null::edge_kit.notice_kind)) kind where kind::text like '%.%'`;
+  assertEquals(rows.map(({ type }) => type).sort(), types.map(({ type }) => type).sort());
+  await sql`select public.adjust_credits(user_id, 5, 'for the fields', 'story') from profiles where email is not null limit 1`;
+  const subjects: Record<string, string> = {
+    purchase: "select id::text from public.purchases limit 1",
+    order: "select id from public.refunds limit 1",
+    credits: "select id::text from public.credit_lots limit 1",
+  };
+  for (const { type, fields } of rows.filter(({ type }) => type !== "subscription.changed")) {
+    const [{ data }] = await sql`
+      select edge_kit.event_data(${type}::text::edge_kit.notice_kind, (${
+      sql.unsafe(subjects[type.split(".")[0]])
+    })) as data`;
+    assertEquals(Object.keys(data).sort(), fields.length > 0 ? fields : purchase, type);
+  }
+});
+
 const browserPath = await findBrowser();
 if (browserPath === null) {
   console.log("No Chromium here: no picture of an e-mail is looked at. Install one, or name it in CHROMIUM.");

@@ -43,6 +43,7 @@ Deno.test("a signed-out buyer gets a checkout for one product, attached to the c
       p_checkout_id: CHECKOUT.checkout_id,
       p_url: CHECKOUT.url,
       p_expires_at: CHECKOUT.expires_at,
+      p_locale: null,
     });
   });
 });

@@ -80,6 +80,8 @@ Deno.test("what the mail API answers, and what it means", async () => {
     ]],
     [problem(429, "daily_quota_exceeded"), ["not_taken", "daily_quota_exceeded", "stop", 0]],
     [problem(401, "missing_api_key"), ["not_taken", "missing_api_key", "stop", 0]],
+    [problem(429, "monthly_quota_exceeded"), ["not_taken", "monthly_quota_exceeded", "stop", 0]],
+    [problem(403, "restricted_api_key"), ["not_taken", "restricted_api_key", "stop", 0]],
     [problem(403, "validation_error"), ["not_taken", "validation_error", "stop", 0]],
     [problem(422, "validation_error"), ["refused", "validation_error", "go_on", 0]],
     [problem(400, "NO <NAME>"), ["refused", "refused", "go_on", 0]],
