@@ -1557,8 +1557,8 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
     'Notices that could not be sent in twenty attempts: edge_kit.stopped_notices.error says why. Mend that, then '
     'release_notices(''dead'', reason), or discard_notices(''dead'', reason).'),
   ('notice_late', true,
-    'A notice is older than an hour and still on its way: see edge_kit.notices.error, then the log of notify. Is '
-    'RESEND_API_KEY or EVENTS_SECRET set?'),
+    'A notice is older than an hour and still on its way: see edge_kit.notices.error, then the log of notify, and '
+    'whether RESEND_API_KEY or EVENTS_SECRET is set.'),
   ('notice_refused', false,
     'The mail API or the shop''s endpoint will not take it: edge_kit.stopped_notices.error says why. '
     'replay_notice(notice, reason) once that is mended, or discard_notices(''refused'', reason).'),
