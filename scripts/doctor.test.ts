@@ -79,6 +79,7 @@ test("a healthy shop: nobody has to act, and everything was looked at", async ()
       "products",
       "events",
       "commands",
+      "notices",
       "attention",
       "ledger",
       "deleted_accounts",
@@ -92,6 +93,7 @@ test("a healthy shop: nobody has to act, and everything was looked at", async ()
       "checkout",
       "customer-portal",
       "invoice",
+      "notify",
       "polar-commands",
       "polar-reconcile",
       "scraper",
@@ -188,6 +190,13 @@ const BROKEN: [name: string, breaks: string, mends: string, checks: string[], wo
     "1 × event dead (evt_dead)",
   ],
   [
+    "notices that nobody took",
+    "insert into edge_kit.notices (key, way, kind, subject, state, error_code, ended_at) select 'k' || n, 'email', 'report_ready', n, 'dead', 'invalid_api_key', now() from generate_series(1, 3) n",
+    "delete from edge_kit.notices where true",
+    ["attention"],
+    "1 × notice notice_dead (email invalid_api_key)",
+  ],
+  [
     "credits that do not add up",
     "insert into public.credit_lots (key, source, granted_at, promised, granted) values ('adjustment:forged', 'adjustment', now(), 5, 5)",
     "delete from public.credit_lots where key = 'adjustment:forged'",
@@ -243,6 +252,26 @@ test("a purchase that needs somebody is named with its id and with what to do; o
     ["act", "1 × order unattributed (ord_unattributed)"],
     ["look", "1 × order partial_refund (ord_partial_refund)"],
   ]);
+});
+
+test("a shop that writes to nobody is told so once, with how much is held", async () => {
+  const [{ mail_from }] = await sql`select mail_from from edge_kit.settings`;
+  await sql`update edge_kit.settings set mail_from = null`;
+  await sql`
+    insert into edge_kit.notices (key, way, kind, subject, state)
+    select 'k' || n, 'email', 'report_ready', n, 'held' from generate_series(1, 3) n`;
+  const told = async () =>
+    (await diagnose({ ...patient, url: healthyDoors.url, polar: undefined })).filter(({ message }) =>
+      /held|written to/.test(message)
+    ).map(({ level, check, message }) => [level, check, /(\d+) [a-z-]+ are held/.exec(message)?.[1]]);
+  try {
+    assertEquals(await told(), [["look", "notices", "3"]]);
+    await sql`update edge_kit.settings set mail_from = ${mail_from}`;
+    assertEquals(await told(), [["look", "notices", "3"]]);
+  } finally {
+    await sql`update edge_kit.settings set mail_from = ${mail_from}`;
+    await sql`delete from edge_kit.notices where true`;
+  }
 });
 
 /** The project's own doors behind a proxy that can answer in their place. */

@@ -12,6 +12,7 @@ const FUNCTIONS = [
   "customer-portal",
   "polar-webhook",
   "polar-reconcile",
+  "notify",
   "polar-commands",
   "scraper",
   "subscription",

@@ -199,6 +199,32 @@ const CHECKS: Record<string, (sql: postgres.Sql) => Promise<Finding | Finding[]>
       );
   },
 
+  async notices(sql) {
+    const [{ sender, endpoint, held, queued }] = await sql<
+      { sender: boolean; endpoint: boolean; held: number; queued: number }[]
+    >`
+      select s.mail_from is not null as sender, s.events_url is not null as endpoint, n.held, n.queued
+      from edge_kit.settings s, (
+        select count(*) filter (where state = 'held')::int as held, count(*) filter (where state = 'queued')::int as queued
+        from edge_kit.notices
+      ) n`;
+    if (!sender && !endpoint) {
+      return finding(
+        "look",
+        "notices",
+        `nobody is written to: set edge_kit.settings.mail_from, or events_url (docs/setup.md); ${held} e-mails are held, see release_notices() and discard_notices()`,
+      );
+    }
+    const ways = [sender ? "e-mail" : "", endpoint ? "events" : ""].filter((way) => way !== "").join(" and ");
+    return held === 0
+      ? finding("good", "notices", `notices leave by ${ways}, ${queued} are on their way`)
+      : finding(
+        "look",
+        "notices",
+        `${held} notices are held from before they could be sent: release_notices('held', reason), or discard_notices('held', reason)`,
+      );
+  },
+
   async attention(sql) {
     const rows = await sql<
       { kind: string; reason: string; urgent: boolean; advice: string; count: number; ids: string }[]

@@ -28,6 +28,7 @@ export async function examineDoors({ url, automationsKey, otherIssuers }: Projec
       "checkout",
       "customer-portal",
       "invoice",
+      "notify",
       "polar-commands",
       "polar-reconcile",
       "scraper",

@@ -6,6 +6,7 @@
 
 import type { Keys } from "./keys.ts";
 import { type Lite, type Mail, startLite } from "./lite.ts";
+import { createMailApi, type MailApi } from "./mail_api.ts";
 import { createRequestLog, type RequestLog } from "./request_log.ts";
 
 /** What the gateway stands in front of. */
@@ -29,8 +30,10 @@ export interface Gateway {
   /** Origin, without a slash at the end. */
   url: string;
   appUrl: string;
-  /** E-mails that Auth would have sent, newest first. */
+  /** E-mails that Auth and the mail API would have sent, newest first. */
   mails(to?: string): Mail[];
+  /** Stands in for Resend below `/_local/mail-api`. */
+  mailApi: MailApi;
   requests: RequestLog;
   /** Gives REST, Auth and Storage new connections, after a crash of Postgres. */
   reconnect(): Promise<void>;
@@ -38,6 +41,8 @@ export interface Gateway {
 }
 
 const mailsKept = 200;
+/** Opens the mail API of this machine and nothing else. */
+export const MAIL_API_KEY = "re_local_stack";
 
 /**
  * @throws `Deno.errors.AddrInUse` when the port is taken
@@ -46,6 +51,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const requests = createRequestLog();
   const kept: Mail[] = [];
   const mails = (to?: string) => kept.filter((mail) => !to || mail.to.toLowerCase() === to.toLowerCase());
+  const mailApi = createMailApi(MAIL_API_KEY, onMail);
   // The port comes first, because Auth has to know its own address; early requests wait.
   let lite = Promise.withResolvers<Lite>();
 
@@ -79,6 +85,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     url,
     appUrl,
     mails,
+    mailApi,
     requests,
     async reconnect() {
       const old = await lite.promise;
@@ -87,13 +94,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await old.stop();
     },
     async stop() {
+      mailApi.release();
       // Both at once: a request whose connection Postgres took along is answered by lite's end only.
       await Promise.all([server.shutdown(), lite.promise.then((lite) => lite.stop())]);
     },
   };
 
-  function onMail(mail: Mail): void {
-    kept.unshift(mail);
+  function onMail({ to, subject, text, at, id, html }: Mail): void {
+    kept.unshift({ to, subject, text, at, ...html && { id, html } });
     kept.length = Math.min(kept.length, mailsKept);
   }
 
@@ -110,6 +118,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       return Response.json({ status: "ok", functions: options.functionsOrigin() !== null });
     }
     if (path === "/_local/mails") return Response.json(mails(searchParams.get("to") ?? undefined));
+    const one = path.startsWith("/_local/mails/") &&
+      kept.find(({ id }) => id === path.slice("/_local/mails/".length));
+    if (one && one.html) return html(one.html, "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+    if (path === "/_local/mail-api/emails") return await mailApi.fetch(request);
     if (path === "/_local" || path === "/_local/") return html(options.pages.overview());
     const page = options.appUrl ? null : await options.pages.storefront(path, url);
     if (page) return page;
@@ -153,9 +165,10 @@ function refuse(status: number, code: string, message: string): Response {
   return Response.json({ code, message }, { status, headers: { "access-control-allow-origin": "*" } });
 }
 
-function html(page: string): Response {
-  const policy =
-    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'";
+const PAGE_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'";
+
+function html(page: string, policy = PAGE_POLICY): Response {
   return new Response(page, {
     headers: { "content-type": "text/html; charset=utf-8", "content-security-policy": policy },
   });

@@ -12,11 +12,14 @@ import { corrected } from "./lite_corrections.ts";
 import { isAnswered, postgrestError } from "./postgrest_errors.ts";
 import { storageFiles } from "./storage_files.ts";
 
-/** An e-mail that Auth would have sent. */
+/** An e-mail that Auth or the mail API would have sent. */
 export interface Mail {
   to: string;
   subject: string;
   text: string;
+  /** Of the mail API's, which are HTML too; Auth's are text alone here. */
+  id?: string;
+  html?: string;
   /** ISO 8601. */
   at: string;
 }

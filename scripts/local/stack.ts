@@ -16,10 +16,11 @@ import { setVaultSecret } from "../vault.ts";
 import { ensureWebhookEndpoint } from "../webhook_endpoint.ts";
 import { startCronRunner } from "./cron_runner.ts";
 import { type FunctionsProcess, startFunctions } from "./functions_process.ts";
-import { startGateway } from "./gateway.ts";
+import { MAIL_API_KEY, startGateway } from "./gateway.ts";
 import { type Keys, loadKeys } from "./keys.ts";
 import { startLastingCluster } from "./lasting_cluster.ts";
 import type { Mail } from "./lite.ts";
+import type { MailApi } from "./mail_api.ts";
 import { migrate } from "./migrations.ts";
 import { type Background, startNetWorker } from "./net_worker.ts";
 import { overviewPage } from "./page/overview.ts";
@@ -78,8 +79,10 @@ export interface Stack {
   info: StackInfo;
   /** @throws when the stack talks to Polar itself */
   readonly simulator: Simulator;
-  /** E-mails that Auth would have sent, newest first. */
+  /** E-mails that Auth and the mail API would have sent, newest first. */
   mails(to?: string): Mail[];
+  /** Stands in for Resend. */
+  mailApi: MailApi;
   /** What the gateway was asked lately. */
   requests: RequestLog;
   /** Resolves when Postgres is gone, which nothing else survives. */
@@ -92,6 +95,9 @@ export interface Stack {
   /** Ends everything, last started first. */
   stop(): Promise<void>;
 }
+
+/** Signs events for whatever endpoint `edge_kit.settings.events_url` names on this machine. */
+export const localEventsSecret = "whsec_bG9jYWwtc3RhY2stc2lnbnMtZXZlbnRz";
 
 /** Names that the scraper takes for public ones, and that lead to this machine only there. */
 const demoShops = SHOPS.map(({ id }) => `${id}.example.com`);
@@ -185,6 +191,9 @@ async function startParts(options: StackOptions, running: AsyncDisposableStack):
           APP_URL: gateway.appUrl,
           POLAR_ACCESS_TOKEN: accessToken,
           POLAR_WEBHOOK_SECRET: webhookSecret,
+          RESEND_API_KEY: MAIL_API_KEY,
+          RESEND_API_URL: `${gateway.url}/_local/mail-api`,
+          EVENTS_SECRET: localEventsSecret,
           ...(polar ? { POLAR_API_URL: polar.url } : { POLAR_SERVER: options.polar!.server }),
           SCRAPER_HOST_OVERRIDES: JSON.stringify({
             ...Object.fromEntries(demoShops.map((name) => [name, `127.0.0.1:${shop.port}`])),
@@ -201,6 +210,7 @@ async function startParts(options: StackOptions, running: AsyncDisposableStack):
       await checkTheWay(database.url());
       await migrate(database.url(), { seed: true });
       await setSecrets(database.url(), { edge_url: gateway.url, automations_key: keys.automations });
+      await setSender(database.url());
     }),
   );
 
@@ -242,6 +252,7 @@ async function startParts(options: StackOptions, running: AsyncDisposableStack):
       return polar;
     },
     mails: gateway.mails,
+    mailApi: gateway.mailApi,
     requests: gateway.requests,
     broken: database.exited,
     async recover() {
@@ -307,6 +318,14 @@ async function setSecrets(databaseUrl: string, secrets: Record<string, string>):
   } finally {
     await sql.end();
   }
+}
+
+/** Without a sender notices would be held; one that somebody has chosen stays. */
+async function setSender(databaseUrl: string): Promise<void> {
+  const sql = postgres(databaseUrl, { max: 1, onnotice() {} });
+  await sql`
+    update edge_kit.settings set mail_from = 'Edge Kit <hello@edge-kit.example>', shop_name = coalesce(shop_name, 'Edge Kit')
+    where mail_from is null`.finally(() => sql.end());
 }
 
 interface Ports {

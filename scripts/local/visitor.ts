@@ -62,12 +62,17 @@ export function signedOut(stack: Stack): Client {
   });
 }
 
+/** The code of the newest e-mail that has one, newest first; what a shop writes besides has none. */
+export function codeIn(mails: { text: string }[]): string | undefined {
+  return mails.map(({ text }) => /\b\d{6}\b/.exec(text)?.[0]).find((code) => code !== undefined);
+}
+
 /** Signs up, reads the code out of the mail, and is signed in. */
 export async function signUp(stack: Stack, email: string): Promise<Visitor> {
   const client = signedOut(stack);
   const { error } = await client.auth.signUp({ email, password });
   if (error) throw new Error(`sign-up failed: ${error.message}`);
-  const token = /\b\d{6}\b/.exec(stack.mails(email)[0]?.text ?? "")?.[0];
+  const token = codeIn(stack.mails(email));
   if (!token) throw new Error(`no code arrived for ${email}`);
   const verified = await client.auth.verifyOtp({ email, token, type: "signup" });
   if (verified.error) throw new Error(`the code was refused: ${verified.error.message}`);

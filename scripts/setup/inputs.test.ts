@@ -43,7 +43,11 @@ Deno.test("what is optional goes where it belongs", () => {
   const inputs = read({
     TRUSTED_ISSUERS: " https://a.example \n https://b.example",
     POLAR_REENABLE_ENDPOINT: "true",
+    RESEND_API_KEY: "re_1",
+    EVENTS_SECRET: `whsec_${btoa("a secret of thirty-two bytes, ok")}`,
   });
+  assertEquals(inputs.wanted.functionSecrets.RESEND_API_KEY, "re_1");
+  assert(inputs.wanted.functionSecrets.EVENTS_SECRET.startsWith("whsec_"));
   assertEquals(inputs.wanted.trustedIssuers, ["https://a.example", "https://b.example"]);
   assertEquals(inputs.wanted.functionSecrets.POLAR_REENABLE_ENDPOINT, "true");
   assertEquals(inputs.wanted.functionSecrets.TRUSTED_ISSUERS.split(/\s+/), inputs.wanted.trustedIssuers);
@@ -52,6 +56,7 @@ Deno.test("what is optional goes where it belongs", () => {
 /** What is wrong, in which variable, and what must be said of it. */
 const WRONG: [name: string, value: string, words: string][] = [
   ["SUPABASE_ACCESS_TOKEN", "", "missing"],
+  ["EVENTS_SECRET", "changeme", "base64"],
   ["SUPABASE_DB_URL", "", "missing"],
   ["SUPABASE_DB_URL", "my-database", "no connection string"],
   ["SUPABASE_DB_URL", `postgresql://postgres.${REF}@pooler.supabase.com/postgres`, "no password"],

@@ -1,6 +1,7 @@
 /** What the operator gives a set-up: everything by environment, so that no secret stands in a list of processes. */
 
 import { readSettings } from "../../supabase/functions/_shared/settings.ts";
+import { isEventsSecret } from "../../supabase/functions/notify/endpoint.ts";
 
 /** What is to be set up, and with what. */
 export interface Inputs {
@@ -23,7 +24,13 @@ export interface Wanted {
 }
 
 /** Optional secrets of the functions: given, they are written; not given, they stay as they are. */
-const OPTIONAL_FUNCTION_SECRETS = ["EMBED_ORIGINS", "POLAR_REENABLE_ENDPOINT", "TRUSTED_ISSUERS"];
+const OPTIONAL_FUNCTION_SECRETS = [
+  "EVENTS_SECRET",
+  "EMBED_ORIGINS",
+  "POLAR_REENABLE_ENDPOINT",
+  "RESEND_API_KEY",
+  "TRUSTED_ISSUERS",
+];
 
 /**
  * Reads the environment.
@@ -48,6 +55,9 @@ export function readInputs(
   // would sooner or later charge real money in a trial, or none in earnest.
   const settings = readSettings((name) => name === "POLAR_API_URL" ? undefined : read(name));
   if (!settings.ok) problems.push(`${settings.details} ${MEANING[String(settings.details)]}`);
+  if (read("EVENTS_SECRET") && !isEventsSecret(read("EVENTS_SECRET"))) {
+    problems.push("EVENTS_SECRET must be whsec_ and 24 to 64 bytes in base64: openssl rand -base64 32.");
+  }
   if (problems.length > 0 || typeof database === "string" || !settings.ok) return { ok: false, problems };
 
   const { accessToken, environment = "production" } = settings.value.polar;

@@ -2,7 +2,7 @@
 
 import { type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
 import type { Stack } from "../local/stack.ts";
-import { password, until } from "../local/visitor.ts";
+import { codeIn, password, until } from "../local/visitor.ts";
 
 const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
@@ -81,7 +81,7 @@ async function fillIn(page: Page, email: string): Promise<Locator> {
 async function codeFor(mails: Stack["mails"], email: string): Promise<string> {
   let code: string | undefined;
   await until("the code", () => {
-    code = /\b\d{6}\b/.exec(mails(email)[0]?.text ?? "")?.[0];
+    code = codeIn(mails(email));
     return Promise.resolve(code !== undefined);
   });
   return code!;

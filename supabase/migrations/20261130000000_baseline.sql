@@ -51,10 +51,20 @@ create table edge_kit.settings (
     cardinality(buyer_prorations) > 0 and buyer_prorations <@ '{invoice,prorate,next_period,reset}'::text[]
   ),
   changes_per_user integer default 30 check (changes_per_user > 0),
+  -- notices: what people and the shop's own programs are told (19_notices.sql)
+  mail_from text check (length(mail_from) <= 320
+    and mail_from ~ '^([^<>@[:cntrl:]]+ <[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$'),
+  mail_reply_to text check (length(mail_reply_to) <= 320 and mail_reply_to ~ '^[^<>@\s]+@[^<>@\s]+$'),
+  shop_name text check (length(shop_name) between 1 and 60 and shop_name !~ '[[:cntrl:]]'),
+  shop_color text not null default '#1f3a5f' check (shop_color ~ '^#[0-9a-f]{6}$'),
+  operator_email text check (length(operator_email) <= 320 and operator_email ~ '^[^<>@\s]+@[^<>@\s]+$'),
+  events_url text check (length(events_url) <= 2048
+    and events_url ~ '^(https://|http://(127\.0\.0\.1|localhost)[:/])\S+$'),
   -- what is kept for a while
   payload_retention interval not null default '90 days' check (payload_retention > '0'),
   cart_retention interval not null default '30 days' check (cart_retention >= '1 day'),
   cron_retention interval not null default '7 days' check (cron_retention >= '1 day'),
+  notice_retention interval not null default '30 days' check (notice_retention >= '2 days'),
   page_retention interval not null default '90 days' check (page_retention >= '7 days'),
   reconcile_retention interval not null default '90 days' check (reconcile_retention > '0')
 );
@@ -86,12 +96,26 @@ comment on column edge_kit.settings.buyer_prorations is
   'How buyers may have a change of plan, units or seats billed, in Polar''s words; the first one if they do not say.';
 comment on column edge_kit.settings.changes_per_user is
   'Commands about subscriptions that one user may ask for within an hour; null for any number.';
+comment on column edge_kit.settings.mail_from is
+  'Sender of all e-mails, "Shop <hello@shop.example>", of a domain that the mail API knows. Null: no e-mail leaves.';
+comment on column edge_kit.settings.mail_reply_to is 'Where answers to e-mails go; null for the sender.';
+comment on column edge_kit.settings.shop_name is
+  'How e-mails name the shop; null for the host of the function secret APP_URL.';
+comment on column edge_kit.settings.shop_color is
+  'Colour of the head and the button of e-mails, #rrggbb in small letters.';
+comment on column edge_kit.settings.operator_email is
+  'Who gets the daily list of what needs someone; null for nobody. The list''s link to unsubscribe sets it to null.';
+comment on column edge_kit.settings.events_url is
+  'The shop''s own endpoint, which is told of events (Standard Webhooks); null for none. Without mail_from this says '
+  'that the shop writes its e-mails itself: then none are kept here.';
 comment on column edge_kit.settings.payload_retention is
   'How long bodies of webhooks are kept; those of failed and dead events stay until they are dealt with. Without its '
   'body an event cannot be replayed.';
 comment on column edge_kit.settings.cart_retention is
   'How long a cart is kept after its checkout expired; one that an order or subscription names stays for good.';
 comment on column edge_kit.settings.cron_retention is 'How long cron.job_run_details is kept.';
+comment on column edge_kit.settings.notice_retention is
+  'How long a notice is kept that is not on its way any more, or that is held because nothing was set up to send it.';
 comment on column edge_kit.settings.page_retention is
   'How long the scraper''s notes of the pages it has read are kept; reports stay.';
 comment on column edge_kit.settings.reconcile_retention is
@@ -148,6 +172,20 @@ exception when others then
 end $$;
 comment on function edge_kit.ring(text, jsonb) is
   'Rings an edge function through pg_net; false when it could not, never raises.';
+
+-- What leaves by an outbox and was not taken is tried again by this: half of the wait is random, so that what failed
+-- together does not come back together.
+create function edge_kit.next_try(p_attempts integer, p_retry_after integer default 0) returns timestamptz
+language plpgsql volatile set search_path = '' as $$
+begin
+  return now() + greatest(
+    least(interval '15 seconds' * 2 ^ (p_attempts - 1), interval '1 hour') * (0.5 + random() / 2),
+    least(p_retry_after, 86400) * interval '1 second'
+  );
+end $$;
+comment on function edge_kit.next_try(integer, integer) is
+  'When to try again after so many attempts: after 15 s doubling to an hour, half of it at random, and not before '
+  'p_retry_after seconds, a day at most.';
 
 -- PostgREST turns SQLSTATE PTnnn into HTTP status nnn; the edge functions answer
 -- { code: message, message: hint, details: detail }.
@@ -611,6 +649,7 @@ create table public.temp_carts (
   checkout_url text,
   checkout_expires_at timestamptz,
   checkout_status text,
+  locale text,
   kept boolean not null default false,
   created_at timestamptz not null default now(),
   last_writer edge_kit.last_writer not null default row(0, '-infinity', '-infinity', 0, ''),
@@ -646,6 +685,8 @@ comment on column public.temp_carts.checkout_url is 'Where the buyer pays.';
 comment on column public.temp_carts.checkout_expires_at is 'When Polar closes that checkout.';
 comment on column public.temp_carts.checkout_status is
   'Polar''s word for the checkout: open, confirmed, succeeded, expired, failed.';
+comment on column public.temp_carts.locale is
+  'Language of that checkout, as the client asked for it (de, pt-BR): the buyer''s e-mails follow it. Null: not said.';
 comment on column public.temp_carts.last_writer is 'Guard of checkout_status.';
 comment on column public.temp_carts.created_at is 'When the cart was first asked for.';
 comment on column public.temp_carts.kept is
@@ -720,6 +761,7 @@ create table public.orders (
   created_at timestamptz not null,
   modified_at timestamptz,
   attention text[] not null default '{}',
+  owner_deleted_at timestamptz,
   erased_at timestamptz,
   last_writer edge_kit.last_writer not null
 );
@@ -779,6 +821,8 @@ comment on column public.orders.created_at is 'Created at Polar.';
 comment on column public.orders.modified_at is 'Modified at Polar.';
 comment on column public.orders.attention is
   'What needs someone, recomputed from rows: words of edge_kit.attention_reasons, in the order of the alphabet.';
+comment on column public.orders.owner_deleted_at is
+  'When the account that owned it was deleted: nobody is written to about it, unless somebody owns it again.';
 comment on column public.orders.erased_at is
   'Its person was erased: e-mail and metadata stay away, whatever events tell.';
 comment on column public.orders.last_writer is 'Guard: which event wrote the mirrored columns.';
@@ -1564,6 +1608,86 @@ comment on column edge_kit.polar_events.processed_at is 'When its work succeeded
 alter table edge_kit.polar_events enable row level security;
 
 
+-- supabase/schemas/19_notices.sql
+
+-- The outbox to people and to the shop's own programs: what they are to be told, written in the transaction of what
+-- happened, and sent by the function notify.
+
+create type edge_kit.notice_way as enum ('email', 'event');
+comment on type edge_kit.notice_way is
+  'How a notice leaves: an e-mail to a person, or an event to the shop''s endpoint.';
+
+create type edge_kit.notice_kind as enum (
+  'purchase_to_claim', 'address_needed', 'report_ready', 'report_failed', 'refund_made',
+  'payment_failed', 'subscription_ending', 'subscription_goes_on', 'subscription_ended', 'plan_changed', 'attention',
+  'purchase.awaiting_url', 'purchase.completed', 'purchase.failed', 'order.refunded', 'subscription.changed',
+  'credits.granted'
+);
+comment on type edge_kit.notice_kind is 'What is told: e-mails by words, events by their type, which has a dot.';
+
+create type edge_kit.notice_state as enum ('held', 'queued', 'sent', 'refused', 'dead', 'dropped');
+comment on type edge_kit.notice_state is 'How far a notice is.';
+
+-- No address and no text: both are looked up when it is sent, so that neither is ever out of date.
+create table edge_kit.notices (
+  id uuid primary key default gen_random_uuid(),
+  key text collate "C" not null unique,
+  way edge_kit.notice_way not null,
+  kind edge_kit.notice_kind not null,
+  subject text collate "C" not null,
+  state edge_kit.notice_state not null,
+  attempts smallint not null default 0 check (attempts between 0 and 20),
+  run_at timestamptz not null default now(),
+  lease_token uuid,
+  lease_until timestamptz,
+  perhaps_sent_at timestamptz,
+  receipt text,
+  error_code text,
+  error text,
+  created_at timestamptz not null default now(),
+  ended_at timestamptz,
+  check ((lease_token is null) = (lease_until is null)),
+  check (lease_token is null or state = 'queued'),
+  check ((state in ('sent', 'refused', 'dead', 'dropped')) = (ended_at is not null)),
+  check (state not in ('refused', 'dead', 'dropped') or error_code is not null)
+);
+create index notices_due on edge_kit.notices (run_at) where state = 'queued';
+create index notices_late on edge_kit.notices (created_at) where state = 'queued';
+create index notices_stopped on edge_kit.notices (ended_at) where state in ('refused', 'dead');
+create index notices_over on edge_kit.notices (created_at) where state <> 'queued';
+create index notices_subject on edge_kit.notices (subject);
+
+comment on table edge_kit.notices is
+  'What people and the shop''s own programs are told, one row for each telling. Written by edge_kit.tell() in the '
+  'transaction of what happened.';
+comment on column edge_kit.notices.id is
+  'Our key, and that of whoever sends: Idempotency-Key of an e-mail, webhook-id of an event.';
+comment on column edge_kit.notices.key is 'What is told of what, so that it is told once.';
+comment on column edge_kit.notices.way is 'How it leaves.';
+comment on column edge_kit.notices.kind is 'What is told.';
+comment on column edge_kit.notices.subject is
+  'Id of the order, purchase, refund, subscription or credit lot that it is about; the day of a list of what needs '
+  'someone.';
+comment on column edge_kit.notices.state is
+  'held: nothing is set up to send it; queued: to be sent; sent: the mail API or the endpoint has taken it; refused: '
+  'it will not; dead: nobody took it in twenty attempts; dropped: there was nobody to tell, or it was not true any '
+  'more.';
+comment on column edge_kit.notices.attempts is 'Times a worker took it; twenty at most.';
+comment on column edge_kit.notices.run_at is 'Not to be tried before.';
+comment on column edge_kit.notices.lease_token is 'Whoever holds it may send and write; a new claim replaces it.';
+comment on column edge_kit.notices.lease_until is 'Past this moment another worker may claim it.';
+comment on column edge_kit.notices.perhaps_sent_at is
+  'Since when it may have been taken without our hearing of it; null while it surely was not.';
+comment on column edge_kit.notices.receipt is 'The mail API''s id of the e-mail.';
+comment on column edge_kit.notices.error_code is
+  'Why the last attempt failed, or the notice ended so; sent_before for an e-mail that an unheard attempt had sent.';
+comment on column edge_kit.notices.error is 'The same in words, without addresses.';
+comment on column edge_kit.notices.created_at is 'When it happened.';
+comment on column edge_kit.notices.ended_at is 'When it was sent or given up.';
+
+alter table edge_kit.notices enable row level security;
+
+
 -- supabase/schemas/19_operations.sql
 
 -- Operations: what may need someone, and what operators and reconciliation write down.
@@ -1609,6 +1733,15 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
     'Files of an erased person are still in the bucket reports: see the scraper''s log, or remove them in Storage.'),
   ('large_grant', false, 'More credits at once than settings.large_grant: make sure that it was meant.'),
   ('late', true, 'No report two hours after it was due: see edge_kit.scrape_jobs, then the scraper''s log.'),
+  ('notice_dead', true,
+    'Notices that could not be sent in twenty attempts: edge_kit.stopped_notices.error says why. Mend that, then '
+    'release_notices(''dead'', reason), or discard_notices(''dead'', reason).'),
+  ('notice_late', true,
+    'A notice is older than an hour and still on its way: see edge_kit.notices.error, then the log of notify, and '
+    'whether RESEND_API_KEY or EVENTS_SECRET is set.'),
+  ('notice_refused', false,
+    'The mail API or the shop''s endpoint will not take it: edge_kit.stopped_notices.error says why. '
+    'replay_notice(notice, reason) once that is mended, or discard_notices(''refused'', reason).'),
   ('owner_mismatch', true,
     'Metadata and cart name different users: ask the buyer, then attach_order(order, user, reason).'),
   ('partial_refund', false,
@@ -4541,7 +4674,7 @@ begin
   )
   select array_agg(id) into v_subscriptions from owned;
   perform edge_kit.end_for_deleted_account(v_subscriptions);
-  update public.orders set user_id = null where user_id = p_user_id;
+  update public.orders set user_id = null, owner_deleted_at = now() where user_id = p_user_id;
   update public.purchases set user_id = null where user_id = p_user_id;
   update public.seats set user_id = null where user_id = p_user_id;
   perform edge_kit.lock_lots(array(select l.id from public.credit_lots l where l.user_id = p_user_id));
@@ -4694,6 +4827,13 @@ begin
   where p.id = any (r.purchases);
   delete from public.outputs where purchase_id = any (r.purchases);
   delete from edge_kit.scrape_jobs where purchase_id = any (r.purchases);
+  update edge_kit.notices n
+  set state = 'dropped', ended_at = now(), error_code = 'erased', error = null, lease_token = null, lease_until = null
+  where n.state in ('held', 'queued', 'refused', 'dead') and n.subject = any (
+    r.orders || r.subscriptions || r.purchases::text[] || array(
+      select f.id from public.refunds f where f.order_id = any (r.orders)
+    )
+  );
 
   update public.benefit_grants set properties = '{}'
   where order_id = any (r.orders) or subscription_id = any (r.subscriptions) or polar_customer_id = any (r.customers);
@@ -4710,6 +4850,249 @@ end $$;
 comment on function edge_kit.erase(text) is
   'Takes everything personal of a person away and answers what it found; ids, amounts, dates and the ledger stay '
   '(docs/money.md §5).';
+
+
+-- supabase/schemas/28_notices.sql
+
+-- Notices: what is told when. A notice is written where the row changes that it is about, in the same transaction, and
+-- names that row; whom it goes to and what it says is asked of the rows when it leaves (51_notices.sql). Nobody is rung
+-- here: a payment must not wait for its e-mail, and the sweep looks every half minute.
+
+-- E-mails are held while nothing is set up at all, and not written where only the shop's endpoint is: then the shop
+-- writes them itself. Events are written while there is an endpoint. Idempotency key: kind and p_key; locks nothing but
+-- the new row.
+create function edge_kit.tell(p_kind edge_kit.notice_kind, p_subject text, p_key text) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_way edge_kit.notice_way := case when strpos(p_kind::text, '.') > 0 then 'event' else 'email' end;
+  v_mail_from text;
+  v_events_url text;
+begin
+  select s.mail_from, s.events_url into v_mail_from, v_events_url from edge_kit.settings s;
+  if v_events_url is null and v_way = 'event' or v_mail_from is null and v_events_url is not null and v_way = 'email'
+  then
+    return;
+  end if;
+  insert into edge_kit.notices (key, way, kind, subject, state)
+  values (
+    p_kind || ':' || p_key, v_way, p_kind, p_subject,
+    case when v_mail_from is null and v_way = 'email' then 'held' else 'queued' end::edge_kit.notice_state
+  )
+  on conflict (key) do nothing;
+end $$;
+comment on function edge_kit.tell(edge_kit.notice_kind, text, text) is
+  'Writes a notice about the row p_subject, once per kind and key: queued, or held where nothing is set up.';
+
+-- A purchase that came without a shop's address, was delivered, or could not be. Of each run once.
+create function edge_kit.tell_purchase() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_run text := new.id || ':' || (select count(*) from edge_kit.scrape_jobs j where j.purchase_id = new.id);
+begin
+  case new.status
+    when 'awaiting_url' then
+      if new.user_id is not null then  -- a guest is told when asked to claim it
+        perform edge_kit.tell('address_needed', new.id::text, new.id::text);
+      end if;
+      perform edge_kit.tell('purchase.awaiting_url', new.id::text, new.id::text);
+    when 'completed' then
+      perform edge_kit.tell('report_ready', new.id::text, v_run);
+      perform edge_kit.tell('purchase.completed', new.id::text, v_run);
+    when 'failed' then
+      perform edge_kit.tell('report_failed', new.id::text, v_run);
+      perform edge_kit.tell('purchase.failed', new.id::text, v_run);
+  end case;
+  return null;
+end $$;
+comment on function edge_kit.tell_purchase() is
+  'Trigger on purchases: tells of one that waits for an address, was delivered or failed.';
+
+create trigger purchases_tell_new after insert on public.purchases
+  for each row when (new.status = 'awaiting_url') execute function edge_kit.tell_purchase();
+create trigger purchases_tell after update of status on public.purchases
+  for each row when (new.status is distinct from old.status and new.status in ('awaiting_url', 'completed', 'failed'))
+  execute function edge_kit.tell_purchase();
+
+-- A guest's payment: the purchase waits until somebody proves the e-mail.
+create function edge_kit.tell_order() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  perform edge_kit.tell('purchase_to_claim', new.id, new.id);
+  return null;
+end $$;
+comment on function edge_kit.tell_order() is 'Trigger on orders: tells a guest that a purchase waits to be claimed.';
+
+create trigger orders_tell_new after insert on public.orders
+  for each row when (
+    new.user_id is null and new.email is not null and new.status = 'paid'
+    and new.billing_reason in ('purchase', 'subscription_create')
+  )
+  execute function edge_kit.tell_order();
+create trigger orders_tell after update of status on public.orders
+  for each row when (
+    new.user_id is null and new.email is not null and new.status = 'paid' and old.status in ('draft', 'pending')
+    and new.billing_reason in ('purchase', 'subscription_create')
+  )
+  execute function edge_kit.tell_order();
+
+create function edge_kit.tell_refund() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  perform edge_kit.tell('refund_made', new.id, new.id);
+  perform edge_kit.tell('order.refunded', new.id, new.id);
+  return null;
+end $$;
+comment on function edge_kit.tell_refund() is 'Trigger on refunds: tells of one that has succeeded.';
+
+create trigger refunds_tell_new after insert on public.refunds
+  for each row when (new.status = 'succeeded') execute function edge_kit.tell_refund();
+create trigger refunds_tell after update of status on public.refunds
+  for each row when (new.status = 'succeeded' and old.status <> 'succeeded') execute function edge_kit.tell_refund();
+
+-- Own rows only: a placeholder made from a copy proves nothing. A version is told of once, by the event that wrote it,
+-- and a missing payment once for each time that it is missing.
+create function edge_kit.tell_subscription() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_version text := new.id || ':' || md5(new.last_writer::text);
+  v_known boolean := tg_op = 'UPDATE' and (old.last_writer).own = 1;
+begin
+  perform edge_kit.tell('subscription.changed', new.id, v_version);
+  if new.polar_status = 'past_due' and (not v_known or old.polar_status <> 'past_due') then
+    perform edge_kit.tell(
+      'payment_failed', new.id, coalesce(new.id || ':' || extract(epoch from new.past_due_at), v_version)
+    );
+  end if;
+  if not v_known then
+    return null;
+  elsif new.polar_status = 'canceled' then
+    if old.polar_status <> 'canceled' then
+      perform edge_kit.tell('subscription_ended', new.id, new.id);
+    end if;
+    return null;
+  end if;
+  if new.product_id <> old.product_id then
+    perform edge_kit.tell('plan_changed', new.id, v_version);
+  end if;
+  if new.cancel_at_period_end <> old.cancel_at_period_end then
+    perform edge_kit.tell(
+      case when new.cancel_at_period_end then 'subscription_ending'
+        else 'subscription_goes_on' end::edge_kit.notice_kind,
+      new.id, v_version
+    );
+  end if;
+  return null;
+end $$;
+comment on function edge_kit.tell_subscription() is
+  'Trigger on subscriptions: tells that one began, changed, is not paid, is to end, goes on after all, or has ended.';
+
+create trigger subscriptions_tell_new after insert on public.subscriptions
+  for each row when ((new.last_writer).own = 1) execute function edge_kit.tell_subscription();
+create trigger subscriptions_tell after update on public.subscriptions
+  for each row when (
+    (new.last_writer).own = 1 and (
+      (old.last_writer).own = 0
+      or (new.polar_status, new.product_id, new.cancel_at_period_end, new.units, new.user_id)
+        is distinct from (old.polar_status, old.product_id, old.cancel_at_period_end, old.units, old.user_id)
+    )
+  )
+  execute function edge_kit.tell_subscription();
+
+create function edge_kit.tell_credits() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  perform edge_kit.tell('credits.granted', new.lot_id::text, format('%s:%s', new.lot_id, new.n));
+  return null;
+end $$;
+comment on function edge_kit.tell_credits() is
+  'Trigger on credit_entries: tells the shop''s endpoint of granted credits.';
+
+create trigger credit_entries_tell after insert on public.credit_entries
+  for each row when (new.kind = 'grant' and new.amount > 0) execute function edge_kit.tell_credits();
+
+-- Whom it goes to, now ------------------------------------------------------------------------------------------------
+
+-- For an account with Supabase Auth the account itself is asked: it may have changed since the profile was proven.
+create function edge_kit.user_email(p_user_id text) returns text
+language plpgsql stable set search_path = '' as $$
+declare
+  v_profile public.profiles;
+begin
+  select * into v_profile from public.profiles p where p.user_id = p_user_id;
+  if not found or v_profile.deleted_at is not null then
+    return null;
+  elsif v_profile.issuer <> edge_kit.auth_issuer() then
+    return v_profile.email;
+  end if;
+  return (
+    select edge_kit.normal_email(u.email) from auth.users u
+    where u.id = edge_kit.uuid_or_null(p_user_id) and u.email_confirmed_at is not null
+  );
+end $$;
+comment on function edge_kit.user_email(text) is
+  'The verified e-mail that a user has now; null for a deleted user, and for one who has none.';
+
+-- What a guest bought is written about to the e-mail of the purchase, unless that is known not to be theirs any more:
+-- Polar has another one, or a user had proven it and gave it up since.
+create function edge_kit.guest_email(p_email text, p_email_at timestamptz, p_polar_customer_id text) returns text
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select p_email
+    from (select) one left join edge_kit.polar_customers c on c.id = p_polar_customer_id
+    where c.deleted_at is null and c.erased_at is null and coalesce(c.email, p_email) = p_email
+      and not exists (
+        select from edge_kit.former_emails f where f.email = p_email and f.until >= coalesce(p_email_at, '-infinity')
+      )
+  );
+end $$;
+comment on function edge_kit.guest_email(text, timestamptz, text) is
+  'The e-mail of a purchase that nobody owns, null when it may be somebody else''s by now.';
+
+create function edge_kit.is_left_behind(p_user_ids text[], p_subscription_id text) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return exists (select from public.profiles p where p.user_id = any (p_user_ids) and p.deleted_at is not null)
+    or exists (
+      select from public.subscriptions s where s.id = p_subscription_id and s.owner_deleted_at is not null
+    );
+end $$;
+comment on function edge_kit.is_left_behind(text[], text) is
+  'True for what was bought, or goes on, in the name of an account that was deleted.';
+
+create function edge_kit.order_email(p_order public.orders) returns text
+language plpgsql stable set search_path = '' as $$
+begin
+  if p_order.user_id is not null then
+    return edge_kit.user_email(p_order.user_id);
+  elsif p_order.erased_at is not null or p_order.owner_deleted_at is not null
+    or p_order.attention && '{owner_mismatch}'
+    or edge_kit.is_left_behind(array[
+      p_order.metadata ->> 'user_id', (select c.user_id from public.temp_carts c where c.id = p_order.cart_id)
+    ], p_order.subscription_id) then
+    return null;
+  end if;
+  return edge_kit.guest_email(p_order.email, p_order.email_at, p_order.polar_customer_id);
+end $$;
+comment on function edge_kit.order_email(public.orders) is
+  'Whom an e-mail about an order, or about one of its purchases, goes to now; null for nobody.';
+
+create function edge_kit.subscription_email(p_subscription public.subscriptions) returns text
+language plpgsql stable set search_path = '' as $$
+begin
+  if p_subscription.user_id is not null then
+    return edge_kit.user_email(p_subscription.user_id);
+  elsif p_subscription.erased_at is not null or p_subscription.attention && '{owner_mismatch}'
+    or edge_kit.is_left_behind(array[
+      p_subscription.metadata ->> 'user_id',
+      (select c.user_id from public.temp_carts c where c.id = p_subscription.cart_id)
+    ], p_subscription.id) then
+    return null;
+  end if;
+  return edge_kit.guest_email(p_subscription.email, p_subscription.email_at, p_subscription.polar_customer_id);
+end $$;
+comment on function edge_kit.subscription_email(public.subscriptions) is
+  'Whom an e-mail about a subscription goes to now; null for nobody.';
 
 
 -- supabase/schemas/30_handlers.sql
@@ -5721,10 +6104,11 @@ revoke execute on function public.create_cart(jsonb, jsonb, text, text, jsonb)
   from public, anon, authenticated, service_role;
 grant execute on function public.create_cart(jsonb, jsonb, text, text, jsonb) to service_role;
 
--- Two requests at once send the buyer to one page. The currency that Polar opened it in, where none was asked for, prices
--- the cart for good.
+-- Two requests at once send the buyer to one page, in the language of the one that came first. The currency that Polar
+-- opened it in, where none was asked for, prices the cart for good.
 create function public.attach_checkout(
-  p_cart_id uuid, p_checkout_id text, p_url text, p_expires_at timestamptz, p_currency text default null
+  p_cart_id uuid, p_checkout_id text, p_url text, p_expires_at timestamptz, p_currency text default null,
+  p_locale text default null
 )
 returns jsonb
 language plpgsql security definer set search_path = '' as $$
@@ -5747,18 +6131,18 @@ begin
     v_cart.lines := edge_kit.cart_lines(v_cart.items, v_cart.prices -> p_currency);
   end if;
   update public.temp_carts
-  set checkout_id = p_checkout_id, checkout_url = p_url, checkout_expires_at = p_expires_at,
+  set checkout_id = p_checkout_id, checkout_url = p_url, checkout_expires_at = p_expires_at, locale = p_locale,
     currency = v_cart.currency, lines = v_cart.lines, total_amount = edge_kit.cart_total(v_cart.lines)
   where id = p_cart_id
   returning * into v_cart;
   return edge_kit.cart_checkout(v_cart);
 end $$;
-comment on function public.attach_checkout(uuid, text, text, timestamptz, text) is
+comment on function public.attach_checkout(uuid, text, text, timestamptz, text, text) is
   'Stores the Polar checkout of a cart, in the currency that it was opened in; the first one attached wins and is '
   'returned; PT404 unknown_cart, PT503 product_not_synced. For the checkout function (service_role).';
-revoke execute on function public.attach_checkout(uuid, text, text, timestamptz, text)
+revoke execute on function public.attach_checkout(uuid, text, text, timestamptz, text, text)
   from public, anon, authenticated, service_role;
-grant execute on function public.attach_checkout(uuid, text, text, timestamptz, text) to service_role;
+grant execute on function public.attach_checkout(uuid, text, text, timestamptz, text, text) to service_role;
 
 
 -- supabase/schemas/41_linking.sql
@@ -7057,10 +7441,7 @@ begin
     c.sent_at := case when p_outcome = 'later' then c.sent_at end;
     c.state := edge_kit.command_state_after(c.attempts, c.sent_at);
     c.rung_at := null;
-    c.run_at := now() + greatest(
-      least(interval '15 seconds' * 2 ^ (c.attempts - 1), interval '1 hour') * (0.5 + random() / 2),
-      least(p_retry_after, 86400) * interval '1 second'
-    );
+    c.run_at := edge_kit.next_try(c.attempts, p_retry_after);
   else
     perform edge_kit.refuse(
       422, 'invalid_outcome', 'Send confirmed, refused, unclear, not_taken or later.', p_outcome
@@ -7456,8 +7837,7 @@ begin
   update edge_kit.polar_commands c set rung_at = now() from rung where c.id = rung.id;
 end $$;
 comment on function edge_kit.sweep_polar_commands() is
-  'Rings again for commands that are due and ends those whose last worker was lost. Cron: '
-  'edge-kit-sweep-polar-commands.';
+  'Rings again for commands that are due and ends those whose last worker was lost. Cron: edge-kit-sweep-outboxes.';
 
 
 -- supabase/schemas/47_seats.sql
@@ -7850,6 +8230,12 @@ begin
     select 'commands', jsonb_agg(to_jsonb(c) - '{lease_token,lease_until}'::text[])
     from edge_kit.polar_commands c
     where c.subject = any (v_objects) and c.kind not in ('assign_seat', 'revoke_seat') or c.args ->> 'email' = any (r.emails)
+    union all
+    select 'notices', jsonb_agg(to_jsonb(n) - '{lease_token,lease_until}'::text[])
+    from edge_kit.notices n
+    where n.subject = any (v_objects || r.purchases::text[] || v_lots::text[] || array(
+      select f.id from public.refunds f where f.order_id = any (r.orders)
+    ))
     union all
     select 'operator_actions', jsonb_agg(to_jsonb(a))
     from edge_kit.operator_actions a
@@ -8329,6 +8715,28 @@ comment on column edge_kit.open_commands.error is 'The same in Polar''s words.';
 comment on column edge_kit.open_commands.reason is 'Why it needs someone; null while there is nothing to worry about.';
 comment on column edge_kit.open_commands.retry is 'Statement that tries again; null unless it is refused or unclear.';
 
+create view edge_kit.stopped_notices with (security_invoker = true) as
+select
+  n.id, n.way, n.kind, n.subject, n.state, n.attempts, n.created_at, n.ended_at, n.error_code, n.error,
+  format('select public.replay_notice(%L, ''<reason>'');', n.id) as replay
+from edge_kit.notices n
+where n.state in ('refused', 'dead');
+comment on view edge_kit.stopped_notices is
+  'Notices that were not sent and will not be by themselves, with the words of the mail API or the endpoint, and the '
+  'statement that sends one again.';
+comment on column edge_kit.stopped_notices.id is 'Key of the notice.';
+comment on column edge_kit.stopped_notices.way is 'email or event.';
+comment on column edge_kit.stopped_notices.kind is 'What it tells.';
+comment on column edge_kit.stopped_notices.subject is 'The row it is about.';
+comment on column edge_kit.stopped_notices.state is
+  'refused: nobody will take it; dead: nobody took it in twenty attempts.';
+comment on column edge_kit.stopped_notices.attempts is 'Times it was tried.';
+comment on column edge_kit.stopped_notices.created_at is 'When it was written.';
+comment on column edge_kit.stopped_notices.ended_at is 'When it was given up.';
+comment on column edge_kit.stopped_notices.error_code is 'Why it ended so.';
+comment on column edge_kit.stopped_notices.error is 'The same in words.';
+comment on column edge_kit.stopped_notices.replay is 'Statement that sends it again.';
+
 -- `open`: it has not been dealt with by other means.
 create view edge_kit.attention with (security_invoker = true) as
 select
@@ -8381,6 +8789,16 @@ from (
   union all
   select 'command', c.id::text, c.reason, null, null, c.asked_at, true
   from edge_kit.open_commands c where c.reason is not null
+  union all  -- one row for all of a kind: a mail API that is down must not hide everything else
+  select 'notice', concat_ws(' ', n.way, n.error_code),
+    case n.state when 'dead' then 'notice_dead' else 'notice_refused' end, null, null, min(n.ended_at), true
+  from edge_kit.stopped_notices n
+  group by n.way, n.error_code, n.state
+  union all
+  select 'notice', n.way::text, 'notice_late', null, null, min(n.created_at), true
+  from edge_kit.notices n
+  where n.state = 'queued' and n.created_at < now() - interval '1 hour'
+  group by n.way
   union all
   select 'usage', 'spends', 'usage_late', null, null, min(u.queued_at), true
   from edge_kit.usage_events u where u.refused_at is null
@@ -8398,7 +8816,7 @@ comment on view edge_kit.attention is
   'Everything that needs someone, one row for each reason, with what to do. urgent: somebody waits, and the row goes '
   'away once it is dealt with.';
 comment on column edge_kit.attention.kind is
-  'What it is about: order, subscription, purchase, customer, user, event, command, usage or product.';
+  'What it is about: order, subscription, purchase, customer, user, event, command, notice, usage or product.';
 comment on column edge_kit.attention.id is 'Its key: the slug of a product, the webhook_id of an event.';
 comment on column edge_kit.attention.reason is 'Word of edge_kit.attention_reasons.';
 comment on column edge_kit.attention.urgent is 'True: somebody waits until it is dealt with.';
@@ -8592,6 +9010,455 @@ comment on column edge_kit.refunds_by_reason.refunds is 'How many.';
 comment on column edge_kit.refunds_by_reason.amount is 'Net of tax; minor units.';
 comment on column edge_kit.refunds_by_reason.tax is 'Refunded beside it; minor units.';
 comment on column edge_kit.refunds_by_reason.last_at is 'When the last one was made.';
+
+
+-- supabase/schemas/51_notices.sql
+
+-- Notices: what the function notify calls, what an operator may do about them, and the clock. Whom a notice goes to and
+-- what it says is read from the rows at the moment in which a worker takes it, and nothing of it is stored.
+
+-- What a notice says --------------------------------------------------------------------------------------------------
+
+-- Each answers { to, locale, data }, without `to` when there is nobody to tell, null when it is not true any more.
+create function edge_kit.purchase_mail(p_kind edge_kit.notice_kind, p_purchase_id uuid) returns jsonb
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select jsonb_build_object(
+      'to', edge_kit.order_email(o),
+      'locale', (select c.locale from public.temp_carts c where c.id = o.cart_id),
+      'data', jsonb_build_object(
+        'purchase_id', p.id, 'product', product.name, 'shop', edge_kit.shop_host(p.url), 'claim', o.user_id is null,
+        'wrong_address', coalesce(edge_kit.has_wrong_address(p.failure_code), false)
+      )
+    )
+    from public.purchases p
+    join public.orders o on o.id = p.order_id
+    join public.products product on product.slug = p.product
+    where p.id = p_purchase_id and p.refunded_at is null and p.status = case p_kind
+      when 'address_needed' then 'awaiting_url' when 'report_ready' then 'completed' else 'failed'
+    end::public.purchase_status
+  );
+end $$;
+comment on function edge_kit.purchase_mail(edge_kit.notice_kind, uuid) is
+  'What an e-mail about a purchase says, and to whom; null when it is not true any more.';
+
+create function edge_kit.order_mail(p_order_id text) returns jsonb
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select jsonb_build_object(
+      'to', edge_kit.order_email(o),
+      'locale', (select c.locale from public.temp_carts c where c.id = o.cart_id),
+      'data', jsonb_build_object('products', coalesce(
+        nullif(array(
+          select p.name from public.purchases b join public.products p on p.slug = b.product
+          where b.order_id = o.id order by b.line
+        ), '{}'),
+        array(select p.name from public.products p where p.polar_product_id = o.product_id)
+      ))
+    )
+    from public.orders o
+    where o.id = p_order_id and o.user_id is null and o.status in ('paid', 'partially_refunded') and not o.charged_back
+  );
+end $$;
+comment on function edge_kit.order_mail(text) is
+  'What the e-mail about a guest''s payment says, and to whom; null when somebody owns it or it was paid back.';
+
+create function edge_kit.refund_mail(p_refund_id text) returns jsonb
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select jsonb_build_object(
+      'to', edge_kit.order_email(o),
+      'locale', (select c.locale from public.temp_carts c where c.id = o.cart_id),
+      'data', jsonb_build_object(
+        'amount', r.amount + coalesce(r.tax_amount, 0), 'currency', coalesce(r.currency, o.currency), 'product', (
+          select p.name from public.purchases b join public.products p on p.slug = b.product
+          where b.order_id = o.id and b.line = r.line
+        )
+      )
+    )
+    from public.refunds r join public.orders o on o.id = r.order_id
+    where r.id = p_refund_id and r.status = 'succeeded' and r.amount > 0
+  );
+end $$;
+comment on function edge_kit.refund_mail(text) is
+  'What the e-mail about a refund says, and to whom; null when it failed after all, or its order has not come yet.';
+
+create function edge_kit.subscription_mail(p_kind edge_kit.notice_kind, p_subscription_id text) returns jsonb
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select jsonb_build_object(
+      'to', edge_kit.subscription_email(s),
+      'locale', (select c.locale from public.temp_carts c where c.id = s.cart_id),
+      'data', jsonb_build_object(
+        'product', (select p.name from public.products p where p.polar_product_id = s.product_id),
+        'until', case p_kind
+          when 'subscription_ending' then coalesce(s.ends_at, s.current_period_end)
+          when 'payment_failed' then edge_kit.access_until(s)
+        end
+      )
+    )
+    from public.subscriptions s
+    where s.id = p_subscription_id and case p_kind
+      when 'payment_failed' then s.polar_status = 'past_due'
+      when 'subscription_ending' then s.cancel_at_period_end and s.polar_status <> 'canceled'
+      when 'subscription_goes_on' then not s.cancel_at_period_end and s.status in ('trialing', 'active', 'past_due')
+      when 'subscription_ended' then s.polar_status = 'canceled'
+      when 'plan_changed' then s.status in ('trialing', 'active', 'past_due', 'paused')
+    end
+  );
+end $$;
+comment on function edge_kit.subscription_mail(edge_kit.notice_kind, text) is
+  'What an e-mail about a subscription says, and to whom; null when it is not true any more.';
+
+-- Ids stay out of it: an e-mail lies in mailboxes for years.
+create function edge_kit.attention_mail() returns jsonb
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select jsonb_build_object('to', s.operator_email, 'locale', null, 'data', jsonb_build_object('needs', needs.rows))
+    from edge_kit.settings s, (
+      select jsonb_agg(jsonb_build_object('kind', a.kind, 'reason', a.reason, 'count', a.count, 'advice', a.advice)
+        order by a.kind, a.reason) as rows
+      from (
+        select kind, reason, advice, count(*) as count from edge_kit.attention where urgent group by 1, 2, 3
+      ) a
+    ) needs
+    where needs.rows is not null
+  );
+end $$;
+comment on function edge_kit.attention_mail() is
+  'What the daily list for operators says, and to whom; null when nothing needs anybody.';
+
+-- Ids and words, no e-mail: the receiver asks for more with a key of its own.
+create function edge_kit.event_data(p_kind edge_kit.notice_kind, p_subject text) returns jsonb
+language plpgsql stable set search_path = '' as $$
+begin
+  return case p_kind
+    when 'order.refunded' then (
+      select jsonb_build_object(
+        'refund_id', r.id, 'order_id', o.id, 'user_id', o.user_id, 'amount', r.amount, 'tax_amount', r.tax_amount,
+        'currency', coalesce(r.currency, o.currency), 'line', r.line, 'order_status', o.status
+      )
+      from public.refunds r join public.orders o on o.id = r.order_id where r.id = p_subject
+    )
+    when 'subscription.changed' then (
+      select jsonb_build_object(
+        'subscription_id', s.id, 'user_id', s.user_id, 'status', s.status, 'product', p.slug, 'units', s.units,
+        'cancel_at_period_end', s.cancel_at_period_end, 'current_period_end', s.current_period_end,
+        'access_until', edge_kit.access_until(s)
+      )
+      from public.subscriptions s left join public.products p on p.polar_product_id = s.product_id
+      where s.id = p_subject
+    )
+    when 'credits.granted' then (
+      select jsonb_build_object(
+        'lot_id', l.id, 'user_id', l.user_id, 'granted', l.granted, 'source', l.source, 'product', l.product,
+        'order_id', l.order_id, 'subscription_id', l.subscription_id, 'expires_at', l.expires_at
+      )
+      from public.credit_lots l where l.id = p_subject::uuid
+    )
+    else (
+      select jsonb_build_object(
+        'purchase_id', p.id, 'order_id', p.order_id, 'user_id', p.user_id, 'product', p.product, 'status', p.status,
+        'failure_code', p.failure_code, 'url', p.url
+      )
+      from public.purchases p where p.id = p_subject::uuid
+    )
+  end;
+end $$;
+comment on function edge_kit.event_data(edge_kit.notice_kind, text) is
+  'The data of an event, from the rows as they are now; null when its row is not there yet.';
+
+create function edge_kit.notice_content(p_notice edge_kit.notices) returns jsonb
+language plpgsql stable set search_path = '' as $$
+declare
+  s edge_kit.settings := (select t from edge_kit.settings t);
+  v_said jsonb;
+begin
+  if p_notice.way = 'event' then
+    v_said := edge_kit.event_data(p_notice.kind, p_notice.subject);
+    return case when v_said is not null then jsonb_build_object(
+      'url', s.events_url, 'type', p_notice.kind, 'timestamp', p_notice.created_at, 'data', v_said
+    ) end;
+  end if;
+  v_said := case
+    when p_notice.kind in ('address_needed', 'report_ready', 'report_failed')
+      then edge_kit.purchase_mail(p_notice.kind, p_notice.subject::uuid)
+    when p_notice.kind = 'purchase_to_claim' then edge_kit.order_mail(p_notice.subject)
+    when p_notice.kind = 'refund_made' then edge_kit.refund_mail(p_notice.subject)
+    when p_notice.kind = 'attention' then edge_kit.attention_mail()
+    else edge_kit.subscription_mail(p_notice.kind, p_notice.subject)
+  end;
+  return jsonb_build_object(
+    'from', s.mail_from, 'reply_to', s.mail_reply_to, 'shop', s.shop_name, 'color', s.shop_color
+  ) || v_said;
+end $$;
+comment on function edge_kit.notice_content(edge_kit.notices) is
+  'Where a notice goes and what it says, now: of an e-mail { from, reply_to, shop, color, to, locale, data }, of an '
+  'event { url, type, timestamp, data }; null when it is not true any more.';
+
+-- What notify calls ---------------------------------------------------------------------------------------------------
+
+-- One at a time, so that the address is as old as the moment between this answer and the request. On the way to one
+-- that can be sent it ends those that cannot: nobody to tell, not true (any more), no way out, or taken too often. An
+-- e-mail that an unheard attempt may have sent is not sent again after 23 hours: the mail API forgets its keys after
+-- 24. Locks the notice.
+create function public.claim_notice(p_ways text[]) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare
+  n edge_kit.notices;
+  v_content jsonb;
+  v_end edge_kit.notice_state;
+  v_code text;
+begin
+  for i in 1..100 loop
+    select * into n from edge_kit.notices d
+    where d.state = 'queued' and d.way::text = any (p_ways) and d.run_at <= now()
+      and (d.lease_until is null or d.lease_until < now())
+    order by d.run_at limit 1 for update skip locked;
+    if not found then
+      return null;
+    end if;
+    v_content := edge_kit.notice_content(n);
+    v_end := null;
+    if n.attempts >= 20 then
+      v_end := 'dead';
+      v_code := coalesce(n.error_code, 'worker_lost');
+    elsif n.way = 'email' and n.perhaps_sent_at < now() - interval '23 hours' then
+      v_end := 'dead';
+      v_code := 'perhaps_sent';
+    elsif n.kind in ('refund_made', 'order.refunded') and v_content is null and n.created_at > now() - interval '1 day'
+    then  -- the order that it is about may still come
+      update edge_kit.notices set run_at = now() + interval '10 minutes' where id = n.id;
+      continue;
+    elsif v_content is null then
+      v_end := 'dropped';
+      v_code := 'not_true_any_more';
+    elsif n.way = 'email' and v_content ->> 'to' is null then
+      v_end := 'dropped';
+      v_code := 'nobody_to_tell';
+    elsif v_content ->> (case n.way when 'email' then 'from' else 'url' end) is null then
+      v_end := 'held';
+    end if;
+    exit when v_end is null;
+    update edge_kit.notices
+    set state = v_end, ended_at = case when v_end <> 'held' then now() end,
+      error_code = case when v_end <> 'held' then v_code end, lease_token = null, lease_until = null
+    where id = n.id;
+  end loop;
+  if v_end is not null or v_content is null then
+    return null;
+  end if;
+  update edge_kit.notices
+  set attempts = attempts + 1, lease_token = gen_random_uuid(), lease_until = now() + interval '90 seconds',
+    perhaps_sent_at = coalesce(perhaps_sent_at, now())
+  where id = n.id
+  returning * into n;
+  return jsonb_build_object(
+    'notice_id', n.id, 'lease_token', n.lease_token, 'attempt', n.attempts, 'way', n.way, 'kind', n.kind,
+    'content', v_content
+  );
+end $$;
+comment on function public.claim_notice(text[]) is
+  'Leases one due notice of these ways (email, event) for 90 s and says where it goes and what it says, as the rows '
+  'are now: { notice_id, lease_token, attempt, way, kind, content }, or null. For notify (service_role).';
+revoke execute on function public.claim_notice(text[]) from public, anon, authenticated, service_role;
+grant execute on function public.claim_notice(text[]) to service_role;
+
+-- p_outcome: sent, refused; not_taken: it surely was not taken, and may be later; later: nobody knows. The latter two
+-- are tried again by next_try().
+create function public.record_notice(
+  p_notice_id uuid, p_lease_token uuid, p_outcome text, p_receipt text default null, p_error_code text default null,
+  p_error text default null, p_retry_after integer default 0
+) returns text
+language plpgsql security definer set search_path = '' as $$
+declare
+  n edge_kit.notices;
+begin
+  if p_outcome in ('sent', 'refused', 'not_taken', 'later') is not true then
+    perform edge_kit.refuse(422, 'invalid_outcome', 'Send sent, refused, not_taken or later.', p_outcome);
+  end if;
+  update edge_kit.notices u
+  set state = t.state, ended_at = case when t.state <> 'queued' then now() end,
+    run_at = case when t.state = 'queued' then edge_kit.next_try(u.attempts, p_retry_after) else u.run_at end,
+    perhaps_sent_at = case when p_outcome in ('sent', 'later') then u.perhaps_sent_at end,
+    receipt = left(p_receipt, 255), error_code = case when t.state = 'queued' or p_outcome = 'sent' then p_error_code
+      else coalesce(p_error_code, p_outcome) end,
+    error = left(p_error, 1000), lease_token = null, lease_until = null
+  from (
+    select case
+      when p_outcome in ('sent', 'refused') then p_outcome
+      when d.attempts >= 20 then 'dead'
+      else 'queued'
+    end::edge_kit.notice_state as state
+    from edge_kit.notices d where d.id = p_notice_id
+  ) t
+  where u.id = p_notice_id and u.lease_token = p_lease_token
+  returning u.* into n;
+  return n.state;
+end $$;
+comment on function public.record_notice(uuid, uuid, text, text, text, text, integer) is
+  'Writes down how an attempt ended and gives the lease back: the notice''s state, or null when the lease was lost; '
+  'PT422 invalid_outcome. For notify (service_role).';
+revoke execute on function public.record_notice(uuid, uuid, text, text, text, text, integer)
+  from public, anon, authenticated, service_role;
+grant execute on function public.record_notice(uuid, uuid, text, text, text, text, integer) to service_role;
+
+-- The id is known to whoever got the e-mail. Of the other e-mails nobody unsubscribes: each tells of something that was
+-- paid for, and none advertises.
+create function public.unsubscribe_digest(p_notice_id uuid) returns boolean
+language plpgsql security definer set search_path = '' as $$
+begin
+  perform from edge_kit.notices n where n.id = p_notice_id and n.kind = 'attention' and n.state = 'sent';
+  if not found then
+    return false;
+  end if;
+  update edge_kit.settings set operator_email = null where operator_email is not null;
+  if found then
+    perform edge_kit.audit('unsubscribe_digest', p_notice_id::text, 'by the link in the e-mail', '{}');
+  end if;
+  return true;
+end $$;
+comment on function public.unsubscribe_digest(uuid) is
+  'Ends the daily list for operators, by the id of one that was sent; false for any other id. For notify '
+  '(service_role).';
+revoke execute on function public.unsubscribe_digest(uuid) from public, anon, authenticated, service_role;
+grant execute on function public.unsubscribe_digest(uuid) to service_role;
+
+-- What an operator may do ---------------------------------------------------------------------------------------------
+
+-- Attempts count anew. An e-mail of which it is not known whether it went goes with the same key: within 23 hours the
+-- mail API sends it once all the same, later the operator has decided.
+create function edge_kit.queue_again(p_notices uuid[]) returns bigint
+language plpgsql set search_path = '' as $$
+declare
+  v_count bigint;
+begin
+  update edge_kit.notices
+  set state = 'queued', attempts = 0, run_at = now(), ended_at = null, error_code = null, error = null,
+    perhaps_sent_at = case when perhaps_sent_at > now() - interval '23 hours' then perhaps_sent_at end
+  where id = any (p_notices);
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+comment on function edge_kit.queue_again(uuid[]) is 'Sends notices again, and says how many.';
+
+create function edge_kit.check_notice_state(p_state text, p_known text[]) returns void
+language plpgsql immutable set search_path = '' as $$
+begin
+  if p_state = any (p_known) is not true then
+    perform edge_kit.refuse(422, 'invalid_state', format('Send one of %s.', array_to_string(p_known, ', ')), p_state);
+  end if;
+end $$;
+comment on function edge_kit.check_notice_state(text, text[]) is
+  'Raises PT422 invalid_state for a state that this cannot be done with.';
+
+-- What is not true any more by then is dropped when it is claimed. Events that were sent go out again with the same
+-- webhook-id, by which a receiver knows them.
+create function public.release_notices(p_state text, p_reason text, p_since timestamptz default '-infinity')
+returns bigint
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_count bigint;
+begin
+  perform edge_kit.check_notice_state(p_state, '{held,refused,dead,sent}');
+  v_count := edge_kit.queue_again(array(
+    select n.id from edge_kit.notices n
+    where n.state = p_state::edge_kit.notice_state and n.created_at >= p_since
+      and (p_state <> 'sent' or n.way = 'event')
+    order by n.id for update
+  ));
+  perform edge_kit.audit('release_notices', p_state, p_reason, jsonb_build_object(
+    'since', p_since, 'notices', v_count
+  ));
+  return v_count;
+end $$;
+comment on function public.release_notices(text, text, timestamptz) is
+  'Sends all notices that are held, refused or dead, or events that were sent, and began at or after p_since; answers '
+  'how many. PT422 invalid_state | reason_missing. For operators (service_role).';
+revoke execute on function public.release_notices(text, text, timestamptz)
+  from public, anon, authenticated, service_role;
+grant execute on function public.release_notices(text, text, timestamptz) to service_role;
+
+create function public.discard_notices(p_state text, p_reason text, p_until timestamptz default 'infinity')
+returns bigint
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_count bigint;
+begin
+  perform edge_kit.check_notice_state(p_state, '{held,refused,dead}');
+  update edge_kit.notices
+  set state = 'dropped', ended_at = coalesce(ended_at, now()), error_code = coalesce(error_code, 'discarded')
+  where state = p_state::edge_kit.notice_state and created_at <= p_until;
+  get diagnostics v_count = row_count;
+  perform edge_kit.audit('discard_notices', p_state, p_reason, jsonb_build_object(
+    'until', p_until, 'notices', v_count
+  ));
+  return v_count;
+end $$;
+comment on function public.discard_notices(text, text, timestamptz) is
+  'Gives up all notices that are held, refused or dead and began until p_until; answers how many. PT422 invalid_state '
+  '| reason_missing. For operators (service_role).';
+revoke execute on function public.discard_notices(text, text, timestamptz)
+  from public, anon, authenticated, service_role;
+grant execute on function public.discard_notices(text, text, timestamptz) to service_role;
+
+create function public.replay_notice(p_notice_id uuid, p_reason text) returns void
+language plpgsql security definer set search_path = '' as $$
+declare
+  n edge_kit.notices;
+begin
+  select * into n from edge_kit.notices where id = p_notice_id for update;
+  if not found then
+    perform edge_kit.refuse(404, 'unknown_notice', 'Use an id of edge_kit.notices.', p_notice_id::text);
+  elsif n.state in ('queued', 'dropped') or n.state = 'sent' and n.way = 'email' then
+    perform edge_kit.refuse(
+      409, 'not_stopped', 'Only a notice that is held, refused or dead, or an event, can be sent again.', n.state::text
+    );
+  end if;
+  perform edge_kit.audit('replay_notice', n.id::text, p_reason, jsonb_build_object(
+    'state', n.state, 'error_code', n.error_code
+  ));
+  perform edge_kit.queue_again(array[n.id]);
+end $$;
+comment on function public.replay_notice(uuid, text) is
+  'Sends one notice again, once what stood in its way is mended; PT404 unknown_notice, PT409 not_stopped, PT422 '
+  'reason_missing. For operators (service_role).';
+revoke execute on function public.replay_notice(uuid, text) from public, anon, authenticated, service_role;
+grant execute on function public.replay_notice(uuid, text) to service_role;
+
+-- By the clock --------------------------------------------------------------------------------------------------------
+
+-- One ring, however many wait: whoever answers it takes one after the other.
+create function edge_kit.sweep_notices() returns void
+language plpgsql set search_path = '' as $$
+begin
+  perform edge_kit.ring('notify', '{}')
+  where exists (
+    select from edge_kit.notices n
+    where n.state = 'queued' and n.run_at <= now() and (n.lease_until is null or n.lease_until < now())
+  );
+end $$;
+comment on function edge_kit.sweep_notices() is 'Rings notify when a notice is due. Cron: edge-kit-sweep-outboxes.';
+
+-- From six in the morning, UTC, once a day. The list is made when it is sent.
+create function edge_kit.write_digest() returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_now timestamp := now() at time zone 'utc';
+begin
+  perform edge_kit.tell('attention', v_now::date::text, v_now::date::text)
+  from edge_kit.settings s
+  where s.operator_email is not null and s.mail_from is not null and extract(hour from v_now) between 6 and 8
+    and not exists (select from edge_kit.notices n where n.key = 'attention:' || v_now::date)
+    and edge_kit.attention_mail() is not null;
+end $$;
+comment on function edge_kit.write_digest() is
+  'Tells operators once a day what needs someone, if anything does. Cron: edge-kit-sweep-retention.';
 
 
 -- supabase/schemas/51_support.sql
@@ -8890,6 +9757,12 @@ begin
     select o.ctid from edge_kit.scrape_pages o
     where o.created_at < now() - s.page_retention order by o.created_at limit 5000 for update skip locked
   ));
+  delete from edge_kit.notices n
+  where n.id = any (array(
+    select d.id from edge_kit.notices d
+    where d.created_at < now() - s.notice_retention and d.state <> 'queued'
+    order by d.created_at limit 5000 for update skip locked
+  ));
   delete from edge_kit.rate_limits r where r.empty_at <= now();
   delete from edge_kit.reconcile_runs r
   where r.finished_at < now() - s.reconcile_retention and r.until is distinct from edge_kit.reconcile_watermark();
@@ -8913,13 +9786,17 @@ comment on function edge_kit.sweep_retention() is
 select cron.unschedule(jobid) from cron.job where jobname like 'edge-kit-%';
 
 select cron.schedule('edge-kit-sweep-scrape-jobs', '30 seconds', 'select edge_kit.sweep_scrape_jobs()');
-select cron.schedule('edge-kit-sweep-polar-commands', '30 seconds', 'select edge_kit.sweep_polar_commands()');
+select cron.schedule(
+  'edge-kit-sweep-outboxes', '30 seconds', 'select edge_kit.sweep_polar_commands(), edge_kit.sweep_notices()'
+);
 select cron.schedule('edge-kit-sweep-usage', '* * * * *', 'select edge_kit.sweep_usage()');
 select cron.schedule('edge-kit-sweep-polar-events', '30 seconds', 'select edge_kit.sweep_polar_events()');
 select cron.schedule('edge-kit-sweep-expired-lots', '*/15 * * * *', 'select edge_kit.sweep_expired_lots()');
 select cron.schedule('edge-kit-grant-due-months', '7 * * * *', 'select edge_kit.grant_due_months()');
 select cron.schedule('edge-kit-reconcile', '23 * * * *', 'select edge_kit.ring(''polar-reconcile'', ''{}'')');
-select cron.schedule('edge-kit-sweep-retention', '41 * * * *', 'select edge_kit.sweep_retention()');
+select cron.schedule(
+  'edge-kit-sweep-retention', '41 * * * *', 'select edge_kit.sweep_retention(), edge_kit.write_digest()'
+);
 
 
 -- supabase/schemas/90_privileges.sql

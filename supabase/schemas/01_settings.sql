@@ -21,10 +21,20 @@ create table edge_kit.settings (
     cardinality(buyer_prorations) > 0 and buyer_prorations <@ '{invoice,prorate,next_period,reset}'::text[]
   ),
   changes_per_user integer default 30 check (changes_per_user > 0),
+  -- notices: what people and the shop's own programs are told (19_notices.sql)
+  mail_from text check (length(mail_from) <= 320
+    and mail_from ~ '^([^<>@[:cntrl:]]+ <[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$'),
+  mail_reply_to text check (length(mail_reply_to) <= 320 and mail_reply_to ~ '^[^<>@\s]+@[^<>@\s]+$'),
+  shop_name text check (length(shop_name) between 1 and 60 and shop_name !~ '[[:cntrl:]]'),
+  shop_color text not null default '#1f3a5f' check (shop_color ~ '^#[0-9a-f]{6}$'),
+  operator_email text check (length(operator_email) <= 320 and operator_email ~ '^[^<>@\s]+@[^<>@\s]+$'),
+  events_url text check (length(events_url) <= 2048
+    and events_url ~ '^(https://|http://(127\.0\.0\.1|localhost)[:/])\S+$'),
   -- what is kept for a while
   payload_retention interval not null default '90 days' check (payload_retention > '0'),
   cart_retention interval not null default '30 days' check (cart_retention >= '1 day'),
   cron_retention interval not null default '7 days' check (cron_retention >= '1 day'),
+  notice_retention interval not null default '30 days' check (notice_retention >= '2 days'),
   page_retention interval not null default '90 days' check (page_retention >= '7 days'),
   reconcile_retention interval not null default '90 days' check (reconcile_retention > '0')
 );
@@ -56,12 +66,26 @@ comment on column edge_kit.settings.buyer_prorations is
   'How buyers may have a change of plan, units or seats billed, in Polar''s words; the first one if they do not say.';
 comment on column edge_kit.settings.changes_per_user is
   'Commands about subscriptions that one user may ask for within an hour; null for any number.';
+comment on column edge_kit.settings.mail_from is
+  'Sender of all e-mails, "Shop <hello@shop.example>", of a domain that the mail API knows. Null: no e-mail leaves.';
+comment on column edge_kit.settings.mail_reply_to is 'Where answers to e-mails go; null for the sender.';
+comment on column edge_kit.settings.shop_name is
+  'How e-mails name the shop; null for the host of the function secret APP_URL.';
+comment on column edge_kit.settings.shop_color is
+  'Colour of the head and the button of e-mails, #rrggbb in small letters.';
+comment on column edge_kit.settings.operator_email is
+  'Who gets the daily list of what needs someone; null for nobody. The list''s link to unsubscribe sets it to null.';
+comment on column edge_kit.settings.events_url is
+  'The shop''s own endpoint, which is told of events (Standard Webhooks); null for none. Without mail_from this says '
+  'that the shop writes its e-mails itself: then none are kept here.';
 comment on column edge_kit.settings.payload_retention is
   'How long bodies of webhooks are kept; those of failed and dead events stay until they are dealt with. Without its '
   'body an event cannot be replayed.';
 comment on column edge_kit.settings.cart_retention is
   'How long a cart is kept after its checkout expired; one that an order or subscription names stays for good.';
 comment on column edge_kit.settings.cron_retention is 'How long cron.job_run_details is kept.';
+comment on column edge_kit.settings.notice_retention is
+  'How long a notice is kept that is not on its way any more, or that is held because nothing was set up to send it.';
 comment on column edge_kit.settings.page_retention is
   'How long the scraper''s notes of the pages it has read are kept; reports stay.';
 comment on column edge_kit.settings.reconcile_retention is

@@ -44,6 +44,20 @@ end $$;
 comment on function edge_kit.ring(text, jsonb) is
   'Rings an edge function through pg_net; false when it could not, never raises.';
 
+-- What leaves by an outbox and was not taken is tried again by this: half of the wait is random, so that what failed
+-- together does not come back together.
+create function edge_kit.next_try(p_attempts integer, p_retry_after integer default 0) returns timestamptz
+language plpgsql volatile set search_path = '' as $$
+begin
+  return now() + greatest(
+    least(interval '15 seconds' * 2 ^ (p_attempts - 1), interval '1 hour') * (0.5 + random() / 2),
+    least(p_retry_after, 86400) * interval '1 second'
+  );
+end $$;
+comment on function edge_kit.next_try(integer, integer) is
+  'When to try again after so many attempts: after 15 s doubling to an hour, half of it at random, and not before '
+  'p_retry_after seconds, a day at most.';
+
 -- PostgREST turns SQLSTATE PTnnn into HTTP status nnn; the edge functions answer
 -- { code: message, message: hint, details: detail }.
 create function edge_kit.refuse(p_status integer, p_code text, p_hint text, p_detail text default null) returns void

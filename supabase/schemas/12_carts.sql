@@ -17,6 +17,7 @@ create table public.temp_carts (
   checkout_url text,
   checkout_expires_at timestamptz,
   checkout_status text,
+  locale text,
   kept boolean not null default false,
   created_at timestamptz not null default now(),
   last_writer edge_kit.last_writer not null default row(0, '-infinity', '-infinity', 0, ''),
@@ -52,6 +53,8 @@ comment on column public.temp_carts.checkout_url is 'Where the buyer pays.';
 comment on column public.temp_carts.checkout_expires_at is 'When Polar closes that checkout.';
 comment on column public.temp_carts.checkout_status is
   'Polar''s word for the checkout: open, confirmed, succeeded, expired, failed.';
+comment on column public.temp_carts.locale is
+  'Language of that checkout, as the client asked for it (de, pt-BR): the buyer''s e-mails follow it. Null: not said.';
 comment on column public.temp_carts.last_writer is 'Guard of checkout_status.';
 comment on column public.temp_carts.created_at is 'When the cart was first asked for.';
 comment on column public.temp_carts.kept is

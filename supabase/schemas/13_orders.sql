@@ -35,6 +35,7 @@ create table public.orders (
   created_at timestamptz not null,
   modified_at timestamptz,
   attention text[] not null default '{}',
+  owner_deleted_at timestamptz,
   erased_at timestamptz,
   last_writer edge_kit.last_writer not null
 );
@@ -94,6 +95,8 @@ comment on column public.orders.created_at is 'Created at Polar.';
 comment on column public.orders.modified_at is 'Modified at Polar.';
 comment on column public.orders.attention is
   'What needs someone, recomputed from rows: words of edge_kit.attention_reasons, in the order of the alphabet.';
+comment on column public.orders.owner_deleted_at is
+  'When the account that owned it was deleted: nobody is written to about it, unless somebody owns it again.';
 comment on column public.orders.erased_at is
   'Its person was erased: e-mail and metadata stay away, whatever events tell.';
 comment on column public.orders.last_writer is 'Guard: which event wrote the mirrored columns.';

@@ -41,6 +41,15 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
     'Files of an erased person are still in the bucket reports: see the scraper''s log, or remove them in Storage.'),
   ('large_grant', false, 'More credits at once than settings.large_grant: make sure that it was meant.'),
   ('late', true, 'No report two hours after it was due: see edge_kit.scrape_jobs, then the scraper''s log.'),
+  ('notice_dead', true,
+    'Notices that could not be sent in twenty attempts: edge_kit.stopped_notices.error says why. Mend that, then '
+    'release_notices(''dead'', reason), or discard_notices(''dead'', reason).'),
+  ('notice_late', true,
+    'A notice is older than an hour and still on its way: see edge_kit.notices.error, then the log of notify, and '
+    'whether RESEND_API_KEY or EVENTS_SECRET is set.'),
+  ('notice_refused', false,
+    'The mail API or the shop''s endpoint will not take it: edge_kit.stopped_notices.error says why. '
+    'replay_notice(notice, reason) once that is mended, or discard_notices(''refused'', reason).'),
   ('owner_mismatch', true,
     'Metadata and cart name different users: ask the buyer, then attach_order(order, user, reason).'),
   ('partial_refund', false,

@@ -42,7 +42,7 @@ begin
   )
   select array_agg(id) into v_subscriptions from owned;
   perform edge_kit.end_for_deleted_account(v_subscriptions);
-  update public.orders set user_id = null where user_id = p_user_id;
+  update public.orders set user_id = null, owner_deleted_at = now() where user_id = p_user_id;
   update public.purchases set user_id = null where user_id = p_user_id;
   update public.seats set user_id = null where user_id = p_user_id;
   perform edge_kit.lock_lots(array(select l.id from public.credit_lots l where l.user_id = p_user_id));
@@ -195,6 +195,13 @@ begin
   where p.id = any (r.purchases);
   delete from public.outputs where purchase_id = any (r.purchases);
   delete from edge_kit.scrape_jobs where purchase_id = any (r.purchases);
+  update edge_kit.notices n
+  set state = 'dropped', ended_at = now(), error_code = 'erased', error = null, lease_token = null, lease_until = null
+  where n.state in ('held', 'queued', 'refused', 'dead') and n.subject = any (
+    r.orders || r.subscriptions || r.purchases::text[] || array(
+      select f.id from public.refunds f where f.order_id = any (r.orders)
+    )
+  );
 
   update public.benefit_grants set properties = '{}'
   where order_id = any (r.orders) or subscription_id = any (r.subscriptions) or polar_customer_id = any (r.customers);

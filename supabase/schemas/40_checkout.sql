@@ -357,10 +357,11 @@ revoke execute on function public.create_cart(jsonb, jsonb, text, text, jsonb)
   from public, anon, authenticated, service_role;
 grant execute on function public.create_cart(jsonb, jsonb, text, text, jsonb) to service_role;
 
--- Two requests at once send the buyer to one page. The currency that Polar opened it in, where none was asked for, prices
--- the cart for good.
+-- Two requests at once send the buyer to one page, in the language of the one that came first. The currency that Polar
+-- opened it in, where none was asked for, prices the cart for good.
 create function public.attach_checkout(
-  p_cart_id uuid, p_checkout_id text, p_url text, p_expires_at timestamptz, p_currency text default null
+  p_cart_id uuid, p_checkout_id text, p_url text, p_expires_at timestamptz, p_currency text default null,
+  p_locale text default null
 )
 returns jsonb
 language plpgsql security definer set search_path = '' as $$
@@ -383,15 +384,15 @@ begin
     v_cart.lines := edge_kit.cart_lines(v_cart.items, v_cart.prices -> p_currency);
   end if;
   update public.temp_carts
-  set checkout_id = p_checkout_id, checkout_url = p_url, checkout_expires_at = p_expires_at,
+  set checkout_id = p_checkout_id, checkout_url = p_url, checkout_expires_at = p_expires_at, locale = p_locale,
     currency = v_cart.currency, lines = v_cart.lines, total_amount = edge_kit.cart_total(v_cart.lines)
   where id = p_cart_id
   returning * into v_cart;
   return edge_kit.cart_checkout(v_cart);
 end $$;
-comment on function public.attach_checkout(uuid, text, text, timestamptz, text) is
+comment on function public.attach_checkout(uuid, text, text, timestamptz, text, text) is
   'Stores the Polar checkout of a cart, in the currency that it was opened in; the first one attached wins and is '
   'returned; PT404 unknown_cart, PT503 product_not_synced. For the checkout function (service_role).';
-revoke execute on function public.attach_checkout(uuid, text, text, timestamptz, text)
+revoke execute on function public.attach_checkout(uuid, text, text, timestamptz, text, text)
   from public, anon, authenticated, service_role;
-grant execute on function public.attach_checkout(uuid, text, text, timestamptz, text) to service_role;
+grant execute on function public.attach_checkout(uuid, text, text, timestamptz, text, text) to service_role;

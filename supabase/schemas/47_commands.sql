@@ -91,10 +91,7 @@ begin
     c.sent_at := case when p_outcome = 'later' then c.sent_at end;
     c.state := edge_kit.command_state_after(c.attempts, c.sent_at);
     c.rung_at := null;
-    c.run_at := now() + greatest(
-      least(interval '15 seconds' * 2 ^ (c.attempts - 1), interval '1 hour') * (0.5 + random() / 2),
-      least(p_retry_after, 86400) * interval '1 second'
-    );
+    c.run_at := edge_kit.next_try(c.attempts, p_retry_after);
   else
     perform edge_kit.refuse(
       422, 'invalid_outcome', 'Send confirmed, refused, unclear, not_taken or later.', p_outcome
@@ -490,5 +487,4 @@ begin
   update edge_kit.polar_commands c set rung_at = now() from rung where c.id = rung.id;
 end $$;
 comment on function edge_kit.sweep_polar_commands() is
-  'Rings again for commands that are due and ends those whose last worker was lost. Cron: '
-  'edge-kit-sweep-polar-commands.';
+  'Rings again for commands that are due and ends those whose last worker was lost. Cron: edge-kit-sweep-outboxes.';

@@ -90,6 +90,12 @@ begin
     from edge_kit.polar_commands c
     where c.subject = any (v_objects) and c.kind not in ('assign_seat', 'revoke_seat') or c.args ->> 'email' = any (r.emails)
     union all
+    select 'notices', jsonb_agg(to_jsonb(n) - '{lease_token,lease_until}'::text[])
+    from edge_kit.notices n
+    where n.subject = any (v_objects || r.purchases::text[] || v_lots::text[] || array(
+      select f.id from public.refunds f where f.order_id = any (r.orders)
+    ))
+    union all
     select 'operator_actions', jsonb_agg(to_jsonb(a))
     from edge_kit.operator_actions a
     where a.subject = any (r.user_ids || r.orders || r.purchases::text[]) or a.details ->> 'user_id' = any (r.user_ids)

@@ -160,6 +160,28 @@ comment on column edge_kit.open_commands.error is 'The same in Polar''s words.';
 comment on column edge_kit.open_commands.reason is 'Why it needs someone; null while there is nothing to worry about.';
 comment on column edge_kit.open_commands.retry is 'Statement that tries again; null unless it is refused or unclear.';
 
+create view edge_kit.stopped_notices with (security_invoker = true) as
+select
+  n.id, n.way, n.kind, n.subject, n.state, n.attempts, n.created_at, n.ended_at, n.error_code, n.error,
+  format('select public.replay_notice(%L, ''<reason>'');', n.id) as replay
+from edge_kit.notices n
+where n.state in ('refused', 'dead');
+comment on view edge_kit.stopped_notices is
+  'Notices that were not sent and will not be by themselves, with the words of the mail API or the endpoint, and the '
+  'statement that sends one again.';
+comment on column edge_kit.stopped_notices.id is 'Key of the notice.';
+comment on column edge_kit.stopped_notices.way is 'email or event.';
+comment on column edge_kit.stopped_notices.kind is 'What it tells.';
+comment on column edge_kit.stopped_notices.subject is 'The row it is about.';
+comment on column edge_kit.stopped_notices.state is
+  'refused: nobody will take it; dead: nobody took it in twenty attempts.';
+comment on column edge_kit.stopped_notices.attempts is 'Times it was tried.';
+comment on column edge_kit.stopped_notices.created_at is 'When it was written.';
+comment on column edge_kit.stopped_notices.ended_at is 'When it was given up.';
+comment on column edge_kit.stopped_notices.error_code is 'Why it ended so.';
+comment on column edge_kit.stopped_notices.error is 'The same in words.';
+comment on column edge_kit.stopped_notices.replay is 'Statement that sends it again.';
+
 -- `open`: it has not been dealt with by other means.
 create view edge_kit.attention with (security_invoker = true) as
 select
@@ -212,6 +234,16 @@ from (
   union all
   select 'command', c.id::text, c.reason, null, null, c.asked_at, true
   from edge_kit.open_commands c where c.reason is not null
+  union all  -- one row for all of a kind: a mail API that is down must not hide everything else
+  select 'notice', concat_ws(' ', n.way, n.error_code),
+    case n.state when 'dead' then 'notice_dead' else 'notice_refused' end, null, null, min(n.ended_at), true
+  from edge_kit.stopped_notices n
+  group by n.way, n.error_code, n.state
+  union all
+  select 'notice', n.way::text, 'notice_late', null, null, min(n.created_at), true
+  from edge_kit.notices n
+  where n.state = 'queued' and n.created_at < now() - interval '1 hour'
+  group by n.way
   union all
   select 'usage', 'spends', 'usage_late', null, null, min(u.queued_at), true
   from edge_kit.usage_events u where u.refused_at is null
@@ -229,7 +261,7 @@ comment on view edge_kit.attention is
   'Everything that needs someone, one row for each reason, with what to do. urgent: somebody waits, and the row goes '
   'away once it is dealt with.';
 comment on column edge_kit.attention.kind is
-  'What it is about: order, subscription, purchase, customer, user, event, command, usage or product.';
+  'What it is about: order, subscription, purchase, customer, user, event, command, notice, usage or product.';
 comment on column edge_kit.attention.id is 'Its key: the slug of a product, the webhook_id of an event.';
 comment on column edge_kit.attention.reason is 'Word of edge_kit.attention_reasons.';
 comment on column edge_kit.attention.urgent is 'True: somebody waits until it is dealt with.';

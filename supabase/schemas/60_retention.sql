@@ -58,6 +58,12 @@ begin
     select o.ctid from edge_kit.scrape_pages o
     where o.created_at < now() - s.page_retention order by o.created_at limit 5000 for update skip locked
   ));
+  delete from edge_kit.notices n
+  where n.id = any (array(
+    select d.id from edge_kit.notices d
+    where d.created_at < now() - s.notice_retention and d.state <> 'queued'
+    order by d.created_at limit 5000 for update skip locked
+  ));
   delete from edge_kit.rate_limits r where r.empty_at <= now();
   delete from edge_kit.reconcile_runs r
   where r.finished_at < now() - s.reconcile_retention and r.until is distinct from edge_kit.reconcile_watermark();

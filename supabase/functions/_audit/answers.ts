@@ -7,7 +7,7 @@ import { decodeText } from "./facts/charset.ts";
 import { pageHeaders } from "./page_headers.ts";
 import { headerSignals } from "./platform.ts";
 import { parseRobots } from "./robots.ts";
-import { retryAfter } from "./retry_after.ts";
+import { retryAfter } from "../_shared/retry_after.ts";
 import { keptOf } from "./robots_read.ts";
 import { siteOf } from "./site.ts";
 import { readSitemap } from "./sitemap.ts";

@@ -219,6 +219,7 @@ export type Database = {
           "metadata": NonNullable<Json>;
           "modified_at": string | null;
           "net_amount": number;
+          "owner_deleted_at": string | null;
           "period_start": string | null;
           "polar_customer_id": string;
           "product_id": string | null;
@@ -257,6 +258,7 @@ export type Database = {
           "metadata"?: NonNullable<Json>;
           "modified_at"?: string | null;
           "net_amount": number;
+          "owner_deleted_at"?: string | null;
           "period_start"?: string | null;
           "polar_customer_id": string;
           "product_id"?: string | null;
@@ -294,6 +296,7 @@ export type Database = {
           "metadata"?: NonNullable<Json>;
           "modified_at"?: string | null;
           "net_amount"?: number;
+          "owner_deleted_at"?: string | null;
           "period_start"?: string | null;
           "polar_customer_id"?: string;
           "product_id"?: string | null;
@@ -857,6 +860,7 @@ export type Database = {
           "kept": boolean;
           "last_writer": unknown;
           "lines": NonNullable<Json>;
+          "locale": string | null;
           "prices": NonNullable<Json>;
           "sold_as": string;
           "terms": NonNullable<Json>;
@@ -878,6 +882,7 @@ export type Database = {
           "kept"?: boolean;
           "last_writer"?: unknown;
           "lines": NonNullable<Json>;
+          "locale"?: string | null;
           "prices"?: NonNullable<Json>;
           "sold_as": string;
           "terms"?: NonNullable<Json>;
@@ -898,6 +903,7 @@ export type Database = {
           "kept"?: boolean;
           "last_writer"?: unknown;
           "lines"?: NonNullable<Json>;
+          "locale"?: string | null;
           "prices"?: NonNullable<Json>;
           "sold_as"?: string;
           "terms"?: NonNullable<Json>;
@@ -949,6 +955,7 @@ export type Database = {
           "p_checkout_id": string;
           "p_currency"?: string;
           "p_expires_at": string;
+          "p_locale"?: string;
           "p_url": string;
         };
         Returns: Json;
@@ -979,6 +986,7 @@ export type Database = {
         Args: { "p_job_id": string; "p_lease_token": string; "p_progress": Json; "p_visits": Json };
         Returns: boolean;
       };
+      "claim_notice": { Args: { "p_ways": (string)[] }; Returns: Json };
       "claim_polar_command": { Args: { "p_command_id": string }; Returns: Json };
       "claim_scrape": { Args: { "p_purchase_id": string }; Returns: Json };
       "claim_usage": { Args: { "p_limit"?: number }; Returns: Json };
@@ -1007,6 +1015,10 @@ export type Database = {
       };
       "credit_balance": { Args: Record<PropertyKey, never>; Returns: number };
       "dashboard": { Args: Record<PropertyKey, never>; Returns: Json };
+      "discard_notices": {
+        Args: { "p_reason": string; "p_state": string; "p_until"?: string };
+        Returns: number;
+      };
       "drop_usage": { Args: { "p_reason": string }; Returns: number };
       "erase_person": { Args: { "p_person": string; "p_reason": string }; Returns: Json };
       "export_person": { Args: { "p_person": string; "p_reason": string }; Returns: Json };
@@ -1060,6 +1072,18 @@ export type Database = {
         };
         Returns: Json;
       };
+      "record_notice": {
+        Args: {
+          "p_error"?: string;
+          "p_error_code"?: string;
+          "p_lease_token": string;
+          "p_notice_id": string;
+          "p_outcome": string;
+          "p_receipt"?: string;
+          "p_retry_after"?: number;
+        };
+        Returns: string;
+      };
       "record_polar_command": {
         Args: {
           "p_answer"?: Json;
@@ -1102,6 +1126,11 @@ export type Database = {
         Args: { "p_polar_reason"?: string; "p_purchase_id": string; "p_reason": string };
         Returns: Json;
       };
+      "release_notices": {
+        Args: { "p_reason": string; "p_since"?: string; "p_state": string };
+        Returns: number;
+      };
+      "replay_notice": { Args: { "p_notice_id": string; "p_reason": string }; Returns: undefined };
       "replay_polar_event": { Args: { "p_webhook_id": string }; Returns: string };
       "rerun_purchase": { Args: { "p_purchase_id": string; "p_reason": string }; Returns: undefined };
       "retry_polar_command": { Args: { "p_command_id": string; "p_reason": string }; Returns: Json };
@@ -1131,6 +1160,7 @@ export type Database = {
       "start_reconcile": { Args: { "p_dry_run": boolean; "p_since": string }; Returns: Json };
       "support": { Args: { "p_person": string }; Returns: Json };
       "uncancel_subscription": { Args: { "p_reason": string; "p_subscription_id": string }; Returns: Json };
+      "unsubscribe_digest": { Args: { "p_notice_id": string }; Returns: boolean };
       "yield_scrape": { Args: { "p_job_id": string; "p_lease_token": string }; Returns: boolean };
     };
     Enums: {

@@ -19,7 +19,15 @@ export function withSettings(
   log: Log,
   create: (settings: Settings) => (request: Request) => Promise<Response>,
 ): (request: Request) => Promise<Response> {
-  const settings = readSettings((name) => Deno.env.get(name));
+  return orNotConfigured(readSettings((name) => Deno.env.get(name)), log, create);
+}
+
+/** The same for settings that a function has read itself. */
+export function orNotConfigured<S>(
+  settings: Result<S>,
+  log: Log,
+  create: (settings: S) => (request: Request) => Promise<Response>,
+): (request: Request) => Promise<Response> {
   if (settings.ok) return create(settings.value);
   return postOnly(() => Promise.resolve(problem(settings)), { cors: true, log });
 }
@@ -33,8 +41,8 @@ export function withSettings(
  * Errors: 500 `not_configured` with the name of the variable as details.
  */
 export function readSettings(env: (name: string) => string | undefined): Result<Settings> {
-  const appUrl = parseUrl(env("APP_URL"));
-  if (!appUrl || appUrl.search || appUrl.hash || appUrl.username) return notConfigured("APP_URL");
+  const appUrl = readAppUrl(env);
+  if (!appUrl.ok) return appUrl;
 
   const embedOrigins = parseOrigins(env("EMBED_ORIGINS"));
   if (!embedOrigins) return notConfigured("EMBED_ORIGINS");
@@ -48,21 +56,37 @@ export function readSettings(env: (name: string) => string | undefined): Result<
   return {
     ok: true,
     value: {
-      appUrl: withoutSlash(appUrl),
-      embedOrigins: [...new Set([appUrl.origin, ...embedOrigins])],
+      appUrl: appUrl.value,
+      embedOrigins: [...new Set([new URL(appUrl.value).origin, ...embedOrigins])],
       polar: { accessToken, ...server.value },
     },
   };
 }
 
+/** Reads `APP_URL` alone. Errors: 500 `not_configured`. */
+export function readAppUrl(env: (name: string) => string | undefined): Result<string> {
+  const url = parseUrl(env("APP_URL"));
+  if (!url || url.search || url.hash || url.username) return notConfigured("APP_URL");
+  return { ok: true, value: withoutSlash(url) };
+}
+
+/**
+ * Reads the address of a stand-in for somebody else's API. It must be on this machine, so that no setting can send a
+ * secret to a stranger. Undefined where the variable is empty. Errors: 500 `not_configured`.
+ */
+export function readStandIn(variable: string, value = ""): Result<string | undefined> {
+  if (!value) return { ok: true, value: undefined };
+  const url = parseUrl(value);
+  if (!url || !LOOPBACK.test(url.hostname)) return notConfigured(variable);
+  return { ok: true, value: withoutSlash(url) };
+}
+
 type PolarServer = Omit<PolarAccount, "accessToken">;
 
-function parseServer(apiUrl = "", environment = "production"): Result<PolarServer> {
-  if (apiUrl) {
-    const url = parseUrl(apiUrl);
-    if (!url || !LOOPBACK.test(url.hostname)) return notConfigured("POLAR_API_URL");
-    return { ok: true, value: { baseUrl: withoutSlash(url) } };
-  }
+function parseServer(apiUrl?: string, environment = "production"): Result<PolarServer> {
+  const standIn = readStandIn("POLAR_API_URL", apiUrl);
+  if (!standIn.ok) return standIn;
+  if (standIn.value) return { ok: true, value: { baseUrl: standIn.value } };
   if (environment !== "production" && environment !== "sandbox") return notConfigured("POLAR_SERVER");
   return { ok: true, value: { environment } };
 }
@@ -84,7 +108,8 @@ function withoutSlash(url: URL): string {
   return url.href.replace(/\/+$/, "");
 }
 
-function notConfigured(variable: string): Failure {
+/** 500 `not_configured`, for whoever reads settings of its own. */
+export function notConfigured(variable: string): Failure {
   const message = "This function is not set up. The operator has to set the variable named in details.";
   return fail(500, "not_configured", message, { details: variable, cause: { variable } });
 }

@@ -102,6 +102,7 @@ export function createHandler(
       p_url: session.value.url,
       p_expires_at: session.value.expires_at,
       p_currency: session.value.currency,
+      p_locale: wanted.value.locale ?? null,
     }, AbortSignal.timeout(ATTACH_MS));
     return attached.ok ? { ok: true, value: answer(parseSession(attached.value)) } : attached;
   }

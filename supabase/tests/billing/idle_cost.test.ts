@@ -26,6 +26,7 @@ const growing = [
   "credit_entries",
   "temp_carts",
   "rate_limits",
+  "notices",
   "scrape_jobs",
   "scrape_pages",
   "reconcile_runs",
@@ -125,6 +126,9 @@ async function fill(sql: postgres.Sql): Promise<void> {
     select 'order-' || n, 1, 'user-' || n, 'base-kit', 1, 9900, 'usd', 'https://shop.example.com/', 'completed' from generate_series(1, ${orders}) n;
     insert into edge_kit.scrape_jobs (purchase_id, run_key, url, state, attempts, finished_at, created_at)
     select id, '1', url, 'succeeded', 1, now(), now() - interval '1 day' from public.purchases;
+    insert into edge_kit.notices (key, way, kind, subject, state, created_at, ended_at)
+    select 'report_ready:' || id, 'email', 'report_ready', id::text, 'sent', t.at, t.at
+    from public.purchases, lateral (select now() - random() * interval '29 days' as at) t;
     insert into edge_kit.scrape_pages (job_id, position, visit, created_at)
     select j.id, 0, '{}', now() - interval '89 days' from edge_kit.scrape_jobs j;
     insert into public.outputs (purchase_id, kind, run_key, title, data) select id, 'survival_blueprint', '1', 'Report', '{}' from public.purchases;

@@ -1,7 +1,7 @@
 /** The whole database as one value, so that two orders of the same events can be compared. */
 
 import type postgres from "postgres";
-import { notCompared } from "./not_compared.ts";
+import { notCompared, tablesNotCompared } from "./not_compared.ts";
 
 /** The rows of each table. */
 export type State = Record<string, unknown[]>;
@@ -62,16 +62,21 @@ export async function createState(sql: postgres.Sql): Promise<void> {
       (select string_agg(format('t.%I', a.attname), ', ') from pg_attribute a where a.attrelid = c.oid and a.attnum = any (i.indkey)) as key
     from pg_class c join pg_namespace n on n.oid = c.relnamespace left join pg_index i on i.indrelid = c.oid and i.indisprimary
     where n.nspname in ('public', 'edge_kit') and c.relkind = 'r' order by 1`;
-  const rows = tables.map(({ name, key, columns }) => {
-    const { from, order, columns: other }: Reading = readings[name] ?? {};
-    const compared = columns.filter((column) => !(`${name}.${column}` in notCompared));
-    const expressions = {
-      ...Object.fromEntries(compared.map((column) => [column, `t.${column}`])),
-      ...other,
-    };
-    const list = Object.entries(expressions).map(([column, expression]) => `${expression} as ${column}`);
-    return { name, query: `select ${list.join(", ")} from ${from ?? `${name} t`} order by ${order ?? key}` };
-  });
+  const rows = tables.filter(({ name }) => !tablesNotCompared.includes(name)).map(
+    ({ name, key, columns }) => {
+      const { from, order, columns: other }: Reading = readings[name] ?? {};
+      const compared = columns.filter((column) => !(`${name}.${column}` in notCompared));
+      const expressions = {
+        ...Object.fromEntries(compared.map((column) => [column, `t.${column}`])),
+        ...other,
+      };
+      const list = Object.entries(expressions).map(([column, expression]) => `${expression} as ${column}`);
+      return {
+        name,
+        query: `select ${list.join(", ")} from ${from ?? `${name} t`} order by ${order ?? key}`,
+      };
+    },
+  );
   const json = rows.map(({ name, query }) =>
     `'${name}', (select coalesce(jsonb_agg(r), '[]') from (${query}) r)`
   );

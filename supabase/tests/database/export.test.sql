@@ -5,7 +5,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(17);
+select plan(18);
 
 select tests.open_shop();
 update public.products set credits = 10 where slug = 'base-kit';
@@ -53,6 +53,7 @@ select is((select document -> 'emails' from exported), '["ann@example.com"]', 'a
 select isnt_empty($$select from exported, jsonb_array_elements(document -> 'webhooks') w
   where w ->> 'body' like '%ord_ann%'$$, 'what Polar told of her');
 select is((select jsonb_array_length(document -> 'files') from exported), 1, 'her file');
+select is((select document #>> '{notices,0,kind}' from exported), 'report_ready', 'what she was told');
 select ok(document::text !~ 'bobs-shop|bob@example|ord_bob|ord_gift|ord_guest|lease_token|last_writer',
   'S137: nobody else''s, and nothing of our own making')
 from exported;

@@ -51,8 +51,7 @@ select
 from cron.job j where j.schedule in ('30 seconds', '41 * * * *');
 select set_eq(
   'select job, last_status, last_message from edge_kit.cron_health where overdue',
-  $$values ('edge-kit-sweep-scrape-jobs', 'failed', 'ERROR: x'), ('edge-kit-sweep-polar-commands', 'failed',
-    'ERROR: x'),
+  $$values ('edge-kit-sweep-scrape-jobs', 'failed', 'ERROR: x'), ('edge-kit-sweep-outboxes', 'failed', 'ERROR: x'),
     ('edge-kit-sweep-polar-events', 'failed', 'ERROR: x')$$,
   'overdue is what its schedule does not explain'
 );

@@ -15,7 +15,7 @@ const CONTRACT: Record<string, string> = {
   ask_subscription_change:
     "p_user_id text, p_issuer text, p_subscription_id text, p_kind text, p_args jsonb DEFAULT '{}'::jsonb -> jsonb",
   attach_checkout:
-    "p_cart_id uuid, p_checkout_id text, p_url text, p_expires_at timestamp with time zone -> jsonb",
+    "p_cart_id uuid, p_checkout_id text, p_url text, p_expires_at timestamp with time zone, p_currency text DEFAULT NULL::text, p_locale text DEFAULT NULL::text -> jsonb",
   attach_order: "p_order_id text, p_user_id text, p_reason text -> void",
   cancel_subscription: "p_subscription_id text, p_reason text, p_now boolean DEFAULT false -> jsonb",
   change_subscription_plan:
@@ -23,6 +23,7 @@ const CONTRACT: Record<string, string> = {
   check_invoice: "p_user_id text, p_issuer text, p_order_id text -> void",
   checkout_status: "p_checkout_id text -> jsonb",
   checkpoint_scrape: "p_job_id uuid, p_lease_token uuid, p_visits jsonb, p_progress jsonb -> boolean",
+  claim_notice: "p_ways text[] -> jsonb",
   claim_polar_command: "p_command_id uuid -> jsonb",
   claim_scrape: "p_purchase_id uuid -> jsonb",
   close_polar_command: "p_command_id uuid, p_reason text -> jsonb",
@@ -33,6 +34,8 @@ const CONTRACT: Record<string, string> = {
     "p_claims jsonb, p_items jsonb, p_idempotency_key text, p_client_ip text DEFAULT NULL::text -> jsonb",
   credit_balance: " -> bigint",
   dashboard: " -> json",
+  discard_notices:
+    "p_state text, p_reason text, p_until timestamp with time zone DEFAULT 'infinity'::timestamp with time zone -> bigint",
   erase_person: "p_person text, p_reason text -> jsonb",
   export_person: "p_person text, p_reason text -> jsonb",
   fail_scrape: "p_job_id uuid, p_lease_token uuid, p_code text, p_message text, p_retryable boolean -> text",
@@ -51,6 +54,8 @@ const CONTRACT: Record<string, string> = {
     "p_user_id text, p_subscription_id text DEFAULT NULL::text, p_issuer text DEFAULT NULL::text -> text",
   preview_subscription_change:
     "p_user_id text, p_issuer text, p_subscription_id text, p_kind text, p_args jsonb -> jsonb",
+  record_notice:
+    "p_notice_id uuid, p_lease_token uuid, p_outcome text, p_receipt text DEFAULT NULL::text, p_error_code text DEFAULT NULL::text, p_error text DEFAULT NULL::text, p_retry_after integer DEFAULT 0 -> text",
   record_polar_command:
     "p_command_id uuid, p_lease_token uuid, p_outcome text, p_seen_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_answer jsonb DEFAULT NULL::jsonb, p_error_code text DEFAULT NULL::text, p_error text DEFAULT NULL::text, p_retry_after integer DEFAULT 0 -> text",
   record_reconcile:
@@ -59,6 +64,9 @@ const CONTRACT: Record<string, string> = {
     "p_order_id text, p_reason text, p_amount bigint DEFAULT NULL::bigint, p_polar_reason text DEFAULT 'customer_request'::text -> jsonb",
   refund_purchase:
     "p_purchase_id uuid, p_reason text, p_polar_reason text DEFAULT 'customer_request'::text -> jsonb",
+  release_notices:
+    "p_state text, p_reason text, p_since timestamp with time zone DEFAULT '-infinity'::timestamp with time zone -> bigint",
+  replay_notice: "p_notice_id uuid, p_reason text -> void",
   replay_polar_event: "p_webhook_id text -> text",
   rerun_purchase: "p_purchase_id uuid, p_reason text -> void",
   retry_polar_command: "p_command_id uuid, p_reason text -> jsonb",
@@ -72,6 +80,7 @@ const CONTRACT: Record<string, string> = {
   start_reconcile: "p_since timestamp with time zone, p_dry_run boolean -> jsonb",
   support: "p_person text -> jsonb",
   uncancel_subscription: "p_subscription_id text, p_reason text -> jsonb",
+  unsubscribe_digest: "p_notice_id uuid -> boolean",
   yield_scrape: "p_job_id uuid, p_lease_token uuid -> boolean",
 };
 
@@ -118,6 +127,7 @@ for (
     "checkout",
     "customer-portal",
     "invoice",
+    "notify",
     "polar-commands",
     "polar-reconcile",
     "polar-webhook",

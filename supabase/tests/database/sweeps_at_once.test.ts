@@ -33,7 +33,7 @@ const DUE: Record<string, { prepare: string; done: string; once: unknown }> = {
     done: `select to_jsonb(count(*)) as it from net.http_request_queue`,
     once: 1,
   },
-  "edge-kit-sweep-polar-commands": {
+  "edge-kit-sweep-outboxes": {
     prepare: `
       select vault.create_secret('key', 'automations_key');
       select edge_kit.ask_polar('cancel_now', 'k', 'sub_1');

@@ -113,6 +113,7 @@ const FUNCTIONS = [
   "invoice",
   "scraper",
   "polar-reconcile",
+  "notify",
   "polar-commands",
   "polar-webhook",
   "rest",

@@ -38,6 +38,7 @@ const FUNCTIONS = [
   "invoice",
   "scraper",
   "polar-reconcile",
+  "notify",
   "polar-commands",
   "polar-webhook",
 ];
@@ -64,6 +65,7 @@ export async function hostileAttempts(
     invoice: { apikey: loot.publishable, authorization: `Bearer ${loot.token}` },
     scraper: { apikey: info.secret_key },
     "polar-reconcile": { apikey: info.automations_key },
+    notify: { apikey: info.automations_key },
     "polar-commands": { apikey: info.automations_key },
     "polar-webhook": {},
   };
@@ -86,6 +88,7 @@ export async function hostileAttempts(
     invoice: { order_id: crypto.randomUUID() },
     scraper: { purchase_id: crypto.randomUUID() },
     "polar-reconcile": { since: "2026-01-01T00:00:00Z", dry_run: true },
+    notify: {},
     "polar-commands": { command_id: crypto.randomUUID() },
   };
   const broken: [string, BodyInit][] = [
@@ -259,7 +262,7 @@ export async function hostileAttempts(
       );
     }
   }
-  for (const name of ["scraper", "polar-reconcile", "polar-commands"]) {
+  for (const name of ["scraper", "polar-reconcile", "notify", "polar-commands"]) {
     const headers = { apikey: loot.publishable, authorization: `Bearer ${loot.token}` };
     add(
       "function",

@@ -173,6 +173,7 @@ test("answers have the shapes that the reference says", async (world) => {
     method: "POST",
     body: JSON.stringify({ purchase_id: crypto.randomUUID() }),
   });
+  answers.notify = await ask("notify", { method: "POST" });
   answers["polar-commands"] = await ask("polar-commands", {
     method: "POST",
     body: JSON.stringify({ command_id: crypto.randomUUID() }),

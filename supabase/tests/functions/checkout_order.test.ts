@@ -44,6 +44,7 @@ Deno.test("a signed-out buyer gets a checkout for one product, attached to the c
       p_url: CHECKOUT.url,
       p_expires_at: CHECKOUT.expires_at,
       p_currency: "usd",
+      p_locale: null,
     });
   });
 });

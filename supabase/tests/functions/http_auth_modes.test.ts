@@ -38,6 +38,12 @@ const DOORS: Record<string, Door> = {
     answers: 422,
     refuses: 401,
   },
+  "notify": {
+    says: "a secret key in `apikey`",
+    opensTo: ["the secret key", "the key of the database"],
+    answers: 422,
+    refuses: 401,
+  },
   "polar-commands": {
     says: "a secret key in `apikey`",
     opensTo: ["the secret key", "the key of the database"],

@@ -1,6 +1,6 @@
 /**
- * A function as it is deployed: its index.ts with a whole environment, in front of one server that is the database and
- * Polar at once.
+ * A function as it is deployed: its index.ts with a whole environment, in front of one server that is the database,
+ * Polar and the mail API at once.
  */
 
 import { setFunctionEnvironment } from "./http_tokens.ts";
@@ -20,6 +20,7 @@ const ENVIRONMENT = {
   APP_URL: "https://edge-kit.shop",
   POLAR_ACCESS_TOKEN: "polar_oat_x",
   POLAR_WEBHOOK_SECRET: STANDARD_SECRET,
+  RESEND_API_KEY: "re_x",
 };
 
 /**
@@ -41,7 +42,7 @@ export async function withDeployed(
   Object.assign(globalThis, {
     EdgeRuntime: { waitUntil: (work: Promise<unknown>) => background.push(work) },
   });
-  const set = { ...ENVIRONMENT, POLAR_API_URL: url, ...environment };
+  const set = { ...ENVIRONMENT, POLAR_API_URL: url, RESEND_API_URL: url, ...environment };
   setFunctionEnvironment({ ...set, SUPABASE_URL: url });
   try {
     const { default: { fetch } } = await import(`../../functions/${name}/index.ts?copy=${copy}`);

@@ -30,12 +30,35 @@ const POLAR: Record<string, unknown> = {
     expires_at: "2026-11-22T12:00:00Z",
   },
   "/v1/customers/": { items: [PERSON], pagination: { total_count: 1, max_page: 1 }, ...PERSON },
+  "/emails": { id: MARK },
   "/v1/orders/": {
     items: [{ ...PERSON, created_at: "2026-11-21T00:00:00Z" }],
     pagination: { total_count: 1, max_page: 1 },
   },
 };
+let noticesClaimed = 0;
+const NOTICE = {
+  notice_id: ID,
+  lease_token: ID,
+  attempt: 1,
+  way: "email",
+  kind: "report_ready",
+  content: {
+    from: EMAIL,
+    reply_to: EMAIL,
+    shop: MARK,
+    color: "#1f3a5f",
+    to: EMAIL,
+    locale: "de",
+    data: { product: MARK, shop: SHOP, purchase_id: ID },
+  },
+};
 const DATABASE: Record<string, unknown> = {
+  /** Every other time, so that a worker comes to its end. */
+  get claim_notice() {
+    return noticesClaimed++ % 2 === 0 ? NOTICE : null;
+  },
+  record_notice: "dead",
   create_cart: {
     cart_id: ID,
     currency: "usd",
@@ -189,6 +212,7 @@ async function requests(issuer: string): Promise<Record<string, [Record<string, 
       { apikey: SECRET_KEY },
       '{"dry_run":true}',
     ]],
+    "notify": [...junk, [{ apikey: AUTOMATIONS_KEY }, "{}"]],
     "polar-commands": [...junk, [{ apikey: AUTOMATIONS_KEY }, `{"command_id":"${ID}"}`]],
     "scraper": [...junk, [{ apikey: AUTOMATIONS_KEY }, `{"purchase_id":"${ID}"}`]],
   };

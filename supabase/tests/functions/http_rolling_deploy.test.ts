@@ -56,6 +56,7 @@ const TODAY: Record<string, unknown> = {
   },
   command_for: { command_id: ID, state: "confirmed", error_code: null, error: null },
   check_invoice: null,
+  claim_notice: null,
   claim_polar_command: {
     command_id: ID,
     lease_token: ID,
@@ -106,6 +107,7 @@ const REQUESTS: Record<string, (issuer: string) => Promise<[Record<string, strin
     `{"subscription_id":"${ID}","action":"cancel"}`,
   ],
   "polar-webhook": async () => [await signedHeaders("{}", { secret: STANDARD_SECRET }), "{}"],
+  "notify": () => Promise.resolve([{ apikey: SECRET_KEY }, "{}"]),
   "polar-commands": () => Promise.resolve([{ apikey: SECRET_KEY }, `{"command_id":"${ID}"}`]),
   "polar-reconcile": () => Promise.resolve([{ apikey: SECRET_KEY }, "{}"]),
   "scraper": () => Promise.resolve([{ apikey: SECRET_KEY }, `{"purchase_id":"${ID}"}`]),

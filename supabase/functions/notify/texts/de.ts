@@ -1,0 +1,90 @@
+import type { Texts } from "./texts.ts";
+
+const CLAIM = "Melden Sie sich mit dieser E-Mail-Adresse an, dann sehen Sie ihn dort.";
+
+export const german: Texts = {
+  locale: "de-DE",
+  unnamed: "Ihr Kauf",
+  purchase_to_claim: ({ shop, products }) => ({
+    subject: `Ihr Kauf bei ${shop} wartet auf Sie`,
+    body: [
+      `Vielen Dank. Ihre Zahlung ist eingegangen${products.length > 0 ? `: ${products.join(", ")}.` : "."}`,
+      "Sie haben als Gast gekauft. Registrieren Sie sich mit dieser E-Mail-Adresse oder melden Sie sich damit an, um Ihren Kauf zu sehen. Wenn wir noch etwas von Ihnen brauchen, etwa die Adresse eines Shops, steht es ebenfalls dort.",
+    ],
+    button: "Anmelden und ansehen",
+  }),
+  address_needed: ({ product }) => ({
+    subject: "Welchen Shop sollen wir ansehen?",
+    body: [
+      `${product} ist bezahlt, aber uns fehlt noch der Shop, um den es geht.`,
+      "Nennen Sie uns die Adresse des Shops, dann beginnen wir.",
+    ],
+    button: "Shop nennen",
+  }),
+  report_ready: ({ product, site, claim }) => ({
+    subject: site ? `Ihr Bericht über ${site} ist fertig` : "Ihr Bericht ist fertig",
+    body: [
+      `Ihr Bericht „${product}“${site ? ` über ${site}` : ""} ist fertig.`,
+      ...claim ? [CLAIM] : [],
+    ],
+    button: claim ? "Anmelden und lesen" : "Bericht lesen",
+  }),
+  report_failed: ({ product, site, claim, wrongAddress }) => ({
+    subject: site ? `${site} war nicht erreichbar` : "Der Shop war nicht erreichbar",
+    body: [
+      `Den Bericht „${product}“ konnten wir nicht erstellen${site ? `: ${site} ließ sich nicht lesen` : ""}.`,
+      wrongAddress
+        ? "Unter der Adresse scheint es keinen Shop zu geben. Berichtigen Sie sie, dann beginnen wir von vorn. Das kostet nichts."
+        : "Vielleicht ist der Shop gerade gestört oder lässt Besucher wie uns nicht zu. Versuchen Sie es auf Ihrer Seite noch einmal. Das kostet nichts.",
+      ...claim ? [CLAIM] : [],
+    ],
+    button: wrongAddress ? "Adresse berichtigen" : "Weiter",
+  }),
+  refund_made: ({ product, amount }) => ({
+    subject: `Ihre Erstattung über ${amount}`,
+    body: [
+      `Wir haben Ihnen ${amount}${product ? ` für ${product}` : ""} erstattet.`,
+      "Das Geld kommt auf dem Weg zurück, auf dem Sie bezahlt haben. Bei manchen Banken dauert das bis zu zehn Tage.",
+    ],
+  }),
+  payment_failed: ({ product, until }) => ({
+    subject: "Ihre Zahlung ist fehlgeschlagen",
+    body: [
+      `Die Zahlung für ${product} ist fehlgeschlagen.`,
+      `Bitte prüfen Sie Ihre Karte oder wählen Sie eine andere.${
+        until ? ` Ihr Zugang bleibt bis zum ${until} bestehen.` : ""
+      }`,
+    ],
+    button: "Zahlung in Ordnung bringen",
+  }),
+  subscription_ending: ({ product, until }) => ({
+    subject: `${product} läuft aus`,
+    body: [
+      `${product} verlängert sich nicht mehr${
+        until ? ` und endet am ${until}` : ""
+      }. Bis dahin ändert sich nichts.`,
+      "Falls Sie das nicht wollten, können Sie das Abonnement auf Ihrer Seite weiterlaufen lassen.",
+    ],
+    button: "Zu Ihrer Seite",
+  }),
+  subscription_goes_on: ({ product }) => ({
+    subject: `${product} läuft weiter`,
+    body: [`${product} verlängert sich wie bisher. Die Kündigung ist zurückgenommen.`],
+    button: "Zu Ihrer Seite",
+  }),
+  subscription_ended: ({ product }) => ({
+    subject: `${product} ist beendet`,
+    body: [
+      `${product} ist beendet. Es wird nichts mehr abgebucht.`,
+      "Was Sie früher gekauft haben, bleibt auf Ihrer Seite.",
+    ],
+    button: "Zu Ihrer Seite",
+  }),
+  plan_changed: ({ product }) => ({
+    subject: `Ihr Tarif ist jetzt ${product}`,
+    body: [`Ihr Abonnement wurde auf ${product} umgestellt.`],
+    button: "Zu Ihrer Seite",
+  }),
+  footer: (shop) => `Sie erhalten diese E-Mail wegen eines Kaufs bei ${shop}. Sie ist keine Werbung.`,
+  footerOfOperator: () => "",
+};
