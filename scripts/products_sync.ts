@@ -166,7 +166,9 @@ function priceOf(product: models.Product, row: CatalogueRow): string | undefined
 }
 
 /** Minor units, of one seat where it is sold by the seat; undefined where it is no single amount. */
-function amountOf(price: models.Product["prices"][number] | ReturnType<typeof wantedPrice>): number | undefined {
+function amountOf(
+  price: models.Product["prices"][number] | ReturnType<typeof wantedPrice>,
+): number | undefined {
   if (price.amount_type === "fixed" && "price_amount" in price) return price.price_amount;
   if (price.amount_type !== "seat_based" || !("seat_tiers" in price)) return undefined;
   const [tier, ...others] = price.seat_tiers.tiers;

@@ -104,7 +104,11 @@ const CALLS: Record<Kind, { look: Call; send: Call }> = {
         (seat) => seat !== undefined,
       ),
     send: async (core, { subject, args }, options) => {
-      const body = { subscription_id: subject, email: String(args.email), immediate_claim: args.claim === true };
+      const body = {
+        subscription_id: subject,
+        email: String(args.email),
+        immediate_claim: args.claim === true,
+      };
       return seenSeat(await assignSeatCustomerSeats(core)(body, options), true);
     },
   },

@@ -71,7 +71,12 @@ export function parseBatch(value: unknown): Batch {
  *
  * @param now milliseconds, from any start
  */
-export async function reportUsage(first: Batch, tell: Tell, call: Call, now: () => number): Promise<Reported> {
+export async function reportUsage(
+  first: Batch,
+  tell: Tell,
+  call: Call,
+  now: () => number,
+): Promise<Reported> {
   const deadline = now() + BUDGET_MS;
   const reported: Reported = { told: 0, refused: 0, code: null };
   for (let batch: Batch | null = first; batch !== null;) {

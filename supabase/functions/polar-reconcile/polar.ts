@@ -120,13 +120,14 @@ export function createPolarReader(account: PolarAccount): PolarReader {
     }
   }
 
-  const getters: Record<string, (client: PolarCore, id: string, options: Options) => Promise<PolarObject[]>> = {
-    order: async (client, id, options) => [await getOrders(client)(id, options)],
-    customer: async (client, id, options) => [await getCustomers(client)(id, options)],
-    subscription: async (client, id, options) => [await getSubscriptions(client)(id, options)],
-    customer_seat: async (client, id, options) =>
-      (await listSeatsCustomerSeats(client)({ subscription_id: id }, options)).seats,
-  };
+  const getters: Record<string, (client: PolarCore, id: string, options: Options) => Promise<PolarObject[]>> =
+    {
+      order: async (client, id, options) => [await getOrders(client)(id, options)],
+      customer: async (client, id, options) => [await getCustomers(client)(id, options)],
+      subscription: async (client, id, options) => [await getSubscriptions(client)(id, options)],
+      customer_seat: async (client, id, options) =>
+        (await listSeatsCustomerSeats(client)({ subscription_id: id }, options)).seats,
+    };
 
   return {
     pauseMs: account.baseUrl ? 0 : PAUSE_MS[account.environment ?? "production"],

@@ -99,7 +99,8 @@ const unused = () => Promise.reject(new Error("no command is worked here"));
 /** Spends as Polar's books have them, and as the ledger has them: external id and credits. */
 function atPolar({ books }: Simulator): [string, number][] {
   return [...books.usage_events.values()]
-    .map(({ external_id, metadata }): [string, number] => [external_id ?? "", Number(metadata.credits)]).sort();
+    .map(({ external_id, metadata }): [string, number] => [external_id ?? "", Number(metadata.credits)])
+    .sort();
 }
 
 async function inLedger(sql: postgres.Sql): Promise<[string, number][]> {
@@ -137,7 +138,9 @@ Deno.test("a spend is told by its entry's id, of the customer who pays, and a me
 Deno.test("an answer that is lost in any way is asked for again, and Polar counts once", () =>
   withUsage(async ({ sql, simulator, person, spend, ring, later }) => {
     const ann = await person("ann");
-    const ways = [{ status: 500 }, { status: 504 }, { breaksOff: true }, { delay: Infinity }, { status: 429 }];
+    const ways = [{ status: 500 }, { status: 504 }, { breaksOff: true }, { delay: Infinity }, {
+      status: 429,
+    }];
     for (const [n, way] of ways.entries()) {
       await spend(ann, n + 1, `k${n}`);
       await later(2);
@@ -156,7 +159,9 @@ Deno.test("while Polar is down or refuses the token everything waits, and an ope
     const ann = await person("ann");
     await spend(ann, 7, "a1");
     await later(2);
-    for (const [status, code] of [[503, "polar_unavailable"], [401, "token_refused"], [422, "refused"]] as const) {
+    for (
+      const [status, code] of [[503, "polar_unavailable"], [401, "token_refused"], [422, "refused"]] as const
+    ) {
       simulator.faults.set({ status, path: "/v1/events/ingest" });
       await ring();
       simulator.faults.clear();
@@ -200,7 +205,8 @@ Deno.test(`2,000 spends, workers dying and Polar failing at random (EDGE_KIT_SEE
       assert(rounds < 60, "spends are never told");
       const weather = Math.floor(random() * 5);
       if (rounds < 30 && weather < 3) {
-        const fault = [{ status: 503 }, { acts: true, status: 500 }, { acts: true, breaksOff: true }][weather];
+        const fault =
+          [{ status: 503 }, { acts: true, status: 500 }, { acts: true, breaksOff: true }][weather];
         simulator.faults.set({ path: "/v1/events/ingest", times: 1, ...fault });
       }
       // Two at once, one of which may die before any of its steps.

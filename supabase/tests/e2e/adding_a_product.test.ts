@@ -18,7 +18,14 @@ test("the products of the page are rows, a sync and a switch, and are sold and d
   const polar = createPolar({ accessToken: stack.info.polar_access_token, baseUrl: stack.info.polar_url });
   const synced = await syncProducts(sql, polar);
   const made = synced.filter(({ action }) => action === "created").map(({ slug }) => slug);
-  assertEquals(made.sort(), ["credits-100", "monthly-pro", "second-opinion", "speed-kit", "yearly-pro"]);
+  assertEquals(made.sort(), [
+    "credits-100",
+    "monthly-pro",
+    "monthly-team",
+    "second-opinion",
+    "speed-kit",
+    "yearly-pro",
+  ]);
 
   const buyer = await signUp(stack, "collector@ecom-edge-kit.dev");
   const [url] = stack.info.demo_shop_urls;

@@ -59,8 +59,10 @@ async function buyTeam(
   await sellTeam(world);
   const buyer = await signUp(world.stack, email);
   await pay((await checkout(buyer.client, [{ product: "team", quantity: seats }])).url, email);
-  await until("the seats' credits", async () =>
-    (await dashboardOf(buyer.client)).credits.balance === 100 * seats);
+  await until(
+    "the seats' credits",
+    async () => (await dashboardOf(buyer.client)).credits.balance === 100 * seats,
+  );
   const { subscriptions: [{ id }] } = await dashboardOf(buyer.client);
   return { buyer, subscription: id };
 }
@@ -71,18 +73,23 @@ async function assign(buyer: Visitor, subscription: string, email: string): Prom
   return await call(buyer.client, "assign_seat", args) as unknown as Answer;
 }
 
-const refused = async (request: PromiseLike<{ error: PostgrestError | null }>) => (await request).error?.message;
+const refused = async (request: PromiseLike<{ error: PostgrestError | null }>) =>
+  (await request).error?.message;
 
 /** The seats that a visitor may read. */
 async function seatsOf({ client }: Visitor) {
-  const { data } = await client.from("seats").select("id, status, email, subscription_id").order("assigned_at");
+  const { data } = await client.from("seats").select("id, status, email, subscription_id").order(
+    "assigned_at",
+  );
   return data!;
 }
 
 /** Waits until a seat of an address stands so. */
 const stands = (world: World, email: string, status: string) =>
-  until(`the seat of ${email} to be ${status}`, async () =>
-    (await world.sql`select from seats where email = ${email} and status = ${status}`).length > 0);
+  until(
+    `the seat of ${email} to be ${status}`,
+    async () => (await world.sql`select from seats where email = ${email} and status = ${status}`).length > 0,
+  );
 
 /** Takes the invitation up that Polar has mailed, on Polar's page. */
 async function claim(world: World, email: string): Promise<void> {
@@ -96,24 +103,32 @@ async function claim(world: World, email: string): Promise<void> {
 
 /** Waits until a command is over. */
 const over = ({ sql }: World, id: string) =>
-  until("the command to be over", async () =>
-    (await sql`select from edge_kit.polar_commands where id = ${id} and mirrored_at is not null`).length > 0);
+  until(
+    "the command to be over",
+    async () =>
+      (await sql`select from edge_kit.polar_commands where id = ${id} and mirrored_at is not null`).length >
+        0,
+  );
 
 /** Lets the next attempt be due now, and the clock ring for it. */
 async function hurry({ sql }: World, id: string): Promise<void> {
   await until("the attempt to end", async () =>
     (await sql`
-      select from edge_kit.polar_commands where id = ${id} and lease_token is null and attempts > 0`).length > 0);
+      select from edge_kit.polar_commands where id = ${id} and lease_token is null and attempts > 0`).length >
+      0);
   await sql`update edge_kit.polar_commands set run_at = now(), rung_at = null where id = ${id}`;
   await sql`select edge_kit.sweep_polar_commands()`;
 }
 
 test("seats are bought, given, claimed, used and taken back", async (world) => {
   const { buyer, subscription } = await buyTeam(world, "buyer@ecom-edge-kit.dev", 3);
-  const [{ units, amount }] = await world.sql`select units, amount from subscriptions where id = ${subscription}`;
+  const [{ units, amount }] = await world
+    .sql`select units, amount from subscriptions where id = ${subscription}`;
   assertEquals([Number(units), Number(amount)], [3, 3000]);
 
-  const [first, second] = await Promise.all([1, 2].map(() => assign(buyer, subscription, "ada@ecom-edge-kit.dev")));
+  const [first, second] = await Promise.all(
+    [1, 2].map(() => assign(buyer, subscription, "ada@ecom-edge-kit.dev")),
+  );
   assertEquals(first.command_id, second.command_id, "a double click is one command");
   await over(world, first.command_id);
   assertEquals(world.stack.simulator.invitations().length, 1);
@@ -161,7 +176,9 @@ test("strangers, wrong words and more seats than were bought are refused before 
   assertEquals(asked.length, 1);
 
   for (const quantity of [0, 101, 1e9, 1.5]) {
-    const answer = await checkout(eve.client, [{ product: "team", quantity }]).catch(({ message }) => message);
+    const answer = await checkout(eve.client, [{ product: "team", quantity }]).catch(({ message }) =>
+      message
+    );
     assert(/invalid_quantity/.test(answer), answer);
   }
 });
@@ -221,7 +238,9 @@ test("what the buyer does in Polar's portal counts here; the end of the plan end
   await polar.subscriptions.revoke(subscription);
   await until("the end of it", async () => !await hasAccess(holder) && !await hasAccess(buyer));
   assertEquals(
-    await refused(buyer.client.rpc("assign_seat", { p_subscription_id: subscription, p_email: holder.email })),
+    await refused(
+      buyer.client.rpc("assign_seat", { p_subscription_id: subscription, p_email: holder.email }),
+    ),
     "not_running",
   );
 });

@@ -36,6 +36,7 @@ export function cart(overrides: Partial<Cart> = {}): Cart {
     total_amount: 14900,
     product: { slug: "base-kit", kind: "kit", polar_product_id: PRODUCT_ID },
     ad_hoc_price: false,
+    seats: null,
     allow_trial: true,
     buyer: { user_id: null, email: null, polar_customer_id: null },
     warnings: [],
