@@ -68,6 +68,27 @@ catalogueTest("S117: a quarterly plan is billed every three months, and stays so
   await assertRejects(() => syncProducts(sql, shop.polar), Error, "every 3 months");
 });
 
+catalogueTest("a plan that is sold by the seat has a price for each", async (sql, shop) => {
+  await sql`
+    insert into public.products (slug, kind, name, description, price_amount, recurring_interval, seat_based)
+    values ('team', 'subscription', 'Team', 'By the seat', 1000, 'month', true)`;
+  const perSeat = async () => {
+    const { prices } = await bySlug(shop, "team");
+    const [{ id, seat_tiers }] = prices as models.ProductPriceSeatBased[];
+    return { id, tiers: seat_tiers.tiers };
+  };
+  await syncProducts(sql, shop.polar);
+  const first = await perSeat();
+  assertEquals(first.tiers, [{ min_seats: 1, max_seats: null, price_per_seat: 1000 }]);
+  assertEquals(actions(await syncProducts(sql, shop.polar)).team, "unchanged");
+  await sql`update public.products set price_amount = 1200 where slug = 'team'`;
+  assertEquals(actions(await syncProducts(sql, shop.polar)).team, "updated");
+  const second = await perSeat();
+  const prices =
+    await sql`select id, amount::integer from edge_kit.polar_prices where product = 'team' order by amount`;
+  assertEquals(prices.map(({ id, amount }) => [id, amount]), [[first.id, 1000], [second.id, 1200]]);
+});
+
 catalogueTest(
   "S117: every price that a product had at Polar is kept, with what it cost",
   async (sql, shop) => {

@@ -34,7 +34,8 @@ export interface Dashboard {
   }[];
   orders: { id: string; status: string; total_amount: number; currency: string }[];
   subscriptions: { id: string; status: string }[];
-  credits: { balance: number; by_expiry: unknown[] };
+  seats: { id: string; has_access: boolean }[];
+  credits: { balance: number; seats: number; by_expiry: unknown[] };
 }
 
 /** What `checkout_status()` answers. */

@@ -26,7 +26,8 @@ const readings: Record<string, Reading> = {
   "public.credit_lots": { order: "t.key" },
   "public.credit_entries": {
     from: `(
-        select lot_id, kind, sum(amount) as sum, array_agg(distinct spend_key) as spend_key, min(created_at) as created_at
+        select lot_id, kind, sum(amount) as sum, array_agg(distinct spend_key) as spend_key,
+          array_agg(distinct seat_id) as seat_id, min(created_at) as created_at
         from public.credit_entries group by lot_id, kind having sum(amount) <> 0
       ) t join public.credit_lots l on l.id = t.lot_id`,
     order: "l.key, t.kind",

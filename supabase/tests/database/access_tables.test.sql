@@ -30,6 +30,13 @@ select from tests.furnish('bob', tests.clerk_claims('bob'));
 select from tests.furnish('gil', null);
 select from tests.deliver(tests.benefit_grant_event('bg_ann', 'ord_ann'));
 select from tests.deliver(tests.benefit_grant_event('bg_gil', 'ord_gil'));
+-- Ann's subscription has a seat, which Bob holds.
+select from tests.deliver(tests.seat_event('seat_ann', '{"subscription_id": "sub_ann", "email": "bob@example.com"}'));
+select tests.trust_clerk();
+select tests.sign_in(tests.clerk_claims('bob'));
+select from public.link_profile();
+select tests.sign_out();
+select from tests.deliver(tests.seat_event('seat_gil', '{"subscription_id": "sub_gil", "email": "zoe@example.com"}'));
 select from tests.buy('ord_bob_2', tests.clerk_claims('bob'));
 select from tests.deliver(tests.order_event(
   'ord_bob_2',
@@ -98,6 +105,9 @@ insert into shelf values
   ), (
     'public.benefit_grants', 'select id from public.benefit_grants',
     'bg_ann', '', '', 'refused', 'bg_ann, bg_gil'
+  ), (
+    'public.seats', 'select id from public.seats',
+    'seat_ann', 'seat_ann', '', 'refused', 'seat_ann, seat_gil'
   );
 
 -- What the bearer of some claims sees: one text a row, in order, or that it is refused.

@@ -32,7 +32,7 @@ create function tests.keys(p_object jsonb) returns text[] language sql return (
   select array_agg(k order by k) from jsonb_object_keys(p_object) k
 );
 
-select is(tests.keys(tests.page()), '{credits,orders,profile,purchases,subscriptions}', 'the page');
+select is(tests.keys(tests.page()), '{credits,orders,profile,purchases,seats,subscriptions}', 'the page');
 select is(
   tests.page() -> 'profile', '{"user_id": "user_bob", "email": "bob@example.com", "linked_at": null}'::jsonb,
   'who it is'
@@ -97,8 +97,8 @@ select is(
   public.dashboard()::jsonb,
   '{
     "profile": {"user_id": "user_carol", "email": null, "linked_at": null}, "purchases": [], "orders": [],
-    "subscriptions": [],
-    "credits": {"balance": 0, "by_expiry": []}
+    "subscriptions": [], "seats": [],
+    "credits": {"balance": 0, "seats": 0, "by_expiry": []}
   }'::jsonb,
   'whoever has bought nothing has an empty page of the same shape'
 );

@@ -19,6 +19,7 @@ select from tests.deliver(tests.subscription_event('sub_ann', jsonb_build_object
   jsonb_build_object('user_id', current_setting('tests.ann')))));
 select from tests.deliver(tests.refund_event('re_ann', 'ord_ann'));
 select from tests.deliver(tests.benefit_grant_event('bg_ann', 'ord_ann'));
+select from tests.deliver(tests.seat_event('seat_ann', '{"subscription_id": "sub_bob", "email": "ann@example.com"}'));
 select tests.sign_in(tests.supabase_claims('ann'));
 select public.spend_credits(4, 'first', 'a report');
 select tests.sign_out();

@@ -5,7 +5,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(5);
+select plan(10);
 
 select tests.open_shop();
 create function tests.rereads() returns text language sql stable
@@ -38,6 +38,24 @@ select tests.deliver(tests.order_event(
 select is(
   tests.rereads(), 'order:ord_pending order:ord_unheard subscription:sub_1', 'an order that knows its refunds is done'
 );
+
+-- Seats, which Polar lists one subscription at a time.
+delete from public.refunds where true;
+select tests.sell_team();
+create function tests.seat_rereads() returns text language sql stable
+return (select string_agg(id, ' ' order by id) from public.list_polar_rereads(100) where kind = 'customer_seat');
+create function tests.seat(p_at timestamptz) returns text language sql volatile
+return tests.deliver(tests.seat_event('s1', '{}', p_at));
+select is(tests.seat_rereads(), null, 'a team that began more than a week ago and has given no seat is left alone');
+update public.subscriptions set created_at = now() where id = 'sub_team';
+select is(tests.seat_rereads(), 'sub_team', 'a new one is read: who was given a seat may not have been told');
+select tests.seat(now() - interval '2 days');
+select is(tests.seat_rereads(), 'sub_team', 'a team whose seats were not heard of for a day is read again');
+select tests.seat(now() - interval '1 hour');
+select is(tests.seat_rereads(), null, 'until they were');
+select edge_kit.ask_polar('assign_seat', 'k', 'sub_team', '{"email": "lin@example.com", "claim": false}');
+update edge_kit.polar_commands set state = 'confirmed', answered_at = now() where true;
+select is(tests.seat_rereads(), 'sub_team', 'one whose seat Polar has given, and nobody has told of, is read at once');
 
 select * from finish();
 rollback;

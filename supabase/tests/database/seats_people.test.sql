@@ -1,4 +1,4 @@
--- Contract: docs/money.md §5, S145. Erasure takes a holder's address off the seat, and asks Polar to take the seat back;
+-- Contract: docs/money.md §5. Erasure takes a holder's address off the seat, and asks Polar to take the seat back;
 -- no later event brings it back, and whoever has the seat next is not touched. An export holds the person's own seats and
 -- nobody else's.
 -- Kills: an erased address that the next webhook restores; an export with the addresses of a whole team; a holder who is

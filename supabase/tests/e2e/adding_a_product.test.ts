@@ -22,6 +22,7 @@ test("the products of the page are rows, a sync and a switch, and are sold and d
   assertEquals(made.sort(), [
     "credits-100",
     "monthly-pro",
+    "monthly-team",
     "second-opinion",
     "speed-kit",
     "store-handbook",

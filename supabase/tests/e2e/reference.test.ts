@@ -146,6 +146,9 @@ test("answers have the shapes that the reference says", async (world) => {
     return subscriptions.length > 0 && purchases.some(({ status }) => status === "completed");
   });
   await sql`select public.adjust_credits(${buyer.userId}, 10, 'for the shapes', 'for the shapes')`;
+  await sql`
+    insert into seats (id, status, subscription_id, user_id, assigned_at, last_writer)
+    select 'seat_shape', 'claimed', id, user_id, now(), last_writer from subscriptions where user_id = ${buyer.userId}`;
 
   answers["checkout_status()"] = await call(buyer.client, "checkout_status", { p_checkout_id: checkout_id });
   answers["dashboard()"] = await call(buyer.client, "dashboard", {});
@@ -198,8 +201,8 @@ test("answers have the shapes that the reference says", async (world) => {
     "shapes that nothing was held against",
   );
 
-  const { purchases, orders, subscriptions, credits } = await dashboardOf(buyer.client);
-  for (const list of [purchases, orders, subscriptions, credits.by_expiry]) {
+  const { purchases, orders, subscriptions, seats, credits } = await dashboardOf(buyer.client);
+  for (const list of [purchases, orders, subscriptions, seats, credits.by_expiry]) {
     assert(list.length > 0, "an empty list has any shape");
   }
   // It is shown while a worker is at it, and kept as the worker has left it.

@@ -12,6 +12,7 @@ import { people } from "./people.ts";
 import { planChanges } from "./plan_changes.ts";
 import { refunds } from "./refunds.ts";
 import { renewals } from "./renewals.ts";
+import { seats } from "./seats.ts";
 import { shares } from "./shares.ts";
 import { wholeLife } from "./whole_life.ts";
 
@@ -23,6 +24,7 @@ export const stories: Story[] = [
   ...planChanges,
   ...loops,
   ...shares,
+  ...seats,
   ...refunds,
   ...disputes,
   ...lineRefunds,
