@@ -122,7 +122,7 @@ async function assertSetUp({ project, sql, shop, installation }: World): Promise
   assertEquals([endpoint.api_version, endpoint.format, endpoint.enabled], ["2026-10", "raw", true]);
   assertEquals(new Set(endpoint.events), new Set(WEBHOOK_EVENTS));
 
-  assertEquals([...project.deployed.keys()], [
+  assertEquals([...project.deployed.keys()].sort(), [
     "checkout",
     "customer-portal",
     "invoice",
