@@ -350,9 +350,9 @@ end $$;
 comment on function public.create_cart(jsonb, jsonb, text, text, jsonb) is
   'Checks and prices a cart, stores it and says what to sell at Polar; PT422 invalid_items | too_many_items | '
   'unknown_product | product_not_available | invalid_quantity | one_url_per_line | invalid_url | '
-  'too_many_competitor_urls | subscription_alone | currency_not_available | invalid_idempotency_key, PT401 account_deleted, PT403 '
-  'profile_unavailable, PT409 already_subscribed | idempotency_key_reused, PT429 too_many_checkouts, PT503 '
-  'product_not_synced. For the checkout function (service_role).';
+  'too_many_competitor_urls | subscription_alone | currency_not_available | invalid_idempotency_key, '
+  'PT401 account_deleted, PT403 profile_unavailable, PT409 already_subscribed | idempotency_key_reused, '
+  'PT429 too_many_checkouts, PT503 product_not_synced. For the checkout function (service_role).';
 revoke execute on function public.create_cart(jsonb, jsonb, text, text, jsonb)
   from public, anon, authenticated, service_role;
 grant execute on function public.create_cart(jsonb, jsonb, text, text, jsonb) to service_role;

@@ -34,34 +34,31 @@ export async function takeCode(
   return found.value === null ? unknownDiscountCode() : reasonOf(found.value, polarProductId, currency);
 }
 
+const ABOUT = { details: "discount_code" };
+
 function reasonOf(discount: Discount, polarProductId: string, currency: string): Failure {
   const { startsAt, endsAt, redemptions, maxRedemptions, productIds, currencies } = discount;
   const now = Date.now();
   if (startsAt !== null && Date.parse(startsAt) > now) {
-    return no("discount_not_started", "This code is not valid yet. Buy later, or without it.");
+    return fail(422, "discount_not_started", "This code is not valid yet. Buy later, or without it.", ABOUT);
   }
   if (endsAt !== null && Date.parse(endsAt) <= now) {
-    return no("discount_expired", "This code is not valid any more. Buy without it.");
+    return fail(422, "discount_expired", "This code is not valid any more. Buy without it.", ABOUT);
   }
   if (maxRedemptions !== null && redemptions >= maxRedemptions) return usedUp();
   const isForIt = productIds.length === 0 || productIds.includes(polarProductId);
   if (!isForIt || currencies?.includes(currency) === false) {
-    return no(
-      "discount_not_applicable",
-      "This code is for other products or another currency. Buy what it is for alone, or without it.",
-    );
+    const message = "This code is for other products or another currency. Buy those alone, or without it.";
+    return fail(422, "discount_not_applicable", message, ABOUT);
   }
   return refused();
 }
 
 function usedUp(): Failure {
-  return no("discount_used_up", "This code has been used as often as it may be. Buy without it.");
+  const message = "This code has been used as often as it may be. Buy without it.";
+  return fail(422, "discount_used_up", message, ABOUT);
 }
 
 function refused(cause?: Failure["cause"]): Failure {
-  return no("discount_refused", "This code cannot be used here. Buy without it.", cause);
-}
-
-function no(code: string, message: string, cause?: Failure["cause"]): Failure {
-  return fail(422, code, message, { details: "discount_code", cause });
+  return fail(422, "discount_refused", "This code cannot be used here. Buy without it.", { ...ABOUT, cause });
 }

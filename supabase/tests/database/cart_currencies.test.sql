@@ -1,7 +1,7 @@
 -- Contract: a cart is sold in one currency in which all of it has a price: the buyer's choice, else the one that Polar
 -- opened its checkout in. Its lines and total are of that one, at the prices of the moment when it was made.
--- Kills: euros added to dollars; a cart that waits in dollars and is paid in euros; a plan sold in a currency that Polar
--- does not have.
+-- Kills: euros added to dollars; a cart that waits in dollars and is paid in euros; a plan sold in a currency in which
+-- Polar has no price.
 begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
@@ -13,7 +13,8 @@ insert into public.product_prices (product, currency, amount) values
   ('base-kit', 'eur', 13900), ('base-kit', 'jpy', 22000), ('threat-scanner', 'eur', 8900),
   ('monthly-edge-update', 'eur', 4500);
 
-create function tests.asks(p_items jsonb, p_terms jsonb default '{}', p_key text default null) returns jsonb language sql
+create function tests.asks(p_items jsonb, p_terms jsonb default '{}', p_key text default null) returns jsonb
+language sql
 return public.create_cart(null, p_items, p_key, null, p_terms);
 create function tests.refused(p_items jsonb, p_terms jsonb) returns text language sql
 return tests.refusal(format('select tests.asks(%L, %L)', p_items, p_terms));

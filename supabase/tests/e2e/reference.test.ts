@@ -59,6 +59,7 @@ test("the examples of the reference run, and print what they say", async (world)
     email: EMAIL,
     password: PASSWORD,
     shop: info.demo_shop_urls[0],
+    appOrigin: new URL(info.app_url).origin,
   };
   const examples = fences.filter(({ language }) => language === "ts");
   assert(examples.length > 10);
