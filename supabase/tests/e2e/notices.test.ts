@@ -24,6 +24,9 @@ import { writeMail } from "../../functions/notify/mail.ts";
 import { MAIL_KINDS, type MailKind, type MailNotice } from "../../functions/notify/notice.ts";
 import { test, type World } from "./stack.ts";
 
+/** Milliseconds for one thing to happen, on a machine that does much else. */
+const PATIENCE_MS = 120_000;
+
 /** Waits for an e-mail about something, with the clock rung as often as it takes. */
 async function mailTo({ stack, sql }: World, to: string, kind: string, nth = 0) {
   let found: typeof stack.mailApi.books[number] | undefined;
@@ -33,7 +36,7 @@ async function mailTo({ stack, sql }: World, to: string, kind: string, nth = 0) 
     const ids = new Set(rows.map(({ id }) => id));
     found = stack.mailApi.books.filter((mail) => mail.to === to && ids.has(mail.key))[nth];
     return found !== undefined;
-  });
+  }, PATIENCE_MS);
   return found!;
 }
 
@@ -85,7 +88,7 @@ test("an address that changes while an e-mail waits: it goes to the new one", as
       return (await sql`
         select from edge_kit.notices where kind = 'report_ready' and state = 'queued' and attempts > 0`)
         .length > 0;
-    });
+    }, PATIENCE_MS);
     await sql`update auth.users set email = 'mia@elsewhere.example' where email = ${mia.email}`;
   } finally {
     mailApi.fault = () => null;
@@ -117,14 +120,14 @@ test("the shop's endpoint hears of it, signed, again when it was down, and a ref
       return (await sql`
         select from edge_kit.notices where kind = 'purchase.completed' and error_code = 'http_503'`).length >
         0;
-    });
+    }, PATIENCE_MS);
     down = false;
     const hears = (type: string) =>
       until(type, async () => {
         await sql`update edge_kit.notices set run_at = now() where state = 'queued' and lease_until is null`;
         await sql`select edge_kit.sweep_notices()`;
         return got.some((event) => event.type === type);
-      });
+      }, PATIENCE_MS);
     await hears("purchase.completed");
     const { purchases: [{ id, order_id }] } = await dashboardOf(eve.client);
     const { user_id } = (await sql`select user_id from purchases where id = ${id}`)[0];
@@ -149,13 +152,13 @@ test("the shop's endpoint hears of it, signed, again when it was down, and a ref
       const [{ count }] = await sql`
         select count(*)::int from edge_kit.notices where way = 'event' and state = 'sent'`;
       return count === new Set(got.map((event) => event.id)).size;
-    });
+    }, PATIENCE_MS);
     const before = got.length;
     await operator.rpc("replay_notice", { p_notice_id: delivered.id, p_reason: "the endpoint lost it" });
     await until("the same again", async () => {
       await sql`select edge_kit.sweep_notices()`;
       return got.slice(before).some((event) => event.id === delivered.id);
-    });
+    }, PATIENCE_MS);
   } finally {
     await sql`update edge_kit.settings set events_url = null`;
     await server.shutdown();
