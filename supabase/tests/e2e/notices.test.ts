@@ -57,8 +57,12 @@ test("a report is announced in the language of the checkout, with a link, to its
   assertStringIncludes(mail.text, `${stack.info.app_url}/dashboard?purchase=${id}`);
   assertStringIncludes(mail.html, 'lang="de-DE"');
   assertEquals(mail.from, "Edge Kit <hello@edge-kit.example>");
-  const page = await (await fetch(`${stack.info.mails_url}/${mail.id}`)).text();
-  assertEquals(page, mail.html, "the page of e-mails shows it");
+  const page = await fetch(`${stack.info.mails_url}/${mail.id}`);
+  assertEquals(
+    page.headers.get("content-security-policy"),
+    "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+  );
+  assertEquals(await page.text(), mail.html, "the page of e-mails shows it");
   assert(stack.mails(ada.email).some(({ subject }) => subject === mail.subject));
 });
 
@@ -258,6 +262,33 @@ if (browserPath === null) {
         advice: "Find out who paid (receipt, Polar's dashboard), then attach_order(order, user, reason).",
       })),
     },
+  });
+
+  test("nothing that a shop or a buyer has written runs or is loaded where an e-mail is read", async ({ stack }) => {
+    const evil =
+      `"><script>document.title = "run"</script><img src="http://127.0.0.1:9/x" onerror="document.title = 'run'"><style>@import url(http://127.0.0.1:9/y)</style>`;
+    await withPage(browserPath, `${stack.info.url}/_local/health`, async (page) => {
+      const loaded: string[] = [];
+      page.on("request", (request) => loaded.push(request.url()));
+      for (const kind of MAIL_KINDS) {
+        const notice = longest(kind, "en", "#1f3a5f");
+        const needs = [{ kind: evil, reason: evil, count: 1, advice: evil }];
+        const data = { ...notice.data, product: evil, products: [evil], shop: evil, needs };
+        const { html } = writeMail(
+          { ...notice, shop: evil, data },
+          "https://shop.example",
+          "https://f.example",
+        );
+        await page.setContent(html);
+        assertEquals(
+          [await page.title() === "run", await page.locator("script, img").count()],
+          [false, 0],
+          kind,
+        );
+        assertEquals(await page.locator("header").innerText(), evil, "it is read as it was written");
+      }
+      assertEquals(loaded, []);
+    });
   });
 
   test("every e-mail fits a telephone and a desk, and can be read there", async ({ stack }) => {
