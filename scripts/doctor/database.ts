@@ -50,7 +50,7 @@ async function scheduledJobs(): Promise<string[]> {
     (await migrationFiles()).map((file) => Deno.readTextFile(`${migrations}/${file}`)),
   );
   return texts.flatMap((text) =>
-    Array.from(text.matchAll(/cron\.schedule\('([\w-]+)'/g), ([, name]) => name)
+    Array.from(text.matchAll(/cron\.schedule\(\s*'([\w-]+)'/g), ([, name]) => name)
   );
 }
 

@@ -9215,7 +9215,7 @@ declare
   v_end edge_kit.notice_state;
   v_code text;
 begin
-  for i in 1..100 loop
+  for i in 1..500 loop
     select * into n from edge_kit.notices d
     where d.state = 'queued' and d.way::text = any (p_ways) and d.run_at <= now()
       and (d.lease_until is null or d.lease_until < now())

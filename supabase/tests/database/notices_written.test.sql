@@ -6,7 +6,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(19);
+select plan(20);
 
 select tests.open_shop();
 create function tests.told() returns text[] language sql volatile return array(
@@ -31,8 +31,15 @@ select is(tests.told(), '{purchase.awaiting_url queued}', 'with an endpoint alon
 -- Both.
 update edge_kit.settings set mail_from = 'Shop <hello@shop.example>' where true;
 select tests.forget();
+set local track_functions = 'all';
 select from tests.buy('ord_ann', tests.sign_up('ann'));
+set local track_functions = 'none';
 select is(tests.told(), '{}', 'a payment that asks for nothing tells nobody anything');
+select results_eq(
+  $$select count(*) filter (where funcname ~ '^tell'), count(*) filter (where funcname = 'apply_order')
+    from pg_stat_xact_user_functions where schemaname = 'edge_kit'$$,
+  $$values (0::bigint, 1::bigint)$$, 'and costs no call'
+);
 select tests.scrape(p.id) from public.purchases p where p.order_id = 'ord_ann';
 select is(tests.told(), '{report_ready queued,purchase.completed queued}', 'its delivery does');
 select tests.deliver(tests.order_event('ord_ann', '{"customer_id": "cus_ann"}', '2026-11-20T11:00:00Z'));

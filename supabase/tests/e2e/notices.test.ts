@@ -24,6 +24,9 @@ import { writeMail } from "../../functions/notify/mail.ts";
 import { MAIL_KINDS, type MailKind, type MailNotice } from "../../functions/notify/notice.ts";
 import { test, type World } from "./stack.ts";
 
+/** Milliseconds for one thing to happen, on a machine that does much else. */
+const PATIENCE_MS = 120_000;
+
 /** Waits for an e-mail about something, with the clock rung as often as it takes. */
 async function mailTo({ stack, sql }: World, to: string, kind: string, nth = 0) {
   let found: typeof stack.mailApi.books[number] | undefined;
@@ -33,7 +36,7 @@ async function mailTo({ stack, sql }: World, to: string, kind: string, nth = 0) 
     const ids = new Set(rows.map(({ id }) => id));
     found = stack.mailApi.books.filter((mail) => mail.to === to && ids.has(mail.key))[nth];
     return found !== undefined;
-  });
+  }, PATIENCE_MS);
   return found!;
 }
 
@@ -54,8 +57,12 @@ test("a report is announced in the language of the checkout, with a link, to its
   assertStringIncludes(mail.text, `${stack.info.app_url}/dashboard?purchase=${id}`);
   assertStringIncludes(mail.html, 'lang="de-DE"');
   assertEquals(mail.from, "Edge Kit <hello@edge-kit.example>");
-  const page = await (await fetch(`${stack.info.mails_url}/${mail.id}`)).text();
-  assertEquals(page, mail.html, "the page of e-mails shows it");
+  const page = await fetch(`${stack.info.mails_url}/${mail.id}`);
+  assertEquals(
+    page.headers.get("content-security-policy"),
+    "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+  );
+  assertEquals(await page.text(), mail.html, "the page of e-mails shows it");
   assert(stack.mails(ada.email).some(({ subject }) => subject === mail.subject));
 });
 
@@ -85,7 +92,7 @@ test("an address that changes while an e-mail waits: it goes to the new one", as
       return (await sql`
         select from edge_kit.notices where kind = 'report_ready' and state = 'queued' and attempts > 0`)
         .length > 0;
-    });
+    }, PATIENCE_MS);
     await sql`update auth.users set email = 'mia@elsewhere.example' where email = ${mia.email}`;
   } finally {
     mailApi.fault = () => null;
@@ -117,14 +124,14 @@ test("the shop's endpoint hears of it, signed, again when it was down, and a ref
       return (await sql`
         select from edge_kit.notices where kind = 'purchase.completed' and error_code = 'http_503'`).length >
         0;
-    });
+    }, PATIENCE_MS);
     down = false;
     const hears = (type: string) =>
       until(type, async () => {
         await sql`update edge_kit.notices set run_at = now() where state = 'queued' and lease_until is null`;
         await sql`select edge_kit.sweep_notices()`;
         return got.some((event) => event.type === type);
-      });
+      }, PATIENCE_MS);
     await hears("purchase.completed");
     const { purchases: [{ id, order_id }] } = await dashboardOf(eve.client);
     const { user_id } = (await sql`select user_id from purchases where id = ${id}`)[0];
@@ -149,13 +156,13 @@ test("the shop's endpoint hears of it, signed, again when it was down, and a ref
       const [{ count }] = await sql`
         select count(*)::int from edge_kit.notices where way = 'event' and state = 'sent'`;
       return count === new Set(got.map((event) => event.id)).size;
-    });
+    }, PATIENCE_MS);
     const before = got.length;
     await operator.rpc("replay_notice", { p_notice_id: delivered.id, p_reason: "the endpoint lost it" });
     await until("the same again", async () => {
       await sql`select edge_kit.sweep_notices()`;
       return got.slice(before).some((event) => event.id === delivered.id);
-    });
+    }, PATIENCE_MS);
   } finally {
     await sql`update edge_kit.settings set events_url = null`;
     await server.shutdown();
@@ -255,6 +262,33 @@ if (browserPath === null) {
         advice: "Find out who paid (receipt, Polar's dashboard), then attach_order(order, user, reason).",
       })),
     },
+  });
+
+  test("nothing that a shop or a buyer has written runs or is loaded where an e-mail is read", async ({ stack }) => {
+    const evil =
+      `"><script>document.title = "run"</script><img src="http://127.0.0.1:9/x" onerror="document.title = 'run'"><style>@import url(http://127.0.0.1:9/y)</style>`;
+    await withPage(browserPath, `${stack.info.url}/_local/health`, async (page) => {
+      const loaded: string[] = [];
+      page.on("request", (request) => loaded.push(request.url()));
+      for (const kind of MAIL_KINDS) {
+        const notice = longest(kind, "en", "#1f3a5f");
+        const needs = [{ kind: evil, reason: evil, count: 1, advice: evil }];
+        const data = { ...notice.data, product: evil, products: [evil], shop: evil, needs };
+        const { html } = writeMail(
+          { ...notice, shop: evil, data },
+          "https://shop.example",
+          "https://f.example",
+        );
+        await page.setContent(html);
+        assertEquals(
+          [await page.title() === "run", await page.locator("script, img").count()],
+          [false, 0],
+          kind,
+        );
+        assertEquals(await page.locator("header").innerText(), evil, "it is read as it was written");
+      }
+      assertEquals(loaded, []);
+    });
   });
 
   test("every e-mail fits a telephone and a desk, and can be read there", async ({ stack }) => {
