@@ -3,9 +3,12 @@
 
 import { assertEquals } from "@kit/assert";
 import { deliverySaid, pickDelivery } from "../../functions/_audit/facts/delivery.ts";
+import { fold } from "../../functions/_audit/facts/text.ts";
 import { readPayments } from "../../functions/_audit/facts/payments.ts";
 
 const euros = (amount: number) => ({ amount, currency: "EUR" });
+const pick = (lines: string[], language: string) =>
+  pickDelivery(lines.map((text) => ({ text })), lines.map(fold), [language]);
 const NOTHING = { days: null, cost: null, freeFrom: null };
 
 const SAID: [language: string, sentence: string, comesTo: Partial<typeof NOTHING> | object][] = [
@@ -30,22 +33,22 @@ const SAID: [language: string, sentence: string, comesTo: Partial<typeof NOTHING
 
 for (const [language, sentence, comesTo] of SAID) {
   Deno.test(`delivery, ${language}: ${sentence}`, () => {
-    assertEquals(pickDelivery([{ text: sentence }], [language]), [sentence]);
+    assertEquals(pick([sentence], language), [sentence]);
     assertEquals(deliverySaid(sentence, [language]), { ...NOTHING, ...comesTo });
   });
 }
 
 Deno.test("a label and the value in the line after it are one sentence, other lines are none", () => {
   const lines = ["Our lanterns", "Shipping", "$5.95", "Delivery time:", "2-3 days", "Add to cart for $12.00"];
-  assertEquals(pickDelivery(lines.map((text) => ({ text })), ["en"]), [
+  assertEquals(pick(lines, "en"), [
     "Shipping $5.95",
     "Delivery time: 2-3 days",
   ]);
 });
 
 Deno.test("of what a page says, four sentences are kept", () => {
-  const lines = Array.from({ length: 9 }, (_, n) => ({ text: `Shipping to zone ${n} costs €${n + 1}.00` }));
-  assertEquals(pickDelivery(lines, ["en"]).length, 4);
+  const lines = Array.from({ length: 9 }, (_, n) => `Shipping to zone ${n} costs €${n + 1}.00`);
+  assertEquals(pick(lines, "en").length, 4);
 });
 
 Deno.test("ways to pay stand in pictures, names and words at the foot, not in links and scripts", () => {

@@ -34,6 +34,7 @@ const POLICIES: [text: string, path: string, kinds: string[]][] = [
   ["Politique de confidentialité", "/a", ["privacy"]],
   ["Conditions générales de vente", "/a", ["terms"]],
   ["CGV", "/a", ["terms"]],
+  ["C.G.V.", "/a", ["terms"]],
   ["Contactez-nous", "/contactez-nous", ["contact"]],
   // Spanish
   ["Devoluciones", "/a", ["returns"]],
@@ -54,6 +55,8 @@ const POLICIES: [text: string, path: string, kinds: string[]][] = [
   ["Privacybeleid", "/a", ["privacy"]],
   ["Algemene voorwaarden", "/a", ["terms"]],
   ["Klantenservice", "/a", ["contact"]],
+  // Short words only
+  ["Om os", "/om-os.html", ["about"]],
   // Sounds like one and is none
   ["Return to shop", "/a", []],
   ["Return to the start of the page", "/a", []],

@@ -1,8 +1,9 @@
 /** Whether the text of a button or a link offers to buy, and whether it is known to do something else. */
 
+import type { FoundPhrase } from "./phrase_book.ts";
 import { phrases } from "./phrases.ts";
 import { fold, oneLine } from "./text.ts";
-import { inAnyLanguage, perLanguage } from "./words.ts";
+import { inAllLanguages, perLanguage } from "./words.ts";
 
 /** A longer text is no name of a button; titles of buttons that name the product as well are long. */
 const LONGEST = 160;
@@ -10,11 +11,14 @@ const LONGEST = 160;
 const MOST_BETWEEN = 3;
 const FEW_WORDS = 5;
 
-const PUT = inAnyLanguage(({ buy }) => buy.put);
-const CART = inAnyLanguage(({ buy }) => buy.cart);
-const INTO = inAnyLanguage(({ buy }) => buy.into);
-const GO = inAnyLanguage(({ go }) => go);
-const FIRST = inAnyLanguage(({ buy }) => buy.first);
+const WORDS = inAllLanguages([
+  ({ buy }) => buy.put,
+  ({ buy }) => buy.cart,
+  ({ buy }) => buy.into,
+  ({ buy }) => buy.first,
+  ({ go }) => go,
+]);
+const [PUT, CART, INTO, FIRST, GO] = [0, 1, 2, 3, 4];
 /** Signs that may stand before the first word of a button. */
 const MOST_BEFORE = 3;
 
@@ -28,26 +32,28 @@ export function offersToBuy(text: string, button: boolean): boolean {
   const line = oneLine(text);
   if (line.length > LONGEST || line === "") return false;
   const spoken = fold(line);
-  const cart = CART.find(spoken);
+  const words = WORDS.lookAt(spoken);
+  if (words === null) return false;
+  const cart = words.find(CART);
   if (cart !== null) {
-    const put = PUT.find(spoken);
+    const put = words.find(PUT);
     if (put !== null && belongTogether(spoken, put, cart)) return true;
-    if (GO.find(spoken) !== null) return false;
-    if (INTO.find(spoken) !== null) return true;
-  } else if (INTO.find(spoken) !== null && GO.find(spoken) === null) return true;
+    if (words.find(GO) !== null) return false;
+    if (words.find(INTO) !== null) return true;
+  } else if (words.find(INTO) !== null && words.find(GO) === null) return true;
   if (spoken.split(" ").length > FEW_WORDS) return false;
-  const first = FIRST.find(spoken);
+  const first = words.find(FIRST);
   // "Buy now" is a button whatever element it is; "Buy" alone may lead to anything.
-  if (!button) return first !== null && first[0] === spoken && /[ -]/.test(spoken);
+  if (!button) return first !== null && first.text === spoken && /[ -]/.test(spoken);
   return first !== null && first.index <= MOST_BEFORE && !/[\p{L}\p{N}]/u.test(spoken.slice(0, first.index));
 }
 
-function belongTogether(text: string, put: RegExpExecArray, cart: RegExpExecArray): boolean {
+function belongTogether(text: string, put: FoundPhrase, cart: FoundPhrase): boolean {
   const [first, second] = put.index < cart.index ? [put, cart] : [cart, put];
-  const gap = text.slice(first.index + first[0].length, second.index).trim();
+  const gap = text.slice(first.index + first.text.length, second.index).trim();
   if (gap === "" || gap.split(/[\s-]+/).length <= MOST_BETWEEN) return true;
   // "Add The Harbor Mug, 30 cl, to your bag": the name of the product stands between.
-  return first.index === 0 && second.index + second[0].length >= text.length - 2;
+  return first.index === 0 && second.index + second.text.length >= text.length - 2;
 }
 
 const toolsOf = perLanguage(({ tools }) => new RegExp(`^[^\\p{L}]{0,3}${phrases(tools)}`, "u"));

@@ -128,6 +128,7 @@ export class ContentReader {
     const folded = foldedTexts(lines);
     const isMain = ({ area }: Line) => !(area & AROUND) && (!this.place.main || (area & AREA.main) !== 0);
     const main = lines.filter(isMain);
+    const mainFolded = folded.filter((_, index) => isMain(lines[index]));
     const own = main.filter(({ area }) => !(area & NOT_OWN));
     const texts = lines.map(({ text }) => text);
     const all = joined(texts);
@@ -161,9 +162,9 @@ export class ContentReader {
       language,
       says: readSays(said, joined(folded), outside, codes),
       legal: readLegal(all),
-      policy: readPolicy(joined(folded.filter((_, index) => isMain(lines[index]))), codes),
+      policy: readPolicy(joined(mainFolded), codes),
       sentences: pickSentences(own),
-      delivery: pickDelivery(main, codes),
+      delivery: pickDelivery(main, mainFolded, codes),
     };
   }
 }

@@ -61,13 +61,19 @@ const HAS_MONEY = new RegExp(MONEY);
  * value in the line after it are put together.
  *
  * @param lines of the page's own part
+ * @param folded the same, folded
  * @param codes languages that it may be in
  */
-export function pickDelivery(lines: readonly { text: string }[], codes: readonly string[]): string[] {
+export function pickDelivery(
+  lines: readonly { text: string }[],
+  folded: readonly string[],
+  codes: readonly string[],
+): string[] {
   const patterns = patternsOf(codes);
   const said = new Set<string>();
   for (const [index, { text }] of lines.slice(0, MAX_LINES).entries()) {
     if (said.size >= MAX_SAID) break;
+    if (!patterns.some(({ named }) => named.test(folded[index]))) continue;
     for (const sentence of text.split(/(?<=[.!?。！？])\s+(?=\D)/)) {
       const folded = fold(sentence);
       if (!patterns.some(({ named }) => named.test(folded))) continue;

@@ -1,7 +1,7 @@
 import { AT, type Attributes } from "./attributes.ts";
 import { type Control, isNamed } from "./controls.ts";
 import { isTool, offersToBuy, saysSoldOut } from "./buying.ts";
-import { BUYING, NAMED } from "./names.ts";
+import { isBuyingName, NAMED } from "./names.ts";
 import { AREA, AROUND } from "./place.ts";
 import type { Element } from "./reader.ts";
 import { clean, fold, oneLine } from "./text.ts";
@@ -68,10 +68,12 @@ const DOING = [
 function doesBuy(attributes: Attributes): boolean {
   if (attributes.get(AT["data-add-to-cart"]) !== undefined) return true;
   const name = attributes.get(AT.name);
-  if (name !== undefined && (/^add(?:-to-cart)?$/.test(name) || BUYING.test(name.toLowerCase()))) return true;
+  if (name !== undefined && (/^add(?:-to-cart)?$/.test(name) || isBuyingName(name.toLowerCase()))) {
+    return true;
+  }
   return DOING.some((at) => {
     const told = attributes.get(at);
-    return told !== undefined && BUYING.test(told.slice(0, 200).toLowerCase());
+    return told !== undefined && isBuyingName(told.slice(0, 200).toLowerCase());
   });
 }
 

@@ -107,7 +107,7 @@ const WORD = /[^\s\x00-\x40\x5b-\x60\x7b-\xbf\u2000-\u206f\u3000-\u303f]+/g;
 function wordsOf(text: string, among: readonly string[] | null): Rank[] {
   const ranks = new Map<string, { score: number; words: Set<string> }>();
   const times = new Map<string, number>();
-  for (const [word] of text.toLowerCase().matchAll(WORD)) {
+  for (const word of text.toLowerCase().match(WORD) ?? []) {
     const codes = BY_WORD.get(word);
     if (codes === undefined) continue;
     const seen = (times.get(word) ?? 0) + 1;

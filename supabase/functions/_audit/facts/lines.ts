@@ -45,14 +45,14 @@ export class LineReader {
   private previous = "";
   private bare: { text: string; block: Block; before: string } | null = null;
   private readonly currencies = { priced: new Set<string>(), all: new Set<string>() };
-  /** Words of each line: templates repeat many. */
-  private readonly known = new Map<string, number>();
+  /** Words of each line, apart for those in elements for prices: templates repeat many. */
+  private readonly known = { priced: new Map<string, number>(), other: new Map<string, number>() };
 
   read(block: Block): void {
     const text = oneLine(block.text);
     this.completeBare(text);
-    const key = block.priced ? `${text}\n` : text;
-    const before = this.known.get(key);
+    const known = block.priced ? this.known.priced : this.known.other;
+    const before = known.get(text);
     // The same price may be the page's own one in another place.
     const wanted = this.pricesCut ? block.priced && !block.card : before === undefined || !block.card;
     if (wanted && this.tried < MAX_TRIED && /\d/.test(text)) {
@@ -60,7 +60,7 @@ export class LineReader {
       this.readPrices(text, block);
     }
     const words = before ?? countWords(text);
-    if (before === undefined) this.known.set(key, words);
+    if (before === undefined) known.set(text, words);
     this.previous = text;
     if (block.choice) return;
     this.visibleChars += text.length;

@@ -2,53 +2,30 @@
 
 import { decodePath } from "./addresses.ts";
 import type { Language } from "./languages/language.ts";
-import { LANGUAGES } from "./languages.ts";
-import { either, finderOf, phrases } from "./phrases.ts";
+import type { Look } from "./phrase_book.ts";
+import { either, phrases } from "./phrases.ts";
 import { POLICY_KINDS, type PolicyKind } from "./policy_kinds.ts";
 import { timeOf } from "./spans.ts";
 import { fold, oneLine } from "./text.ts";
-import { inAnyLanguage, perLanguage } from "./words.ts";
+import { inAllLanguages, languageBits, perLanguage } from "./words.ts";
 
 /** What links to a page about a policy say. */
 const linkWords = (kind: PolicyKind) => ({ policies, exchanges }: Language) =>
   kind === "returns" ? `${policies.returns}, ${exchanges}` : policies[kind];
 
-const POLICIES = POLICY_KINDS.map((kind) => ({ kind, words: inAnyLanguage(linkWords(kind)) }));
+const POLICIES = inAllLanguages(POLICY_KINDS.map(linkWords));
 /** "About" by itself is one at the end of a text or a path only. */
 const ABOUT = /(?<![a-z0-9])about(?:\W|html)*$/;
-/** Most links name no policy, and one look is cheaper than seven. */
-const ANY_POLICY = finderOf(() =>
-  POLICY_KINDS.flatMap((kind) => LANGUAGES.map((language) => linkWords(kind)(language)))
-);
 
-function namesAnyPolicy(folded: string): boolean {
-  return ANY_POLICY.find(folded) !== null || ABOUT.test(folded);
-}
+/** For each of `POLICY_KINDS` bits of the languages in which a link names it, all where that does not matter. */
+export type NamedPolicies = readonly number[];
 
-/** What a link says and where it leads, folded; "" where that is too long or nothing. */
-export interface LinkWords {
-  spoken: string;
-  written: string;
-}
+const ALL_LANGUAGES = -1;
 
-/** @param path decoded */
-export function linkWordsOf(text: string, path: string): LinkWords {
-  const line = text.length > LONGEST_LINK_TEXT ? oneLine(text) : text;
-  return {
-    spoken: line.length <= LONGEST_LINK_TEXT ? fold(oneLine(line)) : "",
-    written: path.length <= 1 ? "" : fold(path),
-  };
-}
-
-/**
- * Whether it is worth to ask a link which policies it names: a look that costs little. Which of them it does name is
- * asked with {@link namesPolicy}, once the page's language is known.
- */
-export function mayNamePolicy(text: string, { host, path }: { host: string | null; path: string }): boolean {
-  if (PRODUCT_PATH.test(path) || isStory(host, path)) return false;
-  if (host !== null && OTHER_PEOPLES_POLICIES.test(host)) return false;
-  const { spoken, written } = linkWordsOf(text, path);
-  return [spoken, written].some((folded) => ANY_POLICY.mayHold(folded) || ABOUT.test(folded));
+/** The policies that a link names on a page in one of these languages; none: in any. */
+export function policiesIn(named: NamedPolicies, codes: readonly string[]): PolicyKind[] {
+  const languages = languageBits(codes);
+  return POLICY_KINDS.filter((_, list) => (named[list] & languages) !== 0);
 }
 
 /** Where goods are listed and stories told, which may be about anything. */
@@ -85,66 +62,59 @@ const LONGEST_LINK_TEXT = 60;
 
 /** What a link tells about the page that it leads to. */
 export interface Destination {
-  /** The policies that its text or path names; "Shipping & Returns" names two. */
-  policies: PolicyKind[];
+  /** The policies that its text or path names, null where there are none; "Shipping & Returns" names two. */
+  policies: NamedPolicies | null;
   /** It is a product, if it is one of the shop. */
   product: boolean;
 }
 
+const PRODUCT: Destination = { policies: null, product: true };
+
+/** @param where its path decoded; no host for what only a script can follow */
 export function destinationOf(text: string, where: { host: string | null; path: string }): Destination {
-  const { path } = where;
+  const { host, path } = where;
   // "Return of the King" may be for sale, "Free delivery" a collection, "Our new shipping boxes" a story.
-  if (PRODUCT_PATH.test(path)) return { policies: [], product: true };
-  const policies = isStory(where.host, path) ? [] : policiesIn(text, where);
-  return { policies, product: policies.length === 0 && PERHAPS_PRODUCT_PATH.test(path) };
+  if (PRODUCT_PATH.test(path)) return PRODUCT;
+  // "Protected by reCAPTCHA: Privacy, Terms" speaks of somebody else's policies.
+  const others = isStory(host, path) || (host !== null && OTHER_PEOPLES_POLICIES.test(host));
+  const policies = others ? null : findPolicies(text, path);
+  return { policies, product: policies === null && PERHAPS_PRODUCT_PATH.test(path) };
 }
 
 /** Help is sorted into categories too. */
 const HELP =
   /^(?:help|support|faq|hilfe|aide|ayuda|pomoc)\.|\/(?:hc|help|faqs?|support|hilfe|aide|ayuda|pomoc)\//;
 
-const policyOf = Object.fromEntries(
-  POLICY_KINDS.map((
-    kind,
-  ) => [kind, perLanguage((language) => new RegExp(phrases(linkWords(kind)(language))))]),
-) as Record<PolicyKind, (codes: readonly string[]) => RegExp[]>;
-
-/**
- * Whether a link names a policy in one of these languages. A word of another one may mean anything there, but a file of
- * one or two words keeps the name that the shop's system once gave it: `cgv.php`, `agb`.
- *
- * @param codes languages of the page; none: all
- */
-export function namesPolicy(kind: PolicyKind, link: LinkWords, codes: readonly string[]): boolean {
-  const { spoken, written } = link;
-  if (kind === "contact" && LENSES.test(spoken)) return false;
-  if (kind === "about" && (ABOUT.test(spoken) || ABOUT.test(written))) return true;
-  if (policyOf[kind](codes).some((words) => words.test(spoken) || words.test(written))) return true;
-  const file = written.replace(/\.[a-z]{2,5}$|\/$/, "").split("/").at(-1) ?? "";
-  return file.split(/[-_]/).length <= 2 &&
-    POLICIES.find((one) => one.kind === kind)!.words.find(file) !== null;
-}
-
-/** The policies that a link's text or path names. */
+/** The policies that a link's text or path names, in any language. */
 export function policiesNamed(text: string, where: { host: string | null; path: string }): PolicyKind[] {
-  return destinationOf(text, where).policies;
+  const { policies } = destinationOf(text, where);
+  return policies === null ? [] : policiesIn(policies, []);
 }
 
-function policiesIn(text: string, { host, path }: { host: string | null; path: string }): PolicyKind[] {
-  const line = text.length > LONGEST_LINK_TEXT ? oneLine(text) : text;
+function findPolicies(text: string, path: string): NamedPolicies | null {
+  const line = oneLine(text);
   const spoken = line.length <= LONGEST_LINK_TEXT ? fold(line) : "";
   const written = path.length <= 1 ? "" : fold(path);
-  const bySpoken = namesAnyPolicy(spoken);
-  const byWritten = namesAnyPolicy(written);
-  if (!bySpoken && !byWritten) return [];
-  // "Protected by reCAPTCHA: Privacy, Terms" speaks of somebody else's policies.
-  if (host !== null && OTHER_PEOPLES_POLICIES.test(host)) return [];
-  return POLICIES.filter(({ kind, words }) =>
-    (kind !== "contact" || !LENSES.test(spoken)) && (
-      (bySpoken && (words.find(spoken) !== null || (kind === "about" && ABOUT.test(spoken)))) ||
-      (byWritten && (words.find(written) !== null || (kind === "about" && ABOUT.test(written))))
-    )
-  ).map(({ kind }) => kind);
+  const [inText, inPath] = [POLICIES.lookAt(spoken), POLICIES.lookAt(written)];
+  const about = ABOUT.test(spoken) || ABOUT.test(written);
+  if (inText === null && inPath === null && !about) return null;
+  const inFile = inPath === null ? null : lookAtFile(written);
+  const named = POLICY_KINDS.map((kind, list) => {
+    if (kind === "about" && about) return ALL_LANGUAGES;
+    const languages = (inText?.languages(list) ?? 0) | (inPath?.languages(list) ?? 0);
+    if (languages === 0 || (kind === "contact" && LENSES.test(spoken))) return 0;
+    return inFile !== null && inFile.languages(list) !== 0 ? ALL_LANGUAGES : languages;
+  });
+  return named.every((languages) => languages === 0) ? null : named;
+}
+
+/**
+ * A word of another language than the page's may mean anything there, but a file of one or two words keeps the name that
+ * the shop's system once gave it: `cgv.php`, `agb`.
+ */
+function lookAtFile(written: string): Look | null {
+  const file = written.replace(/\.[a-z]{2,5}$|\/$/, "").split("/").at(-1) ?? "";
+  return file.split(/[-_]/).length <= 2 ? POLICIES.lookAt(file) : null;
 }
 
 /** Words that stand before a product's own name, in the known languages and on the usual platforms. */

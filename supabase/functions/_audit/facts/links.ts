@@ -6,14 +6,11 @@ import {
   destinationOf,
   isCart,
   isListing,
-  isProductPath,
-  type LinkWords,
-  linkWordsOf,
-  mayNamePolicy,
-  namesPolicy,
+  type NamedPolicies,
+  policiesIn,
   productUrl,
 } from "./link_words.ts";
-import { POLICY_KINDS, type PolicyKind } from "./policy_kinds.ts";
+import type { PolicyKind } from "./policy_kinds.ts";
 import { AREA } from "./place.ts";
 import type { Element } from "./reader.ts";
 import { findEmails } from "./seller.ts";
@@ -87,11 +84,11 @@ const DOING =
 /** What leads nowhere without a script (Lighthouse, "links are crawlable"). */
 const SCRIPT_HREF = /^javascript:|^file:/i;
 
-/** A link that may name policies. */
+/** A link that names policies in some language. */
 interface Candidate {
   /** null where only a script can follow it. */
   href: string | null;
-  words: LinkWords;
+  named: NamedPolicies;
   footer: boolean;
 }
 
@@ -197,7 +194,8 @@ export class LinkReader {
   }
 
   private readNamed(text: string): void {
-    if (mayNamePolicy(text, NOWHERE)) this.keepCandidate(null, text, 0);
+    const { policies } = destinationOf(text, NOWHERE);
+    if (policies !== null) this.keepCandidate(null, policies, text, 0);
   }
 
   private readEmail(href: string, cloudflare: string | undefined): void {
@@ -221,9 +219,8 @@ export class LinkReader {
 
   private readTarget(target: Target, text: string, area: number, nofollow: boolean): void {
     if (target.host === null) return;
-    const named = mayNamePolicy(text, target);
-    if (named) this.keepCandidate(target, text, area);
-    const product = isProductPath(target.path, named && destinationOf(text, target).policies.length > 0);
+    const { policies, product } = destinationOf(text, target);
+    if (policies !== null) this.keepCandidate(target, policies, text, area);
     if (!target.own) return this.readExternal(target);
 
     if (this.found.cart === null && isCart(target.path)) {
@@ -236,20 +233,18 @@ export class LinkReader {
     if (!nofollow && this.found.internal.length < MAX_INTERNAL) this.addInternal(target);
   }
 
-  /** Keeps a link that may name policies, until the page's language is known. */
-  private keepCandidate(target: Target | null, text: string, area: number): void {
+  /** Keeps a link that names policies in some language, until that of the page is known. */
+  private keepCandidate(target: Target | null, named: NamedPolicies, text: string, area: number): void {
     const { candidates } = this;
     const footer = (area & AREA.footer) !== 0;
     const key = `${target?.href} ${text} ${footer}`;
     if (candidates.size >= MAX_CANDIDATES || candidates.has(key)) return;
-    const words = linkWordsOf(text, target?.path ?? "");
-    candidates.set(key, { href: target?.href ?? null, words, footer });
+    candidates.set(key, { href: target?.href ?? null, named, footer });
   }
 
-  private choosePolicies({ href, words, footer }: Candidate, codes: readonly string[]): void {
+  private choosePolicies({ href, named: languages, footer }: Candidate, codes: readonly string[]): void {
     const { policies, named, footerPolicies } = this.found;
-    for (const kind of POLICY_KINDS) {
-      if (!namesPolicy(kind, words, codes)) continue;
+    for (const kind of policiesIn(languages, codes)) {
       const url = href === null ? null : this.addresses.absolute(href);
       if (url === null) {
         if (href === null && !named.includes(kind)) named.push(kind);

@@ -17,20 +17,40 @@ export const NAMED = {
 } as const;
 
 const CARTS =
-  "(?:shopping[-_]?)?(?:cart|bag|basket|trolley|warenkorb|einkaufswagen|panier|carrito|cesta|carro|carrello|winkelwagen|winkelmand|" +
+  "(?:cart|bag|basket|trolley|warenkorb|einkaufswagen|panier|carrito|cesta|carro|carrello|winkelwagen|winkelmand|" +
   "carrinho|sacola|cesto|koszyk[au]?|varukorg(?:en)?|kundvagn(?:en)?|kurv(?:en)?|ostoskori(?:in)?|kosik[au]?|kosaric[aou]|korpa|" +
   "kosar(?:ba)?|sepete?|korzin[au]|ostukorv[i]?|groz[as]|krepsel(?:is|i))";
+/** What each of them has: a name without it needs no closer look. */
+const CART_STEMS =
+  "cart|bag|basket|trolley|warenkorb|einkaufswagen|panier|carr[eio]|cest[ao]|winkel|sacola|koszyk|varukorg|kundvagn|kurv|" +
+  "ostosk|kosi[kc]|kosar|korpa|sepet|korzin|ostuk|groz|krepsel";
+const SHOPPING = "(?:shopping[-_]?)?";
 
-/** Names of what puts a product into the cart, as classes, ids, names and scripts have them. */
-export const BUYING = new RegExp(
-  [
-    `(?:^|[^a-z])(?:js[-_])?add[-_]?(?:item|product|this)?[-_]?(?:to|2|into)?[-_]?(?:the|my)?[-_]?${CARTS}(?![a-z]*[-_]?(?:count|total|link|icon$))`,
-    `(?:^|[^a-z])${CARTS}[-_]?(?:add|submit)|(?:btn|button)[-_]?${CARTS}(?![a-z])`,
-    `(?:^|[^a-z])(?:in[-_]den|in[-_]de|do|ajouter[-_]?(?:au)?|lisaa|legg|laeg|lagg|dodaj|adicionar|anadir|agregar|aggiungi)[-_]?(?:i[-_]|v[-_]|u[-_]|do[-_]|al[-_]|ao[-_])?${CARTS}`,
-    "single_add_to_cart_button|product-form__submit|(?:^|[^a-z])(?:add2cart|addtocart|atc)[-_]?(?:btn|button|form|submit)?(?![a-z])",
-    "(?:btn|button|cta|link)[-_]?(?:buy|purchase|order)(?:[-_]?now)?(?![a-z])|(?:^|[^a-z])(?:buy|purchase|order)[-_]?(?:it[-_]?)?(?:now|btn|button|submit)(?![a-z])",
-  ].join("|"),
+/** A cart and what is done with it. What stands before a cart is looked for behind it, or all carts are compiled ten times. */
+const CART_NAME = new RegExp(
+  `(?=${CART_STEMS})(?:` + [
+    "(?<=(?:^|[^a-z])(?:js[-_])?add[-_]?(?:item|product|this)?[-_]?(?:to|2|into)?[-_]?(?:the|my)?[-_]?" +
+    `${SHOPPING})${CARTS}(?![a-z]*[-_]?(?:count|total|link|icon$))`,
+    `(?<=(?:^|[^a-z])${SHOPPING})${CARTS}[-_]?(?:add|submit)|(?<=(?:btn|button)[-_]?${SHOPPING})${CARTS}(?![a-z])`,
+    "(?<=(?:^|[^a-z])(?:in[-_]den|in[-_]de|do|ajouter[-_]?(?:au)?|lisaa|legg|laeg|lagg|dodaj|adicionar|anadir|agregar|" +
+    `aggiungi)[-_]?(?:i[-_]|v[-_]|u[-_]|do[-_]|al[-_]|ao[-_])?${SHOPPING})${CARTS}`,
+  ].join("|") + ")",
 );
+/** Words that are part of each such name. */
+const CART_VERB =
+  /add|submit|btn|button|in[-_]d|do|ajouter|lisaa|legg|laeg|lagg|adicionar|anadir|agregar|aggiungi/;
+const BUY_NAME =
+  /single_add_to_cart_button|product-form__submit|(?:^|[^a-z])(?:add2cart|addtocart|atc)[-_]?(?:btn|button|form|submit)?(?![a-z])|(?:btn|button|cta|link)[-_]?(?:buy|purchase|order)(?:[-_]?now)?(?![a-z])|(?:^|[^a-z])(?:buy|purchase|order)[-_]?(?:it[-_]?)?(?:now|btn|button|submit)(?![a-z])/;
+
+/**
+ * Whether something is named after putting a product into the cart: "addToCartButton", "btn-buy-now", "basket_add",
+ * "in-den-warenkorb".
+ *
+ * @param name class, id, name or script in lower case
+ */
+export function isBuyingName(name: string): boolean {
+  return BUY_NAME.test(name) || (CART_VERB.test(name) && CART_NAME.test(name));
+}
 
 const PATTERNS: [bit: number, pattern: RegExp][] = [
   [
@@ -55,15 +75,11 @@ const PATTERNS: [bit: number, pattern: RegExp][] = [
     NAMED.currencyChoice,
     /(?:currency|country|localization)[-_]?(?:selector|switcher|picker|form|select|dropdown|list|menu|converter)|(?:select|switch|choose|change)(?:or|er)?[-_]?(?:the[-_])?currency|multi-?currency|language-currency/,
   ],
-  // "addToCartButton", "btn-buy-now", "basket_add", "in-den-warenkorb", "button-cart": case is gone here.
-  [NAMED.buy, BUYING],
   [
     NAMED.reviewWidget,
     /jdgm|yotpo|trustpilot|loox|stamped|okendo|oke-|spr-|trustedshops|ekomi|feefo|bv-rating|bv_main|bazaarvoice|junip|opinew|kiyoh|reviewsio|ruk-|ryviu|rivyo|fera-|skeepers/,
   ],
 ];
-
-const ANY = new RegExp(PATTERNS.map(([, { source }]) => `(?:${source})`).join("|"));
 
 const LONGEST = 300;
 
@@ -84,9 +100,8 @@ export class Names {
 
   private learn(name: string): number {
     const text = name.slice(0, LONGEST).toLowerCase();
-    const bits = ANY.test(text)
-      ? PATTERNS.reduce((all, [bit, pattern]) => pattern.test(text) ? all | bit : all, 0)
-      : 0;
+    let bits: number = isBuyingName(text) ? NAMED.buy : 0;
+    for (const [bit, pattern] of PATTERNS) if (pattern.test(text)) bits |= bit;
     this.known.add(name, bits);
     return bits;
   }

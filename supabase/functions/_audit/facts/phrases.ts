@@ -16,7 +16,12 @@ const SAME_SENTENCE = "[^.!?\\n。！？]{0,60}?";
  * letters; Arabic, Hebrew and the scripts of East Asia join words, and are found wherever they stand.
  */
 export function phrases(list: string): string {
-  return together(fold(list).split(",").map((phrase) => phrase.trim()).filter((phrase) => phrase !== ""));
+  return together(phrasesOf(fold(list)));
+}
+
+/** The phrases of a list. */
+export function phrasesOf(list: string): string[] {
+  return list.split(",").map((phrase) => phrase.trim()).filter((phrase) => phrase !== "");
 }
 
 /** The same of folded phrases, with one look at what stands before a word and one at what stands behind it. */
@@ -33,87 +38,6 @@ function together(folded: readonly string[]): string {
   return either([...bounded.length === 0 ? [] : [`(?<![${LETTERS}])${either(bounded)}`], ...free]);
 }
 
-/** Finds phrases of many languages in folded texts, most of which hold none. */
-export interface Finder {
-  /** A look that costs little: whether a word begins as one of the phrases has it. */
-  mayHold(folded: string): boolean;
-  find(folded: string): RegExpExecArray | null;
-}
-
-/** @param lists one of each language; the patterns are made when the first text may hold something */
-export function finderOf(lists: () => readonly string[]): Finder {
-  let all: string[] | undefined;
-  let beginnings: Beginnings | undefined;
-  let inner: string[] = [];
-  let latin: RegExp | undefined;
-  let others: RegExp | undefined;
-  const phrasesOf = () =>
-    all ??= [
-      ...new Set(
-        fold(lists().join(",")).split(",").map((phrase) => phrase.trim()).filter((phrase) => phrase !== ""),
-      ),
-      // The longer phrase is found where a shorter one begins it.
-    ].sort((a, b) => b.length - a.length);
-  const inOtherLetters = () =>
-    others ??= new RegExp(together(phrasesOf().filter((phrase) => !isLatin(phrase))));
-  const mayHold = (text: string) => {
-    if (beginnings === undefined) {
-      beginnings = beginningsOf(phrasesOf());
-      inner = phrasesOf().flatMap((phrase) => phrase.startsWith("*") ? phrase.match(WORDS)?.[0] ?? [] : []);
-    }
-    if (!isLatin(text) && inOtherLetters().test(text)) return true;
-    for (const word of text.match(WORDS) ?? []) {
-      const { long, whole, open } = beginnings;
-      if (word.length >= LONG && long.has(word.slice(0, LONG))) return true;
-      if (whole.has(word) || open.has(word.slice(0, 4)) || open.has(word.slice(0, 3))) return true;
-      if (inner.some((part) => word.includes(part))) return true;
-    }
-    return false;
-  };
-  return {
-    mayHold,
-    find(text) {
-      if (!mayHold(text)) return null;
-      latin ??= new RegExp(together(phrasesOf().filter(isLatin)));
-      const found = latin.exec(text);
-      if (found !== null || isLatin(text)) return found;
-      return inOtherLetters().exec(text);
-    },
-  };
-}
-
-const WORDS = /[a-z0-9]+/g;
-/** Letters that tell a word. */
-const LONG = 5;
-
-/** How the words of phrases begin: the first five letters of long ones, short ones whole, or open at their end. */
-interface Beginnings {
-  long: Set<string>;
-  whole: Set<string>;
-  open: Set<string>;
-}
-
-function beginningsOf(phrases: readonly string[]): Beginnings {
-  const found: Beginnings = { long: new Set(), whole: new Set(), open: new Set() };
-  for (const phrase of phrases) {
-    for (const { 0: word, index } of phrase.matchAll(WORDS)) {
-      if (word.length >= LONG) found.long.add(word.slice(0, LONG));
-      else if (word.length >= 3 && phrase[index + word.length] === "*") found.open.add(word);
-      else if (word.length >= 3) found.whole.add(word);
-      // "groz[aau]m?" and "kurven?" go on after their letters.
-      if (word.length >= 3 && word.length < LONG && /[[(?]/.test(phrase[index + word.length] ?? "")) {
-        found.open.add(word);
-      }
-    }
-  }
-  return found;
-}
-
-function isLatin(text: string): boolean {
-  // deno-lint-ignore no-control-regex -- control characters are what it looks for
-  return /^[\x00-\x7f]*$/.test(text);
-}
-
 /** One of several patterns. */
 export function either(sources: readonly string[]): string {
   return sources.length === 1 ? sources[0] : `(?:${sources.join("|")})`;
@@ -127,14 +51,21 @@ export function examplesOf(list: string, count: number): string[] {
     .slice(0, count).map((phrase) => phrase.replace(/[*?]+$/, ""));
 }
 
-function beginsWord(text: string): boolean {
+/** Whether a unit of folded text is one of {@link LETTERS}. */
+export function isLetter(unit: number): boolean {
+  return (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x30 && unit <= 0x39) || (unit >= 0x370 && unit <= 0x52f);
+}
+
+/** Whether a phrase begins with a letter of an alphabet, which has to be the first of its word. */
+export function beginsWord(text: string): boolean {
   return !text.startsWith("*") && LETTER.test(text.replace(/^[([]+/, "")[0] ?? "");
 }
 
 /** Most phrases are words and spaces. */
 const PLAIN = /^[^()|?~*![\]\\^$.+{}]+$/;
 
-function patternOf(text: string): string {
+/** What a phrase is found by, without what must not stand before it or follow. */
+export function patternOf(text: string): string {
   if (PLAIN.test(text)) return text.replaceAll(" ", BETWEEN);
   const [phrase, not] = text.split(" !");
   const whole = phrase.replace(/^\*/, "").replace(/ ?\*$/, "");
@@ -156,13 +87,13 @@ const MEANINGS: Readonly<Record<string, string>> = {
 };
 
 /** A word of an alphabet ends here. */
-const END = `(?![${LETTERS}])`;
+export const END = `(?![${LETTERS}])`;
 
 /**
  * What must not follow a phrase: more letters, unless its word may go on. Short words of Arabic and Hebrew are the
  * beginning of many others; longer ones may bend.
  */
-function endOf(text: string): string {
+export function endOf(text: string): string {
   const [phrase] = text.split(" !");
   if (phrase.endsWith("*")) return "";
   const last = phrase.replace(/[)\]?]+$/, "").at(-1) ?? "";

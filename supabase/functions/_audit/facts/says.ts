@@ -115,7 +115,9 @@ export function readSays(
     returns: speaksOfReturns(outside, codes),
     deliveryTime: tells(withoutDots(delivery), patterns.map(({ time }) => time)) ||
       tells(delivery, patterns.map(({ date }) => date)) || patterns.some((one) => timeApart(lines, one)),
-    reviews: patterns.some(({ reviews, noReviews }) => reviews.test(all.replace(noReviews, ""))),
+    reviews: patterns.some(({ reviews, noReviews }) =>
+      reviews.test(all) && reviews.test(all.replace(noReviews, ""))
+    ),
     soldOut: lines.some(({ text }) => saysSoldOut(text, codes)),
   };
 }
@@ -129,9 +131,23 @@ function tells(text: string, patterns: RegExp[]): boolean {
   return text !== "" && patterns.some((pattern) => pattern.test(text));
 }
 
-/** The lines that may speak of delivery. */
+/** The lines that may speak of delivery. Few do, so all of the text is searched at once. */
 function deliveryLines(text: string, patterns: Patterns[]): string {
-  return text.split("\n").filter((line) => patterns.some(({ stems }) => stems.test(line))).join("\n");
+  const lines = new Map<number, string>();
+  for (const { stems } of patterns) {
+    for (let from = 0; from < text.length;) {
+      const at = text.slice(from).search(stems);
+      if (at < 0) break;
+      const start = text.lastIndexOf("\n", from + at) + 1;
+      const next = text.indexOf("\n", from + at);
+      const end = next < 0 ? text.length : next;
+      const line = text.slice(start, end);
+      from = end + 1;
+      // A phrase may have begun here and gone on in the next line.
+      if (stems.test(line)) lines.set(start, line);
+    }
+  }
+  return [...lines].sort(([a], [b]) => a - b).map(([, line]) => line).join("\n");
 }
 
 /** "Shipping" in one element and "$5.95" in the next, or "free" in the one before. */

@@ -2,14 +2,14 @@
 
 import type { Language } from "./languages/language.ts";
 import { languageOf, LANGUAGES } from "./languages.ts";
-import { type Finder, finderOf } from "./phrases.ts";
+import { PhraseBook } from "./phrase_book.ts";
 
 /** One of a language's lists. */
 export type List = (language: Language) => string;
 
-/** A list in every language: for what is looked at before the page's language is known. */
-export function inAnyLanguage(list: List): Finder {
-  return finderOf(() => LANGUAGES.map(list));
+/** Lists as every language has them: for what is looked at before the page's language is known. */
+export function inAllLanguages(lists: readonly List[]): PhraseBook {
+  return new PhraseBook(() => lists.map((list) => LANGUAGES.map(list)));
 }
 
 /** The words of these languages, and of English, which shops write everywhere; of all where none is known. */
@@ -33,4 +33,9 @@ export function perLanguage<Made>(make: (language: Language) => Made): (codes: r
       if (own === undefined) made.set(language.code, own = make(language));
       return own;
     });
+}
+
+/** Bits of the languages whose words are read on a page, as a phrase book has them. @param codes languages of the page */
+export function languageBits(codes: readonly string[]): number {
+  return vocabularies(codes).reduce((bits, language) => bits | 1 << LANGUAGES.indexOf(language), 0);
 }
