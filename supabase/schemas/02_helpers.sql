@@ -25,8 +25,10 @@ declare
   v_edge_url text;
   v_key text;
 begin
-  v_edge_url := edge_kit.secret('edge_url');
-  v_key := edge_kit.secret('automations_key');
+  select min(s.decrypted_secret) filter (where s.name = 'edge_url'),
+    min(s.decrypted_secret) filter (where s.name = 'automations_key')
+  into v_edge_url, v_key
+  from vault.decrypted_secrets s where s.name in ('edge_url', 'automations_key');
   if v_edge_url is null or v_key is null then
     raise warning '% not rung: set the Vault secrets edge_url and automations_key', p_function;
     return false;

@@ -42,10 +42,9 @@ create table public.orders (
 create index orders_user_id on public.orders (user_id, created_at desc);
 create index orders_claimable on public.orders (email) where user_id is null;
 create index orders_polar_customer_id on public.orders (polar_customer_id);
-create index orders_product_id on public.orders (product_id);
-create index orders_subscription_id on public.orders (subscription_id);
-create index orders_checkout_id on public.orders (checkout_id);
-create index orders_cart_id on public.orders (cart_id);
+create index orders_subscription_id on public.orders (subscription_id) where subscription_id is not null;
+create index orders_checkout_id on public.orders (checkout_id) where checkout_id is not null;
+create index orders_cart_id on public.orders (cart_id) where cart_id is not null;
 create index orders_attention on public.orders (created_at) where attention <> '{}';
 
 comment on table public.orders is 'Mirror of Polar''s orders. Written by ingest_polar_event() only.';

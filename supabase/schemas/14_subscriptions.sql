@@ -58,7 +58,6 @@ create table public.subscriptions (
 );
 create index subscriptions_user_id on public.subscriptions (user_id);
 create index subscriptions_polar_customer_id on public.subscriptions (polar_customer_id);
-create index subscriptions_product_id on public.subscriptions (product_id);
 create index subscriptions_attention on public.subscriptions (created_at) where attention <> '{}';
 
 comment on table public.subscriptions is

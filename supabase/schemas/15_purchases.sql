@@ -28,7 +28,6 @@ create table public.purchases (
   check ((status = 'failed') = (failure_code is not null))
 );
 create index purchases_user_id on public.purchases (user_id, created_at desc);
-create index purchases_product on public.purchases (product);
 create index purchases_unfinished on public.purchases (status, created_at)
   where status not in ('completed', 'canceled');
 

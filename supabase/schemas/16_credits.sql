@@ -44,10 +44,12 @@ create table public.credit_lots (
   check (clawed_back between least(granted, 0) and greatest(granted, 0))
 );
 create index credit_lots_user_id on public.credit_lots (user_id, expires_at);
-create index credit_lots_order_id on public.credit_lots (order_id);
-create index credit_lots_subscription_id on public.credit_lots (subscription_id, period_start);
+create index credit_lots_order_id on public.credit_lots (order_id) where order_id is not null;
+create index credit_lots_subscription_id on public.credit_lots (subscription_id, period_start)
+  where subscription_id is not null;
 create index credit_lots_periods on public.credit_lots (product, period_start) where source = 'period';
-create index credit_lots_expiring on public.credit_lots (expires_at) where granted - spent - clawed_back - expired <> 0;
+create index credit_lots_expiring on public.credit_lots (expires_at)
+  where expires_at is not null and granted - spent - clawed_back - expired <> 0;
 
 comment on table public.credit_lots is
   'Credits granted together, one row per key. value = granted - spent - clawed_back - expired = sum of its entries.';

@@ -20,7 +20,7 @@ create table edge_kit.polar_events (
 );
 create index polar_events_due on edge_kit.polar_events (next_attempt_at) where state = 'failed';
 create index polar_events_dead on edge_kit.polar_events (received_at) where state = 'dead';
-create index polar_events_object on edge_kit.polar_events (object_id, event_at);
+create index polar_events_object on edge_kit.polar_events (object_id);
 -- Retention and the views go by it.
 create index polar_events_received on edge_kit.polar_events (received_at) where payload is not null;
 
@@ -43,5 +43,14 @@ comment on column edge_kit.polar_events.error is 'Why the last attempt failed: S
 comment on column edge_kit.polar_events.next_attempt_at is 'When the sweep tries a failed event again.';
 comment on column edge_kit.polar_events.received_at is 'First delivery.';
 comment on column edge_kit.polar_events.processed_at is 'When its work succeeded.';
+
+-- Compressing a body is the dearest single step of an event with Postgres' own method; lz4 does it in a fifth of the
+-- time, where the server has it (Supabase's has).
+do $$
+begin
+  if (select 'lz4' = any (enumvals) from pg_catalog.pg_settings where name = 'default_toast_compression') then
+    alter table edge_kit.polar_events alter column payload set compression lz4;
+  end if;
+end $$;
 
 alter table edge_kit.polar_events enable row level security;

@@ -137,60 +137,52 @@ comment on function edge_kit.is_line_refunded(text, integer) is
   'True when a refund that names this line has succeeded.';
 
 -- All of a line that was paid back by name; of any other the refunded share of what is left, rounded down.
-create function edge_kit.refunded_credits(p_order public.orders, p_line integer, p_credits bigint) returns bigint
+create function edge_kit.refunded_credits(p_order public.orders, p_named bigint, p_line integer, p_credits bigint)
+returns bigint
 language plpgsql stable set search_path = '' as $$
 declare
-  v_named bigint := edge_kit.refunded_by_line(p_order.id);
-  v_refunded bigint := p_order.refunded_amount - v_named;
+  v_refunded bigint := p_order.refunded_amount - p_named;
 begin
   return case
-    when p_order.charged_back or v_named > 0 and edge_kit.is_line_refunded(p_order.id, p_line) then p_credits
+    when p_order.charged_back or p_named > 0 and edge_kit.is_line_refunded(p_order.id, p_line) then p_credits
     when v_refunded <= 0 then 0
     when p_order.refundable_amount <= 0 then p_credits
     else floor(p_credits::numeric * v_refunded / (v_refunded + p_order.refundable_amount))::bigint
   end;
 end $$;
-comment on function edge_kit.refunded_credits(public.orders, integer, bigint) is
-  'How many of the credits that a line of an order granted go with what was refunded of it.';
+comment on function edge_kit.refunded_credits(public.orders, bigint, integer, bigint) is
+  'How many of the credits that a line of an order granted go with what was refunded of it, p_named of that by refunds '
+  'that name a line.';
 
--- Of a refunded order the line's share, and what returns take; all of the lot when the subscription had ended before
--- the grant was due, or the order only billed what was used before the end.
-create function edge_kit.clawback(p_lot public.credit_lots, p_given_back jsonb) returns bigint
+-- Of a refunded order the line's share, and what returns take; all of a lot whose order only billed what was used
+-- before its subscription's end. A lot that no order paid for is of no order (p_order is null).
+create function edge_kit.clawback(
+  p_lot public.credit_lots, p_order public.orders, p_named bigint, p_given_back jsonb
+) returns bigint
 language plpgsql stable set search_path = '' as $$
 declare
-  v_refunded bigint;
+  v_refunded bigint := case
+    when p_order.id is null then 0
+    when p_order.final_bill and p_lot.source <> 'share' then p_lot.promised
+    else edge_kit.refunded_credits(
+      p_order, p_named,
+      case p_lot.source
+        when 'order' then substring(p_lot.key from '[0-9]+$')::integer
+        when 'share' then null
+        else 1
+      end,
+      p_lot.promised
+    )
+  end;
 begin
-  if (select edge_kit.was_ended(s, p_lot.due_at) from public.subscriptions s where s.id = p_lot.subscription_id) then
-    return p_lot.promised;
-  end if;
-  v_refunded := coalesce((
-    select case
-      when o.final_bill and p_lot.source <> 'share' then p_lot.promised
-      else edge_kit.refunded_credits(
-        o,
-        case p_lot.source
-          when 'order' then substring(p_lot.key from '[0-9]+$')::integer
-          when 'share' then null
-          else 1
-        end,
-        p_lot.promised
-      )
-    end
-    from public.orders o
-    where o.id = coalesce(p_lot.order_id, (
-      select base.order_id from public.credit_lots base
-      where p_lot.source = 'month' and base.subscription_id = p_lot.subscription_id
-        and base.period_start = p_lot.period_start and base.source = 'period'
-    ))
-  ), 0);
   if p_given_back is null and p_lot.cost is distinct from 0 and p_lot.source <> 'month' then
     return v_refunded;  -- nearly always
   end if;
   return least(p_lot.promised, v_refunded + edge_kit.returned_credits(p_lot, p_given_back));
 end $$;
-comment on function edge_kit.clawback(public.credit_lots, jsonb) is
-  'Credits of a lot that are taken back, for refunds, for returns (given_back() of its subscription) or for the end of '
-  'its subscription.';
+comment on function edge_kit.clawback(public.credit_lots, public.orders, bigint, jsonb) is
+  'Credits of a lot that are taken back: for what was refunded of its order (p_named by refunds that name a line), and '
+  'for returns (given_back() of its subscription).';
 
 -- Whoever spends locks in the same order, so that an event and a spend of one user wait for each other and never lock
 -- each other out.
@@ -207,43 +199,92 @@ end $$;
 comment on function edge_kit.lock_lots(uuid[], text) is
   'Locks lots for writing: their owners first, and whoever is to own them, then the lots, each in order of id.';
 
--- The owner only if there is none. An expired lot is worth nothing, neither credit nor debt.
+-- The owner only if there is none; a tombstone is none, and whoever is to own a lot is locked. A subscription that had
+-- ended before a grant was due takes all of it back. An expired lot is worth nothing, neither credit nor debt. Rows are
+-- looked up one by one, because joins may be planned as readings of whole tables.
+create function edge_kit.unsettled_lots(p_lots uuid[])
+returns table (was public.credit_lots, target public.credit_lots)
+language plpgsql set search_path = '' as $$
+declare
+  v record;
+  v_order public.orders;
+  v_subscription public.subscriptions;
+  v_given_back jsonb;
+  v_owner text;
+begin
+  for v in
+    select lot,
+      (select o from public.orders o where o.id = coalesce(lot.order_id, (
+        select base.order_id from public.credit_lots base
+        where lot.source = 'month' and base.subscription_id = lot.subscription_id
+          and base.period_start = lot.period_start and base.source = 'period'
+      ))) as paid_by,
+      (select s from public.subscriptions s where s.id = lot.subscription_id) as subscription,
+      (select count(*) from public.refunds r where r.order_id = lot.order_id) as refunds,
+      (
+        select count(*) from edge_kit.subscription_marks m
+        where m.subscription_id = lot.subscription_id and m.mark = 'ended'
+      ) as ends
+    from public.credit_lots lot
+    where lot.id = any (p_lots)
+    order by lot.subscription_id, lot.id
+  loop
+    was := v.lot;
+    target := was;
+    v_order := v.paid_by;
+    if was.subscription_id is distinct from v_subscription.id then
+      v_subscription := v.subscription;
+      v_given_back := edge_kit.given_back(v_subscription.id);
+    end if;
+    v_owner := coalesce(
+      was.user_id, case when was.order_id is not null then v_order.user_id end, v_subscription.user_id
+    );
+    if v_owner is distinct from was.user_id then
+      target.user_id := (
+        select p.user_id from public.profiles p where p.user_id = v_owner and p.deleted_at is null for no key update
+      );
+    end if;
+    if was.source = 'trial' then
+      target.expires_at := coalesce(v_subscription.trial_end, was.expires_at);
+    end if;
+    target.granted := was.promised;
+    target.clawed_back := case
+      when v.ends > 0 and edge_kit.was_ended(v_subscription, was.due_at) then was.promised
+      else edge_kit.clawback(
+        was, v_order, case when v.refunds > 0 then edge_kit.refunded_by_line(v_order.id) else 0 end, v_given_back
+      )
+    end;
+    target.expired := case when target.expires_at <= now()
+      then target.granted - was.spent - target.clawed_back else 0 end;
+    if target is distinct from was then
+      return next;
+    end if;
+  end loop;
+end $$;
+comment on function edge_kit.unsettled_lots(uuid[]) is
+  'Those of the lots that are not what rows say that they must be: as they are, and as they must be.';
+
+-- Looks before it locks: most events find nothing to write. What it finds it looks at again once it is locked, because
+-- a spend or another sweep may have been quicker.
 create function edge_kit.settle_lots(p_lots uuid[]) returns void
 language plpgsql set search_path = '' as $$
 declare
+  v_unsettled uuid[];
+  v record;
   l public.credit_lots;
   t public.credit_lots;
-  v_subscription text;
-  v_given_back jsonb;
 begin
   if cardinality(p_lots) = 0 then
     return;
   end if;
-  perform edge_kit.lock_lots(p_lots);
-  for l in select * from public.credit_lots where id = any (p_lots) order by subscription_id, id loop
-    if l.subscription_id is distinct from v_subscription then
-      v_subscription := l.subscription_id;
-      v_given_back := edge_kit.given_back(v_subscription);
-    end if;
-    t := l;
-    t.user_id := coalesce(
-      l.user_id,
-      (select o.user_id from public.orders o where o.id = l.order_id),
-      (select s.user_id from public.subscriptions s where s.id = l.subscription_id)
-    );
-    if t.user_id is distinct from l.user_id then  -- nothing is booked onto a tombstone
-      t.user_id := (
-        select p.user_id from public.profiles p where p.user_id = t.user_id and p.deleted_at is null for no key update
-      );
-    end if;
-    t.expires_at := case when l.source = 'trial'
-      then coalesce((select s.trial_end from public.subscriptions s where s.id = l.subscription_id), l.expires_at)
-      else l.expires_at end;
-    t.granted := l.promised;
-    t.clawed_back := edge_kit.clawback(l, v_given_back);
-    t.expired := case when t.expires_at <= now() then t.granted - l.spent - t.clawed_back else 0 end;
-    continue when t is not distinct from l;
-
+  v_unsettled := array(select (u.was).id from edge_kit.unsettled_lots(p_lots) u);
+  if cardinality(v_unsettled) = 0 then
+    return;
+  end if;
+  perform edge_kit.lock_lots(v_unsettled);
+  for v in select * from edge_kit.unsettled_lots(v_unsettled) loop
+    l := v.was;
+    t := v.target;
     update public.credit_lots u
     set (user_id, expires_at, granted, clawed_back, expired)
       = (t.user_id, t.expires_at, t.granted, t.clawed_back, t.expired)

@@ -134,22 +134,22 @@ comment on function edge_kit.grant_line_credits(public.orders, edge_kit.order_li
 -- Keys: (order, line), and (subscription, period start). Called under the customer's lock.
 create function edge_kit.deliver_lines(
   p_order public.orders, p_lines edge_kit.order_line[], p_period edge_kit.paid_period
-) returns boolean
+) returns bigint
 language plpgsql set search_path = '' as $$
 declare
   v_amounts bigint[];
   l edge_kit.order_line;
   v_n integer := 0;
-  v_granted boolean := false;
+  v_largest bigint := 0;
 begin
   if p_lines is null then
-    return false;
+    return 0;
   end if;
   if p_order.subscription_id is not null and p_order.items @? '$[*] ? (@.proration == true)' then
     perform edge_kit.deliver_shares(p_order);
   end if;
   if cardinality(p_lines) = 0 then
-    return false;
+    return 0;
   end if;
   v_amounts := case
     when cardinality(p_lines) = 1 then array[p_order.total_amount]
@@ -175,14 +175,14 @@ begin
     end if;
     if l.credits > 0 then
       perform edge_kit.grant_line_credits(p_order, l, p_period);
-      v_granted := true;
+      v_largest := greatest(v_largest, l.credits * l.quantity);
     end if;
   end loop;
-  return v_granted;
+  return v_largest;
 end $$;
 comment on function edge_kit.deliver_lines(public.orders, edge_kit.order_line[], edge_kit.paid_period) is
-  'Makes the purchases and credit lots of an order''s lines, and of its shares of a period, each once by its key; true '
-  'when a line granted credits.';
+  'Makes the purchases and credit lots of an order''s lines, and of its shares of a period, each once by its key; '
+  'returns how many credits the line with the most granted.';
 
 -- For an order that came unpaid, or before its product was known. Once, by the first event that says it is paid, so
 -- that a later edit of the catalogue changes nothing that was sold.

@@ -32,10 +32,13 @@ comment on function edge_kit.has_several_lines(text) is 'True when an order paid
 create function edge_kit.has_period_overlap(p_subscription_id text) returns boolean
 language plpgsql stable set search_path = '' as $$
 begin
-  return exists (
-    select from public.credit_lots a join public.credit_lots b using (subscription_id)
-    where a.subscription_id = p_subscription_id and a.source = 'period' and b.source = 'period'
-      and a.period_start < b.period_start and b.period_start < a.period_start + interval '1 hour'
+  return (
+    select count(*) > 0
+    from (
+      select l.period_start - lag(l.period_start) over (order by l.period_start) as after_last
+      from public.credit_lots l where l.subscription_id = p_subscription_id and l.source = 'period'
+    ) period
+    where period.after_last < interval '1 hour'
   );
 end $$;
 comment on function edge_kit.has_period_overlap(text) is
@@ -115,7 +118,8 @@ begin
       end
       when 'subscription_update' then edge_kit.has_foreign_share(p_order)
     end then 'amount_mismatch' end,
-    case when not p_first and edge_kit.is_second_payment(p_order) then 'cart_paid_twice' end,
+    case when not p_first and p_order.cart_id is not null and edge_kit.is_second_payment(p_order)
+      then 'cart_paid_twice' end,
     case when p_order.charged_back then 'dispute_lost' end,
     case when not p_first and edge_kit.has_large_grant(p_order) then 'large_grant' end,
     case when p_order.user_id is null and edge_kit.owner_mismatch(p_order.cart_id, p_order.metadata)
@@ -176,33 +180,42 @@ comment on function edge_kit.purchase_target(public.purchases, public.orders, bo
 create function edge_kit.settle_order(p_order_id text, p_metadata jsonb default '{}') returns void
 language plpgsql set search_path = '' as $$
 declare
+  v record;
   v_was public.orders;
   o public.orders;
   v_refunded integer[];
 begin
-  select * into strict v_was from public.orders where id = p_order_id;
+  select stored,
+    case when stored.subscription_id is not null then coalesce(edge_kit.was_ended(s, stored.created_at), false)
+      else stored.final_bill end as is_final,
+    exists (select from edge_kit.polar_disputes d where d.order_id = stored.id and d.status = 'lost') as is_lost,
+    array(select l.id from public.credit_lots l where l.order_id = stored.id) as lots,
+    exists (select from public.purchases p where p.order_id = stored.id) as has_purchases
+  into strict v
+  from public.orders stored left join public.subscriptions s on s.id = stored.subscription_id
+  where stored.id = p_order_id;
+  v_was := v.stored;
   o := v_was;
   if o.user_id is null and o.erased_at is null then
     o.user_id := edge_kit.order_owner(
       o, (select c from public.temp_carts c where c.id = o.cart_id), p_metadata || o.metadata
     );
   end if;
-  if o.subscription_id is not null then
-    o.final_bill := coalesce(
-      (select edge_kit.was_ended(s, o.created_at) from public.subscriptions s where s.id = o.subscription_id), false
-    );
-  end if;
-  o.charged_back := exists (select from edge_kit.polar_disputes d where d.order_id = o.id and d.status = 'lost');
+  o.final_bill := v.is_final;
+  o.charged_back := v.is_lost;
   if (o.user_id, o.final_bill, o.charged_back)
     is distinct from (v_was.user_id, v_was.final_bill, v_was.charged_back) then
     update public.orders t set user_id = o.user_id, final_bill = o.final_bill, charged_back = o.charged_back
     where t.id = o.id;
   end if;
 
-  perform edge_kit.settle_lots(array(select l.id from public.credit_lots l where l.order_id = o.id));
+  perform edge_kit.settle_lots(v.lots);
 
   perform edge_kit.settle_flags(o);
 
+  if not v.has_purchases then
+    return;
+  end if;
   v_refunded := array(
     select p.line from public.purchases p
     where p.order_id = o.id and (o.status = 'refunded' or o.charged_back or p.line in (
@@ -249,15 +262,26 @@ comment on function edge_kit.is_refunded_and_runs(public.subscriptions) is
 create function edge_kit.settle_subscription(p_subscription_id text, p_metadata jsonb default '{}') returns void
 language plpgsql set search_path = '' as $$
 declare
+  v record;
   v_was public.subscriptions;
   s public.subscriptions;
-  v_known boolean;
-  v_lots uuid[];
 begin
-  select * into v_was from public.subscriptions where id = p_subscription_id;
+  select stored, plan.slug is not null as is_known, plan.tier,
+    array(select l.id from public.credit_lots l where l.subscription_id = stored.id) as lots,
+    exists (
+      select from public.orders o
+      where o.subscription_id = stored.id and (o.status = 'refunded' or o.charged_back)
+    ) as has_refunds,
+    exists (
+      select from edge_kit.subscription_marks m where m.subscription_id = stored.id and m.mark = 'ended'
+    ) as has_ended
+  into v
+  from public.subscriptions stored left join public.products plan on plan.polar_product_id = stored.product_id
+  where stored.id = p_subscription_id;
   if not found then
     return;
   end if;
+  v_was := v.stored;
   s := v_was;
   if (s.last_writer).own = 1 and s.user_id is null and s.erased_at is null then
     s.user_id := edge_kit.proven_owner(
@@ -271,9 +295,7 @@ begin
       perform edge_kit.end_for_deleted_account(array[s.id]);
     end if;
   end if;
-  select case when s.status <> 'revoked' then p.tier end into s.tier
-  from public.products p where p.polar_product_id = s.product_id;
-  v_known := found;
+  s.tier := case when s.status <> 'revoked' then v.tier end;
   s.pending_plan := case when s.pending_product_id is not null then (
     select p.slug from public.products p where p.polar_product_id = s.pending_product_id
   ) end;
@@ -290,17 +312,14 @@ begin
     where t.id = s.id;
   end if;
 
-  v_lots := array(select l.id from public.credit_lots l where l.subscription_id = s.id);
-  if v_lots <> '{}' then
-    perform edge_kit.settle_lots(v_lots);
-  end if;
+  perform edge_kit.settle_lots(v.lots);
 
   s.attention := array_remove(array[  -- in the order of the alphabet
-    case when v_lots <> '{}' and edge_kit.has_large_grant(s) then 'large_grant' end,
+    case when v.lots <> '{}' and edge_kit.has_large_grant(s) then 'large_grant' end,
     case when s.user_id is null and edge_kit.owner_mismatch(s.cart_id, s.metadata) then 'owner_mismatch' end,
-    case when v_lots <> '{}' and edge_kit.has_period_overlap(s.id) then 'period_overlap' end,
-    case when edge_kit.is_refunded_and_runs(s) then 'refunded_period_runs' end,
-    case when not v_known then 'unknown_product' end,
+    case when cardinality(v.lots) > 1 and edge_kit.has_period_overlap(s.id) then 'period_overlap' end,
+    case when v.has_refunds and edge_kit.is_refunded_and_runs(s) then 'refunded_period_runs' end,
+    case when not v.is_known then 'unknown_product' end,
     case when s.polar_status not in (
       'trialing', 'active', 'past_due', 'paused', 'canceled', 'unpaid', 'incomplete', 'incomplete_expired'
     ) then 'unknown_status' end
@@ -316,7 +335,7 @@ begin
   perform edge_kit.settle_order(o.id)
   from public.orders o
   where o.subscription_id = s.id and (
-    o.final_bill <> edge_kit.was_ended(s, o.created_at)
+    o.final_bill <> (v.has_ended and edge_kit.was_ended(s, o.created_at))
     or o.user_id is null and s.user_id is not null
     or (s.ended_at is not null or o.attention <> '{}') and o.attention <> edge_kit.order_attention(o)
   );

@@ -47,9 +47,7 @@ declare
   v_lines edge_kit.order_line[];
   v_period edge_kit.paid_period;
   v_stored record;
-  v_new boolean;
-  v_first boolean;
-  v_granted boolean;
+  v_largest_grant bigint;
   v_written boolean;
 begin
   if v_told.cart_id is null and edge_kit.is_foreign(v_told.product_id) then
@@ -71,8 +69,13 @@ begin
     v_period := edge_kit.order_period(v_told);
     v_told.period_start := v_period.starts_at;
   end if;
-  select o.user_id, o.email, o.email_at, o.erased_at into v_stored from public.orders o where o.id = v_told.id;
-  v_new := not found;
+  select o.id is null as is_new, o.user_id, o.email, o.email_at, o.erased_at,
+    not exists (select from public.orders c where c.cart_id = v_told.cart_id) as is_first,  -- of its cart
+    exists (select from public.refunds r where r.order_id = v_told.id)
+      or exists (select from edge_kit.polar_disputes d where d.order_id = v_told.id)
+      or exists (select from public.benefit_grants g where g.order_id = v_told.id and g.is_revoked) as is_taken_back
+  into v_stored
+  from (values (v_told.id)) told (id) left join public.orders o on o.id = told.id;
   v_told.user_id := v_stored.user_id;
   if v_stored.erased_at is not null then
     v_told.email := null;
@@ -81,7 +84,7 @@ begin
     v_told.email is null or (v_stored.email_at, v_stored.email) <= (v_told.email_at, v_told.email)
   ) then
     v_told.email := v_stored.email;
-  elsif v_told.email is not null and not v_new then  -- an earlier word on it, stale for the rest or not
+  elsif v_told.email is not null and not v_stored.is_new then  -- an earlier word on it, stale for the rest or not
     update public.orders o set (email, email_at) = (v_told.email, v_told.email_at) where o.id = v_told.id;
   end if;
   if v_told.user_id is null and v_stored.erased_at is null then
@@ -98,9 +101,8 @@ begin
     v_told.list_amount := edge_kit.list_amount(v_lines, v_told.currency);
   end if;
 
-  if v_new then
-    v_first := v_told.cart_id is null or not exists (select from public.orders o where o.cart_id = v_told.cart_id);
-    v_told.attention := edge_kit.order_attention(v_told, v_first);
+  if v_stored.is_new then
+    v_told.attention := edge_kit.order_attention(v_told, v_stored.is_first);
     insert into public.orders (
       id, status, billing_reason, polar_customer_id, email, email_at, user_id, product_id, checkout_id,
       subscription_id, period_start, final_bill, charged_back, units, fulfilled, list_amount, metadata, cart_id,
@@ -118,7 +120,7 @@ begin
       v_told.invoice_number, v_told.receipt_number, v_told.created_at, v_told.modified_at, v_told.attention,
       v_told.last_writer
     );
-    v_granted := edge_kit.deliver_lines(v_told, v_lines, v_period);
+    v_largest_grant := edge_kit.deliver_lines(v_told, v_lines, v_period);
     v_written := true;
   else
     update public.orders o
@@ -142,14 +144,10 @@ begin
     perform edge_kit.fulfil_order(v_told, v_lines, v_period);
   end if;
 
-  if v_new and v_first and v_told.subscription_id is null and v_told.refunded_amount = 0
-    and v_told.status not in ('partially_refunded', 'refunded')
-    and not (
-      exists (select from public.refunds r where r.order_id = v_told.id)
-      or exists (select from edge_kit.polar_disputes d where d.order_id = v_told.id)
-      or exists (select from public.benefit_grants g where g.order_id = v_told.id and g.is_revoked)
-    ) then
-    if v_granted and edge_kit.has_large_grant(v_told) then  -- all else is as it must be: it was made a moment ago
+  if v_stored.is_new and v_stored.is_first and not v_stored.is_taken_back and v_told.subscription_id is null
+    and v_told.refunded_amount = 0 and v_told.status not in ('partially_refunded', 'refunded') then
+    -- All else is as it must be: it was made a moment ago.
+    if v_largest_grant > 0 and v_largest_grant > (select s.large_grant from edge_kit.settings s) then
       perform edge_kit.settle_flags(v_told);
     end if;
     return true;
@@ -193,7 +191,12 @@ begin
     perform edge_kit.grant_first_period(v_told);
   end if;
   perform edge_kit.settle_subscription(v_told.id, v_told.metadata);
-  perform edge_kit.settle_commands(v_told.id);
+  if exists (
+    select from edge_kit.polar_commands c
+    where c.subject = v_told.id and c.mirrored_at is null and c.closed_at is null
+  ) then
+    perform edge_kit.settle_commands(v_told.id);
+  end if;
   return v_written;
 end $$;
 comment on function edge_kit.apply_subscription(edge_kit.polar_events, jsonb) is

@@ -125,7 +125,7 @@ export const mutants: Mutant[] = [
     name: "a renewal has one unit",
     function: "edge_kit.order_of",
     edits: [[
-      "(p_data -> 'subscription' ->> 'units')::bigint, (p_data -> 'subscription' ->> 'seats')::bigint, 1",
+      "(told.subscription ->> 'units')::bigint, (told.subscription ->> 'seats')::bigint, 1",
       "1",
     ]],
     killedBy: { story: "S116: a renewal whose order names no units while the subscription has three" },
@@ -134,15 +134,8 @@ export const mutants: Mutant[] = [
     name: "seats are not counted",
     function: "edge_kit.order_of",
     edits: [
-      [
-        "o.units := coalesce((p_data ->> 'units')::bigint, (p_data ->> 'seats')::bigint, 1);",
-        "o.units := 1;",
-      ],
-      [
-        "      (p_data ->> 'units')::bigint, (p_data ->> 'seats')::bigint,\n",
-        "      (p_data ->> 'units')::bigint,\n",
-      ],
-      [", (p_data -> 'subscription' ->> 'seats')::bigint, 1", ", 1"],
+      ["told.units, told.seats,", "told.units,"],
+      [", (told.subscription ->> 'seats')::bigint, 1", ", 1"],
     ],
     killedBy: { story: "S116: five seats are five units" },
   },
@@ -304,7 +297,7 @@ export const mutants: Mutant[] = [
   {
     name: "a share on the bill after the end is taken back",
     function: "edge_kit.clawback",
-    edits: [["when o.final_bill and p_lot.source <> 'share' then", "when o.final_bill then"]],
+    edits: [["when p_order.final_bill and p_lot.source <> 'share' then", "when p_order.final_bill then"]],
     killedBy: { story: "S117: a change that is billed after the end keeps the share that it pays for" },
   },
   {
@@ -464,19 +457,19 @@ export const mutants: Mutant[] = [
   },
   {
     name: "a clawback never goes back",
-    function: "edge_kit.settle_lots",
-    edits: [[
-      "t.clawed_back := edge_kit.clawback(l, v_given_back);",
-      "t.clawed_back := greatest(l.clawed_back, edge_kit.clawback(l, v_given_back));",
-    ]],
+    function: "edge_kit.unsettled_lots",
+    edits: [
+      ["target.clawed_back := case", "target.clawed_back := greatest(was.clawed_back, case"],
+      ["end;\n    target.expired", "end);\n    target.expired"],
+    ],
     killedBy: { story: "a refund that fails at the bank gives everything back" },
   },
   {
     name: "a debt does not expire",
-    function: "edge_kit.settle_lots",
+    function: "edge_kit.unsettled_lots",
     edits: [[
-      "then t.granted - l.spent - t.clawed_back else 0",
-      "then greatest(0, t.granted - l.spent - t.clawed_back) else 0",
+      "then target.granted - was.spent - target.clawed_back else 0",
+      "then greatest(0, target.granted - was.spent - target.clawed_back) else 0",
     ]],
     killedBy: { check: "debtExpires" },
   },
