@@ -236,13 +236,15 @@ const creditCard = ({ balance, by_expiry: lots }) =>
     </section>`;
 
 function orderCard(orders) {
-  const cells = (
-    { id, receipt_number, created_at, status, total_amount, currency },
-  ) => [day(created_at), receipt_number ?? id, spoken(status), money(total_amount, currency)];
+  const cells = (order) => {
+    const { id, receipt_number, created_at, status, total_amount, currency } = order;
+    const sum = money(total_amount, currency);
+    return [day(created_at), receipt_number ?? id, spoken(status), sum, invoiceButton(order)];
+  };
   return view`
     <section class="card">
-      <div class="row"><h2>Orders</h2> <button @click=${openPortal}>Invoices and payment methods</button></div>
-      ${table(orders.map(cells), ["Date", "Receipt", "Status", "Total"])}
+      <div class="row"><h2>Orders</h2> <button @click=${openPortal}>Payment methods</button></div>
+      ${table(orders.map(cells), ["Date", "Receipt", "Status", "Total", ""])}
     </section>`;
 }
 
@@ -283,16 +285,31 @@ const progressBar = ({ pages_read, pages_planned, checks_done, checks_total }) =
     <progress max=${pages_planned + checks_total} value=${pages_read + checks_done}></progress>
   </label>`;
 
-function subscriptionRow({ name, status, next_renewal_at, cancel_at_period_end, access_until, url }) {
+function subscriptionRow(subscription) {
+  const { name, status, url, next_renewal_at, cancel_at_period_end, access_until, pending_plan } =
+    subscription;
   const until = next_renewal_at
     ? `renews on ${day(next_renewal_at)}`
     : access_until && `access until ${day(access_until)}`;
+  const [action, label] = cancel_at_period_end ? ["uncancel", "Keep it"] : ["cancel", "Cancel"];
   return view`
     <div class="row">
       <span><b>${name}</b> <small>${url}</small></span>
-      <span>${cancel_at_period_end && "canceled, "}${until}
-        <span class=${`status ${status}`}>${spoken(status)}</span></span>
+      <span>${cancel_at_period_end && "canceled, "}${until}${pending_plan && `, then ${spoken(pending_plan)}`}
+        <span class=${`status ${status}`}>${spoken(status)}</span>
+        ${
+    status !== "revoked" && view`<button @click=${() => change(subscription, action)}>${label}</button>`
+  }
+      </span>
     </div>`;
+}
+
+async function change({ id: subscription_id, name }, action) {
+  const { data, error } = await db.functions.invoke("subscription", { body: { subscription_id, action } });
+  if (error) return notice(await problemOf(error));
+  const done = action === "cancel" ? `${name} ends with its period.` : `${name} goes on.`;
+  notice(data.state === "confirmed" ? done : "It is noted, and done in a moment.");
+  await drawDashboard();
 }
 
 async function resume(event, { id: p_purchase_id, action, url }) {
@@ -322,6 +339,21 @@ async function openPortal() {
   });
   if (data) location.assign(data.url);
   else notice(await problemOf(error));
+}
+
+const invoiceButton = ({ id, status }) =>
+  ["paid", "partially_refunded", "refunded"].includes(status) &&
+  view`<button @click=${() => openInvoice(id)}>Invoice</button>`;
+
+/** Polar makes an invoice when it is first asked for, and says when to ask again. */
+async function openInvoice(order_id) {
+  const { data, error, response } = await db.functions.invoke("invoice", { body: { order_id } });
+  if (data) return location.assign(data.url);
+  const wait = response?.headers.get("retry-after");
+  notice(await problemOf(error));
+  if (!wait) return;
+  await seconds(wait);
+  await openInvoice(order_id);
 }
 
 const pdfButton = (output) =>
