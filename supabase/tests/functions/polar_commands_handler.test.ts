@@ -6,16 +6,8 @@ import type { Rpc } from "../../functions/_shared/database.ts";
 import { fail, type Result } from "../../functions/_shared/http.ts";
 import { parseCommand } from "../../functions/_commands/command.ts";
 import { createHandler } from "../../functions/polar-commands/handler.ts";
-<<<<<<< HEAD
-import { createTell } from "../../functions/polar-commands/usage.ts";
 import { createPolar } from "../../functions/_commands/polar.ts";
-||||||| 02db61e
-import { createPolar } from "../../functions/polar-commands/polar.ts";
-import { createTell } from "../../functions/polar-commands/usage.ts";
-=======
-import { createPolar } from "../../functions/polar-commands/polar.ts";
 import { createTell, parseBatch } from "../../functions/polar-commands/usage.ts";
->>>>>>> seats
 import { type PolarAnswers, startPolar } from "./polar_fake.ts";
 
 const ID = "0b51cf0e-52b4-4d34-8e7c-0a4c3a3b9e11";
