@@ -139,4 +139,4 @@ begin
   );
 end $$;
 comment on function edge_kit.sweep_usage() is
-  'Rings polar-commands while there are spends to tell Polar of. Cron, every minute: edge-kit-sweep-usage.';
+  'Rings polar-commands while there are spends to tell Polar of. Cron: edge-kit-sweep-outboxes.';
