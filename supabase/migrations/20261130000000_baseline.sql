@@ -7127,8 +7127,8 @@ end $$;
 comment on function public.preview_subscription_change(text, text, text, text, jsonb) is
   'What to ask Polar for a preview of a buyer''s change: { change, currency }, change in Polar''s words. PT403 '
   'not_offered | profile_unavailable, PT404 unknown_subscription, PT409 already_ended, PT422 invalid_action | '
-  'invalid_proration | '
-  'unknown_product | product_not_available, PT503 product_not_synced. For the subscription function (service_role).';
+  'invalid_proration | unknown_product | product_not_available, PT503 product_not_synced. For the subscription '
+  'function (service_role).';
 revoke execute on function public.preview_subscription_change(text, text, text, text, jsonb)
   from public, anon, authenticated, service_role;
 grant execute on function public.preview_subscription_change(text, text, text, text, jsonb) to service_role;
