@@ -1,7 +1,7 @@
 /**
  * Contract (I1 to I5, I9, I10, I12): nothing that was paid is lost or doubled, whatever fails. The short form of
  * `deno task test:faults`: a day of trade on the whole stack, with webhooks doubled, reordered, late and lost, Polar down
- * and then deaf to us, Postgres and the functions killed, rings forgotten, cron late. What must be in the tables is
+ * and then deaf to us, Postgres and the functions killed, rings forgotten, cron late, a mail API that fails at random. What must be in the tables is
  * worked out from the simulator's books and the buyers' own notes.
  *
  * Kills: a marker before the work, a key on the event instead of the fact, a worker that is believed after it died, and a

@@ -17,6 +17,7 @@ import { putOnSale } from "./goods.ts";
 import { type Luck, temptFate } from "./mishaps.ts";
 import { invitePeople, Later, type People } from "./people.ts";
 import { type Action, type Buyer, type Plan, planDay, type Size } from "./plan.ts";
+import { mailsWrong } from "./mails.ts";
 import { SHOPS, startShops } from "./shops.ts";
 
 /** What came of a day. */
@@ -90,8 +91,11 @@ export async function runDay({ size, seed, reconcile, log }: RunOptions): Promis
     await killFunctions(); // nobody is at work now: what still has a lease has lost its worker
     await settle();
     await comeHome(people);
-    const look = async () =>
-      compare(expect(simulator.books, people.diary, new Date()), await database(readTables));
+    const look = async () => {
+      const actual = await database(readTables);
+      Object.assign(actual.wrong, await database((sql) => mailsWrong(sql, stack.mailApi)));
+      return compare(expect(simulator.books, people.diary, new Date()), actual);
+    };
     const unreconciled = await look();
     let reconciled: Differences | null = null;
     if (reconcile) {
@@ -110,6 +114,7 @@ export async function runDay({ size, seed, reconcile, log }: RunOptions): Promis
       subscriptions: subscriptions.size,
       refunds: refunds.size,
       webhooks: simulator.books.events.size,
+      "e-mails": stack.mailApi.books.length,
       ...Object.fromEntries(delivered.map(({ status, count }) => [`purchases ${status}`, count])),
     };
     return { seed, faults: luck.counts(), traded, unreconciled, reconciled };
@@ -166,9 +171,10 @@ export async function runDay({ size, seed, reconcile, log }: RunOptions): Promis
         await new Promise((resolve) => setTimeout(resolve, 300));
         const [{ open }] = await sql`
           select (select count(*) from edge_kit.scrape_jobs where state in ('queued', 'running'))
+            + (select count(*) from edge_kit.notices where state = 'queued')
             + (select count(*) from edge_kit.polar_events where state = 'failed') as open`;
         if (Number(open) === 0) return;
-        if (Date.now() > deadline) return log(`${open} jobs and events are still open`); // the comparison shows it
+        if (Date.now() > deadline) return log(`${open} jobs, e-mails and events are still open`); // the comparison shows it
       }
     });
   }
@@ -232,7 +238,9 @@ async function pass(sql: postgres.Sql, time: string, leases: boolean): Promise<v
   await sql`
     update edge_kit.scrape_jobs set run_at = run_at - ${time}::interval, rung_at = rung_at - ${time}::interval
     where state = 'queued'`;
+  await sql`update edge_kit.notices set run_at = run_at - ${time}::interval where state = 'queued'`;
   if (leases) {
+    await sql`update edge_kit.notices set lease_until = lease_until - ${time}::interval where state = 'queued'`;
     await sql`
       update edge_kit.scrape_jobs set lease_until = lease_until - ${time}::interval where state = 'running'`;
   }
