@@ -16,15 +16,14 @@ end $$;
 drop function
   public.adjust_credits, public.assign_seat, public.attach_checkout, public.attach_order, public.cancel_subscription,
   public.change_subscription_plan, public.checkout_status, public.checkpoint_scrape, public.claim_polar_command,
-  public.claim_scrape, public.claim_usage, public.close_polar_command, public.compare_polar_objects, public.complete_scrape,
-  public.create_cart, public.credit_balance, public.dashboard, public.drop_usage, public.erase_person,
-  public.export_person,
-  public.fail_scrape, public.finish_reconcile, public.has_active_subscription, public.health,
-  public.ingest_polar_event, public.link_polar_customer, public.link_profile, public.list_erased_files,
-  public.list_polar_rereads, public.move_order, public.my_entitlements, public.portal_customer,
-  public.record_polar_command, public.record_reconcile, public.record_usage, public.refund_order,
-  public.refund_purchase, public.replay_polar_event, public.rerun_purchase, public.retry_polar_command,
-  public.retry_purchase, public.retry_usage, public.revoke_seat,
+  public.claim_scrape, public.claim_usage, public.close_polar_command, public.compare_polar_objects,
+  public.complete_scrape, public.create_cart, public.credit_balance, public.dashboard, public.drop_usage,
+  public.erase_person, public.export_person, public.fail_scrape, public.finish_reconcile,
+  public.has_active_subscription, public.health, public.ingest_polar_event, public.link_polar_customer,
+  public.link_profile, public.list_erased_files, public.list_polar_rereads, public.move_order, public.my_entitlements,
+  public.portal_customer, public.record_polar_command, public.record_reconcile, public.record_usage,
+  public.refund_order, public.refund_purchase, public.replay_polar_event, public.rerun_purchase,
+  public.retry_polar_command, public.retry_purchase, public.retry_usage, public.revoke_seat,
   public.send_polar_command, public.set_purchase_url, public.set_subscription_url, public.spend_credits,
   public.spend_credits_for, public.start_reconcile, public.uncancel_subscription, public.yield_scrape;
 

@@ -246,7 +246,8 @@ create type public.expiry_rule as enum ('never', 'period_end');
 comment on type public.expiry_rule is 'When the credits of a product expire.';
 
 create type public.seat_credits as enum ('shared', 'per_seat');
-comment on type public.seat_credits is 'Who of a team spends its credits: everybody all of them, or each seat its part.';
+comment on type public.seat_credits is
+  'Who of a team spends its credits: everybody all of them, or each seat its part.';
 
 create table public.products (
   slug text primary key check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'),
@@ -1669,8 +1670,8 @@ comment on column edge_kit.polar_commands.subject is
   'Polar''s id of the order, subscription or customer. Commands of one subject are done one after the other.';
 comment on column edge_kit.polar_commands.args is
   'refund: { amount, reason, purchase_id, line }, minor units net of tax; change_plan: { product_id, '
-  'proration_behavior }; change_customer_email: { email }; assign_seat: { email, claim }; revoke_seat: { seat_id, email }. An email goes '
-  'once the command is over.';
+  'proration_behavior }; change_customer_email: { email }; assign_seat: { email, claim }; revoke_seat: { seat_id, '
+  'email }. An email goes once the command is over.';
 comment on column edge_kit.polar_commands.state is
   'asked: not sent yet; sent: Polar may have it, and has not answered; confirmed: Polar did it; refused: Polar will '
   'not, error says why; unclear: no answer that says whether Polar did it.';
@@ -1723,8 +1724,8 @@ create index usage_events_due on edge_kit.usage_events (run_at) where refused_at
 create index usage_events_lease on edge_kit.usage_events (lease_token) where lease_token is not null;
 
 comment on table edge_kit.usage_events is
-  'Spends that Polar is still to be told of, while settings.usage_event names an event. (lot_id, n) is the entry of the '
-  'ledger, and Polar''s external_id, by which it counts each once.';
+  'Spends that Polar is still to be told of, while settings.usage_event names an event. (lot_id, n) is the entry of '
+  'the ledger, and Polar''s external_id, by which it counts each once.';
 comment on column edge_kit.usage_events.lot_id is 'The entry''s lot.';
 comment on column edge_kit.usage_events.n is 'The entry''s number among the spends of its lot.';
 comment on column edge_kit.usage_events.queued_at is 'When it was spent.';
@@ -2157,7 +2158,8 @@ begin
     into modified_at, shown
     from edge_kit.polar_customers c where c.id = p_command.subject and (c.last_writer).own = 1;
   elsif p_command.kind = 'assign_seat' then
-    select (s.last_writer).modified_at, s.email is not distinct from p_command.args ->> 'email' and s.status <> 'revoked'
+    select (s.last_writer).modified_at,
+      s.email is not distinct from p_command.args ->> 'email' and s.status <> 'revoked'
     into modified_at, shown
     from public.seats s
     where s.subscription_id = p_command.subject
@@ -2181,8 +2183,8 @@ begin
   end if;
 end $$;
 comment on function edge_kit.command_shown(edge_kit.polar_commands) is
-  'Whether the mirror shows what a command about a subscription, its seats or a customer asks for, and of which version '
-  'it is.';
+  'Whether the mirror shows what a command about a subscription, its seats or a customer asks for, and of which '
+  'version it is.';
 
 -- Called after every own event of a subscription or customer, and when a worker has written an answer. A command that
 -- was not tried yet is left to its worker: what the mirror shows may be older than the one before it. Locks the
@@ -2783,8 +2785,9 @@ comment on function edge_kit.sweep_expired_lots() is
 
 -- supabase/schemas/22_seat_credits.sql
 
--- Credits of seats (docs/money.md §4): what a seat lets its holder spend of the buyer's credits, and what is kept for it.
--- Nothing is granted for a seat: the credits of a subscription are one pool, granted and taken back for all its seats.
+-- Credits of seats (docs/money.md §4): what a seat lets its holder spend of the buyer's credits, and what is kept for
+-- it. Nothing is granted for a seat: the credits of a subscription are one pool, granted and taken back for all its
+-- seats.
 
 -- One seat of each subscription, whatever addresses a person has. The buyer spends as the owner, never by a seat.
 create function edge_kit.seats_to_spend_by(p_user_id text)
@@ -2820,7 +2823,8 @@ begin
   return v_pools;
 end $$;
 comment on function edge_kit.lock_pools(text) is
-  'Locks what a user may spend by seats, and the own lots with it; returns the subscriptions, none for nearly everybody.';
+  'Locks what a user may spend by seats, and the own lots with it; returns the subscriptions, none for nearly '
+  'everybody.';
 
 -- An equal part of what the lot is for all seats, less what was spent by this one. Who sits there does not matter: a
 -- seat that is given on brings no new credits.
@@ -2874,8 +2878,10 @@ begin
       select c.id, v_seat.seat_id, part.amount
       from counted c
       cross join lateral (
-        select case when c.is_shared then least(c.left_over, greatest(c.most - c.before, 0)) else c.left_over end::bigint
-          as amount
+        select case
+          when c.is_shared then least(c.left_over, greatest(c.most - c.before, 0))
+          else c.left_over
+        end::bigint as amount
       ) part
       where part.amount > 0;
   end loop;
@@ -2918,11 +2924,10 @@ comment on function edge_kit.credit_balance(text) is
   'What a user can spend now: the sum of their lots not past expiry, swept or not, and what seats change of it.';
 
 -- Locks the profile, then the user's lots; of somebody who may spend by a seat also the owners' and their pools, all
--- profiles before all lots, each in order of id. Idempotency: (user, key); a known key answers as it did the first time,
--- whatever the balance is by then. An admission (the usual) is refused when the balance is too small and leaves no
--- trace; a settlement books work that was already done, its rest on a lot of its own.
--- Raises PT422 invalid_amount | invalid_key | invalid_reason, PT404 unknown_user, PT409 key_reused, PT402
--- insufficient_credits.
+-- profiles before all lots, each in order of id. Idempotency: (user, key); a known key answers as it did the first
+-- time, whatever the balance is by then. An admission (the usual) is refused when the balance is too small and leaves
+-- no trace; a settlement books work that was already done, its rest on a lot of its own. Raises PT422 invalid_amount |
+-- invalid_key | invalid_reason, PT404 unknown_user, PT409 key_reused, PT402 insufficient_credits.
 create function edge_kit.spend(
   p_user_id text, p_amount bigint, p_idempotency_key text, p_reason text, p_settlement boolean
 ) returns jsonb
@@ -3717,8 +3722,8 @@ begin
   return v_seats;
 end $$;
 comment on function edge_kit.link_seats(text, text) is
-  'Gives a user the seats that nobody holds and that were given to an e-mail which the user had proven by then; returns '
-  'how many.';
+  'Gives a user the seats that nobody holds and that were given to an e-mail which the user had proven by then; '
+  'returns how many.';
 
 
 -- supabase/schemas/25_delivery.sql
@@ -4887,8 +4892,8 @@ comment on function edge_kit.apply_product(edge_kit.polar_events, jsonb) is
 
 -- Handler of seats, in the layers of 30_handlers.sql.
 
--- Takes the lock of the e-mail, then that of the customer who pays, if known by now. Seats of what the inbox let pass as
--- somebody else's are somebody else's too.
+-- Takes the lock of the e-mail, then that of the customer who pays, if known by now. Seats of what the inbox let pass
+-- as somebody else's are somebody else's too.
 create function edge_kit.apply_seat(p_event edge_kit.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$
 declare
@@ -4916,8 +4921,8 @@ begin
   return v_written;
 end $$;
 comment on function edge_kit.apply_seat(edge_kit.polar_events, jsonb) is
-  'Handler of customer_seat.*: mirrors the seat and gives it to whoever has proven its address; null for one that is not '
-  'ours.';
+  'Handler of customer_seat.*: mirrors the seat and gives it to whoever has proven its address; null for one that is '
+  'not ours.';
 
 
 -- supabase/schemas/31_inbox.sql
@@ -5235,7 +5240,8 @@ begin
     (1, p.slug is null, 'unknown_product', 'Use the slug of a product in the catalogue.', i.product),
     (2, not p.active, 'product_not_available', 'This product is not for sale at the moment.', i.product),
     (3, i.quantity not between 1 and 100, 'invalid_quantity', 'Send a whole quantity from 1 to 100.', i.quantity::text),
-    (4, p.requires_url and i.quantity > 1 and not p.seat_based, 'one_url_per_line', 'Send one item per shop, each with its url.', i.product),
+    (4, p.requires_url and i.quantity > 1 and not p.seat_based,
+      'one_url_per_line', 'Send one item per shop, each with its url.', i.product),
     (5, p.kind = 'subscription' and (i.quantity > 1 and not p.seat_based or jsonb_array_length(p_items) > 1),
       'subscription_alone', 'Buy a subscription alone, one at a time.', i.product),
     (6, i.url is not null and (not p.requires_url or not edge_kit.is_shop_url(i.url)),
@@ -5997,8 +6003,8 @@ end $$;
 comment on function edge_kit.seats_held(text) is
   'The claimed seats of a user: [{ id, product, name, tier, has_access, access_until, assigned_at }], newest first.';
 
--- `tier` is the one that counts (docs/money.md §6), `subscriptions` is every own one with its access, `seats` those that
--- somebody else pays for, `products` the slugs of one-time products bought, or used by a seat, and not refunded.
+-- `tier` is the one that counts (docs/money.md §6), `subscriptions` is every own one with its access, `seats` those
+-- that somebody else pays for, `products` the slugs of one-time products bought, or used by a seat, and not refunded.
 create function public.my_entitlements() returns jsonb
 language plpgsql stable security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 begin
@@ -7143,8 +7149,8 @@ comment on function edge_kit.sweep_polar_commands() is
 
 -- supabase/schemas/47_seats.sql
 
--- What a buyer does with seats from within the app: give one, take one back. Both are commands to Polar; that it was done
--- comes back by webhook. Polar's portal offers the same.
+-- What a buyer does with seats from within the app: give one, take one back. Both are commands to Polar; that it was
+-- done comes back by webhook. Polar's portal offers the same.
 
 -- Locks the customer, as every writer of a subscription's rows does.
 create function edge_kit.own_team(p_subscription_id text) returns public.subscriptions
@@ -7168,17 +7174,25 @@ end $$;
 comment on function edge_kit.own_team(text) is
   'A subscription of the caller''s, with its customer locked; PT404 unknown_subscription.';
 
+-- One that Polar is asked to take back is as good as free: commands of one subscription are done in their order.
+create function edge_kit.is_taken(p_seat public.seats) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return p_seat.status <> 'revoked' and not exists (
+    select from edge_kit.polar_commands c
+    where c.subject = p_seat.subscription_id and c.kind = 'revoke_seat' and c.args ->> 'seat_id' = p_seat.id
+      and c.state in ('asked', 'sent', 'confirmed') and c.mirrored_at is null and c.closed_at is null
+  );
+end $$;
+comment on function edge_kit.is_taken(public.seats) is
+  'Whether somebody has a seat, or is invited to it, and keeps it.';
+
 -- Known by the mirror, less what is asked for and not seen there yet.
 create function edge_kit.free_seats(s public.subscriptions) returns bigint
 language plpgsql stable set search_path = '' as $$
 begin
   return s.units - (
-    select count(*) from public.seats seat
-    where seat.subscription_id = s.id and seat.status <> 'revoked' and not exists (
-      select from edge_kit.polar_commands c
-      where c.subject = s.id and c.kind = 'revoke_seat' and c.args ->> 'seat_id' = seat.id
-        and c.state in ('asked', 'sent', 'confirmed') and c.mirrored_at is null and c.closed_at is null
-    )
+    select count(*) from public.seats seat where seat.subscription_id = s.id and edge_kit.is_taken(seat)
   ) - (
     select count(*) from edge_kit.polar_commands c
     where c.subject = s.id and c.kind = 'assign_seat' and c.state <> 'refused'
@@ -7205,8 +7219,8 @@ begin
   return edge_kit.next_command_key(v_prefix);
 end $$;
 comment on function edge_kit.key_of_seat(edge_kit.polar_command_kind, text, text) is
-  'Key of the command that gives or takes one seat: that of the last one while it is not over, else a new one. Addresses '
-  'are hashed.';
+  'Key of the command that gives or takes one seat: that of the last one while it is not over, else a new one. '
+  'Addresses are hashed.';
 
 -- A double click is one command. An invitation is an e-mail to anybody at all, so that there is an end to them.
 create function public.assign_seat(p_subscription_id text, p_email text, p_claim boolean default false) returns jsonb
@@ -7231,11 +7245,7 @@ begin
   end if;
   if exists (
     select from public.seats seat
-    where seat.subscription_id = s.id and seat.status <> 'revoked' and seat.email = v_email and not exists (
-      select from edge_kit.polar_commands c
-      where c.subject = s.id and c.kind = 'revoke_seat' and c.args ->> 'seat_id' = seat.id
-        and c.state in ('asked', 'sent', 'confirmed') and c.mirrored_at is null and c.closed_at is null
-    )
+    where seat.subscription_id = s.id and seat.email = v_email and edge_kit.is_taken(seat)
   ) then
     perform edge_kit.refuse(409, 'seat_taken', 'This address has a seat of the subscription already.');
   elsif edge_kit.free_seats(s) <= 0 then
@@ -7294,8 +7304,8 @@ grant execute on function public.revoke_seat(text) to authenticated;
 
 -- supabase/schemas/47_usage.sql
 
--- Usage on its way to Polar: batches of the queue edge_kit.usage_events, each told by whoever holds its lease, as often as
--- it takes. Polar counts each spend once, by its external_id, so that telling one again does no harm.
+-- Usage on its way to Polar: batches of the queue edge_kit.usage_events, each told by whoever holds its lease, as often
+-- as it takes. Polar counts each spend once, by its external_id, so that telling one again does no harm.
 
 -- A spend is told when it is a minute old: Polar refuses what is not in the past by its own clock. Skips what another
 -- worker has. What nobody can be charged for is refused here.
@@ -7339,9 +7349,9 @@ begin
   return case when v_events is not null then jsonb_build_object('lease_token', v_lease, 'events', v_events) end;
 end $$;
 comment on function public.claim_usage(integer) is
-  'Leases a batch of spends for 90 s that Polar is to be told of: { lease_token, events: [{ name, external_id, timestamp, '
-  'metadata: { credits, product }, customer_id or external_customer_id }] }, null for none. For polar-commands '
-  '(service_role).';
+  'Leases a batch of spends for 90 s that Polar is to be told of: { lease_token, events: [{ name, external_id, '
+  'timestamp, metadata: { credits, product }, customer_id or external_customer_id }] }, null for none. For '
+  'polar-commands (service_role).';
 revoke execute on function public.claim_usage(integer) from public, anon, authenticated, service_role;
 grant execute on function public.claim_usage(integer) to service_role;
 
@@ -7530,7 +7540,8 @@ begin
     union all
     select 'commands', jsonb_agg(to_jsonb(c) - '{lease_token,lease_until}'::text[])
     from edge_kit.polar_commands c
-    where c.subject = any (v_objects) and c.kind not in ('assign_seat', 'revoke_seat') or c.args ->> 'email' = any (r.emails)
+    where c.subject = any (v_objects) and c.kind not in ('assign_seat', 'revoke_seat')
+      or c.args ->> 'email' = any (r.emails)
     union all
     select 'operator_actions', jsonb_agg(to_jsonb(a))
     from edge_kit.operator_actions a

@@ -53,8 +53,8 @@ comment on column edge_kit.polar_commands.subject is
   'Polar''s id of the order, subscription or customer. Commands of one subject are done one after the other.';
 comment on column edge_kit.polar_commands.args is
   'refund: { amount, reason, purchase_id, line }, minor units net of tax; change_plan: { product_id, '
-  'proration_behavior }; change_customer_email: { email }; assign_seat: { email, claim }; revoke_seat: { seat_id, email }. An email goes '
-  'once the command is over.';
+  'proration_behavior }; change_customer_email: { email }; assign_seat: { email, claim }; revoke_seat: { seat_id, '
+  'email }. An email goes once the command is over.';
 comment on column edge_kit.polar_commands.state is
   'asked: not sent yet; sent: Polar may have it, and has not answered; confirmed: Polar did it; refused: Polar will '
   'not, error says why; unclear: no answer that says whether Polar did it.';

@@ -15,7 +15,8 @@ values ('sticker', 'upsell', 'Sticker', 'Without a report, therefore without a U
 select is(
   public.create_cart(null, '[{"product": "base-kit", "url": "https://shop.example.com/"}]', null) - 'cart_id',
   '{
-    "currency": "usd", "total_amount": 14900, "ad_hoc_price": true, "seats": null, "allow_trial": true, "checkout": null,
+    "currency": "usd", "total_amount": 14900, "ad_hoc_price": true, "seats": null, "allow_trial": true,
+      "checkout": null,
     "warnings": [],
     "product": {"slug": "base-kit", "kind": "kit", "polar_product_id": "polar-base-kit"},
     "buyer": {"user_id": null, "email": null, "polar_customer_id": null, "email_is_new": false}
@@ -27,7 +28,8 @@ select is(
     null, '[{"product": "base-kit"}, {"product": "base-kit"}, {"product": "threat-scanner"}]', null
   ) - 'cart_id' - 'buyer',
   '{
-    "currency": "usd", "total_amount": 39700, "ad_hoc_price": true, "seats": null, "allow_trial": true, "checkout": null,
+    "currency": "usd", "total_amount": 39700, "ad_hoc_price": true, "seats": null, "allow_trial": true,
+      "checkout": null,
     "warnings": [],
     "product": {"slug": "cart", "kind": "cart", "polar_product_id": "polar-cart"}
   }'::jsonb,
