@@ -101,7 +101,8 @@ select is(
   'PT404 unknown_subscription, PT404 unknown_seat', 'nor does no id open anything'
 );
 select doesnt_match(
-  tests.answer_to(tests.clerk_claims('eve'), $$(select coalesce(string_agg(s::text, ' '), 'none') from public.seats s)$$),
+  tests.answer_to(tests.clerk_claims('eve'), $$(select coalesce(string_agg(s::text, ' '), 'none')
+    from public.seats s)$$),
   'holder', 'nor are holders shown'
 );
 select is(
