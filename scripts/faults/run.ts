@@ -102,6 +102,9 @@ export async function runDay({ size, seed, reconcile, log }: RunOptions): Promis
       reconciled = await look();
     }
     const { orders, subscriptions, refunds } = simulator.books;
+    const commands = await database((sql) =>
+      sql`select kind, state, count(*)::int from edge_kit.polar_commands group by 1, 2 order by 1, 2`
+    );
     const delivered = await database((sql) =>
       sql`select status, count(*)::int from public.purchases group by 1 order by 1`
     );
@@ -110,6 +113,9 @@ export async function runDay({ size, seed, reconcile, log }: RunOptions): Promis
       subscriptions: subscriptions.size,
       refunds: refunds.size,
       webhooks: simulator.books.events.size,
+      "accounts deleted": people.diary.deleted.size,
+      "accounts with another address": people.diary.addresses.size,
+      ...Object.fromEntries(commands.map(({ kind, state, count }) => [`commands ${kind}, ${state}`, count])),
       ...Object.fromEntries(delivered.map(({ status, count }) => [`purchases ${status}`, count])),
     };
     return { seed, faults: luck.counts(), traded, unreconciled, reconciled };
@@ -164,11 +170,13 @@ export async function runDay({ size, seed, reconcile, log }: RunOptions): Promis
         evening += 2 * MINUTE; // on cron's clock: the next sweeps are due
         await pass(sql, "1 hour", false);
         await new Promise((resolve) => setTimeout(resolve, 300));
+        await simulator.idle(); // what commands did at Polar is told
         const [{ open }] = await sql`
           select (select count(*) from edge_kit.scrape_jobs where state in ('queued', 'running'))
-            + (select count(*) from edge_kit.polar_events where state = 'failed') as open`;
+            + (select count(*) from edge_kit.polar_events where state = 'failed')
+            + (select count(*) from edge_kit.polar_commands where state in ('asked', 'sent')) as open`;
         if (Number(open) === 0) return;
-        if (Date.now() > deadline) return log(`${open} jobs and events are still open`); // the comparison shows it
+        if (Date.now() > deadline) return log(`${open} jobs, events and commands are still open`); // the comparison shows it
       }
     });
   }
@@ -236,6 +244,12 @@ async function pass(sql: postgres.Sql, time: string, leases: boolean): Promise<v
     await sql`
       update edge_kit.scrape_jobs set lease_until = lease_until - ${time}::interval where state = 'running'`;
   }
+  await sql`
+    update edge_kit.polar_commands
+    set run_at = run_at - ${time}::interval, rung_at = rung_at - ${time}::interval,
+      sent_at = sent_at - ${time}::interval,
+      lease_until = lease_until - case when ${leases} then ${time}::interval else '0' end
+    where state in ('asked', 'sent')`;
   await sql`
     update edge_kit.polar_events set next_attempt_at = next_attempt_at - ${time}::interval where state = 'failed'`;
 }
