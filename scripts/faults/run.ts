@@ -155,7 +155,8 @@ export async function runDay({ size, seed, reconcile, log }: RunOptions): Promis
         }
       }));
       for (const { kind } of mishaps.filter(({ after }) => after >= done)) strike(kind);
-      if (step < size.steps) await moveTo(dawn + DAY * (step + 1) / size.steps);
+      // People act a second before a subscription may renew: of one instant the books do not say what came first.
+      if (step < size.steps) await moveTo(dawn + DAY * (step + 1) / size.steps - 1000);
       await Promise.all(struck);
       if ((step + 1) % 8 === 0) log(`step ${step + 1} of ${size.steps}`);
     }

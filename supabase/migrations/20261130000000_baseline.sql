@@ -468,6 +468,7 @@ create table edge_kit.polar_customers (
   copied_at timestamptz,
   last_writer edge_kit.last_writer not null default row(0, '-infinity', '-infinity', 0, '')
 );
+-- For settle_profile(), sweep_retention() and link_profile().
 create index polar_customers_user_id on edge_kit.polar_customers (user_id) where user_id is not null;
 create index polar_customers_erased on edge_kit.polar_customers (id) where erased_at is not null;
 create index polar_customers_claimable on edge_kit.polar_customers (email) where user_id is null and deleted_at is null;
@@ -623,6 +624,8 @@ create table public.orders (
   erased_at timestamptz,
   last_writer edge_kit.last_writer not null
 );
+-- Each index costs every order a write, so each has its query: dashboard(), link_profile(), link_customer(),
+-- settle_subscription(), checkout_status(), is_second_payment() and edge_kit.attention, in this order.
 create index orders_user_id on public.orders (user_id, created_at desc);
 create index orders_claimable on public.orders (email) where user_id is null;
 create index orders_polar_customer_id on public.orders (polar_customer_id);
@@ -817,6 +820,7 @@ create table public.subscriptions (
   erased_at timestamptz,
   last_writer edge_kit.last_writer not null
 );
+-- For accessible_subscriptions(), link_customer() and edge_kit.attention.
 create index subscriptions_user_id on public.subscriptions (user_id);
 create index subscriptions_polar_customer_id on public.subscriptions (polar_customer_id);
 create index subscriptions_attention on public.subscriptions (created_at) where attention <> '{}';
@@ -980,6 +984,7 @@ create table public.purchases (
   check (url is not null or status in ('awaiting_url', 'completed', 'canceled')),
   check ((status = 'failed') = (failure_code is not null))
 );
+-- For dashboard() and edge_kit.stuck_purchases.
 create index purchases_user_id on public.purchases (user_id, created_at desc);
 create index purchases_unfinished on public.purchases (status, created_at)
   where status not in ('completed', 'canceled');
@@ -1128,6 +1133,7 @@ create table public.credit_lots (
   check (promised >= 0 or source = 'adjustment'),
   check (clawed_back between least(granted, 0) and greatest(granted, 0))
 );
+-- Their queries: credit_balance(), settle_order(), settle_subscription(), grant_due_months(), sweep_expired_lots().
 create index credit_lots_user_id on public.credit_lots (user_id, expires_at);
 create index credit_lots_order_id on public.credit_lots (order_id) where order_id is not null;
 create index credit_lots_subscription_id on public.credit_lots (subscription_id, period_start)
@@ -1356,6 +1362,7 @@ create table edge_kit.polar_events (
   processed_at timestamptz,
   check ((state = 'failed') = (next_attempt_at is not null))
 );
+-- For sweep_polar_events(), edge_kit.dead_events, and whoever looks for an object: reconciliation, export, erasure.
 create index polar_events_due on edge_kit.polar_events (next_attempt_at) where state = 'failed';
 create index polar_events_dead on edge_kit.polar_events (received_at) where state = 'dead';
 create index polar_events_object on edge_kit.polar_events (object_id);
@@ -1726,56 +1733,50 @@ comment on function edge_kit.mirror_customer(edge_kit.polar_events, boolean, tex
 
 -- Orders --------------------------------------------------------------------------------------------------------------
 
--- Optional fields may be missing; id, status, customer, currency and creation must not, or the event fails. A renewal
--- carries no units of its own.
+-- Optional fields may be missing; id, status, customer, currency and creation must not, or the event fails.
 create function edge_kit.order_of(p_event edge_kit.polar_events, p_data jsonb) returns public.orders
 language plpgsql stable set search_path = '' as $$
 declare
   o public.orders;
 begin
-  select
-    told.id, told.status, told.billing_reason, told.customer_id, edge_kit.normal_email(told.customer ->> 'email'),
-    told.product_id, told.checkout_id, told.subscription_id,
-    coalesce(told.metadata, '{}'), coalesce(told.items, '[]'), told.currency, told.total_amount,
-    coalesce(told.tax_amount, 0), told.net_amount, coalesce(told.discount_amount, 0), told.subtotal_amount,
-    coalesce(told.refunded_amount, 0), told.refundable_amount, told.invoice_number, told.receipt_number,
-    told.created_at, told.modified_at,
-    coalesce(
-      told.units, told.seats,
-      (told.subscription ->> 'units')::bigint, (told.subscription ->> 'seats')::bigint, 1
-    ),
-    case when told.subscription_id is not null then (told.discount ->> 'basis_points')::integer end,
-    false, false, false, '{}'
-  into
-    o.id, o.status, o.billing_reason, o.polar_customer_id, o.email,
-    o.product_id, o.checkout_id, o.subscription_id,
-    o.metadata, o.items, o.currency, o.total_amount,
-    o.tax_amount, o.net_amount, o.discount_amount, o.subtotal_amount,
-    o.refunded_amount, o.refundable_amount, o.invoice_number, o.receipt_number,
-    o.created_at, o.modified_at,
-    o.units,
-    o.discount_basis_points,
-    o.final_bill, o.charged_back, o.fulfilled, o.attention
-  from jsonb_to_record(p_data) as told (
-    id text, status text, billing_reason text, customer_id text, customer jsonb,
-    product_id text, checkout_id text, subscription_id text, subscription jsonb, discount jsonb,
-    metadata jsonb, items jsonb, currency text, total_amount bigint,
-    tax_amount bigint, net_amount bigint, discount_amount bigint, subtotal_amount bigint,
-    refunded_amount bigint, refundable_amount bigint, invoice_number text, receipt_number text,
-    created_at timestamptz, modified_at timestamptz, units bigint, seats bigint
-  );
+  o.id := p_data ->> 'id';
+  o.status := p_data ->> 'status';
+  o.billing_reason := p_data ->> 'billing_reason';
+  o.polar_customer_id := p_data ->> 'customer_id';
+  o.email := edge_kit.normal_email(p_data -> 'customer' ->> 'email');
+  o.product_id := p_data ->> 'product_id';
+  o.checkout_id := p_data ->> 'checkout_id';
+  o.subscription_id := p_data ->> 'subscription_id';
+  o.metadata := coalesce(nullif(p_data -> 'metadata', 'null'), '{}');
   o.cart_id := edge_kit.cart_id(o.metadata);
-  if o.net_amount is null then
-    o.net_amount := o.total_amount - o.tax_amount;
-  end if;
-  if o.subtotal_amount is null then
-    o.subtotal_amount := o.net_amount + o.discount_amount;
-  end if;
-  if o.refundable_amount is null then
-    o.refundable_amount := greatest(
-      0, o.net_amount + coalesce((p_data ->> 'applied_balance_amount')::bigint, 0) - o.refunded_amount
+  o.items := coalesce(nullif(p_data -> 'items', 'null'), '[]');
+  o.currency := p_data ->> 'currency';
+  o.total_amount := p_data ->> 'total_amount';
+  o.tax_amount := coalesce((p_data ->> 'tax_amount')::bigint, 0);
+  o.net_amount := coalesce((p_data ->> 'net_amount')::bigint, o.total_amount - o.tax_amount);
+  o.discount_amount := coalesce((p_data ->> 'discount_amount')::bigint, 0);
+  o.subtotal_amount := coalesce((p_data ->> 'subtotal_amount')::bigint, o.net_amount + o.discount_amount);
+  o.refunded_amount := coalesce((p_data ->> 'refunded_amount')::bigint, 0);
+  o.refundable_amount := coalesce(
+    (p_data ->> 'refundable_amount')::bigint,
+    greatest(0, o.net_amount + coalesce((p_data ->> 'applied_balance_amount')::bigint, 0) - o.refunded_amount)
+  );
+  o.invoice_number := p_data ->> 'invoice_number';
+  o.receipt_number := p_data ->> 'receipt_number';
+  o.created_at := p_data ->> 'created_at';
+  o.modified_at := p_data ->> 'modified_at';
+  o.units := coalesce((p_data ->> 'units')::bigint, (p_data ->> 'seats')::bigint, 1);
+  if o.subscription_id is not null then  -- a renewal carries none of its own
+    o.units := coalesce(
+      (p_data ->> 'units')::bigint, (p_data ->> 'seats')::bigint,
+      (p_data -> 'subscription' ->> 'units')::bigint, (p_data -> 'subscription' ->> 'seats')::bigint, 1
     );
+    o.discount_basis_points := p_data -> 'discount' ->> 'basis_points';
   end if;
+  o.final_bill := false;
+  o.charged_back := false;
+  o.fulfilled := false;
+  o.attention := '{}';
   o.last_writer := edge_kit.writer(p_event, true, p_data, case
     when o.status in ('void', 'refunded') then 3
     when o.status = 'partially_refunded' then 2
@@ -1795,32 +1796,35 @@ language plpgsql stable set search_path = '' as $$
 declare
   s public.subscriptions;
 begin
-  select
-    told.id, told.status, told.customer_id, edge_kit.normal_email(told.customer ->> 'email'),
-    told.product_id, told.checkout_id, coalesce(told.metadata, '{}'), coalesce(told.units, told.seats, 1),
-    told.amount, told.currency, told.recurring_interval, coalesce(told.recurring_interval_count, 1),
-    told.started_at, told.current_period_start, told.current_period_end, told.trial_start, told.trial_end,
-    coalesce(told.cancel_at_period_end, false), told.canceled_at, told.ends_at, told.ended_at,
-    told.past_due_at, told.paused_at, told.resumes_at, told.created_at, told.modified_at, '{}'
-  into
-    s.id, s.polar_status, s.polar_customer_id, s.email,
-    s.product_id, s.checkout_id, s.metadata, s.units,
-    s.amount, s.currency, s.recurring_interval, s.recurring_interval_count,
-    s.started_at, s.current_period_start, s.current_period_end, s.trial_start, s.trial_end,
-    s.cancel_at_period_end, s.canceled_at, s.ends_at, s.ended_at,
-    s.past_due_at, s.paused_at, s.resumes_at, s.created_at, s.modified_at, s.attention
-  from jsonb_to_record(p_data) as told (
-    id text, status text, customer_id text, customer jsonb,
-    product_id text, checkout_id text, metadata jsonb, units bigint, seats bigint,
-    amount bigint, currency text, recurring_interval text, recurring_interval_count integer,
-    started_at timestamptz, current_period_start timestamptz, current_period_end timestamptz,
-    trial_start timestamptz, trial_end timestamptz,
-    cancel_at_period_end boolean, canceled_at timestamptz, ends_at timestamptz, ended_at timestamptz,
-    past_due_at timestamptz, paused_at timestamptz, resumes_at timestamptz,
-    created_at timestamptz, modified_at timestamptz
-  );
+  s.id := p_data ->> 'id';
+  s.polar_status := p_data ->> 'status';
+  s.polar_customer_id := p_data ->> 'customer_id';
+  s.product_id := p_data ->> 'product_id';
+  s.checkout_id := p_data ->> 'checkout_id';
+  s.metadata := coalesce(nullif(p_data -> 'metadata', 'null'), '{}');
   s.cart_id := edge_kit.cart_id(s.metadata);
+  s.units := coalesce((p_data ->> 'units')::bigint, (p_data ->> 'seats')::bigint, 1);
+  s.amount := p_data ->> 'amount';
+  s.currency := p_data ->> 'currency';
+  s.recurring_interval := p_data ->> 'recurring_interval';
+  s.recurring_interval_count := coalesce((p_data ->> 'recurring_interval_count')::integer, 1);
+  s.started_at := p_data ->> 'started_at';
+  s.current_period_start := p_data ->> 'current_period_start';
+  s.current_period_end := p_data ->> 'current_period_end';
+  s.trial_start := p_data ->> 'trial_start';
+  s.trial_end := p_data ->> 'trial_end';
+  s.cancel_at_period_end := coalesce((p_data ->> 'cancel_at_period_end')::boolean, false);
+  s.canceled_at := p_data ->> 'canceled_at';
+  s.ends_at := p_data ->> 'ends_at';
+  s.ended_at := p_data ->> 'ended_at';
+  s.past_due_at := p_data ->> 'past_due_at';
+  s.paused_at := p_data ->> 'paused_at';
+  s.resumes_at := p_data ->> 'resumes_at';
+  s.created_at := p_data ->> 'created_at';
+  s.modified_at := p_data ->> 'modified_at';
+  s.attention := '{}';
   s.last_writer := edge_kit.writer(p_event, p_own, p_data, case when s.polar_status = 'canceled' then 3 else 0 end);
+  s.email := edge_kit.normal_email(p_data -> 'customer' ->> 'email');
   s.email_at := case when s.email is not null then (s.last_writer).event_at end;
   return s;
 end $$;
@@ -3585,7 +3589,7 @@ end $$;
 comment on function edge_kit.has_period_overlap(text) is
   'True when two paid periods of a subscription begin within an hour of each other: one of them was told wrongly.';
 
--- Both compare the largest lot: a search for any that is large enough may read the whole table, because it hopes for an
+-- Compares the largest lot: a search for any that is large enough may read the whole table, because it hopes for an
 -- early hit.
 create function edge_kit.has_large_grant(p_order public.orders) returns boolean
 language plpgsql stable set search_path = '' as $$
@@ -3595,15 +3599,6 @@ begin
 end $$;
 comment on function edge_kit.has_large_grant(public.orders) is
   'True when a lot of this order exceeds settings.large_grant.';
-
-create function edge_kit.has_large_grant(p_subscription public.subscriptions) returns boolean
-language plpgsql stable set search_path = '' as $$
-begin
-  return (select max(l.granted) from public.credit_lots l where l.subscription_id = p_subscription.id)
-    > (select s.large_grant from edge_kit.settings s);
-end $$;
-comment on function edge_kit.has_large_grant(public.subscriptions) is
-  'True when a lot of this subscription exceeds settings.large_grant.';
 
 create function edge_kit.has_foreign_share(p_order public.orders) returns boolean
 language plpgsql stable set search_path = '' as $$
@@ -3802,15 +3797,20 @@ declare
 begin
   select stored, plan.slug is not null as is_known, plan.tier,
     array(select l.id from public.credit_lots l where l.subscription_id = stored.id) as lots,
-    exists (
-      select from public.orders o
-      where o.subscription_id = stored.id and (o.status = 'refunded' or o.charged_back)
-    ) as has_refunds,
+    (select max(l.promised) from public.credit_lots l where l.subscription_id = stored.id)
+      > (select large_grant from edge_kit.settings) as has_large_grant,
+    orders.has_refunds, orders.is_odd,
     exists (
       select from edge_kit.subscription_marks m where m.subscription_id = stored.id and m.mark = 'ended'
     ) as has_ended
   into v
-  from public.subscriptions stored left join public.products plan on plan.polar_product_id = stored.product_id
+  from public.subscriptions stored
+  left join public.products plan on plan.polar_product_id = stored.product_id
+  cross join lateral (
+    select coalesce(bool_or(o.status = 'refunded' or o.charged_back), false) as has_refunds,
+      coalesce(bool_or(o.user_id is null or o.final_bill or o.attention <> '{}'), false) as is_odd
+    from public.orders o where o.subscription_id = stored.id
+  ) orders
   where stored.id = p_subscription_id;
   if not found then
     return;
@@ -3844,7 +3844,7 @@ begin
   perform edge_kit.settle_lots(v.lots);
 
   s.attention := array_remove(array[  -- in the order of the alphabet
-    case when v.lots <> '{}' and edge_kit.has_large_grant(s) then 'large_grant' end,
+    case when v.has_large_grant then 'large_grant' end,
     case when s.user_id is null and edge_kit.owner_mismatch(s.cart_id, s.metadata) then 'owner_mismatch' end,
     case when cardinality(v.lots) > 1 and edge_kit.has_period_overlap(s.id) then 'period_overlap' end,
     case when v.has_refunds and edge_kit.is_refunded_and_runs(s) then 'refunded_period_runs' end,
@@ -3861,13 +3861,15 @@ begin
     update public.orders o set attention = edge_kit.order_attention(o)
     where o.subscription_id = s.id and o.attention <> edge_kit.order_attention(o);
   end if;
-  perform edge_kit.settle_order(o.id)
-  from public.orders o
-  where o.subscription_id = s.id and (
-    o.final_bill <> (v.has_ended and edge_kit.was_ended(s, o.created_at))
-    or o.user_id is null and s.user_id is not null
-    or (s.ended_at is not null or o.attention <> '{}') and o.attention <> edge_kit.order_attention(o)
-  );
+  if v.is_odd or v.has_ended or s.ended_at is not null then
+    perform edge_kit.settle_order(o.id)
+    from public.orders o
+    where o.subscription_id = s.id and (
+      o.final_bill <> edge_kit.was_ended(s, o.created_at)
+      or o.user_id is null and s.user_id is not null
+      or (s.ended_at is not null or o.attention <> '{}') and o.attention <> edge_kit.order_attention(o)
+    );
+  end if;
 end $$;
 comment on function edge_kit.settle_subscription(text, jsonb) is
   'Recomputes from rows all that follows from a subscription: owner, tier, shop, flags, its lots, and its orders that '
@@ -4655,6 +4657,9 @@ begin
     return edge_kit.work_polar_event(v_event, p_patient => true);  -- what is kept is what is worked
   end if;
 
+  if v_body is not null then
+    v_event.payload := null;  -- else every function that is given the event copies the body along
+  end if;
   return edge_kit.work_polar_event(v_event, v_body, p_patient => true);
 end $$;
 comment on function public.ingest_polar_event(text, text) is
