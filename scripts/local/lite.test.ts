@@ -119,6 +119,24 @@ Deno.test("a visitor signs up, confirms with the code from the e-mail, signs in,
   assertEquals(rows.data, [{ user_id: data.user!.id }]);
 });
 
+Deno.test("browsers may call from a frontend on another origin: each preflight is answered", async () => {
+  for (
+    const path of ["auth/v1/token", "auth/v1/signup", "auth/v1/verify", "auth/v1/user", "rest/v1/rpc/who"]
+  ) {
+    const answer = await fetch(`${gateway.url}/${path}`, {
+      method: "OPTIONS",
+      headers: {
+        origin: appUrl,
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "apikey,authorization,content-type,x-client-info",
+      },
+    });
+    await answer.body?.cancel();
+    assert(answer.ok, `${path}: ${answer.status}`);
+    assert(["*", appUrl].includes(answer.headers.get("access-control-allow-origin") ?? ""), path);
+  }
+});
+
 Deno.test("auth.admin makes, lists, changes and deletes users with the secret key, and with no other", async () => {
   const { auth: { admin } } = clientWith(keys.secret);
   const email = "made-by-admin@example.com";

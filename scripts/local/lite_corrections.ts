@@ -14,6 +14,8 @@ export function corrected(lite: Handler, options: { secret: string; url: string 
   const keySet = jwks(options.secret);
   const resign = resigner(options.secret, `${options.url}/auth/v1`);
   return async (request) => {
+    // The preflight of a frontend on another origin: it is about a call, and is none.
+    if (request.method === "OPTIONS") return await lite(request);
     const { pathname } = new URL(request.url);
     if (pathname === "/auth/v1/.well-known/jwks.json") return Response.json(keySet);
     if (pathname === "/auth/v1/verify") {
