@@ -119,21 +119,39 @@ Deno.test("a visitor signs up, confirms with the code from the e-mail, signs in,
   assertEquals(rows.data, [{ user_id: data.user!.id }]);
 });
 
-Deno.test("browsers may call from a frontend on another origin: each preflight is answered", async () => {
-  for (
-    const path of ["auth/v1/token", "auth/v1/signup", "auth/v1/verify", "auth/v1/user", "rest/v1/rpc/who"]
-  ) {
-    const answer = await fetch(`${gateway.url}/${path}`, {
+Deno.test("a frontend on another origin may call: preflights and answers let its browser", async () => {
+  const asked = ["apikey", "authorization", "content-type", "x-client-info", "x-supabase-api-version"];
+  const paths = [
+    ...[
+      "auth/v1/token",
+      "auth/v1/signup",
+      "auth/v1/verify",
+      "auth/v1/user",
+      "auth/v1/logout",
+      "rest/v1/rpc/who",
+    ],
+    ...["storage/v1/object/reports/a.pdf", "storage/v1/object/sign/reports/a.pdf"],
+  ];
+  const origin = { origin: appUrl };
+  for (const path of paths) {
+    const preflight = await fetch(`${gateway.url}/${path}`, {
       method: "OPTIONS",
       headers: {
-        origin: appUrl,
+        ...origin,
         "access-control-request-method": "POST",
-        "access-control-request-headers": "apikey,authorization,content-type,x-client-info",
+        "access-control-request-headers": asked.join(","),
       },
     });
+    await preflight.body?.cancel();
+    assert(preflight.ok, `${path}: ${preflight.status}`);
+    const allowed = preflight.headers.get("access-control-allow-headers")?.toLowerCase().split(/, */) ?? [];
+    assertEquals(asked.filter((name) => !allowed.includes(name)), [], path);
+
+    const answer = await fetch(`${gateway.url}/${path}`, { method: "POST", headers: origin, body: "{}" });
     await answer.body?.cancel();
-    assert(answer.ok, `${path}: ${answer.status}`);
-    assert(["*", appUrl].includes(answer.headers.get("access-control-allow-origin") ?? ""), path);
+    for (const { headers } of [preflight, answer]) {
+      assertEquals(headers.get("access-control-allow-origin"), "*", path);
+    }
   }
 });
 
