@@ -46,6 +46,7 @@ const schema = `
   create function public.who() returns jsonb language sql stable as $$
     select jsonb_build_object('role', current_user, 'claims', auth.jwt()) $$;
   create function public.nothing() returns jsonb language sql as $$ select null::jsonb $$;
+  create function public.silent() returns void language sql as $$ select $$;
   create function public.word() returns text language sql as $$ select 'word'::text $$;
   create function public.yes() returns boolean language sql as $$ select true $$;
 
@@ -152,6 +153,16 @@ Deno.test("a frontend on another origin may call: preflights and answers let its
     for (const { headers } of [preflight, answer]) {
       assertEquals(headers.get("access-control-allow-origin"), "*", path);
     }
+  }
+});
+
+Deno.test("it reads there what a function of the database refuses, and that one has nothing to say", async () => {
+  const headers = { origin: appUrl, apikey: keys.publishable, "content-type": "application/json" };
+  for (const [rpc, args, status] of [["fail", { p_state: "PT422" }, 422], ["silent", {}, 204]] as const) {
+    const init = { method: "POST", headers, body: JSON.stringify(args) };
+    const answer = await fetch(`${gateway.url}/rest/v1/rpc/${rpc}`, init);
+    await answer.body?.cancel();
+    assertEquals([answer.status, answer.headers.get("access-control-allow-origin")], [status, "*"], rpc);
   }
 });
 
