@@ -14,7 +14,7 @@ export function corrected(lite: Handler, options: { secret: string; url: string 
   const keySet = jwks(options.secret);
   const resign = resigner(options.secret, `${options.url}/auth/v1`);
   async function answer(request: Request): Promise<Response> {
-    if (request.method === "OPTIONS") return await lite(request);
+    if (request.method === "OPTIONS") return new Response(null, { status: 204 });
     const { pathname } = new URL(request.url);
     if (pathname === "/auth/v1/.well-known/jwks.json") return Response.json(keySet);
     if (pathname === "/auth/v1/verify") {
@@ -34,14 +34,16 @@ export function corrected(lite: Handler, options: { secret: string; url: string 
 
 /**
  * Hosted projects answer pages of every origin, and let in what supabase-js sends. lite's Auth answers those of its own
- * origin alone, and forgets `authorization`.
+ * origin alone and forgets `authorization`; asked before a call, lite's REST makes the call, without its arguments.
  */
 function forOtherOrigins(response: Response, request: Request): Response {
   if (!request.headers.has("origin")) return response;
   const headers = new Headers(response.headers);
   headers.set("access-control-allow-origin", "*");
-  const asked = request.headers.get("access-control-request-headers");
-  if (request.method === "OPTIONS" && asked) headers.set("access-control-allow-headers", asked);
+  if (request.method === "OPTIONS") {
+    headers.set("access-control-allow-methods", "GET, HEAD, POST, PUT, PATCH, DELETE");
+    headers.set("access-control-allow-headers", request.headers.get("access-control-request-headers") ?? "*");
+  }
   return new Response(response.body, { status: response.status, headers });
 }
 
