@@ -1,4 +1,4 @@
-/** The files of the demo storefront: plain HTML, CSS and one module, served as they are. */
+/** The files of the demo storefront: plain HTML, CSS and modules, served as they are. */
 
 import { fileURLToPath } from "node:url";
 
@@ -14,18 +14,26 @@ export interface StorefrontProject {
 /** The page decides by its address what it shows. */
 const pages = ["/", "/cart", "/dashboard", "/report"];
 
+/** A module or style sheet of this folder; no dots lead out of it. */
+const file = /^\/storefront\/((?:screens\/)?[a-z_]+\.(css|js))$/;
+
 const policy = "default-src 'none'; base-uri 'none'; form-action 'self'; img-src data:; script-src 'self'; " +
   "style-src 'self'; connect-src 'self' ws:";
 
 /** Answers a path of the storefront, null where it has none. */
 export async function serveStorefront(path: string, project: StorefrontProject): Promise<Response | null> {
   if (pages.includes(path)) return send(await indexPage(project), "text/html");
-  if (path === "/storefront/style.css") return send(await read("./style.css"), "text/css");
-  if (path === "/storefront/shop.js") return send(await read("./shop.js"), "text/javascript");
   if (path === "/storefront/supabase.js") {
     return send(await Deno.readTextFile(supabaseForBrowsers()), "text/javascript");
   }
-  return null;
+  const [, name, extension] = file.exec(path) ?? [];
+  if (!name) return null;
+  try {
+    return send(await read(`./${name}`), extension === "css" ? "text/css" : "text/javascript");
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
 }
 
 const read = (name: string) => Deno.readTextFile(new URL(name, import.meta.url));
