@@ -161,8 +161,8 @@ async function startParts(options: StackOptions, running: AsyncDisposableStack):
       functionsOrigin: () => functions?.origin() ?? null,
       pages: {
         overview: () => info ? overviewPage(info) : "The stack is starting.",
-        storefront: (path, url) =>
-          serveStorefront(path, {
+        storefront: (request, url) =>
+          serveStorefront(request, {
             url,
             publishableKey: keys.publishable,
             demoShops: demoShops.map((name) => `http://${name}`),

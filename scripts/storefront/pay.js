@@ -1,23 +1,55 @@
-import { db, problemOf } from "./api.js";
-import { linesOf } from "./cart.js";
-import { notice, spoken } from "./view.js";
+/** From lines to Polar's page. */
 
-/** Prices are the server's: only slugs and addresses are sent. The key makes a second click open the same checkout. */
+import { findFault } from "./address.js";
+import { ask, db } from "./api.js";
+import { linesOf } from "./cart.js";
+import { refused } from "./feedback.js";
+import { view } from "./view.js";
+import { shopName, warnings as words } from "./words.js";
+
+/**
+ * Opens a checkout and goes there. Where the server has a warning, it is put as a question behind `button` instead.
+ * Prices are the server's: only slugs and addresses are sent. The key makes a second click open the same checkout.
+ */
 export async function pay(items, button) {
-  button.disabled = true;
   const wanted = linesOf(items);
   const before = JSON.parse(sessionStorage.getItem("checkout") ?? "{}");
   const once = before.wanted === wanted ? before.once : crypto.randomUUID();
   sessionStorage.setItem("checkout", JSON.stringify({ wanted, once }));
-  const { data, error } = await db.functions.invoke("checkout", {
+  const { url, warnings } = await ask(db.functions.invoke("checkout", {
     body: { items: JSON.parse(wanted), return_path: "/cart" },
     headers: { "idempotency-key": once },
-  });
-  if (data?.warnings.every(isWanted)) return location.assign(data.url);
-  button.disabled = false;
-  if (error) notice(await problemOf(error));
+  }));
+  if (warnings.length === 0) return location.assign(url);
+  button.after(question(url, warnings));
+  button.parentElement.querySelector(".said a").focus();
 }
 
-/** Nobody pays twice for the same report without having been asked. */
-const isWanted = ({ code, url, reports }) =>
-  confirm(`${spoken(code)}: ${reports.map(spoken).join(", ")} for ${url}. Pay for it nevertheless?`);
+/** Nobody pays twice for the same report, or for an address that is none, without having been asked. */
+const question = (url, warnings) =>
+  view`
+  <div class="said ask">
+    ${
+    warnings.map((warning) => view`<p>${shopName(warning.url)}: ${words[warning.code] ?? warning.code}.</p>`)
+  }
+    <a class="button" href=${url}>Pay nevertheless</a>
+  </div>`;
+
+/**
+ * Tells a problem at the line that it is about, and at the field where it is about an address; throws it again when it
+ * is about none. A function names items[0].url, the database a product or an address.
+ *
+ * @param placeOf (line, editable) to the element of a line, with its fields open if they are wanted
+ */
+export function showPlace(problem, items, placeOf) {
+  const details = String(problem.details ?? "");
+  const [, at, list, nth = 0] = /^items\[(\d+)\](?:\.(\w+)(?:\[(\d+)\])?)?/.exec(details) ?? [];
+  const line = at ? Number(at) : items.findIndex(({ product, url }) => [product, url].includes(details));
+  if (!items[line]) throw problem;
+  if (!["invalid_url", "private_host"].includes(problem.code)) {
+    return refused(problem, placeOf(line, false).querySelector("button:last-of-type"));
+  }
+  const fields = `input[name=${list === "competitor_urls" ? "competitor" : "url"}]`;
+  findFault(placeOf(line, true).querySelectorAll(fields)[Number(nth)], problem.message);
+  refused(problem);
+}

@@ -20,9 +20,16 @@ const file = /^\/storefront\/((?:screens\/)?[a-z_]+\.(css|js))$/;
 const policy = "default-src 'none'; base-uri 'none'; form-action 'self'; img-src data:; script-src 'self'; " +
   "style-src 'self'; connect-src 'self' ws:";
 
-/** Answers a path of the storefront, null where it has none. */
-export async function serveStorefront(path: string, project: StorefrontProject): Promise<Response | null> {
+/** Answers a request for the storefront. Null where there is nothing and nobody reads: people get a page that says so. */
+export async function serveStorefront(
+  { method, headers, url }: Request,
+  project: StorefrontProject,
+): Promise<Response | null> {
+  const path = new URL(url).pathname;
   if (pages.includes(path)) return send(await indexPage(project), "text/html");
+  if (method === "GET" && headers.get("accept")?.includes("text/html")) {
+    return send(await indexPage(project), "text/html", 404);
+  }
   if (path === "/storefront/supabase.js") {
     return send(await Deno.readTextFile(supabaseForBrowsers()), "text/javascript");
   }
@@ -52,8 +59,9 @@ async function indexPage({ url, publishableKey, demoShops }: StorefrontProject):
   return (await read("./index.html")).replace(/\{\{ (\w+) \}\}/g, (_, name) => values[name]);
 }
 
-function send(body: string, type: string): Response {
+function send(body: string, type: string, status = 200): Response {
   return new Response(body, {
+    status,
     headers: {
       "content-type": `${type}; charset=utf-8`,
       "content-security-policy": policy,

@@ -1,42 +1,4 @@
-import { db } from "./api.js";
-
-const page = document.querySelector("#page");
-
-export const money = (amount, currency) =>
-  new Intl.NumberFormat("en", { style: "currency", currency: currency.toUpperCase() }).format(amount / 100);
-export const day = (time) => time && new Date(time).toLocaleDateString("en", { dateStyle: "medium" });
-export const spoken = (word) => word.replaceAll("_", " ");
-
-export const card = (title, content) => view`<section class="card"><h2>${title}</h2>${content}</section>`;
-const heading = (cells) => view`<tr>${cells.map((cell) => view`<th>${cell}</th>`)}</tr>`;
-const row = (cells) => view`<tr>${cells.map((cell) => view`<td>${cell}</td>`)}</tr>`;
-export const table = (rows, head) => view`<table>${head && heading(head)}${rows.map(row)}</table>`;
-
-export const showLost = () => render(view`<h1>There is nothing here</h1><a href="/">Back to the kits</a>`);
-export const render = (content) => page.replaceChildren(content);
-
-export function notice(text) {
-  const element = document.querySelector("#notice");
-  element.textContent = text;
-  element.hidden = false;
-}
-
-export const addressField = (name, label, required, value = "") =>
-  view`
-  <label>${label}
-    <input name=${name} type="url" list="shops" placeholder="https://" required=${required} value=${value}>
-  </label>`;
-
-export const pdfButton = (output) =>
-  output.storage_path && view`<button @click=${() => download(output)}>PDF</button>`;
-
-async function download({ storage_path, title }) {
-  const { data, error } = await db.storage.from("reports").download(storage_path);
-  if (error) return notice("The file could not be read. Try again in a moment.");
-  const href = URL.createObjectURL(data);
-  Object.assign(document.createElement("a"), { href, download: `${title}.pdf` }).click();
-  URL.revokeObjectURL(href);
-}
+/** From values to the page. */
 
 /** HTML with values in it. They go in as text, elements or listeners: nothing that a shop wrote becomes markup. */
 export function view(strings, ...values) {
@@ -63,8 +25,43 @@ export function view(strings, ...values) {
       node.removeAttribute(name);
       if (name.startsWith("@")) node.addEventListener(name.slice(1), value);
       else if (value === true) node.setAttribute(name, "");
-      else if (value !== false) node.setAttribute(name, value);
+      else if (value !== false && value != null) node.setAttribute(name, value);
     }
   }
   return template.content;
 }
+
+/** Shows a screen. Its title names the tab, which is what a screen reader says first. */
+export function render(title, content) {
+  document.title = `${title} · Edge Kit`;
+  document.querySelector("#page").replaceChildren(content);
+}
+
+/**
+ * Draws the parts of a list, [key, data, draw] each, and of those only what has changed: a field that is being typed in,
+ * and the focus, stay where they are.
+ */
+export function renderParts(list, parts) {
+  const before = new Map(Array.from(list.children, (node) => [node.part, node]));
+  const nodes = parts.map(([key, data, draw]) => {
+    const drawn = JSON.stringify(data);
+    const old = before.get(key);
+    return old?.drawn === drawn ? old : Object.assign(draw(data).firstElementChild, { part: key, drawn });
+  });
+  for (const old of [...list.children]) if (!nodes.includes(old)) old.remove();
+  nodes.forEach((node, at) => {
+    if (list.children[at] !== node) list.insertBefore(node, list.children[at] ?? null);
+  });
+}
+
+export const card = (title, content) => view`<section class="card"><h2>${title}</h2>${content}</section>`;
+
+/** It scrolls by itself where it is too wide, also by keyboard. */
+export const table = (name, head, rows) =>
+  view`
+  <div class="scroll" tabindex="0" role="region" aria-label=${name}>
+    <table>
+      <thead><tr>${head.map((cell) => view`<th scope="col">${cell}</th>`)}</tr></thead>
+      <tbody>${rows.map((cells) => view`<tr>${cells.map((cell) => view`<td>${cell}</td>`)}</tr>`)}</tbody>
+    </table>
+  </div>`;

@@ -1,27 +1,107 @@
+import { addressField, readAddresses } from "../address.js";
 import { cart, keepCart } from "../cart.js";
-import { pay } from "../pay.js";
+import { done, press } from "../feedback.js";
+import { pay, showPlace } from "../pay.js";
 import { user } from "../session.js";
-import { money, render, view } from "../view.js";
+import { render, view } from "../view.js";
+import { money, shopName } from "../words.js";
+import { showState } from "./states.js";
 
 export function showCart() {
   const items = cart();
-  if (items.length === 0) return render(view`<h1>Your cart is empty</h1><a href="/">Choose a kit</a>`);
-  const total = money(items.reduce((sum, { amount }) => sum + amount, 0), items[0].currency);
-  render(view`
-    <h1>Your cart</h1>
-    <div class="card">
-      ${items.map(cartLine)}
-      <div class="row"><span>Before tax</span> <span class="price">${total}</span></div>
-      <button class="first" @click=${({ target }) => pay(items, target)}>Pay</button>
-      ${!user && view`<small>You can pay without an account: sign up later with the same e-mail.</small>`}
-    </div>`);
+  if (items.length === 0) {
+    return showState("Your cart is empty", "Choose a kit, and tell us which shop it is for.", {
+      action: view`<a class="button first" href="/">Choose a kit</a>`,
+    });
+  }
+  const total = items.reduce((sum, { amount }) => sum + amount, 0);
+  render(
+    "Cart",
+    view`
+    <h1 tabindex="-1">Your cart</h1>
+    <div class="split">
+      <ol class="card lines">${items.map((item, at) => view`<li>${line(item, at)}</li>`)}</ol>
+      <section class="card total" aria-labelledby="total">
+        <h2 id="total">To pay</h2>
+        <p class="row"><span>Before tax</span> <span class="price">${
+      money(total, items[0].currency)
+    }</span></p>
+        <div class="actions"><button class="first" @click=${({ currentTarget }) =>
+      payAll(currentTarget, items)}>Pay</button></div>
+        <small>You pay on Polar's page: card, tax and receipt are theirs.</small>
+        ${!user && view`<small>No account is needed: sign up later with the same e-mail.</small>`}
+      </section>
+    </div>`,
+  );
 }
 
-function cartLine({ name, url, amount, currency }, at, items) {
-  const remove = () => (keepCart(items.toSpliced(at, 1)), showCart());
+/** Without an address the server asks for it later. */
+function line(item, at) {
+  const { name, url, competitor_urls: others, amount, currency } = item;
+  const about = url ? ` ${name} for ${shopName(url)}` : ` ${name}`;
   return view`
     <div class="row">
-      <span><b>${name}</b> <small>${url}</small></span>
-      <span>${money(amount, currency)} <button class="quiet" @click=${remove}>Remove</button></span>
-    </div>`;
+      <b>${name}</b> <span>${money(amount, currency)}</span>
+    </div>
+    ${url && view`<p class="faint">${url}</p>`}
+    ${others && view`<p class="faint">compared with ${others.map(shopName).join(", ")}</p>`}
+    <p class="actions">
+      ${
+    url && view`<button class="quiet" @click=${() =>
+      edit(at)}>Edit<span class="unseen">${about}</span></button>`
+  }
+      <button class="quiet" @click=${() => remove(at)}>Remove<span class="unseen">${about}</span></button>
+    </p>`;
 }
+
+/** Turns a line into a form, which it answers. */
+function edit(at) {
+  const item = cart()[at];
+  const { name, url, competitor_urls: others } = item;
+  const save = (event) => {
+    event.preventDefault();
+    const addresses = readAddresses(event.target);
+    if (addresses === null) return;
+    keepCart(cart().with(at, { ...item, ...addresses }));
+    showCart();
+    done(`${name} will read ${shopName(addresses.url)}.`);
+    focusOn(at);
+  };
+  const cancel = () => (showCart(), focusOn(at));
+  const place = lineAt(at);
+  place.replaceChildren(view`
+    <form novalidate @submit=${save}>
+      <h2>${name}</h2>
+      ${addressField({ value: url })}
+      ${
+    others && [0, 1, 2].map((n) =>
+      addressField({ name: "competitor", label: `Competitor ${n + 1}`, required: n === 0, value: others[n] })
+    )
+  }
+      <div class="actions">
+        <button class="first">Save</button> <button type="button" class="quiet" @click=${cancel}>Cancel</button>
+      </div>
+    </form>`);
+  place.querySelector("input").focus();
+  return place;
+}
+
+function remove(at) {
+  const before = cart();
+  const undo = () => (keepCart(before), showCart(), focusOn(at));
+  keepCart(before.toSpliced(at, 1));
+  showCart();
+  document.querySelector("h1").focus();
+  done(`${before[at].name} is removed.`, {
+    next: () => view`<button class="quiet" @click=${undo}>Undo</button>`,
+  });
+}
+
+/** What the server refuses is told at the line that it is about. */
+function payAll(button, items) {
+  const placeOf = (at, editable) => editable ? edit(at) : lineAt(at);
+  press(button, () => pay(items, button).catch((problem) => showPlace(problem, items, placeOf)));
+}
+
+const lineAt = (at) => document.querySelectorAll(".lines > li")[at];
+const focusOn = (at) => lineAt(at).querySelector("button").focus();

@@ -1,136 +1,74 @@
-import { ask, db, problemOf } from "../api.js";
-import { cart, keepCart, linesOf } from "../cart.js";
+import { ask, db } from "../api.js";
+import { done, press, refused } from "../feedback.js";
 import { user } from "../session.js";
-import { addressField, card, day, money, notice, pdfButton, render, spoken, table, view } from "../view.js";
-import { signIn } from "./account.js";
+import { card, render, renderParts, table, view } from "../view.js";
+import { day, money, shopName, spoken } from "../words.js";
+import { purchaseCard } from "./purchase.js";
+import { askToSignIn } from "./states.js";
+import { showSuccess } from "./success.js";
 
-const query = new URLSearchParams(location.search);
 const seconds = (count) => new Promise((resolve) => setTimeout(resolve, count * 1000));
 
 export async function showDashboard() {
-  const checkoutId = query.get("checkout_id");
-  const paid = checkoutId && await followCheckout(checkoutId) === "paid";
-  if (paid) {
-    const { wanted } = JSON.parse(sessionStorage.getItem("checkout") ?? "{}");
-    if (wanted === linesOf(cart())) keepCart([]); // a subscription is bought beside it
-    sessionStorage.removeItem("checkout");
-  }
-  if (!user) {
-    const [title, way] = paid
-      ? ["Your reports are on their way", "Sign up with the e-mail you paid with"]
-      : ["Your dashboard", "Sign in"];
-    return render(view`
-      <h1>${title}</h1>
-      <p class="lead">${way}, and you find your reports here.</p>
-      <button class="first" @click=${signIn}>Sign in or sign up</button>`);
-  }
-  drawn = null;
-  await drawDashboard();
-  await followPurchases(user.id);
-}
-
-/** Asks until the payment has arrived; Polar's webhook is usually faster than the buyer. */
-async function followCheckout(id) {
-  for (let asked = 0;; asked++) {
-    const { payment } = await ask(db.rpc("checkout_status", { p_checkout_id: id }));
-    if (payment !== "open" || asked === 30) {
-      if (payment === "paid") notice("Paid. Thank you.");
-      else notice(`This payment is ${payment}. If you have paid, reload in a minute.`);
-      return payment;
-    }
-    notice("Waiting for the payment…");
-    await seconds(1);
-  }
+  const checkoutId = new URLSearchParams(location.search).get("checkout_id");
+  if (checkoutId && !await showSuccess(checkoutId)) return;
+  if (!user) return askToSignIn("Your dashboard", "Sign in, and you find your reports here.");
+  const dashboard = await ask(db.rpc("dashboard"));
+  render("Dashboard", view`<h1>Your dashboard</h1><p class="lead">${user.email}</p><div id="parts"></div>`);
+  draw(dashboard);
+  follow(user.id);
 }
 
 /** The database announces each change of a purchase to its owner; without Realtime it is asked again. */
-async function followPurchases(owner) {
+async function follow(owner) {
   let live = false;
   await db.realtime.setAuth();
   db.channel(`purchases:${owner}`, { config: { private: true } })
-    .on("broadcast", { event: "*" }, drawDashboard)
+    .on("broadcast", { event: "*" }, redraw)
     .subscribe((state) => {
       live = state === "SUBSCRIBED";
       if (state === "CHANNEL_ERROR") db.realtime.disconnect();
     });
   while (user?.id === owner) {
     await seconds(live ? 30 : 2);
-    if (user?.id === owner) await drawDashboard();
+    if (user?.id === owner) await redraw();
   }
 }
 
-let drawn;
-async function drawDashboard() {
-  const { data, error } = await db.rpc("dashboard");
-  if (error || JSON.stringify(data) === drawn) return; // unchanged: a field that is being typed in stays
-  drawn = JSON.stringify(data);
-  const { profile, purchases, orders, subscriptions, credits } = data;
-  render(view`
-    <h1>Your dashboard</h1>
-    <p class="faint">${profile.email}</p>
-    ${purchases.map(purchaseCard)}
-    ${purchases.length === 0 && view`<p>Nothing bought yet. <a href="/">Choose a kit</a></p>`}
-    ${subscriptions.length > 0 && card("Subscriptions", subscriptions.map(subscriptionRow))}
-    ${creditCard(credits)}
-    ${orders.length > 0 && orderCard(orders)}`);
+/** What cannot be asked now is asked again: the page stays as it was. */
+async function redraw() {
+  const { data } = await db.rpc("dashboard");
+  if (data && document.querySelector("#parts")) draw(data);
 }
 
-const creditCard = ({ balance, by_expiry: lots }) =>
-  view`
-    <section class="card">
-      <div class="row"><h2>Credits</h2> <span class="price" id="credits">${balance}</span></div>
-      ${lots.length === 0 && view`<small>There are none to spend.</small>`}
-      ${lots.map((lot) => view`<small>${lot.credits} until ${day(lot.expires_at) ?? "used"}</small>`)}
-      <p class="actions"><button disabled=${balance < 1} @click=${spend}>Spend one credit</button></p>
-    </section>`;
+const seen = new Map();
 
-function orderCard(orders) {
-  const cells = (
-    { id, receipt_number, created_at, status, total_amount, currency },
-  ) => [day(created_at), receipt_number ?? id, spoken(status), money(total_amount, currency)];
-  return view`
-    <section class="card">
-      <div class="row"><h2>Orders</h2> <button @click=${openPortal}>Invoices and payment methods</button></div>
-      ${table(orders.map(cells), ["Date", "Receipt", "Status", "Total"])}
-    </section>`;
+function draw({ purchases, orders, subscriptions, credits }) {
+  purchases.forEach(announce);
+  renderParts(document.querySelector("#parts"), [
+    ...purchases.map((purchase) => [purchase.id, purchase, (data) => purchaseCard(data, redraw)]),
+    ...(purchases.length === 0 ? [["nothing", null, nothingYet]] : []),
+    ...(subscriptions.length > 0 ? [["subscriptions", subscriptions, subscriptionCard]] : []),
+    ...(credits.balance !== 0 || credits.by_expiry.length > 0 ? [["credits", credits, creditCard]] : []),
+    ...(orders.length > 0 ? [["orders", orders, orderCard]] : []),
+  ]);
 }
 
-function purchaseCard(purchase) {
-  const { name, url, status, progress, outputs, action } = purchase;
-  return view`
-    <section class="card">
-      <div class="row"><h2>${name}</h2> <span class=${`status ${status}`}>${spoken(status)}</span></div>
-      <small>${url}</small>
-      ${progress && progressBar(progress)}
-      ${outputs.map(outputRow)}
-      ${action && addressForm(purchase)}
-    </section>`;
+/** Who looks elsewhere, or listens, hears what has come. */
+function announce({ id, status, name, url }) {
+  const before = seen.get(id);
+  seen.set(id, status);
+  if (before === undefined || before === status) return;
+  const what = url ? `${name} for ${shopName(url)}` : name;
+  if (status === "completed") done(`${what} is ready.`);
+  if (status === "failed") refused({ message: `${what} has stopped: see what to do.` });
 }
 
-const outputRow = (output) =>
-  view`
-    <div class="row">
-      <a href=${`/report?id=${output.id}`}>${output.title}</a>
-      <span>${output.score !== null && `${output.score} of 100`} ${pdfButton(output)}</span>
-    </div>`;
+const nothingYet = () =>
+  view`<section class="card"><h2>Nothing bought yet</h2>
+    <p>Your reports will stand here.</p><p class="actions"><a class="button first" href="/">Choose a kit</a></p></section>`;
 
-function addressForm(purchase) {
-  const { failure_code: code, action } = purchase;
-  const what = code === "name_not_found" ? "We cannot find this address" : `It failed: ${spoken(code ?? "")}`;
-  const todo = action === "set_purchase_url" ? "correct it" : "correct the address, or try again";
-  return view`
-    <form @submit=${(event) => resume(event, purchase)}>
-      ${code && view`<p class="problem">${what}: ${todo}.</p>`}
-      ${addressField("url", "Address of the shop", true, purchase.url ?? "")}
-      <p class="actions"><button class="first">Start</button></p>
-    </form>`;
-}
-
-const progressBar = ({ pages_read, pages_planned, checks_done, checks_total }) =>
-  view`
-  <label>${pages_read} of ${pages_planned} pages read, ${checks_done} of ${checks_total} checks done
-    <progress max=${pages_planned + checks_total} value=${pages_read + checks_done}></progress>
-  </label>`;
+const subscriptionCard = (subscriptions) => card("Subscriptions", subscriptions.map(subscriptionRow));
 
 function subscriptionRow({ name, status, next_renewal_at, cancel_at_period_end, access_until, url }) {
   const until = next_renewal_at
@@ -138,37 +76,57 @@ function subscriptionRow({ name, status, next_renewal_at, cancel_at_period_end, 
     : access_until && `access until ${day(access_until)}`;
   return view`
     <div class="row">
-      <span><b>${name}</b> <small>${url}</small></span>
-      <span>${cancel_at_period_end && "canceled, "}${until}
-        <span class=${`status ${status}`}>${spoken(status)}</span></span>
+      <span><b>${name}</b> <small>${url && shopName(url)}</small></span>
+      <span>${cancel_at_period_end && "canceled, "}${until} <span class=${`status ${status}`}>${
+    spoken(status)
+  }</span></span>
     </div>`;
 }
 
-async function resume(event, { id: p_purchase_id, action, url }) {
-  event.preventDefault();
-  const p_url = new FormData(event.target).get("url");
-  const { error } = action === "retry_purchase" && p_url === url
-    ? await db.rpc("retry_purchase", { p_purchase_id })
-    : await db.rpc("set_purchase_url", { p_purchase_id, p_url });
-  notice(error ? error.hint ?? error.message : "We are on it.");
-  await drawDashboard();
-}
+const creditCard = ({ balance, by_expiry: lots }) =>
+  view`
+    <section class="card">
+      <div class="row"><h2>Credits</h2> <span class="price" id="credits">${balance}</span></div>
+      ${
+    lots.map((lot) =>
+      view`<small>${lot.credits} ${lot.expires_at ? `until ${day(lot.expires_at)}` : "for good"}</small>`
+    )
+  }
+      <p class="actions">
+        <button disabled=${balance < 1} @click=${({ currentTarget: button }) =>
+    press(button, () => spend(button))}>Spend one credit</button>
+      </p>
+    </section>`;
 
-async function spend() {
-  const { data, error } = await db.rpc("spend_credits", {
+async function spend(at) {
+  const { balance } = await ask(db.rpc("spend_credits", {
     p_amount: 1,
     p_idempotency_key: crypto.randomUUID(), // one for each wish to spend: repeated with it, the call spends once
     p_reason: "a click in the storefront",
-  });
-  notice(error ? error.hint ?? error.message : `One credit spent, ${data.balance} left.`);
-  await drawDashboard();
+  }));
+  await redraw();
+  done(`One credit spent, ${balance} left.`, { at });
+}
+
+function orderCard(orders) {
+  const cells = (
+    { id, receipt_number, created_at, status, total_amount, currency },
+  ) => [day(created_at), receipt_number ?? id, spoken(status), money(total_amount, currency)];
+  return view`
+    <section class="card">
+      <h2>Orders</h2>
+      ${table("Orders", ["Date", "Receipt", "Status", "Total"], orders.map(cells))}
+      <p class="actions">
+        <button @click=${({ currentTarget: button }) =>
+    press(button, openPortal)}>Invoices and payment methods</button>
+      </p>
+    </section>`;
 }
 
 /** A fresh link on each click: it signs the buyer in at Polar and is never kept. */
 async function openPortal() {
-  const { data, error } = await db.functions.invoke("customer-portal", {
+  const { url } = await ask(db.functions.invoke("customer-portal", {
     body: { return_path: "/dashboard" },
-  });
-  if (data) location.assign(data.url);
-  else notice(await problemOf(error));
+  }));
+  location.assign(url);
 }
