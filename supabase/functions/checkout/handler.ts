@@ -9,6 +9,7 @@ import { json, type Log, type Note, postOnly, problem, readJson, type Result } f
 import { type PolarResult, refusesCustomer } from "../_shared/polar.ts";
 import { type Cart, parseCart, parseSession, type Warning } from "./cart.ts";
 import { polarCustomerOf } from "./customer.ts";
+import type { CheckNames } from "./names.ts";
 import type { CheckoutSession, Order, Polar } from "./polar.ts";
 import {
   type CheckoutRequest,
@@ -26,6 +27,7 @@ export interface Doors {
   polar(deadline: number): Polar;
   /** Where the shop's frontend lives, without a slash at the end. */
   appUrl: string;
+  checkNames: CheckNames;
   log: Log;
 }
 
@@ -50,7 +52,7 @@ const ATTACH_MS = 1_500;
  * @param budgetMs time for everything up to Polar's page, in milliseconds
  */
 export function createHandler(
-  { authenticate, rpc, polar: polarUntil, appUrl, log }: Doors,
+  { authenticate, rpc, polar: polarUntil, appUrl, checkNames, log }: Doors,
   budgetMs: number = BUDGET_MS,
 ): (request: Request) => Promise<Response> {
   async function checkout(request: Request, note: Note): Promise<Result<Answer>> {
@@ -77,8 +79,12 @@ export function createHandler(
     if (!stored.ok) return stored;
     const cart = parseCart(stored.value);
     note({ cart_id: cart.cart_id });
-    const answer = (session: CheckoutSession): Answer => ({ ...session, warnings: cart.warnings });
-    if (cart.checkout) return { ok: true, value: answer(cart.checkout) };
+    const unknown = checkNames(wanted.value.items); // while Polar is asked
+    const answer = async (session: CheckoutSession): Promise<{ ok: true; value: Answer }> => ({
+      ok: true,
+      value: { ...session, warnings: [...cart.warnings, ...await unknown] },
+    });
+    if (cart.checkout) return await answer(cart.checkout);
 
     const customer = await polarCustomerOf(cart.buyer, claims, { polar, rpc, signal });
     if (!customer.ok) return customer;
@@ -93,7 +99,7 @@ export function createHandler(
       p_url: session.value.url,
       p_expires_at: session.value.expires_at,
     }, AbortSignal.timeout(ATTACH_MS));
-    return attached.ok ? { ok: true, value: answer(parseSession(attached.value)) } : attached;
+    return attached.ok ? await answer(parseSession(attached.value)) : attached;
   }
 
   /** Opens the checkout; without the customer where Polar does not take that one, deleted there perhaps. */

@@ -114,7 +114,7 @@ visit(
       "heading",
       "$149.00",
       "survival blueprint",
-      'textbox "Address of the shop"',
+      'combobox "Address of the shop"',
       "Add to cart",
     ];
     const places = order.map((part) => read.indexOf(part));

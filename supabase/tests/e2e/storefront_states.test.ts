@@ -235,6 +235,17 @@ state(
   withCart([baseKit("http://harbor-coffee.example.com/"), baseKit("http://harbor-coffee.example.com/")]),
 );
 
+state("a shop that DNS does not know is asked about before the page to pay on", "/", async ({ page, shops }) => {
+  const url = "https://no-such-shop.example.com/";
+  const warning = { code: "name_not_found", line: 1, product: "monthly-edge-update", url, reports: [], bought_at: null };
+  await answering("/functions/v1/checkout", 201, { url: shops[0], warnings: [warning] })(page);
+  const plan = product(page, "Monthly Edge Update");
+  await plan.getByLabel("Address of the shop").fill(bare(url));
+  await plan.getByRole("button").click();
+  await assertInView(plan.getByText("no-such-shop.example.com: there seems to be no such domain."));
+  await assertFocused(plan.getByRole("link", { name: "Pay nevertheless" }));
+});
+
 // The way back from Polar -----------------------------------------------------------------------------------------------
 
 for (
@@ -337,6 +348,9 @@ state(
     await dialog.getByRole("alert").getByText("This code is wrong or too old.").waitFor();
     assertEquals(await dialog.getByRole("button").first().textContent(), "Confirm");
     await assertLooksRight(page);
+    await dialog.getByRole("button", { name: "Send a new code" }).click();
+    await dialog.getByRole("alert").getByText("Wait a minute before you ask for another.").waitFor();
+    await answering("/auth/v1/resend", 200, {})(page); // as it is after that minute
     await dialog.getByRole("button", { name: "Send a new code" }).click();
     await dialog.getByRole("status").getByText("A new code is on its way.").waitFor();
     const code = () => /\b\d{6}\b/.exec(world.stack.mails(email)[0]?.text ?? "")?.[0];
