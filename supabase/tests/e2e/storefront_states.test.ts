@@ -235,16 +235,27 @@ state(
   withCart([baseKit("http://harbor-coffee.example.com/"), baseKit("http://harbor-coffee.example.com/")]),
 );
 
-state("a shop that DNS does not know is asked about before the page to pay on", "/", async ({ page, shops }) => {
-  const url = "https://no-such-shop.example.com/";
-  const warning = { code: "name_not_found", line: 1, product: "monthly-edge-update", url, reports: [], bought_at: null };
-  await answering("/functions/v1/checkout", 201, { url: shops[0], warnings: [warning] })(page);
-  const plan = product(page, "Monthly Edge Update");
-  await plan.getByLabel("Address of the shop").fill(bare(url));
-  await plan.getByRole("button").click();
-  await assertInView(plan.getByText("no-such-shop.example.com: there seems to be no such domain."));
-  await assertFocused(plan.getByRole("link", { name: "Pay nevertheless" }));
-});
+state(
+  "a shop that DNS does not know is asked about before the page to pay on",
+  "/",
+  async ({ page, shops }) => {
+    const url = "https://no-such-shop.example.com/";
+    const warning = {
+      code: "name_not_found",
+      line: 1,
+      product: "monthly-edge-update",
+      url,
+      reports: [],
+      bought_at: null,
+    };
+    await answering("/functions/v1/checkout", 201, { url: shops[0], warnings: [warning] })(page);
+    const plan = product(page, "Monthly Edge Update");
+    await plan.getByLabel("Address of the shop").fill(bare(url));
+    await plan.getByRole("button").click();
+    await assertInView(plan.getByText("no-such-shop.example.com: there seems to be no such domain."));
+    await assertFocused(plan.getByRole("link", { name: "Pay nevertheless" }));
+  },
+);
 
 // The way back from Polar -----------------------------------------------------------------------------------------------
 

@@ -27,7 +27,10 @@ Deno.test("a name with neither an A nor an AAAA record is warned of, by line and
 });
 
 Deno.test("one record of either kind is enough, and a name of the local stack needs none", async () => {
-  assertEquals(await saidOf((_, type) => type === "AAAA" ? Promise.resolve(["2606:2800::1"]) : notFound()), []);
+  assertEquals(
+    await saidOf((_, type) => type === "AAAA" ? Promise.resolve(["2606:2800::1"]) : notFound()),
+    [],
+  );
   const local = new Map([["shop.example.com", { address: "127.0.0.1", port: 8000 }]]);
   assertEquals(await saidOf(notFound, local), []);
 });
@@ -42,8 +45,15 @@ Deno.test("a name server that does not answer has not said no, and is not waited
 });
 
 Deno.test("competitors are looked for too, and a line without an address is not", async () => {
-  const check = createNameCheck((name) => name.startsWith("gone") ? notFound() : Promise.resolve(["192.0.2.1"]), new Map());
-  const matrix = { product: "competitor-kill-matrix", url: KIT.url, competitor_urls: ["https://gone.example.com/"] };
+  const check = createNameCheck(
+    (name) => name.startsWith("gone") ? notFound() : Promise.resolve(["192.0.2.1"]),
+    new Map(),
+  );
+  const matrix = {
+    product: "competitor-kill-matrix",
+    url: KIT.url,
+    competitor_urls: ["https://gone.example.com/"],
+  };
   const said = await check([{ product: "base-kit" }, matrix]);
   assertEquals(said.map(({ line, url }) => [line, url]), [[2, "https://gone.example.com/"]]);
 });
@@ -54,7 +64,10 @@ Deno.test("the checkout is opened all the same, and the warning stands beside th
     const stored = { ok: true as const, value: cart({ warnings: [bought], checkout }) };
     await withCheckout({ cart: stored, checkNames: () => Promise.resolve([MISSING]) }, async ({ send }) => {
       const response = await send(ONE_KIT);
-      assertEquals([response.status, await response.json()], [201, { ...CHECKOUT, warnings: [bought, MISSING] }]);
+      assertEquals([response.status, await response.json()], [201, {
+        ...CHECKOUT,
+        warnings: [bought, MISSING],
+      }]);
     });
   }
 });
