@@ -43,7 +43,7 @@ function tell(kind, draw, at) {
   document.getElementById(kind).replaceChildren(draw());
   const place = at?.closest(".actions") ?? at;
   place?.after(view`<p class=${`said ${kind}`}>${draw()}</p>`);
-  place?.nextElementSibling.scrollIntoView({ block: "nearest" });
+  place?.nextElementSibling?.scrollIntoView({ block: "nearest" });
 }
 
 function forget(bars, said) {
