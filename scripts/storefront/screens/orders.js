@@ -1,0 +1,49 @@
+/** Orders in the dashboard, their invoices, and the way to Polar's portal. */
+
+import { ask, db } from "../api.js";
+import { done, press } from "../feedback.js";
+import { table, view } from "../view.js";
+import { seconds } from "../wait.js";
+import { day, money, spoken } from "../words.js";
+
+export function orderCard(orders) {
+  const cells = (order) => {
+    const { id, receipt_number, created_at, status, total_amount, currency } = order;
+    const sum = money(total_amount, currency);
+    return [day(created_at), receipt_number ?? id, spoken(status), sum, invoiceButton(order)];
+  };
+  return view`
+    <section class="card">
+      <h2>Orders</h2>
+      ${table("Orders", ["Date", "Receipt", "Status", "Total", "Invoice"], orders.map(cells))}
+      <p class="actions">
+        <button @click=${({ currentTarget: button }) => press(button, openPortal)}>Payment methods</button>
+      </p>
+    </section>`;
+}
+
+const invoiceButton = ({ id, receipt_number, status }) =>
+  ["paid", "partially_refunded", "refunded"].includes(status) &&
+  view`<button @click=${({ currentTarget: button }) => press(button, () => openInvoice(id))}>
+    Open<span class="unseen"> the invoice of ${receipt_number ?? id}</span></button>`;
+
+/** Polar makes an invoice when it is first asked for, and says when to ask again. */
+async function openInvoice(order_id) {
+  try {
+    const { url } = await ask(db.functions.invoke("invoice", { body: { order_id } }));
+    location.assign(url);
+  } catch (problem) {
+    if (problem.code !== "invoice_not_ready") throw problem;
+    done("The invoice is being made, and opens by itself.");
+    await seconds(problem.wait);
+    await openInvoice(order_id);
+  }
+}
+
+/** A fresh link on each click: it signs the buyer in at Polar and is never kept. */
+async function openPortal() {
+  const { url } = await ask(db.functions.invoke("customer-portal", {
+    body: { return_path: "/dashboard" },
+  }));
+  location.assign(url);
+}
