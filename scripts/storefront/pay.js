@@ -34,8 +34,11 @@ const openHere = (url) => globalThis.Polar.EmbedCheckout.create(url);
 const question = (warnings, goOn) =>
   view`
   <div class="said ask">
-    ${warnings.map((warning) => view`<p>${shopName(warning.url)}: ${words[warning.code] ?? warning.code}.</p>`)}
-    <button type="button" class="first" @click=${({ currentTarget }) => press(currentTarget, goOn)}>Pay nevertheless</button>
+    ${
+    warnings.map((warning) => view`<p>${shopName(warning.url)}: ${words[warning.code] ?? warning.code}.</p>`)
+  }
+    <button type="button" class="first" @click=${({ currentTarget }) =>
+    press(currentTarget, goOn)}>Pay nevertheless</button>
   </div>`;
 
 /**

@@ -27,7 +27,9 @@ export function showCart() {
         <h2 id="total">To pay</h2>
         ${
       offered.length > 1
-        ? view`<label>Before tax <select name="currency" class="price">${offered.map(choice)}</select></label>`
+        ? view`<label>Before tax <select name="currency" class="price">${
+          offered.map(choice)
+        }</select></label>`
         : view`<p class="row"><span>Before tax</span> <span class="price">${total(offered[0])}</span></p>`
     }
         <label>Discount code <small>optional</small> <input name="discount_code" autocomplete="off"></label>

@@ -83,10 +83,7 @@ const reportsOf = ({ reports }) => Array.isArray(reports) ? reports : reports.ma
 const reportLine = (kind) => view`<li><b>${words[kind]?.[0] ?? kind}</b>: ${words[kind]?.[1]}</li>`;
 
 /** A subscription is bought alone; everything else waits in the cart of this browser. */
-function choose(
-  event,
-  { slug: product, name, price_amount: amount, currency, recurring_interval: interval },
-) {
+function choose(event, { slug: product, name, recurring_interval: interval, ...offer }) {
   event.preventDefault();
   const { target: form, submitter: button } = event;
   const addresses = readAddresses(form);
