@@ -63,8 +63,7 @@ const baseKit = (url: string) => ({
   product: "base-kit",
   url,
   name: "Base Kit",
-  amount: 14900,
-  currency: "usd",
+  prices: { usd: 14900 },
 });
 
 /** Answers a call of the page in the server's place, for what a real one cannot be brought to at will. */
