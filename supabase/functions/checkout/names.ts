@@ -25,7 +25,8 @@ export function createNameCheck(resolve: Resolve, overrides: HostOverrides): Che
         (records) => records.length === 0,
         (error) => error instanceof Deno.errors.NotFound,
       );
-    return (await Promise.all([isNone("A"), isNone("AAAA")])).every(Boolean);
+    const late = new Promise<boolean[]>((end) => signal.addEventListener("abort", () => end([false])));
+    return (await Promise.race([Promise.all([isNone("A"), isNone("AAAA")]), late])).every(Boolean);
   }
 
   return async function checkNames(items) {

@@ -37,10 +37,8 @@ Deno.test("one record of either kind is enough, and a name of the local stack ne
 
 Deno.test("a name server that does not answer has not said no, and is not waited for", async () => {
   assertEquals(await saidOf(() => Promise.reject(new Error("refused"))), []);
-  const until = (signal: AbortSignal) =>
-    new Promise<string[]>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
   const before = performance.now();
-  assertEquals(await saidOf((_name, _type, signal) => until(signal)), []);
+  assertEquals(await saidOf(() => new Promise(() => {})), []);
   assert(performance.now() - before < 5_000);
 });
 
