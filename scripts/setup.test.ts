@@ -184,7 +184,7 @@ setUpTest("what is done is said before, and no secret is ever said", async (worl
           "set the Vault secret automations_key",
           "set edge_kit.settings.trusted_issuers to https://clerk.shop.example",
           "deploy checkout, customer-portal, invoice, notify, polar-commands, polar-reconcile, polar-webhook, scraper, subscription",
-          `make an endpoint to ${project.url}/functions/v1/polar-webhook, API version 2026-10, 30 events`,
+          `make an endpoint to ${project.url}/functions/v1/polar-webhook, API version 2026-10, 33 events`,
           "set the function secret POLAR_WEBHOOK_SECRET",
           "find or make a product for each row of the catalogue",
           "send a signed product.updated",
@@ -409,7 +409,7 @@ setUpTest(
     for (
       const words of [
         "set its api_version to 2026-10",
-        "set its events: from 1 to the 30 that are used",
+        "set its events: from 1 to the 33 that are used",
         "switch it on again",
       ]
     ) assertStringIncludes(text, words);

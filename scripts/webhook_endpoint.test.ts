@@ -10,7 +10,7 @@ Deno.test("the endpoint is made once, for the events we use, in the version we r
   assertEquals(made, { id: endpoint.id, secret: endpoint.secret, created: true, changed: [], enabled: true });
   assertEquals([endpoint.url, endpoint.format, endpoint.api_version], [url, "raw", "2026-10"]);
   assertEquals(endpoint.events, WEBHOOK_EVENTS);
-  assertEquals(new Set(WEBHOOK_EVENTS).size, 30);
+  assertEquals(new Set(WEBHOOK_EVENTS).size, 33);
   assertEquals(await ensureWebhookEndpoint(shop.polar, { url }), { ...made, created: false });
   assertEquals((await shop.polar.webhooks.listWebhookEndpoints()).items.length, 1);
 });

@@ -56,8 +56,8 @@ begin
     where c.relkind = 'r' and (c.relnamespace = 'edge_kit'::regnamespace or c.oid = any (
       '{
         public.benefit_grants, public.credit_entries, public.credit_lots, public.orders, public.outputs,
-        public.products, public.profiles, public.purchases, public.refunds, public.seats, public.subscriptions,
-        public.temp_carts
+        public.product_prices, public.products, public.profiles, public.purchases, public.refunds, public.seats,
+        public.subscriptions, public.temp_carts
       }'::regclass[]
     ))
     union all

@@ -84,7 +84,7 @@ async function buy(page: Page, stack: Stack, goOn: () => void, folder: string): 
   await page.getByText("One credit spent").first().waitFor();
   await completed.nth(2).waitFor();
   await draw("dashboard");
-  await page.getByRole("button", { name: "Invoices" }).click();
+  await page.getByRole("button", { name: "Payment methods" }).click();
   await page.getByRole("link", { name: "Back to the shop" }).waitFor();
   await draw("portal", 300);
 }

@@ -167,19 +167,18 @@ begin
     where id = c.id;
   end loop;
   if found then  -- a schedule that was undone before its event came is never seen
-    update edge_kit.polar_commands e
-    set mirrored_at = now(), args = e.args - '{email,customer_cancellation_comment}'::text[]
-    where e.subject = p_subject and e.kind <> 'refund' and e.state = 'confirmed'
+    update edge_kit.polar_commands e set mirrored_at = now()
+    where e.subject = p_subject and e.kind in ('change_plan', 'change_units', 'change_seats') and e.state = 'confirmed'
       and e.mirrored_at is null and e.closed_at is null and exists (
         select from edge_kit.polar_commands l
-        where l.subject = p_subject and l.kind <> 'refund' and l.mirrored_at is not null
-          and (l.asked_at, l.id) > (e.asked_at, e.id)
+        where l.subject = p_subject and l.kind in ('change_plan', 'change_units', 'change_seats', 'undo_change')
+          and l.mirrored_at is not null and (l.asked_at, l.id) > (e.asked_at, e.id)
       );
   end if;
 end $$;
 comment on function edge_kit.settle_commands(text) is
   'Confirms the commands about a subscription or customer whose effect the mirror shows, by a version that is newer '
-  'than what their worker last saw; those that a later one has overtaken are over too.';
+  'than what their worker last saw; a change that a later one has overtaken is over too.';
 
 -- A refund is known by the command's id in its metadata, so there is nothing to guess. One that failed after all undoes
 -- the confirmation.

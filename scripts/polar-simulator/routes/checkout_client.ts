@@ -1,6 +1,6 @@
 /** The buyer's side of a checkout: whoever has its client secret. Paying is done on the page. */
 import type { Checkout } from "../rows/rows.ts";
-import { discountByCode } from "../rules/checkout_refusals.ts";
+import { discountByCode, refuseUsedUp } from "../rules/checkout_refusals.ts";
 import { publicCheckoutPayload } from "../rules/payloads/checkouts.ts";
 import { notFound, refusal } from "../rules/problems.ts";
 import type { World } from "../rules/world.ts";
@@ -54,6 +54,7 @@ function update(world: World, call: Call): Answer {
       ? null
       : discountByCode(world, { ...checkout, product_id: productId }, code).id;
   }
+  refuseUsedUp(world, { ...checkout, ...edit });
   updateCheckout(world, checkout, edit);
   return show(world, checkout);
 }

@@ -92,6 +92,7 @@ function create(world: World, { body }: Call): Answer {
     starts_at: reader.timestamp("starts_at"),
     ends_at: reader.timestamp("ends_at"),
     max_redemptions: reader.integer("max_redemptions", { min: 1 }),
+    max_redemptions_per_customer: reader.integer("max_redemptions_per_customer", { min: 1 }),
     redemptions_count: 0,
     product_ids: readIds(reader, "products"),
     metadata: reader.metadata("metadata") ?? {},

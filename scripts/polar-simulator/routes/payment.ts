@@ -5,7 +5,12 @@
  */
 import type { Checkout } from "../rows/rows.ts";
 import type { Store } from "../rows/store.ts";
-import { discountByCode, refuseSecondSubscription, refuseUnlessOpen } from "../rules/checkout_refusals.ts";
+import {
+  discountByCode,
+  refuseSecondSubscription,
+  refuseUnlessOpen,
+  refuseUsedUp,
+} from "../rules/checkout_refusals.ts";
 import { checkoutAmounts } from "../rules/checkout_terms.ts";
 import { checkoutPayload } from "../rules/payloads/checkouts.ts";
 import { refusal } from "../rules/problems.ts";
@@ -48,6 +53,7 @@ export function pay(world: World, checkout: Checkout, buyer: Buyer): { order_id:
   if (Object.keys(edit).length > 0) updateCheckout(world, checkout, edit);
   refuseUnlessOpen(checkout);
   refuseSecondSubscription(world.store, checkout);
+  refuseUsedUp(world, checkout);
   const { order_id } = tell(world, storyOf(world.store, checkout, buyer), { checkout_id: checkout.id });
   world.store.changed();
   if (order_id === undefined) throw refusal(400, "PaymentError", "The card was declined.");

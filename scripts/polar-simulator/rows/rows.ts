@@ -184,6 +184,8 @@ export interface Discount {
   starts_at: string | null;
   ends_at: string | null;
   max_redemptions: number | null;
+  /** Absent in what an earlier simulator has kept. */
+  max_redemptions_per_customer?: number | null;
   redemptions_count: number;
   /** Null for every product. */
   product_ids: string[] | null;

@@ -39,6 +39,38 @@ export function discountByCode({ store, clock }: World, checkout: Checkout, code
   throw impossible(wrongValue("discount_code", msg, code));
 }
 
+/**
+ * A customer is whom Polar links, or whoever has the e-mail, whatever stands behind a plus in it. What was refunded in
+ * full does not count (`discount/repository.py`, count_redemptions_by_customer).
+ * @throws 403 when the buyer has used the checkout's discount as often as one customer may
+ */
+export function refuseUsedUp(
+  { store }: World,
+  { id, discount_id, customer_id, customer_email }: Pick<
+    Checkout,
+    "id" | "discount_id" | "customer_id" | "customer_email"
+  >,
+) {
+  const limit = discount_id === null ? null : store.discounts.get(discount_id)?.max_redemptions_per_customer;
+  if (limit === null || limit === undefined) return;
+  const orders = [...store.orders.values()];
+  const used = [...store.checkouts.values()].filter((other) => {
+    const isTheirs = customer_id !== null && other.customer_id === customer_id ||
+      customer_email !== null && unaliased(other.customer_email) === unaliased(customer_email);
+    const paid = orders.filter(({ checkout_id }) => checkout_id === other.id);
+    const isGivenBack = paid.length > 0 && paid.every(({ status }) => status === "refunded");
+    return other.id !== id && other.discount_id === discount_id && other.status === "succeeded" && isTheirs &&
+      !isGivenBack;
+  });
+  if (used.length < limit) return;
+  const msg = "You have already redeemed this discount the maximum number of times allowed per customer.";
+  throw refusal(403, "DiscountRedemptionLimitReached", msg);
+}
+
+function unaliased(email: string | null): string | undefined {
+  return email?.toLowerCase().replace(/\+[^@]*/, "");
+}
+
 /** @throws 403 when the checkout is not open any more */
 export function refuseUnlessOpen(checkout: Checkout) {
   if (checkout.status === "open") return;

@@ -163,3 +163,36 @@ Deno.test("a batch of events that names a customer who was deleted is refused wh
   const told = await shop.polar.events.ingest({ events: events.slice(0, 1) });
   assertEquals(told, { inserted: 1, duplicates: 0 });
 });
+
+Deno.test("a code that each customer may use once is refused the second time, in any alias, until the first is refunded", async () => {
+  await using shop = await openStory();
+  const kit = await shop.sell("Kit", 10000);
+  await shop.polar.discounts.create({
+    name: "Welcome",
+    code: "WELCOME",
+    type: "percentage",
+    basis_points: 5000,
+    duration: "once",
+    max_redemptions_per_customer: 1,
+  });
+  const enter = async (customer_email: string) => {
+    const { client_secret, id } = await shop.polar.checkouts.create({ products: [kit.id], customer_email });
+    return {
+      id,
+      shown: await shop.polar.checkouts.clientUpdate(client_secret, { discount_code: "welcome" }),
+    };
+  };
+  const first = await enter("maya@example.com");
+  assertEquals(first.shown.total_amount, 5000);
+  const { order_id } = await shop.simulator.pay(first.id, { email: "maya@example.com" });
+  const refused = async (act: () => Promise<unknown>) =>
+    ((await assertRejects(act)) as { error: { error: string } }).error.error;
+  assertEquals(await refused(() => enter("Maya+2@example.com")), "DiscountRedemptionLimitReached");
+  const unknown = await shop.polar.checkouts.create({ products: [kit.id] });
+  const typed = { email: "maya@example.com", discount_code: "WELCOME" };
+  await assertRejects(() => shop.simulator.pay(unknown.id, typed), Error);
+  assertEquals((await enter("kai@example.com")).shown.total_amount, 5000, "another customer");
+
+  await shop.polar.refunds.create({ order_id, reason: "customer_request", amount: 5000 });
+  assertEquals((await enter("maya@example.com")).shown.total_amount, 5000);
+});

@@ -1,10 +1,12 @@
 import { ask, db } from "../api.js";
 import { done, press, refused } from "../feedback.js";
 import { user } from "../session.js";
-import { card, render, renderParts, table, view } from "../view.js";
-import { day, money, shopName, spoken } from "../words.js";
+import { render, renderParts, view } from "../view.js";
+import { day, shopName } from "../words.js";
+import { orderCard } from "./orders.js";
 import { purchaseCard } from "./purchase.js";
 import { askToSignIn } from "./states.js";
+import { subscriptionCard } from "./subscriptions.js";
 import { showSuccess } from "./success.js";
 
 const seconds = (count) => new Promise((resolve) => setTimeout(resolve, count * 1000));
@@ -48,7 +50,9 @@ function draw({ purchases, orders, subscriptions, credits }) {
   renderParts(document.querySelector("#parts"), [
     ...purchases.map((purchase) => [purchase.id, purchase, (data) => purchaseCard(data, redraw)]),
     ...(purchases.length === 0 ? [["nothing", null, nothingYet]] : []),
-    ...(subscriptions.length > 0 ? [["subscriptions", subscriptions, subscriptionCard]] : []),
+    ...(subscriptions.length > 0
+      ? [["subscriptions", subscriptions, (data) => subscriptionCard(data, redraw)]]
+      : []),
     ...(credits.balance !== 0 || credits.by_expiry.length > 0 ? [["credits", credits, creditCard]] : []),
     ...(orders.length > 0 ? [["orders", orders, orderCard]] : []),
   ]);
@@ -67,21 +71,6 @@ function announce({ id, status, name, url }) {
 const nothingYet = () =>
   view`<section class="card"><h2>Nothing bought yet</h2>
     <p>Your reports will stand here.</p><p class="actions"><a class="button first" href="/">Choose a kit</a></p></section>`;
-
-const subscriptionCard = (subscriptions) => card("Subscriptions", subscriptions.map(subscriptionRow));
-
-function subscriptionRow({ name, status, next_renewal_at, cancel_at_period_end, access_until, url }) {
-  const until = next_renewal_at
-    ? `renews on ${day(next_renewal_at)}`
-    : access_until && `access until ${day(access_until)}`;
-  return view`
-    <div class="row">
-      <span><b>${name}</b> <small>${url && shopName(url)}</small></span>
-      <span>${cancel_at_period_end && "canceled, "}${until} <span class=${`status ${status}`}>${
-    spoken(status)
-  }</span></span>
-    </div>`;
-}
 
 const creditCard = ({ balance, by_expiry: lots }) =>
   view`
@@ -106,27 +95,4 @@ async function spend(at) {
   }));
   await redraw();
   done(`One credit spent, ${balance} left.`, { at });
-}
-
-function orderCard(orders) {
-  const cells = (
-    { id, receipt_number, created_at, status, total_amount, currency },
-  ) => [day(created_at), receipt_number ?? id, spoken(status), money(total_amount, currency)];
-  return view`
-    <section class="card">
-      <h2>Orders</h2>
-      ${table("Orders", ["Date", "Receipt", "Status", "Total"], orders.map(cells))}
-      <p class="actions">
-        <button @click=${({ currentTarget: button }) =>
-    press(button, openPortal)}>Invoices and payment methods</button>
-      </p>
-    </section>`;
-}
-
-/** A fresh link on each click: it signs the buyer in at Polar and is never kept. */
-async function openPortal() {
-  const { url } = await ask(db.functions.invoke("customer-portal", {
-    body: { return_path: "/dashboard" },
-  }));
-  location.assign(url);
 }

@@ -9,7 +9,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(98);
+select plan(106);
 
 select tests.open_shop();
 update public.products set credits = 10 where slug = 'base-kit';

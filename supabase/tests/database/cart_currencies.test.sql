@@ -38,7 +38,7 @@ select is(
 );
 select is(
   tests.asks('[{"product": "base-kit"}, {"product": "threat-scanner"}]', '{"currency": "eur"}')
-    - array['cart_id', 'buyer', 'product', 'warnings', 'totals'],
+    - array['cart_id', 'buyer', 'product', 'warnings', 'totals', 'seats'],
   '{"currency": "eur", "total_amount": 22800, "ad_hoc_price": true, "allow_trial": true, "checkout": null}',
   'with a choice in that one'
 );

@@ -6,8 +6,9 @@
 import { assertEquals } from "@kit/assert";
 import type postgres from "postgres";
 import type { Rpc } from "../../functions/_shared/database.ts";
+import type { Log } from "../../functions/_shared/http.ts";
 import { createHandler } from "../../functions/polar-commands/handler.ts";
-import { createPolar } from "../../functions/_commands/polar.ts";
+import { createPolar, type Polar } from "../../functions/_commands/polar.ts";
 
 /** What Polar does with a request that is to change something. */
 export type Weather =
@@ -186,10 +187,9 @@ export function rpcOf(sql: postgres.Sql): Rpc {
     const fields = Object.entries(args).filter(([, value]) =>
       value !== null || name === "send_polar_command"
     );
-    const named = fields.map(([key], n) => `${key} => $${n + 1}${key === "p_answer" ? "::jsonb" : ""}`);
-    const values = fields.map(([key, value]) =>
-      key === "p_answer" ? sql.json(value as postgres.JSONValue) : value
-    );
+    const isJson = (key: string) => key === "p_answer" || key === "p_args";
+    const named = fields.map(([key], n) => `${key} => $${n + 1}${isJson(key) ? "::jsonb" : ""}`);
+    const values = fields.map(([key, value]) => isJson(key) ? sql.json(value as postgres.JSONValue) : value);
     const [row] = await sql.unsafe(`select public.${name}(${named.join(", ")}) as value`, values as string[]);
     return { ok: true, value: row.value as T };
   };
@@ -207,12 +207,12 @@ export interface Worker {
   log: { event: string; fields?: Record<string, unknown> }[];
 }
 
-/** The function as deployed, but for its doors. A worker that dies does nothing from then on. */
-export function createWorker(sql: postgres.Sql, books: PolarBooks, death?: Death): Worker {
+/** What a function works with that dies where it is told to; it does nothing from then on. */
+export function mortalDoors(sql: postgres.Sql, books: PolarBooks, death?: Death) {
   const log: Worker["log"] = [];
   let step = 0;
   let dead = false;
-  /** Claim, look, the right to send, send, record: 0 to 4. */
+  /** Claim (or asking, which claims), look, the right to send, send, record: 0 to 4. */
   async function living<T>(work: () => Promise<T>): Promise<T> {
     const now = step++;
     if (dead || (death?.step === now && death.when === "before")) {
@@ -229,17 +229,26 @@ export function createWorker(sql: postgres.Sql, books: PolarBooks, death?: Death
   const rpc = rpcOf(sql);
   const polar = createPolar({ accessToken: "polar_oat_x", baseUrl: books.url }, { look: 5, send: 0.5 });
   const background: Promise<void>[] = [];
-  const handler = createHandler({
-    authenticate: () => Promise.resolve({ ok: true, value: null }),
-    rpc: (name, args, signal) => living(() => rpc(name, args, signal)),
+  const doors = {
+    rpc: ((name, args, signal) => living(() => rpc(name, args, signal))) as Rpc,
     polar: {
       look: (command) => living(() => polar.look(command)),
       send: (command) => living(() => polar.send(command)),
-    },
+    } as Polar,
     tell: () => Promise.reject(new Error("there is no usage here")),
-    waitUntil: (work) => background.push(work),
+    waitUntil: (work: Promise<void>) => void background.push(work),
     now: () => 0,
-    log: (_level, event, fields) => log.push({ event, fields }),
+    log: ((_level, event, fields) => void log.push({ event, fields })) as Log,
+  };
+  return { doors, background, log };
+}
+
+/** The function as deployed, but for its doors. */
+export function createWorker(sql: postgres.Sql, books: PolarBooks, death?: Death): Worker {
+  const { doors, background, log } = mortalDoors(sql, books, death);
+  const handler = createHandler({
+    ...doors,
+    authenticate: () => Promise.resolve({ ok: true, value: null }),
   });
   return {
     log,

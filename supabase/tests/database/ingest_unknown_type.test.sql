@@ -17,7 +17,7 @@ select is(
 )
 from unnest(
   '{
-    member.created,customer_seat.claimed,organization.updated,discount.created,benefit.updated,payment.created,
+    member.created,checkout_link.created,organization.updated,discount.created,benefit.updated,payment.created,
     orders.paid,ORDER.PAID,paid.order
   }'::text[]
 ) type;

@@ -6,6 +6,7 @@
  */
 
 import { assert, assertEquals } from "@kit/assert";
+import { KINDS } from "../../functions/polar-commands/command.ts";
 import { type Shop, startShop } from "./at_once.ts";
 
 /** Every function of the schema public: arguments with their defaults, and what it answers. */
@@ -14,6 +15,7 @@ const CONTRACT: Record<string, string> = {
     "p_user_id text, p_amount bigint, p_key text, p_reason text, p_expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone -> bigint",
   ask_subscription_change:
     "p_user_id text, p_issuer text, p_subscription_id text, p_kind text, p_args jsonb DEFAULT '{}'::jsonb -> jsonb",
+  assign_seat: "p_subscription_id text, p_email text, p_claim boolean DEFAULT false -> jsonb",
   attach_checkout:
     "p_cart_id uuid, p_checkout_id text, p_url text, p_expires_at timestamp with time zone, p_currency text DEFAULT NULL::text, p_locale text DEFAULT NULL::text -> jsonb",
   attach_order: "p_order_id text, p_user_id text, p_reason text -> void",
@@ -26,6 +28,7 @@ const CONTRACT: Record<string, string> = {
   claim_notice: "p_ways text[] -> jsonb",
   claim_polar_command: "p_command_id uuid -> jsonb",
   claim_scrape: "p_purchase_id uuid -> jsonb",
+  claim_usage: "p_limit integer DEFAULT 500 -> jsonb",
   close_polar_command: "p_command_id uuid, p_reason text -> jsonb",
   command_for: "p_user_id text, p_command_id uuid -> jsonb",
   compare_polar_objects: "p_kind text, p_objects jsonb -> TABLE(id text, verdict text)",
@@ -36,6 +39,7 @@ const CONTRACT: Record<string, string> = {
   dashboard: " -> json",
   discard_notices:
     "p_state text, p_reason text, p_until timestamp with time zone DEFAULT 'infinity'::timestamp with time zone -> bigint",
+  drop_usage: "p_reason text -> integer",
   erase_person: "p_person text, p_reason text -> jsonb",
   export_person: "p_person text, p_reason text -> jsonb",
   fail_scrape: "p_job_id uuid, p_lease_token uuid, p_code text, p_message text, p_retryable boolean -> text",
@@ -60,6 +64,8 @@ const CONTRACT: Record<string, string> = {
     "p_command_id uuid, p_lease_token uuid, p_outcome text, p_seen_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_answer jsonb DEFAULT NULL::jsonb, p_error_code text DEFAULT NULL::text, p_error text DEFAULT NULL::text, p_retry_after integer DEFAULT 0 -> text",
   record_reconcile:
     "p_run_id uuid, p_lease_token uuid, p_until timestamp with time zone, p_cursor jsonb, p_counts jsonb -> boolean",
+  record_usage:
+    "p_lease_token uuid, p_outcome text, p_error_code text DEFAULT NULL::text, p_error text DEFAULT NULL::text, p_refused text[] DEFAULT '{}'::text[], p_retry_after integer DEFAULT 0 -> integer",
   refund_order:
     "p_order_id text, p_reason text, p_amount bigint DEFAULT NULL::bigint, p_polar_reason text DEFAULT 'customer_request'::text -> jsonb",
   refund_purchase:
@@ -71,6 +77,8 @@ const CONTRACT: Record<string, string> = {
   rerun_purchase: "p_purchase_id uuid, p_reason text -> void",
   retry_polar_command: "p_command_id uuid, p_reason text -> jsonb",
   retry_purchase: "p_purchase_id uuid -> void",
+  retry_usage: "p_reason text -> integer",
+  revoke_seat: "p_seat_id text -> jsonb",
   send_polar_command: "p_command_id uuid, p_lease_token uuid, p_seen_at timestamp with time zone -> boolean",
   set_purchase_url: "p_purchase_id uuid, p_url text -> void",
   set_subscription_url: "p_subscription_id text, p_url text -> void",
@@ -137,7 +145,8 @@ for (
 ) {
   Deno.test(`S111: ${name} calls no RPC and sends no argument but those of the contract`, async () => {
     const source = await sourceOf(name);
-    const called = Object.keys(CONTRACT).filter((rpc) => source.includes(`"${rpc}"`));
+    const words: readonly string[] = KINDS; // of which some are RPCs of the same name, for those who ask for them
+    const called = Object.keys(CONTRACT).filter((rpc) => source.includes(`"${rpc}"`) && !words.includes(rpc));
     const calls = Array.from(source.matchAll(/\b(?:rpc|call)(?:<[^(]*>)?\(\s*"(\w+)"/g), ([, rpc]) => rpc);
     assertEquals([...new Set(calls)].sort(), called.sort(), "calls of RPCs that are not in the contract");
     assert(called.length > 0);

@@ -181,6 +181,17 @@ test("codes that do not hold are refused by their reason, and leave no page", as
   assertEquals(both.code, "discount_not_applicable", "a cart is a product of its own at Polar");
 });
 
+test("a code that each customer may use once is refused to who has used it, before there is a page", async (world) => {
+  await discount(world, "WELCOME", { max_redemptions_per_customer: 1 });
+  const { client } = await signUp(world.stack, "welcome@ecom-edge-kit.dev");
+  const body = { items: [{ product: "base-kit" }], discount_code: "WELCOME" };
+  const order = await paid(world, await ask(client, body), {});
+  assertEquals([order.discount, order.attention], [1490, []]);
+  assertEquals((await ask(client, body)).code, "discount_used_up");
+  const { client: another } = await signUp(world.stack, "welcome-too@ecom-edge-kit.dev");
+  assertEquals((await ask(another, body)).status, 201);
+});
+
 test("bad input, a foreign page and a currency that nobody sells are refused by code", async (world) => {
   await sellInEuros(world);
   const client = signedOut(world.stack);

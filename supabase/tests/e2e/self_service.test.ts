@@ -317,7 +317,7 @@ test("while Polar is down a wish is kept, is said to be kept, and is done once P
   assertEquals(mine.data.state, "confirmed");
 });
 
-test("an answer that is lost after Polar has charged: done once, whichever way it is lost", async (world) => {
+test("S121: an answer that is lost after Polar has charged: done once, whichever way it is lost", async (world) => {
   const { faults } = world.stack.simulator;
   for (const [n, way] of [{ status: 500 }, { breaksOff: true }].entries()) {
     const ada = await subscribe(world, `lost-plan-${n}@ecom-edge-kit.dev`);

@@ -153,6 +153,27 @@ if (browserPath !== null) {
     });
   });
 
+  test("a subscriber cancels, keeps it after all, and opens an invoice", async ({ stack }) => {
+    const buyer = await signUp(stack, "leaver-in-a-browser@ecom-edge-kit.dev");
+    await pay((await checkout(buyer.client, [{ product: "monthly-edge-update" }])).url, buyer.email);
+    const subscription = async () => (await dashboardOf(buyer.client)).subscriptions[0];
+    await until("the subscription", async () => (await subscription())?.status === "active");
+    await withPage(browserPath, stack.info.url, async (page) => {
+      await signInOn(page, buyer.email);
+      await page.goto(`${stack.info.url}/dashboard`);
+      await page.getByRole("button", { name: "Cancel" }).click();
+      await page.locator("#good", { hasText: "ends with its period" }).waitFor();
+      await page.getByRole("button", { name: "Keep it" }).click();
+      await page.locator("#good", { hasText: "goes on" }).waitFor();
+      await page.getByRole("button", { name: "Cancel" }).waitFor();
+      const [paper] = await Promise.all([
+        page.waitForRequest((request) => request.url().includes("/papers/invoice/")),
+        page.getByRole("button", { name: "Invoice" }).click(),
+      ]);
+      assertEquals(new URL(paper.url()).origin, new URL(stack.info.polar_url).origin);
+    });
+  });
+
   test("every kind of report is drawn", async ({ stack }) => {
     const [shop, other] = stack.info.demo_shop_urls;
     const reader = await signUp(stack, "reader-in-a-browser@ecom-edge-kit.dev");

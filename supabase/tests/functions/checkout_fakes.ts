@@ -39,7 +39,6 @@ export function cart(overrides: Partial<Cart> = {}): Cart {
     product: { slug: "base-kit", kind: "kit", polar_product_id: PRODUCT_ID },
     seats: null,
     ad_hoc_price: false,
-    seats: null,
     allow_trial: true,
     buyer: { user_id: null, email: null, polar_customer_id: null },
     warnings: [],

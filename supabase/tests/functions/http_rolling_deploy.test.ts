@@ -11,6 +11,17 @@ import { signedHeaders, STANDARD_SECRET } from "./polar_webhook_signing.ts";
 const ID = "33333333-3333-4333-8333-333333333333";
 const LATER = "2026-11-22T12:00:00Z";
 
+const LEASE = {
+  command_id: ID,
+  lease_token: ID,
+  attempt: 1,
+  kind: "cancel_at_period_end",
+  subject: ID,
+  args: {},
+  sent_before: false,
+  wait_seconds: 0,
+};
+
 /** What the database answers today; null: nothing to do. */
 const TODAY: Record<string, unknown> = {
   create_cart: {
@@ -43,30 +54,12 @@ const TODAY: Record<string, unknown> = {
   claim_scrape: null,
   ask_subscription_change: {
     command_id: ID,
-    lease: {
-      command_id: ID,
-      lease_token: ID,
-      attempt: 1,
-      kind: "cancel_at_period_end",
-      subject: ID,
-      args: {},
-      sent_before: false,
-      wait_seconds: 0,
-    },
+    lease: LEASE,
   },
   command_for: { command_id: ID, state: "confirmed", error_code: null, error: null },
   check_invoice: null,
   claim_notice: null,
-  claim_polar_command: {
-    command_id: ID,
-    lease_token: ID,
-    attempt: 1,
-    kind: "cancel_at_period_end",
-    subject: ID,
-    args: {},
-    sent_before: false,
-    wait_seconds: 0,
-  },
+  claim_polar_command: LEASE,
   send_polar_command: true,
   record_polar_command: "confirmed",
   health: { status: "ok" },

@@ -6,8 +6,8 @@ import type { Rpc } from "../../functions/_shared/database.ts";
 import { fail, type Result } from "../../functions/_shared/http.ts";
 import { parseCommand } from "../../functions/_commands/command.ts";
 import { createHandler } from "../../functions/polar-commands/handler.ts";
-import { createTell } from "../../functions/polar-commands/usage.ts";
 import { createPolar } from "../../functions/_commands/polar.ts";
+import { createTell, parseBatch } from "../../functions/polar-commands/usage.ts";
 import { type PolarAnswers, startPolar } from "./polar_fake.ts";
 
 const ID = "0b51cf0e-52b4-4d34-8e7c-0a4c3a3b9e11";
@@ -98,6 +98,8 @@ Deno.test("what is no command's id is refused by name, and nothing is claimed", 
     [{ command_id: "1" }, 422, "invalid_command_id", "command_id"],
     [{ command_id: [ID] }, 422, "invalid_command_id", "command_id"],
     [{ command_id: ID, kind: "refund" }, 422, "unknown_field", "kind"],
+    [{ report_usage: "yes" }, 422, "invalid_command_id", "command_id"],
+    [{ command_id: ID, report_usage: true }, 422, "invalid_command_id", "command_id"],
     [[], 400, "invalid_json"],
     [{ command_id: "x".repeat(5000) }, 413, "body_too_large"],
   ];
@@ -236,6 +238,76 @@ Deno.test("a refund names its command, its purchase and its line, and is looked 
   });
   const { p_outcome, p_answer } = seen.calls.at(-1)!.args;
   assertEquals([p_outcome, p_answer], ["confirmed", { refund_id: "ref_1", status: "pending" }]);
+});
+
+/** A batch of spends, and the log's last line about it. */
+async function reportBatch(
+  answers: PolarAnswers,
+  database: Record<string, () => Result<unknown>> = {},
+): Promise<Seen & { recorded: unknown[] }> {
+  const event = (n: number) => ({ name: "credits_spent", external_id: `lot:${n}`, customer_id: ID });
+  const batches: unknown[] = [{ lease_token: "lease", events: [event(1), event(2)] }, null];
+  const seen = await post({ report_usage: true }, {
+    database: {
+      claim_usage: () => ({ ok: true, value: batches.shift() }),
+      record_usage: () => ({ ok: true, value: 2 }),
+      ...database,
+    },
+    polar: answers,
+  });
+  const recorded = seen.calls.filter(({ name }) => name === "record_usage").map(({ args }) => args);
+  return { ...seen, recorded };
+}
+
+Deno.test("a batch of spends is told, recorded, and the next one asked for; nothing to tell asks Polar nothing", async () => {
+  const told = await reportBatch({
+    "POST /v1/events/ingest": () => Response.json({ inserted: 1, duplicates: 1 }),
+  });
+  assertEquals([told.status, told.body], [202, { state: "started" }]);
+  assertEquals(told.calls.map(({ name }) => name), ["claim_usage", "record_usage", "claim_usage"]);
+  assertEquals(told.recorded, [{ p_lease_token: "lease", p_outcome: "reported" }]);
+  assertEquals(told.log.at(-1), {
+    level: "info",
+    event: "usage_told",
+    fields: { told: 2, refused: 0, code: null },
+  });
+  const idle = await post({ report_usage: true }, {
+    database: { claim_usage: () => ({ ok: true, value: null }) },
+  });
+  assertEquals([idle.body, idle.asked], [{ state: "nothing_to_do" }, []]);
+});
+
+Deno.test("what Polar refuses of a batch is set apart by name; what is refused whole waits", async () => {
+  const refusal = (...loc: (string | number)[]) =>
+    Response.json({ error: "X", detail: [{ loc: ["body", "events", ...loc], msg: "No.", type: "x" }] }, {
+      status: 422,
+    });
+  const cases: [string, () => Response, string[], string | null][] = [
+    ["an unknown customer", () => refusal(1, "customer_id"), ["lot:2"], "refused"],
+    ["a time by another clock", () => refusal(0, "timestamp"), [], "refused"],
+    ["an index that was not sent", () => refusal(7, "customer_id"), [], "refused"],
+    [
+      "a missing scope",
+      () => Response.json({ error: "insufficient_scope" }, { status: 403 }),
+      [],
+      "token_refused",
+    ],
+    ["no answer", () => new Response("down", { status: 502 }), [], "polar_unavailable"],
+  ];
+  for (const [name, answer, refused, code] of cases) {
+    const seen = await reportBatch({ "POST /v1/events/ingest": answer });
+    const [{ p_outcome, p_error_code, p_refused }] = seen.recorded as Record<string, unknown>[];
+    assertEquals([p_outcome, p_error_code, p_refused], ["later", code, refused], name);
+    assertEquals(seen.log.at(-1)?.level, refused.length > 0 ? "error" : "warn", name);
+  }
+});
+
+Deno.test("a batch that the database cannot write down, or that is none, is a line in the log", async () => {
+  const answers = { "POST /v1/events/ingest": () => Response.json({ inserted: 2, duplicates: 0 }) };
+  const busy = await reportBatch(answers, { record_usage: () => fail(503, "try_again", "Later.") });
+  assertEquals(busy.log.at(-1)?.fields, { told: 0, refused: 0, code: "try_again" });
+  const rubbish = [{ lease_token: "lease", events: [{ name: "x" }] }, {}, []];
+  for (const value of rubbish) assertThrows(() => parseBatch(value), TypeError);
 });
 
 Deno.test("anything but a command from the database is thrown, not worked", () => {

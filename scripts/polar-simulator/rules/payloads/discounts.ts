@@ -36,7 +36,7 @@ function fields(discount: Discount, store: Store) {
     starts_at: discount.starts_at,
     ends_at: discount.ends_at,
     max_redemptions: discount.max_redemptions,
-    max_redemptions_per_customer: null,
+    max_redemptions_per_customer: discount.max_redemptions_per_customer ?? null,
     redemptions_count: discount.redemptions_count,
     organization_id: store.organizationId,
   };
