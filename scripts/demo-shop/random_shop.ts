@@ -12,12 +12,17 @@ import { GERMAN } from "./languages/de.ts";
 import { GREEK } from "./languages/el.ts";
 import { ENGLISH } from "./languages/en.ts";
 import { SPANISH } from "./languages/es.ts";
+import { ESTONIAN } from "./languages/et.ts";
 import { FINNISH } from "./languages/fi.ts";
 import { FRENCH } from "./languages/fr.ts";
 import { HEBREW } from "./languages/he.ts";
 import { CROATIAN } from "./languages/hr.ts";
 import { HUNGARIAN } from "./languages/hu.ts";
 import { ITALIAN } from "./languages/it.ts";
+import { JAPANESE } from "./languages/ja.ts";
+import { KOREAN } from "./languages/ko.ts";
+import { LITHUANIAN } from "./languages/lt.ts";
+import { LATVIAN } from "./languages/lv.ts";
 import { NORWEGIAN } from "./languages/nb.ts";
 import { DUTCH } from "./languages/nl.ts";
 import { POLISH } from "./languages/pl.ts";
@@ -29,6 +34,7 @@ import { SLOVENIAN } from "./languages/sl.ts";
 import { SWEDISH } from "./languages/sv.ts";
 import { TURKISH } from "./languages/tr.ts";
 import { UKRAINIAN } from "./languages/uk.ts";
+import { CHINESE } from "./languages/zh.ts";
 import { policiesOf } from "./policies.ts";
 import type { Collection, Legal, Motif, Product, Shop } from "./shop.ts";
 import { STYLES } from "./style.ts";
@@ -282,6 +288,36 @@ const MARKETS: Market[] = [
     'IL|ILS|רחוב הרצל 12|חיפה|3303120|+972 4 555 0143|בע"מ|514293847|ח.פ. 514293847',
     HEBREW,
     [(price) => `₪${point(price, ",")}`, (price) => `${point(price, ",")} ₪`],
+  ),
+  market(
+    "EE|EUR|Pikk 12|Tartu|51003|+372 7 555 014|OÜ|EE102938471|Registrikood 12938471",
+    ESTONIAN,
+    [behind("€"), behind("EUR")],
+  ),
+  market(
+    "LV|EUR|Rīgas iela 12|Cēsis|LV-4101|+371 64 555 014|SIA|LV40293847156|40293847156",
+    LATVIAN,
+    [behind("€"), before("€", comma, "\u00a0")],
+  ),
+  market(
+    "LT|EUR|Vytauto g. 12|Trakai|LT-21001|+370 528 55 014|UAB|LT293847156|302938471",
+    LITHUANIAN,
+    [behind("€"), behind("Eur")],
+  ),
+  market(
+    "JP|JPY|本町通り12番地|松本市|390-0811|+81 263 55 0143|株式会社|T2938471560123|2938-47-156012",
+    JAPANESE,
+    [(price) => `${point(price, ",")}円`, (price) => `¥${point(price, ",")}`],
+  ),
+  market(
+    "CN|CNY|平江路12号|苏州市|215005|+86 512 5550 0143|有限公司|91320508MA1293847X|91320508MA1293847X",
+    CHINESE,
+    [(price) => `¥${point(price, ",")}`, (price) => `CNY ${point(price, ",")}`],
+  ),
+  market(
+    "KR|KRW|한옥길 12|전주시|55042|+82 63 555 0143|주식회사|293-84-71560|293-84-71560",
+    KOREAN,
+    [(price) => `${point(price, ",")}원`, (price) => `₩${point(price, ",")}`],
   ),
 ];
 

@@ -38,6 +38,11 @@ export async function readTables(database: postgres.Sql): Promise<Actual> {
     const entries = await sql`select lot_id, kind::text, amount::int from public.credit_entries`;
     const events = await sql`
       select webhook_id, type, state::text, error from edge_kit.polar_events where state in ('failed', 'dead')`;
+    const commands = await sql`
+      select id, kind::text, state::text, error_code, error, mirrored_at is not null as seen,
+        (select count(*)::int from public.refunds r where r.command_id = c.id and r.status in ('pending', 'succeeded'))
+          as refunds
+      from edge_kit.polar_commands c`;
     const twice = await sql`
       select order_id, line, count(*)::int from public.purchases group by 1, 2 having count(*) > 1`;
 
@@ -66,6 +71,13 @@ export async function readTables(database: postgres.Sql): Promise<Actual> {
       wrong: {
         "events not worked": events.map(({ webhook_id, type, state, error }) =>
           `${webhook_id} ${type} ${state}: ${error}`
+        ),
+        "commands neither done once nor visibly refused": commands.filter((command) =>
+          command.state === "confirmed"
+            ? !command.seen || command.refunds !== (command.kind === "refund" ? 1 : 0)
+            : command.state !== "refused" || command.refunds !== 0
+        ).map(({ id, kind, state, error_code, error, refunds }) =>
+          `${id} ${kind} ${state} ${error_code}: ${refunds} refunds, ${error}`
         ),
         "lots that do not add up": lots.filter((lot) => !proves(lot)).map(({ key }) => key),
         "lines fulfilled twice": twice.map(({ order_id, line }) => `${order_id}/${line}`),

@@ -8,6 +8,7 @@ import type { Tables } from "../polar-simulator/rows/store.ts";
 import { type Good, good, type Slug } from "./goods.ts";
 import type { Diary } from "./people.ts";
 import type { Line, Sale } from "./plan.ts";
+import { type PaidLot, type Return, takenBack } from "./returns.ts";
 
 /** Polar's tables, as far as they are read here. */
 export type Books = Readonly<
@@ -51,11 +52,16 @@ export function expect(books: Books, diary: Diary, now: Date): Expected {
     ),
   );
   const worth = new Map<string, number>();
-  /** Lots of periods, by subscription: what a change of plan may give back. */
-  const periods = new Map<string, Period[]>();
+  /** Keys of lots whose time is over: they are worth nothing. */
+  const over = new Set<string>();
+  /** By subscription: what a change of plan may give back, and what it gave back. */
+  const paidLots = new Map<string, PaidLot[]>();
+  const returns = new Map<string, Return[]>();
 
-  for (const { id, email } of books.customers.values()) {
-    expected.customers[id] = { email: email.toLowerCase() };
+  for (const { id, external_id, email } of books.customers.values()) {
+    // Polar is told the address that an account was given.
+    const changed = diary.deleted.has(external_id ?? "") ? undefined : diary.addresses.get(external_id ?? "");
+    expected.customers[id] = { email: (changed ?? email).toLowerCase() };
   }
   for (const { id, order_id, status, amount } of books.refunds.values()) {
     expected.refunds[id] = { order_id, status, amount };
@@ -71,19 +77,30 @@ export function expect(books: Books, diary: Diary, now: Date): Expected {
       refunded_amount: order.refunded_amount,
       currency: order.currency,
       user_id: ownerOf(order),
-      attention: order.status === "partially_refunded" && lines.length > 1
+      attention: order.status === "partially_refunded" && lines.length > 1 &&
+          order.refunded_amount > namedRefunds(order).amount
         ? "partial_refund"
         : order.status === "paid" && isCutShort(order)
         ? "revoked_without_refund"
         : "",
     };
     deliver(order, lines);
-    if (isPaid(order) && order.billing_reason === "subscription_update") grantShares(order);
+    if (isPaid(order) && order.billing_reason === "subscription_update") changePlan(order);
   }
-  for (const order of books.orders.values()) {
-    if (isPaid(order) && order.billing_reason === "subscription_update") takeBack(order);
+  for (const [subscription, lots] of paidLots) {
+    for (const [key, credits] of takenBack(lots, returns.get(subscription) ?? [])) {
+      const lot = expected.lots[key] as { granted: number; clawed_back: number };
+      lot.clawed_back = Math.min(lot.granted, lot.clawed_back + credits);
+    }
   }
-  for (const [user, spent] of diary.spent) worth.set(user, (worth.get(user) ?? 0) - spent);
+  for (const [key, { user_id, granted, clawed_back }] of Object.entries(expected.lots)) {
+    if (user_id === null) continue;
+    const value = over.has(key) ? 0 : Number(granted) - Number(clawed_back);
+    worth.set(String(user_id), (worth.get(String(user_id)) ?? 0) + value);
+  }
+  for (const [user, spent] of diary.spent) {
+    if (!diary.deleted.has(user)) worth.set(user, (worth.get(user) ?? 0) - spent);
+  }
   for (const [user, balance] of worth) expected.balances[user] = { balance };
   return expected;
 
@@ -96,21 +113,29 @@ export function expect(books: Books, diary: Diary, now: Date): Expected {
   }
 
   function ownerOf({ checkout_id, subscription_id }: Order): string | null {
-    return saleOf(checkout_id, subscription_id).buyer.userId;
+    return accountOf(saleOf(checkout_id, subscription_id));
+  }
+
+  /** A deleted account owns nothing. */
+  function accountOf({ buyer: { userId } }: Sale): string | null {
+    return diary.deleted.has(userId ?? "") ? null : userId;
   }
 
   function subscriptionRow(subscription: Subscription): Record<string, unknown> {
     const { status, product_id } = subscription;
+    const sale = saleOf(subscription.checkout_id, null);
+    // What runs in the name of a deleted account is to end.
+    const isLeft = diary.deleted.has(sale.buyer.userId ?? "") && status !== "canceled";
     return {
       polar_status: status,
       status: status === "canceled" ? "revoked" : status,
       tier: status === "canceled" ? null : tierOf(product_id),
       product_id,
-      cancel_at_period_end: subscription.cancel_at_period_end,
+      cancel_at_period_end: subscription.cancel_at_period_end || isLeft,
       current_period_start: moment(subscription.current_period_start),
       current_period_end: moment(subscription.current_period_end),
       ended_at: subscription.ended_at && moment(subscription.ended_at),
-      user_id: saleOf(subscription.checkout_id, null).buyer.userId,
+      user_id: accountOf(sale),
     };
   }
 
@@ -153,9 +178,10 @@ export function expect(books: Books, diary: Diary, now: Date): Expected {
       lines.map(({ product, quantity }) => good(product).price * quantity),
     );
     const owner = ownerOf(order);
-    const refunded = order.status === "refunded";
+    const { lines: paidBack } = namedRefunds(order);
     for (const [index, { product, quantity, url }] of lines.entries()) {
       const sold: Good = good(product);
+      const refunded = order.status === "refunded" || paidBack.has(index + 1);
       if (sold.reports.length > 0 || sold.tier === undefined) {
         expected.purchases[`${order.id}/${index + 1}`] = {
           product,
@@ -171,77 +197,84 @@ export function expect(books: Books, diary: Diary, now: Date): Expected {
     }
   }
 
+  /** What was paid back line by line, and of which lines. */
+  function namedRefunds({ id }: Order): { amount: number; lines: Set<number> } {
+    const named = [...books.refunds.values()].filter(({ order_id, status, metadata }) =>
+      order_id === id && status === "succeeded" && metadata.line !== undefined
+    );
+    const amount = named.reduce((sum, refund) => sum + refund.amount, 0);
+    return { amount, lines: new Set(named.map(({ metadata }) => Number(metadata.line))) };
+  }
+
   function grant(order: Order, line: number, sold: Good, quantity: number, owner: string | null): void {
-    const period = sold.tier === undefined ? null : moment(periodOf(order)!);
-    const key = period === null ? `order:${order.id}:${line}` : `period:${order.subscription_id}:${period}`;
     const granted = sold.credits * quantity;
-    book(order, key, granted, owner, period !== null && monthAfter(period) <= now.getTime());
-    if (period !== null) {
-      const cost = order.items.reduce((sum, { amount }) => sum + amount, 0) - order.discount_amount;
-      const plan = slugs.get(order.product_id!)!;
-      periods.set(order.subscription_id!, [
-        ...periods.get(order.subscription_id!) ?? [],
-        { key, plan, start: Date.parse(period), cost, granted },
-      ]);
+    const period = sold.tier === undefined ? null : periodOf(order)!;
+    if (period === null) return book(order, `order:${order.id}:${line}`, line, granted, owner, Infinity);
+    const key = `period:${order.subscription_id}:${moment(period)}`;
+    book(order, key, line, granted, owner, monthAfter(period));
+    remember(order, {
+      key,
+      plan: slugs.get(order.product_id!)!,
+      start: moment(period),
+      end: order.items.map(({ end_timestamp }) => moment(end_timestamp!)).sort().at(-1)!,
+      cost: order.items.reduce((sum, { amount }) => sum + amount, 0) - order.discount_amount,
+      granted,
+    });
+  }
+
+  /**
+   * A change of plan pays for the share of the new plan's credits that its money is of the price, and gives money back of
+   * the old plan's.
+   */
+  function changePlan(order: Order): void {
+    for (const { id, amount, product_price_id, start_timestamp, end_timestamp } of order.items) {
+      const plan = prices.get(product_price_id!)!;
+      const start = moment(start_timestamp!);
+      if (amount < 0) {
+        const kept = returns.get(order.subscription_id!) ?? [];
+        const left = -amount * (1 - refundedShare(order));
+        returns.set(order.subscription_id!, [...kept, { plan, at: start, amount: left, id: order.id + id }]);
+        continue;
+      }
+      const granted = Math.floor(good(plan).credits * amount / good(plan).price);
+      if (granted <= 0) continue;
+      const key = `share:${order.id}:${id}`;
+      book(order, key, null, granted, ownerOf(order), Date.parse(end_timestamp!));
+      remember(order, { key, plan, start, end: moment(end_timestamp!), cost: amount, granted });
     }
   }
 
-  /** What a change of plan pays for: the share of the new plan's credits that its money is of the price. */
-  function grantShares(order: Order): void {
-    for (const { id, amount, product_price_id, end_timestamp } of order.items) {
-      const sold = good(prices.get(product_price_id!)!);
-      const granted = Math.floor(sold.credits * amount / sold.price);
-      if (amount <= 0 || granted <= 0) continue;
-      book(
-        order,
-        `share:${order.id}:${id}`,
-        granted,
-        ownerOf(order),
-        Date.parse(end_timestamp!) <= now.getTime(),
-      );
-    }
+  function remember(order: Order, lot: Omit<PaidLot, "refunded">): void {
+    const known = paidLots.get(order.subscription_id!) ?? [];
+    paidLots.set(order.subscription_id!, [...known, { ...lot, refunded: refundedShare(order) }]);
   }
 
-  /** What it gives back takes credits of the old plan's period along, by the share of what that had cost. */
-  function takeBack(order: Order): void {
-    for (const { amount, product_price_id, start_timestamp } of order.items) {
-      if (amount >= 0) continue;
-      const at = Date.parse(start_timestamp!);
-      const lot = (periods.get(order.subscription_id!) ?? [])
-        .filter(({ plan, start }) =>
-          plan === prices.get(product_price_id!) && start < at &&
-          monthAfter(new Date(start).toISOString()) > at
-        )
-        .sort((a, b) => b.start - a.start)[0];
-      if (!lot) continue;
-      const row = expected.lots[lot.key] as { clawed_back: number; user_id: string | null };
-      const taken = Math.min(
-        Math.floor(lot.granted * Math.min(-amount, lot.cost) / lot.cost),
-        lot.granted - row.clawed_back,
-      );
-      row.clawed_back += taken;
-      const isOver = monthAfter(new Date(lot.start).toISOString()) <= now.getTime();
-      if (row.user_id && !isOver) worth.set(row.user_id, worth.get(row.user_id)! - taken);
-    }
+  function refundedShare(order: Order): number {
+    const refunded = order.refunded_amount;
+    const refundable = Math.max(0, order.net_amount + order.applied_balance_amount - refunded);
+    return refunded === 0 ? 0 : refunded / (refunded + refundable);
   }
 
-  function book(order: Order, key: string, granted: number, owner: string | null, isOver: boolean): void {
+  /** @param line null: of none that can be refunded by name; end in milliseconds since 1970 */
+  function book(
+    order: Order,
+    key: string,
+    line: number | null,
+    granted: number,
+    owner: string | null,
+    end: number,
+  ): void {
     const refundable = Math.max(0, order.net_amount + order.applied_balance_amount - order.refunded_amount);
-    const clawed_back = order.refunded_amount === 0
+    const named = namedRefunds(order);
+    const unnamed = order.refunded_amount - named.amount;
+    const clawed_back = line !== null && named.lines.has(line)
+      ? granted
+      : unnamed === 0
       ? 0
-      : Math.floor(granted * order.refunded_amount / (order.refunded_amount + refundable));
+      : Math.floor(granted * unnamed / (unnamed + refundable));
     expected.lots[key] = { granted, clawed_back, user_id: owner };
-    if (owner) worth.set(owner, (worth.get(owner) ?? 0) + (isOver ? 0 : granted - clawed_back));
+    if (end <= now.getTime()) over.add(key);
   }
-}
-
-/** A period that was paid for, as far as a change of plan is concerned. Money in cents. */
-interface Period {
-  key: string;
-  plan: Slug;
-  start: number;
-  cost: number;
-  granted: number;
 }
 
 function isPaid({ status }: Order): boolean {

@@ -3,6 +3,7 @@
 import { killBackend, killFunctions, killPostgres } from "../local/crash.ts";
 import type { Stack } from "../local/stack.ts";
 import { withDatabase } from "./database.ts";
+import { failing } from "./mails.ts";
 import type { MishapKind } from "./plan.ts";
 
 /** The bad luck of one day. */
@@ -36,6 +37,7 @@ export function temptFate(stack: Stack, seed: number): Luck {
   /** One after the other: what is down already cannot be killed. */
   const crash = (kill: () => Promise<void>) => crashed = crashed.then(kill).then(stack.recover);
   simulator.chaos.set({ seed, ...USUAL });
+  stack.mailApi.fault = failing(seed);
 
   const strikes: Record<MishapKind, () => void | Promise<void>> = {
     "postgres killed": () => crash(() => killPostgres(Number(new URL(info.database_url).port))),
@@ -70,6 +72,7 @@ export function temptFate(stack: Stack, seed: number): Luck {
     end() {
       simulator.chaos.clear();
       simulator.faults.clear();
+      stack.mailApi.fault = () => null;
       late = false;
     },
     cronIsLate: () => late,

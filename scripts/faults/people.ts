@@ -7,6 +7,8 @@ import { SignJWT } from "jose";
 import type postgres from "postgres";
 import type { Stack } from "../local/stack.ts";
 import { PolarProblem } from "../polar-simulator/rules/problems.ts";
+import { withDatabase } from "./database.ts";
+import type { Slug } from "./goods.ts";
 import type { Action, Buyer, Sale } from "./plan.ts";
 
 /** What the people know at the end of the day. */
@@ -15,6 +17,15 @@ export interface Diary {
   sales: Map<string, Sale>;
   /** Credits that the database said it took, by user. */
   spent: Map<string, number>;
+  /** Addresses that accounts were given in the course of the day, by user. */
+  addresses: Map<string, string>;
+  /** Users whose account is deleted. */
+  deleted: Set<string>;
+}
+
+interface Answer {
+  status: number;
+  body: unknown;
 }
 
 /** Something is down: come back later. */
@@ -44,7 +55,7 @@ export async function invitePeople(
 ): Promise<People> {
   const { info, simulator } = stack;
   const key = await signingKey(info.url);
-  const diary: Diary = { sales: new Map(), spent: new Map() };
+  const diary: Diary = { sales: new Map(), spent: new Map(), addresses: new Map(), deleted: new Set() };
   const checkouts = new Map<Sale, string>();
   const accounts = [...new Set(buyers)].filter(({ userId }) => userId !== null);
   await sql`
@@ -53,34 +64,44 @@ export async function invitePeople(
   }
     on conflict do nothing`;
 
-  const token = ({ userId, email }: Buyer) =>
-    new SignJWT({ email, role: "authenticated", aud: "authenticated", is_anonymous: false, aal: "aal1" })
-      .setProtectedHeader({ alg: "HS256", typ: "JWT", kid: "local" })
-      .setSubject(userId!).setIssuer(`${info.url}/auth/v1`).setIssuedAt().setExpirationTime("2h").sign(key);
+  const emailOf = ({ userId, email }: Buyer) => diary.addresses.get(userId ?? "") ?? email;
+  const isGone = ({ userId }: Buyer) => diary.deleted.has(userId ?? "");
 
-  /** Asks again while the answer is that something is down. */
-  async function post(
-    path: string,
-    body: unknown,
-    buyer: Buyer,
-    headers = {},
-  ): Promise<{ status: number; body: unknown }> {
+  const token = (buyer: Buyer) =>
+    new SignJWT({
+      email: emailOf(buyer),
+      role: "authenticated",
+      aud: "authenticated",
+      is_anonymous: false,
+      aal: "aal1",
+    })
+      .setProtectedHeader({ alg: "HS256", typ: "JWT", kid: "local" })
+      .setSubject(buyer.userId!).setIssuer(`${info.url}/auth/v1`).setIssuedAt().setExpirationTime("2h").sign(
+        key,
+      );
+
+  async function post(path: string, body: unknown, buyer: Buyer, headers = {}): Promise<Answer> {
     const signedIn = buyer.userId !== null && (!buyer.guest || path.startsWith("/rest/"));
     const credentials: Record<string, string> = signedIn
       ? { authorization: `Bearer ${await token(buyer)}` }
       : {};
+    return await ask(path, "POST", { apikey: info.publishable_key, ...credentials, ...headers }, body);
+  }
+
+  /** Asks again while the answer is that something is down. */
+  async function ask(
+    path: string,
+    method: string,
+    headers: Record<string, string>,
+    body?: unknown,
+  ): Promise<Answer> {
     for (let tried = 0; tried < triesAtOnce; tried++) {
       if (tried > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
       try {
         const answer = await fetch(`${info.url}${path}`, {
-          method: "POST",
-          headers: {
-            apikey: info.publishable_key,
-            "content-type": "application/json",
-            ...credentials,
-            ...headers,
-          },
-          body: JSON.stringify(body),
+          method,
+          headers: { "content-type": "application/json", ...headers },
+          body: body === undefined ? undefined : JSON.stringify(body),
           signal: AbortSignal.timeout(patienceMs),
         });
         const said = await answer.json();
@@ -93,6 +114,7 @@ export async function invitePeople(
   }
 
   async function buy(sale: Sale): Promise<void> {
+    if (isGone(sale.buyer)) return;
     const items = sale.lines.map(({ product, quantity, url }) => ({
       product,
       ...(quantity > 1 ? { quantity } : {}),
@@ -102,15 +124,15 @@ export async function invitePeople(
       "idempotency-key": crypto.randomUUID(),
     });
     if (status !== 201) {
+      if (isGone(sale.buyer)) return; // by now
       throw new Error(`checkout of ${JSON.stringify(items)}: ${status} ${JSON.stringify(body)}`);
     }
     const { checkout_id } = body as { checkout_id: string };
     diary.sales.set(checkout_id, sale);
     checkouts.set(sale, checkout_id);
-    if (sale.declined) {
-      await simulator.pay(checkout_id, { email: sale.buyer.email, card: "declined" }).catch(onlyPolar);
-    }
-    await simulator.pay(checkout_id, { email: sale.buyer.email });
+    const email = emailOf(sale.buyer);
+    if (sale.declined) await simulator.pay(checkout_id, { email, card: "declined" }).catch(onlyPolar);
+    await simulator.pay(checkout_id, { email });
   }
 
   /** Asks Polar as the shop's staff does. */
@@ -147,11 +169,62 @@ export async function invitePeople(
     if (made && returned) simulator.bank.settleRefund(String(made.id), "failed");
   }
 
+  /** Nobody pays back by command what is not here yet, or what is paid back already. */
+  async function refundLine(sale: Sale, line: number): Promise<void> {
+    const order = orderOf(sale);
+    if (!order) return;
+    const operator = { apikey: info.secret_key };
+    const wanted = `/rest/v1/purchases?select=id&order_id=eq.${order.id}&line=eq.${line}`;
+    const { body: found } = await ask(wanted, "GET", operator);
+    const [purchase] = found as { id: string }[];
+    if (!purchase) return;
+    const { status, body } = await ask("/rest/v1/rpc/refund_purchase", "POST", operator, {
+      p_purchase_id: purchase.id,
+      p_reason: "a day of trade",
+    });
+    if (status !== 200 && status !== 409) {
+      throw new Error(`refund_purchase: ${status} ${JSON.stringify(body)}`);
+    }
+  }
+
+  /** Accounts are Supabase Auth's own rows. What is written twice because an answer was lost is written alike. */
+  async function account(work: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
+    await withDatabase(info.database_url, work).catch((error) => {
+      throw new Later(String(error));
+    });
+  }
+
+  async function changeAddress({ userId }: Buyer, email: string): Promise<void> {
+    await account((sql) => sql`update auth.users set email = ${email} where id = ${userId}`);
+    diary.addresses.set(userId!, email);
+  }
+
+  async function changeAddressAtPolar({ userId }: Buyer, email: string): Promise<void> {
+    const customer = [...simulator.books.customers.values()].find(({ external_id }) =>
+      external_id === userId
+    );
+    if (customer) await polar("PATCH", `/v1/customers/${customer.id}`, { email });
+  }
+
+  async function deleteAccount({ userId }: Buyer): Promise<void> {
+    diary.deleted.add(userId!);
+    await account((sql) => sql`delete from auth.users where id = ${userId}`);
+  }
+
+  async function changePlan(sale: Sale, slug: Slug): Promise<void> {
+    const plan = [...simulator.books.products.values()].find(({ name }) => name === slug)!;
+    const change = { product_id: plan.id, proration_behavior: "invoice" };
+    await polar("PATCH", `/v1/subscriptions/${subscriptionOf(sale)}`, change);
+  }
+
   async function spend(buyer: Buyer, amount: number, key: string): Promise<void> {
+    if (isGone(buyer)) return;
     const wanted = { p_amount: amount, p_idempotency_key: key, p_reason: "a day of trade" };
     const { status, body } = await post("/rest/v1/rpc/spend_credits", wanted, buyer);
     if (status === 200) diary.spent.set(buyer.userId!, (diary.spent.get(buyer.userId!) ?? 0) + amount);
-    else if (status !== 402) throw new Error(`spend_credits: ${status} ${JSON.stringify(body)}`);
+    else if (status !== 402 && !isGone(buyer)) {
+      throw new Error(`spend_credits: ${status} ${JSON.stringify(body)}`);
+    }
   }
 
   async function link(buyer: Buyer): Promise<void> {
@@ -168,6 +241,14 @@ export async function invitePeople(
           return await buy(action.sale);
         case "refund":
           return await refund(action.sale, action.share, action.returned);
+        case "refund line":
+          return await refundLine(action.sale, action.line);
+        case "change address":
+          return await changeAddress(action.buyer, action.email);
+        case "change address at Polar":
+          return await changeAddressAtPolar(action.buyer, action.email);
+        case "delete account":
+          return await deleteAccount(action.buyer);
         case "spend":
           return await spend(action.buyer, action.amount, action.key);
         case "link":
@@ -182,11 +263,10 @@ export async function invitePeople(
         case "revoke":
           await polar("DELETE", `/v1/subscriptions/${subscriptionOf(action.sale)}`);
           return;
-        case "change plan": {
-          const team = [...simulator.books.products.values()].find(({ name }) => name === "credit-team")!;
-          const change = { product_id: team.id, proration_behavior: "invoice" };
-          await polar("PATCH", `/v1/subscriptions/${subscriptionOf(action.sale)}`, change);
-        }
+        case "larger plan":
+          return await changePlan(action.sale, "credit-team");
+        case "smaller plan":
+          return await changePlan(action.sale, "credit-plan");
       }
     },
   };

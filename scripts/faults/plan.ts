@@ -44,9 +44,13 @@ export type Action =
     | { kind: "buy"; sale: Sale }
     /** Some share of what an earlier sale cost. `returned`: the bank sends the money back some steps later. */
     | { kind: "refund"; sale: Sale; share: number; returned: boolean }
+    /** One line of an earlier sale, by an operator's command. */
+    | { kind: "refund line"; sale: Sale; line: number }
     | { kind: "spend"; buyer: Buyer; amount: number; key: string }
-    | { kind: "link"; buyer: Buyer }
-    | { kind: "decline" | "cancel" | "revoke" | "change plan"; sale: Sale }
+    | { kind: "link" | "delete account"; buyer: Buyer }
+    /** Of the account, or of the customer at Polar alone. */
+    | { kind: "change address" | "change address at Polar"; buyer: Buyer; email: string }
+    | { kind: "decline" | "cancel" | "revoke" | "larger plan" | "smaller plan"; sale: Sale }
   );
 
 /** Something that goes wrong, counted likewise; `after` so many actions of its step. */
@@ -139,6 +143,9 @@ export function planDay(seed: number, size: Size): Plan {
     const later = () => Math.min(size.steps - 1, step + 1 + upTo(8));
     const share = weighed([[5, 1], [5, 0.3], [90, null]]);
     if (share) actions.push({ step: later(), kind: "refund", sale, share, returned: likely(0.2) });
+    else if (likely(sale.lines.length > 1 ? 0.4 : 0.04)) {
+      actions.push({ step: later(), kind: "refund line", sale, line: 1 + upTo(sale.lines.length) });
+    }
     if (!sale.buyer.guest && likely(0.4)) {
       actions.push({
         step: later(),
@@ -152,18 +159,36 @@ export function planDay(seed: number, size: Size): Plan {
       actions.push({ step: later(), kind: "link", buyer: sale.buyer });
     }
   }
-  for (const sale of subscriptions) {
+  /** So large a share of them, and never none: what no day has proves nothing. */
+  const some = <T, K>(things: T[], shares: [share: number, kind: K][]): [T, K | null][] => {
+    const kinds = shares.flatMap(([share, kind]) => Array(Math.ceil(share * things.length)).fill(kind));
+    return shuffled(things, random).map((thing, n) => [thing, kinds[n] ?? null]);
+  };
+  const fates = some(subscriptions, [
+    [0.1, "decline" as const],
+    [0.1, "cancel" as const],
+    [0.07, "revoke" as const],
+    [0.14, "larger plan" as const],
+  ]);
+  for (const [sale, fate] of fates) {
     const step = upTo(size.steps);
-    const fate = weighed([
-      [10, "decline" as const],
-      [10, "cancel" as const],
-      [7, "revoke" as const],
-      [7, "change plan" as const],
-      [66, null],
-    ]);
     // A card that is declined shows at the renewal, so it has to be known before.
     if (fate) actions.push({ step: fate === "decline" ? 0 : step, kind: fate, sale });
+    if (fate === "larger plan" && likely(0.7)) {
+      actions.push({ step: Math.min(size.steps - 1, step + upTo(6)), kind: "smaller plan", sale });
+    }
     if (likely(0.05)) actions.push({ step, kind: "refund", sale, share: oneOf([0.3, 1]), returned: false });
+  }
+  const members = [...shoppers, ...subscriptions.map(({ buyer }) => buyer)].filter(({ guest }) => !guest);
+  const turns = some(members, [
+    [0.08, "delete account" as const],
+    [0.12, "change address" as const],
+    [0.08, "change address at Polar" as const],
+  ]);
+  for (const [buyer, kind] of turns) {
+    const step = upTo(size.steps);
+    if (kind === "delete account") actions.push({ step, kind, buyer });
+    else if (kind) actions.push({ step, kind, buyer, email: `new-${buyer.email}` });
   }
 
   return { seed, subscriptions, actions: shuffled(actions, random), mishaps: planMishaps(size, random) };

@@ -17,6 +17,7 @@ import { putOnSale } from "./goods.ts";
 import { type Luck, temptFate } from "./mishaps.ts";
 import { invitePeople, Later, type People } from "./people.ts";
 import { type Action, type Buyer, type Plan, planDay, type Size } from "./plan.ts";
+import { mailsWrong } from "./mails.ts";
 import { SHOPS, startShops } from "./shops.ts";
 
 /** What came of a day. */
@@ -90,8 +91,11 @@ export async function runDay({ size, seed, reconcile, log }: RunOptions): Promis
     await killFunctions(); // nobody is at work now: what still has a lease has lost its worker
     await settle();
     await comeHome(people);
-    const look = async () =>
-      compare(expect(simulator.books, people.diary, new Date()), await database(readTables));
+    const look = async () => {
+      const actual = await database(readTables);
+      Object.assign(actual.wrong, await database((sql) => mailsWrong(sql, stack.mailApi)));
+      return compare(expect(simulator.books, people.diary, new Date()), actual);
+    };
     const unreconciled = await look();
     let reconciled: Differences | null = null;
     if (reconcile) {
@@ -102,6 +106,9 @@ export async function runDay({ size, seed, reconcile, log }: RunOptions): Promis
       reconciled = await look();
     }
     const { orders, subscriptions, refunds } = simulator.books;
+    const commands = await database((sql) =>
+      sql`select kind, state, count(*)::int from edge_kit.polar_commands group by 1, 2 order by 1, 2`
+    );
     const delivered = await database((sql) =>
       sql`select status, count(*)::int from public.purchases group by 1 order by 1`
     );
@@ -110,6 +117,10 @@ export async function runDay({ size, seed, reconcile, log }: RunOptions): Promis
       subscriptions: subscriptions.size,
       refunds: refunds.size,
       webhooks: simulator.books.events.size,
+      "e-mails": stack.mailApi.books.length,
+      "accounts deleted": people.diary.deleted.size,
+      "accounts with another address": people.diary.addresses.size,
+      ...Object.fromEntries(commands.map(({ kind, state, count }) => [`commands ${kind}, ${state}`, count])),
       ...Object.fromEntries(delivered.map(({ status, count }) => [`purchases ${status}`, count])),
     };
     return { seed, faults: luck.counts(), traded, unreconciled, reconciled };
@@ -149,7 +160,8 @@ export async function runDay({ size, seed, reconcile, log }: RunOptions): Promis
         }
       }));
       for (const { kind } of mishaps.filter(({ after }) => after >= done)) strike(kind);
-      if (step < size.steps) await moveTo(dawn + DAY * (step + 1) / size.steps);
+      // People act a second before a subscription may renew: of one instant the books do not say what came first.
+      if (step < size.steps) await moveTo(dawn + DAY * (step + 1) / size.steps - 1000);
       await Promise.all(struck);
       if ((step + 1) % 8 === 0) log(`step ${step + 1} of ${size.steps}`);
     }
@@ -164,11 +176,14 @@ export async function runDay({ size, seed, reconcile, log }: RunOptions): Promis
         evening += 2 * MINUTE; // on cron's clock: the next sweeps are due
         await pass(sql, "1 hour", false);
         await new Promise((resolve) => setTimeout(resolve, 300));
+        await simulator.idle(); // what commands did at Polar is told
         const [{ open }] = await sql`
           select (select count(*) from edge_kit.scrape_jobs where state in ('queued', 'running'))
-            + (select count(*) from edge_kit.polar_events where state = 'failed') as open`;
+            + (select count(*) from edge_kit.notices where state = 'queued')
+            + (select count(*) from edge_kit.polar_events where state = 'failed')
+            + (select count(*) from edge_kit.polar_commands where state in ('asked', 'sent')) as open`;
         if (Number(open) === 0) return;
-        if (Date.now() > deadline) return log(`${open} jobs and events are still open`); // the comparison shows it
+        if (Date.now() > deadline) return log(`${open} jobs, events, commands and e-mails are still open`); // the comparison shows it
       }
     });
   }
@@ -232,10 +247,18 @@ async function pass(sql: postgres.Sql, time: string, leases: boolean): Promise<v
   await sql`
     update edge_kit.scrape_jobs set run_at = run_at - ${time}::interval, rung_at = rung_at - ${time}::interval
     where state = 'queued'`;
+  await sql`update edge_kit.notices set run_at = run_at - ${time}::interval where state = 'queued'`;
   if (leases) {
+    await sql`update edge_kit.notices set lease_until = lease_until - ${time}::interval where state = 'queued'`;
     await sql`
       update edge_kit.scrape_jobs set lease_until = lease_until - ${time}::interval where state = 'running'`;
   }
+  await sql`
+    update edge_kit.polar_commands
+    set run_at = run_at - ${time}::interval, rung_at = rung_at - ${time}::interval,
+      sent_at = sent_at - ${time}::interval,
+      lease_until = lease_until - case when ${leases} then ${time}::interval else '0' end
+    where state in ('asked', 'sent')`;
   await sql`
     update edge_kit.polar_events set next_attempt_at = next_attempt_at - ${time}::interval where state = 'failed'`;
 }

@@ -46,6 +46,7 @@ const schema = `
   create function public.who() returns jsonb language sql stable as $$
     select jsonb_build_object('role', current_user, 'claims', auth.jwt()) $$;
   create function public.nothing() returns jsonb language sql as $$ select null::jsonb $$;
+  create function public.silent() returns void language sql as $$ select $$;
   create function public.word() returns text language sql as $$ select 'word'::text $$;
   create function public.yes() returns boolean language sql as $$ select true $$;
 
@@ -117,6 +118,52 @@ Deno.test("a visitor signs up, confirms with the code from the e-mail, signs in,
   await sql`insert into public.profiles values (${data.user!.id}, ${email})`;
   const rows = await client.from("profiles").select("user_id");
   assertEquals(rows.data, [{ user_id: data.user!.id }]);
+});
+
+Deno.test("a frontend on another origin may call: preflights and answers let its browser", async () => {
+  const asked = ["apikey", "authorization", "content-type", "x-client-info", "x-supabase-api-version"];
+  const paths = [
+    ...[
+      "auth/v1/token",
+      "auth/v1/signup",
+      "auth/v1/verify",
+      "auth/v1/user",
+      "auth/v1/logout",
+      "rest/v1/rpc/who",
+    ],
+    ...["storage/v1/object/reports/a.pdf", "storage/v1/object/sign/reports/a.pdf"],
+  ];
+  const origin = { origin: appUrl };
+  for (const path of paths) {
+    const preflight = await fetch(`${gateway.url}/${path}`, {
+      method: "OPTIONS",
+      headers: {
+        ...origin,
+        "access-control-request-method": "POST",
+        "access-control-request-headers": asked.join(","),
+      },
+    });
+    await preflight.body?.cancel();
+    assert(preflight.ok, `${path}: ${preflight.status}`);
+    const allowed = preflight.headers.get("access-control-allow-headers")?.toLowerCase().split(/, */) ?? [];
+    assertEquals(asked.filter((name) => !allowed.includes(name)), [], path);
+
+    const answer = await fetch(`${gateway.url}/${path}`, { method: "POST", headers: origin, body: "{}" });
+    await answer.body?.cancel();
+    for (const { headers } of [preflight, answer]) {
+      assertEquals(headers.get("access-control-allow-origin"), "*", path);
+    }
+  }
+});
+
+Deno.test("it reads there what a function of the database refuses, and that one has nothing to say", async () => {
+  const headers = { origin: appUrl, apikey: keys.publishable, "content-type": "application/json" };
+  for (const [rpc, args, status] of [["fail", { p_state: "PT422" }, 422], ["silent", {}, 204]] as const) {
+    const init = { method: "POST", headers, body: JSON.stringify(args) };
+    const answer = await fetch(`${gateway.url}/rest/v1/rpc/${rpc}`, init);
+    await answer.body?.cancel();
+    assertEquals([answer.status, answer.headers.get("access-control-allow-origin")], [status, "*"], rpc);
+  }
 });
 
 Deno.test("auth.admin makes, lists, changes and deletes users with the secret key, and with no other", async () => {

@@ -13,7 +13,8 @@ type Handler = (request: Request) => Promise<Response>;
 export function corrected(lite: Handler, options: { secret: string; url: string }): Handler {
   const keySet = jwks(options.secret);
   const resign = resigner(options.secret, `${options.url}/auth/v1`);
-  return async (request) => {
+  async function answer(request: Request): Promise<Response> {
+    if (request.method === "OPTIONS") return new Response(null, { status: 204 });
     const { pathname } = new URL(request.url);
     if (pathname === "/auth/v1/.well-known/jwks.json") return Response.json(keySet);
     if (pathname === "/auth/v1/verify") {
@@ -27,7 +28,23 @@ export function corrected(lite: Handler, options: { secret: string; url: string 
     }
     if (/^\/storage\/v1\/object\//.test(pathname)) return await lite(await withPlainBody(request));
     return await lite(request);
-  };
+  }
+  return async (request) => forOtherOrigins(await answer(request), request);
+}
+
+/**
+ * Hosted projects answer pages of every origin, and let in what supabase-js sends. lite's Auth answers those of its own
+ * origin alone and forgets `authorization`; asked before a call, lite's REST makes the call, without its arguments.
+ */
+function forOtherOrigins(response: Response, request: Request): Response {
+  if (!request.headers.has("origin")) return response;
+  const headers = new Headers(response.headers);
+  headers.set("access-control-allow-origin", "*");
+  if (request.method === "OPTIONS") {
+    headers.set("access-control-allow-methods", "GET, HEAD, POST, PUT, PATCH, DELETE");
+    headers.set("access-control-allow-headers", request.headers.get("access-control-request-headers") ?? "*");
+  }
+  return new Response(response.body, { status: response.status, headers });
 }
 
 /** Sessions carry a token in their body, and links from e-mails carry one behind the `#` of their redirect. */

@@ -150,6 +150,8 @@ const RUN_BY: Record<string, string> = {
   "test:faults": "scripts/faults.test.ts",
   types: "scripts/tests/cli.ts",
   "storefront:pictures": "supabase/tests/e2e/storefront.test.ts",
+  client: "scripts/client.test.ts",
+  "client:pack": "supabase/tests/e2e/client.test.ts",
   "checks:page": "supabase/tests/functions/audit_catalogue.test.ts",
   "products:sync": "scripts/products_sync.test.ts",
   house: "scripts/house.test.ts",

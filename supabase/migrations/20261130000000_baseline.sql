@@ -46,7 +46,10 @@ create table edge_kit.settings (
   checkouts_per_user integer default 30 check (checkouts_per_user > 0),
   checkouts_per_address integer default 60 check (checkouts_per_address > 0),
   checkout_window interval not null default '1 hour' check (checkout_window > '0'),
-  -- what buyers may do to their subscriptions
+  -- what buyers may do to their subscriptions, besides ending them; pausing is off, as it is at Polar
+  buyer_actions text[] not null default '{change_plan,change_units,change_seats}' check (
+    buyer_actions <@ '{change_plan,change_units,change_seats,pause}'::text[]
+  ),
   buyer_prorations text[] not null default '{invoice,prorate,next_period}' check (
     cardinality(buyer_prorations) > 0 and buyer_prorations <@ '{invoice,prorate,next_period,reset}'::text[]
   ),
@@ -92,6 +95,9 @@ comment on column edge_kit.settings.checkouts_per_address is
   'Checkouts that one client address may open within checkout_window; null for any number. An office or a mobile '
   'network shares an address.';
 comment on column edge_kit.settings.checkout_window is 'Time in which checkouts are counted.';
+comment on column edge_kit.settings.buyer_actions is
+  'What buyers may do to their subscriptions: change_plan, change_units, change_seats, pause (with resuming). '
+  'Canceling, and undoing that or a scheduled change, is theirs anyway.';
 comment on column edge_kit.settings.buyer_prorations is
   'How buyers may have a change of plan, units or seats billed, in Polar''s words; the first one if they do not say.';
 comment on column edge_kit.settings.changes_per_user is
@@ -8446,6 +8452,21 @@ comment on function edge_kit.change_args(text, jsonb) is
   'The arguments of a command as Polar takes them, from what a buyer sent; PT422 invalid_proration | unknown_product | '
   'product_not_available, PT503 product_not_synced.';
 
+-- Polar's own portal asks its settings for the same (`server/polar/customer_portal/service/subscription.py`); commands
+-- go past the portal.
+create function edge_kit.refuse_unless_offered(p_kind text) returns void
+language plpgsql stable set search_path = '' as $$
+declare
+  v_action text := case when p_kind in ('unpause', 'resume') then 'pause' else p_kind end;
+begin
+  if v_action not in ('undo_change', 'cancel_at_period_end', 'uncancel')
+    and not exists (select from edge_kit.settings s where v_action = any (s.buyer_actions)) then
+    perform edge_kit.refuse(403, 'not_offered', 'This shop does not offer that: ask its support.', p_kind);
+  end if;
+end $$;
+comment on function edge_kit.refuse_unless_offered(text) is
+  'Raises PT403 not_offered for what the settings do not let buyers do.';
+
 create function edge_kit.refuse_too_many_changes(p_user_id text) returns void
 language plpgsql stable set search_path = '' as $$
 declare
@@ -8547,6 +8568,7 @@ begin
   ) is not false then
     perform edge_kit.refuse(422, 'invalid_action', 'Send something that a buyer may ask for.', p_kind);
   end if;
+  perform edge_kit.refuse_unless_offered(p_kind);
   perform from edge_kit.polar_customers c
   where c.id = (select s.polar_customer_id from public.subscriptions s where s.id = p_subscription_id) for update;
   select * into v_subscription from edge_kit.own_subscription(p_user_id, p_issuer, p_subscription_id);
@@ -8576,10 +8598,10 @@ comment on function public.ask_subscription_change(text, text, text, text, jsonb
   'Asks Polar in the name of a buyer for a change of a subscription, and leases the command: { command_id, lease }, '
   'lease as of claim_polar_command() or null. p_kind: change_plan { plan, proration_behavior? }, change_units { units, '
   '… }, change_seats { seats, … }, undo_change, cancel_at_period_end { customer_cancellation_reason?, '
-  'customer_cancellation_comment? }, uncancel, pause { resumes_at? }, unpause, resume. PT403 profile_unavailable, '
-  'PT404 unknown_subscription, PT409 already_ended | command_open, PT422 invalid_action | invalid_command | '
-  'invalid_proration | unknown_product | product_not_available, PT429 too_many_changes, PT503 product_not_synced. For '
-  'the subscription function (service_role).';
+  'customer_cancellation_comment? }, uncancel, pause { resumes_at? }, unpause, resume. PT403 not_offered | '
+  'profile_unavailable, PT404 unknown_subscription, PT409 already_ended | command_open, PT422 invalid_action | '
+  'invalid_command | invalid_proration | unknown_product | product_not_available, PT429 too_many_changes, PT503 '
+  'product_not_synced. For the subscription function (service_role).';
 revoke execute on function public.ask_subscription_change(text, text, text, text, jsonb)
   from public, anon, authenticated, service_role;
 grant execute on function public.ask_subscription_change(text, text, text, text, jsonb) to service_role;
@@ -8594,6 +8616,7 @@ begin
   if p_kind not in ('change_plan', 'change_units', 'change_seats') is not false then
     perform edge_kit.refuse(422, 'invalid_action', 'Only a plan, units or seats have a preview.', p_kind);
   end if;
+  perform edge_kit.refuse_unless_offered(p_kind);
   select * into v_subscription from edge_kit.own_subscription(p_user_id, p_issuer, p_subscription_id);
   if v_subscription.polar_status = 'canceled' then
     perform edge_kit.refuse(409, 'already_ended', 'The subscription has ended: nothing can be changed about it.');
@@ -8604,8 +8627,9 @@ begin
 end $$;
 comment on function public.preview_subscription_change(text, text, text, text, jsonb) is
   'What to ask Polar for a preview of a buyer''s change: { change, currency }, change in Polar''s words. PT403 '
-  'profile_unavailable, PT404 unknown_subscription, PT409 already_ended, PT422 invalid_action | invalid_proration | '
-  'unknown_product | product_not_available, PT503 product_not_synced. For the subscription function (service_role).';
+  'not_offered | profile_unavailable, PT404 unknown_subscription, PT409 already_ended, PT422 invalid_action | '
+  'invalid_proration | unknown_product | product_not_available, PT503 product_not_synced. For the subscription '
+  'function (service_role).';
 revoke execute on function public.preview_subscription_change(text, text, text, text, jsonb)
   from public, anon, authenticated, service_role;
 grant execute on function public.preview_subscription_change(text, text, text, text, jsonb) to service_role;

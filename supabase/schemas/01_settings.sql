@@ -16,7 +16,10 @@ create table edge_kit.settings (
   checkouts_per_user integer default 30 check (checkouts_per_user > 0),
   checkouts_per_address integer default 60 check (checkouts_per_address > 0),
   checkout_window interval not null default '1 hour' check (checkout_window > '0'),
-  -- what buyers may do to their subscriptions
+  -- what buyers may do to their subscriptions, besides ending them; pausing is off, as it is at Polar
+  buyer_actions text[] not null default '{change_plan,change_units,change_seats}' check (
+    buyer_actions <@ '{change_plan,change_units,change_seats,pause}'::text[]
+  ),
   buyer_prorations text[] not null default '{invoice,prorate,next_period}' check (
     cardinality(buyer_prorations) > 0 and buyer_prorations <@ '{invoice,prorate,next_period,reset}'::text[]
   ),
@@ -62,6 +65,9 @@ comment on column edge_kit.settings.checkouts_per_address is
   'Checkouts that one client address may open within checkout_window; null for any number. An office or a mobile '
   'network shares an address.';
 comment on column edge_kit.settings.checkout_window is 'Time in which checkouts are counted.';
+comment on column edge_kit.settings.buyer_actions is
+  'What buyers may do to their subscriptions: change_plan, change_units, change_seats, pause (with resuming). '
+  'Canceling, and undoing that or a scheduled change, is theirs anyway.';
 comment on column edge_kit.settings.buyer_prorations is
   'How buyers may have a change of plan, units or seats billed, in Polar''s words; the first one if they do not say.';
 comment on column edge_kit.settings.changes_per_user is

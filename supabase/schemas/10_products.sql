@@ -14,7 +14,8 @@ create type public.expiry_rule as enum ('never', 'period_end');
 comment on type public.expiry_rule is 'When the credits of a product expire.';
 
 create type public.seat_credits as enum ('shared', 'per_seat');
-comment on type public.seat_credits is 'Who of a team spends its credits: everybody all of them, or each seat its part.';
+comment on type public.seat_credits is
+  'Who of a team spends its credits: everybody all of them, or each seat its part.';
 
 create table public.products (
   slug text primary key check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'),

@@ -128,6 +128,7 @@ create table edge_kit.polar_customers (
   copied_at timestamptz,
   last_writer edge_kit.last_writer not null default row(0, '-infinity', '-infinity', 0, '')
 );
+-- For settle_profile(), sweep_retention() and link_profile().
 create index polar_customers_user_id on edge_kit.polar_customers (user_id) where user_id is not null;
 create index polar_customers_erased on edge_kit.polar_customers (id) where erased_at is not null;
 create index polar_customers_email on edge_kit.polar_customers (email);

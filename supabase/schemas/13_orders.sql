@@ -39,6 +39,8 @@ create table public.orders (
   erased_at timestamptz,
   last_writer edge_kit.last_writer not null
 );
+-- Each index costs every order a write, so each has its query: dashboard(), link_profile(), link_customer(),
+-- settle_subscription(), checkout_status(), is_second_payment() and edge_kit.attention, in this order.
 create index orders_user_id on public.orders (user_id, created_at desc);
 create index orders_claimable on public.orders (email) where user_id is null;
 create index orders_polar_customer_id on public.orders (polar_customer_id);

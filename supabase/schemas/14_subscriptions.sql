@@ -56,6 +56,7 @@ create table public.subscriptions (
   erased_at timestamptz,
   last_writer edge_kit.last_writer not null
 );
+-- For accessible_subscriptions(), link_customer() and edge_kit.attention.
 create index subscriptions_user_id on public.subscriptions (user_id);
 create index subscriptions_polar_customer_id on public.subscriptions (polar_customer_id);
 create index subscriptions_attention on public.subscriptions (created_at) where attention <> '{}';

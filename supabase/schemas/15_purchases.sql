@@ -27,6 +27,7 @@ create table public.purchases (
   check (url is not null or status in ('awaiting_url', 'completed', 'canceled')),
   check ((status = 'failed') = (failure_code is not null))
 );
+-- For dashboard() and edge_kit.stuck_purchases.
 create index purchases_user_id on public.purchases (user_id, created_at desc);
 create index purchases_unfinished on public.purchases (status, created_at)
   where status not in ('completed', 'canceled');

@@ -43,6 +43,7 @@ create table public.credit_lots (
   check (promised >= 0 or source = 'adjustment'),
   check (clawed_back between least(granted, 0) and greatest(granted, 0))
 );
+-- Their queries: credit_balance(), settle_order(), settle_subscription(), grant_due_months(), sweep_expired_lots().
 create index credit_lots_user_id on public.credit_lots (user_id, expires_at);
 create index credit_lots_order_id on public.credit_lots (order_id) where order_id is not null;
 create index credit_lots_subscription_id on public.credit_lots (subscription_id, period_start)

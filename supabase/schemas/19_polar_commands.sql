@@ -57,7 +57,8 @@ comment on column edge_kit.polar_commands.args is
   'refund: { amount, reason, purchase_id, line }, minor units net of tax; change_plan: { product_id, '
   'proration_behavior }; change_units, change_seats: { units | seats, proration_behavior }; pause: { resumes_at }; '
   'cancel_at_period_end: { customer_cancellation_reason, customer_cancellation_comment }; change_customer_email: '
-  '{ email }; assign_seat: { email, claim }; revoke_seat: { seat_id, email }. Comment and e-mail go once the command '
+  '{ email }; assign_seat: { email, claim }; revoke_seat: { seat_id, '
+  'email }. Comment and e-mail go once the command '
   'is over.';
 comment on column edge_kit.polar_commands.user_id is
   'The buyer who asked for it; null for an operator, and for what follows from a rule.';

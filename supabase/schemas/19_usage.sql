@@ -20,8 +20,8 @@ create index usage_events_due on edge_kit.usage_events (run_at) where refused_at
 create index usage_events_lease on edge_kit.usage_events (lease_token) where lease_token is not null;
 
 comment on table edge_kit.usage_events is
-  'Spends that Polar is still to be told of, while settings.usage_event names an event. (lot_id, n) is the entry of the '
-  'ledger, and Polar''s external_id, by which it counts each once.';
+  'Spends that Polar is still to be told of, while settings.usage_event names an event. (lot_id, n) is the entry of '
+  'the ledger, and Polar''s external_id, by which it counts each once.';
 comment on column edge_kit.usage_events.lot_id is 'The entry''s lot.';
 comment on column edge_kit.usage_events.n is 'The entry''s number among the spends of its lot.';
 comment on column edge_kit.usage_events.queued_at is 'When it was spent.';

@@ -100,56 +100,50 @@ comment on function edge_kit.mirror_customer(edge_kit.polar_events, boolean, tex
 
 -- Orders --------------------------------------------------------------------------------------------------------------
 
--- Optional fields may be missing; id, status, customer, currency and creation must not, or the event fails. A renewal
--- carries no units of its own.
+-- Optional fields may be missing; id, status, customer, currency and creation must not, or the event fails.
 create function edge_kit.order_of(p_event edge_kit.polar_events, p_data jsonb) returns public.orders
 language plpgsql stable set search_path = '' as $$
 declare
   o public.orders;
 begin
-  select
-    told.id, told.status, told.billing_reason, told.customer_id, edge_kit.normal_email(told.customer ->> 'email'),
-    told.product_id, told.checkout_id, told.subscription_id,
-    coalesce(told.metadata, '{}'), coalesce(told.items, '[]'), told.currency, told.total_amount,
-    coalesce(told.tax_amount, 0), told.net_amount, coalesce(told.discount_amount, 0), told.subtotal_amount,
-    coalesce(told.refunded_amount, 0), told.refundable_amount, told.invoice_number, told.receipt_number,
-    told.created_at, told.modified_at,
-    coalesce(
-      told.units, told.seats,
-      (told.subscription ->> 'units')::bigint, (told.subscription ->> 'seats')::bigint, 1
-    ),
-    case when told.subscription_id is not null then (told.discount ->> 'basis_points')::integer end,
-    false, false, false, '{}'
-  into
-    o.id, o.status, o.billing_reason, o.polar_customer_id, o.email,
-    o.product_id, o.checkout_id, o.subscription_id,
-    o.metadata, o.items, o.currency, o.total_amount,
-    o.tax_amount, o.net_amount, o.discount_amount, o.subtotal_amount,
-    o.refunded_amount, o.refundable_amount, o.invoice_number, o.receipt_number,
-    o.created_at, o.modified_at,
-    o.units,
-    o.discount_basis_points,
-    o.final_bill, o.charged_back, o.fulfilled, o.attention
-  from jsonb_to_record(p_data) as told (
-    id text, status text, billing_reason text, customer_id text, customer jsonb,
-    product_id text, checkout_id text, subscription_id text, subscription jsonb, discount jsonb,
-    metadata jsonb, items jsonb, currency text, total_amount bigint,
-    tax_amount bigint, net_amount bigint, discount_amount bigint, subtotal_amount bigint,
-    refunded_amount bigint, refundable_amount bigint, invoice_number text, receipt_number text,
-    created_at timestamptz, modified_at timestamptz, units bigint, seats bigint
-  );
+  o.id := p_data ->> 'id';
+  o.status := p_data ->> 'status';
+  o.billing_reason := p_data ->> 'billing_reason';
+  o.polar_customer_id := p_data ->> 'customer_id';
+  o.email := edge_kit.normal_email(p_data -> 'customer' ->> 'email');
+  o.product_id := p_data ->> 'product_id';
+  o.checkout_id := p_data ->> 'checkout_id';
+  o.subscription_id := p_data ->> 'subscription_id';
+  o.metadata := coalesce(nullif(p_data -> 'metadata', 'null'), '{}');
   o.cart_id := edge_kit.cart_id(o.metadata);
-  if o.net_amount is null then
-    o.net_amount := o.total_amount - o.tax_amount;
-  end if;
-  if o.subtotal_amount is null then
-    o.subtotal_amount := o.net_amount + o.discount_amount;
-  end if;
-  if o.refundable_amount is null then
-    o.refundable_amount := greatest(
-      0, o.net_amount + coalesce((p_data ->> 'applied_balance_amount')::bigint, 0) - o.refunded_amount
+  o.items := coalesce(nullif(p_data -> 'items', 'null'), '[]');
+  o.currency := p_data ->> 'currency';
+  o.total_amount := p_data ->> 'total_amount';
+  o.tax_amount := coalesce((p_data ->> 'tax_amount')::bigint, 0);
+  o.net_amount := coalesce((p_data ->> 'net_amount')::bigint, o.total_amount - o.tax_amount);
+  o.discount_amount := coalesce((p_data ->> 'discount_amount')::bigint, 0);
+  o.subtotal_amount := coalesce((p_data ->> 'subtotal_amount')::bigint, o.net_amount + o.discount_amount);
+  o.refunded_amount := coalesce((p_data ->> 'refunded_amount')::bigint, 0);
+  o.refundable_amount := coalesce(
+    (p_data ->> 'refundable_amount')::bigint,
+    greatest(0, o.net_amount + coalesce((p_data ->> 'applied_balance_amount')::bigint, 0) - o.refunded_amount)
+  );
+  o.invoice_number := p_data ->> 'invoice_number';
+  o.receipt_number := p_data ->> 'receipt_number';
+  o.created_at := p_data ->> 'created_at';
+  o.modified_at := p_data ->> 'modified_at';
+  o.units := coalesce((p_data ->> 'units')::bigint, (p_data ->> 'seats')::bigint, 1);
+  if o.subscription_id is not null then  -- a renewal carries none of its own
+    o.units := coalesce(
+      (p_data ->> 'units')::bigint, (p_data ->> 'seats')::bigint,
+      (p_data -> 'subscription' ->> 'units')::bigint, (p_data -> 'subscription' ->> 'seats')::bigint, 1
     );
+    o.discount_basis_points := p_data -> 'discount' ->> 'basis_points';
   end if;
+  o.final_bill := false;
+  o.charged_back := false;
+  o.fulfilled := false;
+  o.attention := '{}';
   o.last_writer := edge_kit.writer(p_event, true, p_data, case
     when o.status in ('void', 'refunded') then 3
     when o.status = 'partially_refunded' then 2
@@ -169,41 +163,39 @@ language plpgsql stable set search_path = '' as $$
 declare
   s public.subscriptions;
 begin
-  select
-    told.id, told.status, told.customer_id, edge_kit.normal_email(told.customer ->> 'email'),
-    told.product_id, told.checkout_id, coalesce(told.metadata, '{}'), coalesce(told.units, told.seats, 1),
-    told.amount, told.currency, told.recurring_interval, coalesce(told.recurring_interval_count, 1),
-    told.started_at, told.current_period_start, told.current_period_end, told.trial_start, told.trial_end,
-    coalesce(told.cancel_at_period_end, false), told.canceled_at, told.ends_at, told.ended_at,
-    told.past_due_at, told.paused_at, coalesce(told.pause_at_period_end, false), told.resumes_at,
-    told.pending_update ->> 'product_id',
-    coalesce(told.pending_update ->> 'units', told.pending_update ->> 'seats')::bigint,
-    (told.pending_update ->> 'applies_at')::timestamptz,
-    told.created_at, told.modified_at, '{}'
-  into
-    s.id, s.polar_status, s.polar_customer_id, s.email,
-    s.product_id, s.checkout_id, s.metadata, s.units,
-    s.amount, s.currency, s.recurring_interval, s.recurring_interval_count,
-    s.started_at, s.current_period_start, s.current_period_end, s.trial_start, s.trial_end,
-    s.cancel_at_period_end, s.canceled_at, s.ends_at, s.ended_at,
-    s.past_due_at, s.paused_at, s.pause_at_period_end, s.resumes_at,
-    s.pending_product_id,
-    s.pending_units,
-    s.pending_from,
-    s.created_at, s.modified_at, s.attention
-  from jsonb_to_record(p_data) as told (
-    id text, status text, customer_id text, customer jsonb,
-    product_id text, checkout_id text, metadata jsonb, units bigint, seats bigint,
-    amount bigint, currency text, recurring_interval text, recurring_interval_count integer,
-    started_at timestamptz, current_period_start timestamptz, current_period_end timestamptz,
-    trial_start timestamptz, trial_end timestamptz,
-    cancel_at_period_end boolean, canceled_at timestamptz, ends_at timestamptz, ended_at timestamptz,
-    past_due_at timestamptz, paused_at timestamptz, pause_at_period_end boolean, resumes_at timestamptz,
-    pending_update jsonb,
-    created_at timestamptz, modified_at timestamptz
-  );
+  s.id := p_data ->> 'id';
+  s.polar_status := p_data ->> 'status';
+  s.polar_customer_id := p_data ->> 'customer_id';
+  s.product_id := p_data ->> 'product_id';
+  s.checkout_id := p_data ->> 'checkout_id';
+  s.metadata := coalesce(nullif(p_data -> 'metadata', 'null'), '{}');
   s.cart_id := edge_kit.cart_id(s.metadata);
+  s.units := coalesce((p_data ->> 'units')::bigint, (p_data ->> 'seats')::bigint, 1);
+  s.amount := p_data ->> 'amount';
+  s.currency := p_data ->> 'currency';
+  s.recurring_interval := p_data ->> 'recurring_interval';
+  s.recurring_interval_count := coalesce((p_data ->> 'recurring_interval_count')::integer, 1);
+  s.started_at := p_data ->> 'started_at';
+  s.current_period_start := p_data ->> 'current_period_start';
+  s.current_period_end := p_data ->> 'current_period_end';
+  s.trial_start := p_data ->> 'trial_start';
+  s.trial_end := p_data ->> 'trial_end';
+  s.cancel_at_period_end := coalesce((p_data ->> 'cancel_at_period_end')::boolean, false);
+  s.canceled_at := p_data ->> 'canceled_at';
+  s.ends_at := p_data ->> 'ends_at';
+  s.ended_at := p_data ->> 'ended_at';
+  s.past_due_at := p_data ->> 'past_due_at';
+  s.paused_at := p_data ->> 'paused_at';
+  s.pause_at_period_end := coalesce((p_data ->> 'pause_at_period_end')::boolean, false);
+  s.resumes_at := p_data ->> 'resumes_at';
+  s.pending_product_id := p_data -> 'pending_update' ->> 'product_id';
+  s.pending_units := coalesce(p_data -> 'pending_update' ->> 'units', p_data -> 'pending_update' ->> 'seats');
+  s.pending_from := p_data -> 'pending_update' ->> 'applies_at';
+  s.created_at := p_data ->> 'created_at';
+  s.modified_at := p_data ->> 'modified_at';
+  s.attention := '{}';
   s.last_writer := edge_kit.writer(p_event, p_own, p_data, case when s.polar_status = 'canceled' then 3 else 0 end);
+  s.email := edge_kit.normal_email(p_data -> 'customer' ->> 'email');
   s.email_at := case when s.email is not null then (s.last_writer).event_at end;
   return s;
 end $$;

@@ -100,7 +100,8 @@ begin
     into modified_at, shown
     from edge_kit.polar_customers c where c.id = p_command.subject and (c.last_writer).own = 1;
   elsif p_command.kind = 'assign_seat' then
-    select (s.last_writer).modified_at, s.email is not distinct from p_command.args ->> 'email' and s.status <> 'revoked'
+    select (s.last_writer).modified_at,
+      s.email is not distinct from p_command.args ->> 'email' and s.status <> 'revoked'
     into modified_at, shown
     from public.seats s
     where s.subscription_id = p_command.subject
@@ -135,8 +136,8 @@ begin
   end if;
 end $$;
 comment on function edge_kit.command_shown(edge_kit.polar_commands) is
-  'Whether the mirror shows what a command about a subscription, its seats or a customer asks for, and of which version '
-  'it is.';
+  'Whether the mirror shows what a command about a subscription, its seats or a customer asks for, and of which '
+  'version it is.';
 
 -- Called after every own event of a subscription or customer, and when a worker has written an answer. A command that
 -- was not tried yet is left to its worker: what the mirror shows may be older than the one before it. Locks the

@@ -1,5 +1,6 @@
--- Credits of seats (docs/money.md §4): what a seat lets its holder spend of the buyer's credits, and what is kept for it.
--- Nothing is granted for a seat: the credits of a subscription are one pool, granted and taken back for all its seats.
+-- Credits of seats (docs/money.md §4): what a seat lets its holder spend of the buyer's credits, and what is kept for
+-- it. Nothing is granted for a seat: the credits of a subscription are one pool, granted and taken back for all its
+-- seats.
 
 -- One seat of each subscription, whatever addresses a person has. The buyer spends as the owner, never by a seat.
 create function edge_kit.seats_to_spend_by(p_user_id text)
@@ -35,7 +36,8 @@ begin
   return v_pools;
 end $$;
 comment on function edge_kit.lock_pools(text) is
-  'Locks what a user may spend by seats, and the own lots with it; returns the subscriptions, none for nearly everybody.';
+  'Locks what a user may spend by seats, and the own lots with it; returns the subscriptions, none for nearly '
+  'everybody.';
 
 -- An equal part of what the lot is for all seats, less what was spent by this one. Who sits there does not matter: a
 -- seat that is given on brings no new credits.
@@ -89,8 +91,10 @@ begin
       select c.id, v_seat.seat_id, part.amount
       from counted c
       cross join lateral (
-        select case when c.is_shared then least(c.left_over, greatest(c.most - c.before, 0)) else c.left_over end::bigint
-          as amount
+        select case
+          when c.is_shared then least(c.left_over, greatest(c.most - c.before, 0))
+          else c.left_over
+        end::bigint as amount
       ) part
       where part.amount > 0;
   end loop;

@@ -11,11 +11,10 @@ comment on function edge_kit.credit_balance(text) is
   'What a user can spend now: the sum of their lots not past expiry, swept or not, and what seats change of it.';
 
 -- Locks the profile, then the user's lots; of somebody who may spend by a seat also the owners' and their pools, all
--- profiles before all lots, each in order of id. Idempotency: (user, key); a known key answers as it did the first time,
--- whatever the balance is by then. An admission (the usual) is refused when the balance is too small and leaves no
--- trace; a settlement books work that was already done, its rest on a lot of its own.
--- Raises PT422 invalid_amount | invalid_key | invalid_reason, PT404 unknown_user, PT409 key_reused, PT402
--- insufficient_credits.
+-- profiles before all lots, each in order of id. Idempotency: (user, key); a known key answers as it did the first
+-- time, whatever the balance is by then. An admission (the usual) is refused when the balance is too small and leaves
+-- no trace; a settlement books work that was already done, its rest on a lot of its own. Raises PT422 invalid_amount |
+-- invalid_key | invalid_reason, PT404 unknown_user, PT409 key_reused, PT402 insufficient_credits.
 create function edge_kit.spend(
   p_user_id text, p_amount bigint, p_idempotency_key text, p_reason text, p_settlement boolean
 ) returns jsonb

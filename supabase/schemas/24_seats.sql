@@ -100,5 +100,5 @@ begin
   return v_seats;
 end $$;
 comment on function edge_kit.link_seats(text, text) is
-  'Gives a user the seats that nobody holds and that were given to an e-mail which the user had proven by then; returns '
-  'how many.';
+  'Gives a user the seats that nobody holds and that were given to an e-mail which the user had proven by then; '
+  'returns how many.';

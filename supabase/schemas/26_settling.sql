@@ -44,7 +44,7 @@ end $$;
 comment on function edge_kit.has_period_overlap(text) is
   'True when two paid periods of a subscription begin within an hour of each other: one of them was told wrongly.';
 
--- Both compare the largest lot: a search for any that is large enough may read the whole table, because it hopes for an
+-- Compares the largest lot: a search for any that is large enough may read the whole table, because it hopes for an
 -- early hit.
 create function edge_kit.has_large_grant(p_order public.orders) returns boolean
 language plpgsql stable set search_path = '' as $$
@@ -54,15 +54,6 @@ begin
 end $$;
 comment on function edge_kit.has_large_grant(public.orders) is
   'True when a lot of this order exceeds settings.large_grant.';
-
-create function edge_kit.has_large_grant(p_subscription public.subscriptions) returns boolean
-language plpgsql stable set search_path = '' as $$
-begin
-  return (select max(l.granted) from public.credit_lots l where l.subscription_id = p_subscription.id)
-    > (select s.large_grant from edge_kit.settings s);
-end $$;
-comment on function edge_kit.has_large_grant(public.subscriptions) is
-  'True when a lot of this subscription exceeds settings.large_grant.';
 
 create function edge_kit.has_foreign_share(p_order public.orders) returns boolean
 language plpgsql stable set search_path = '' as $$
@@ -268,15 +259,20 @@ declare
 begin
   select stored, plan.slug is not null as is_known, plan.tier,
     array(select l.id from public.credit_lots l where l.subscription_id = stored.id) as lots,
-    exists (
-      select from public.orders o
-      where o.subscription_id = stored.id and (o.status = 'refunded' or o.charged_back)
-    ) as has_refunds,
+    (select max(l.promised) from public.credit_lots l where l.subscription_id = stored.id)
+      > (select large_grant from edge_kit.settings) as has_large_grant,
+    orders.has_refunds, orders.is_odd,
     exists (
       select from edge_kit.subscription_marks m where m.subscription_id = stored.id and m.mark = 'ended'
     ) as has_ended
   into v
-  from public.subscriptions stored left join public.products plan on plan.polar_product_id = stored.product_id
+  from public.subscriptions stored
+  left join public.products plan on plan.polar_product_id = stored.product_id
+  cross join lateral (
+    select coalesce(bool_or(o.status = 'refunded' or o.charged_back), false) as has_refunds,
+      coalesce(bool_or(o.user_id is null or o.final_bill or o.attention <> '{}'), false) as is_odd
+    from public.orders o where o.subscription_id = stored.id
+  ) orders
   where stored.id = p_subscription_id;
   if not found then
     return;
@@ -315,7 +311,7 @@ begin
   perform edge_kit.settle_lots(v.lots);
 
   s.attention := array_remove(array[  -- in the order of the alphabet
-    case when v.lots <> '{}' and edge_kit.has_large_grant(s) then 'large_grant' end,
+    case when v.has_large_grant then 'large_grant' end,
     case when s.user_id is null and edge_kit.owner_mismatch(s.cart_id, s.metadata) then 'owner_mismatch' end,
     case when cardinality(v.lots) > 1 and edge_kit.has_period_overlap(s.id) then 'period_overlap' end,
     case when v.has_refunds and edge_kit.is_refunded_and_runs(s) then 'refunded_period_runs' end,
@@ -332,13 +328,15 @@ begin
     update public.orders o set attention = edge_kit.order_attention(o)
     where o.subscription_id = s.id and o.attention <> edge_kit.order_attention(o);
   end if;
-  perform edge_kit.settle_order(o.id)
-  from public.orders o
-  where o.subscription_id = s.id and (
-    o.final_bill <> (v.has_ended and edge_kit.was_ended(s, o.created_at))
-    or o.user_id is null and s.user_id is not null
-    or (s.ended_at is not null or o.attention <> '{}') and o.attention <> edge_kit.order_attention(o)
-  );
+  if v.is_odd or v.has_ended or s.ended_at is not null then
+    perform edge_kit.settle_order(o.id)
+    from public.orders o
+    where o.subscription_id = s.id and (
+      o.final_bill <> edge_kit.was_ended(s, o.created_at)
+      or o.user_id is null and s.user_id is not null
+      or (s.ended_at is not null or o.attention <> '{}') and o.attention <> edge_kit.order_attention(o)
+    );
+  end if;
 end $$;
 comment on function edge_kit.settle_subscription(text, jsonb) is
   'Recomputes from rows all that follows from a subscription: owner, tier, shop, scheduled plan, flags, its lots, and '

@@ -1,7 +1,7 @@
 -- Handler of seats, in the layers of 30_handlers.sql.
 
--- Takes the lock of the e-mail, then that of the customer who pays, if known by now. Seats of what the inbox let pass as
--- somebody else's are somebody else's too.
+-- Takes the lock of the e-mail, then that of the customer who pays, if known by now. Seats of what the inbox let pass
+-- as somebody else's are somebody else's too.
 create function edge_kit.apply_seat(p_event edge_kit.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$
 declare
@@ -29,5 +29,5 @@ begin
   return v_written;
 end $$;
 comment on function edge_kit.apply_seat(edge_kit.polar_events, jsonb) is
-  'Handler of customer_seat.*: mirrors the seat and gives it to whoever has proven its address; null for one that is not '
-  'ours.';
+  'Handler of customer_seat.*: mirrors the seat and gives it to whoever has proven its address; null for one that is '
+  'not ours.';

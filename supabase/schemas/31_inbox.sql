@@ -147,6 +147,9 @@ begin
     return edge_kit.work_polar_event(v_event, p_patient => true);  -- what is kept is what is worked
   end if;
 
+  if v_body is not null then
+    v_event.payload := null;  -- else every function that is given the event copies the body along
+  end if;
   return edge_kit.work_polar_event(v_event, v_body, p_patient => true);
 end $$;
 comment on function public.ingest_polar_event(text, text) is

@@ -37,8 +37,8 @@ end $$;
 comment on function edge_kit.seats_held(text) is
   'The claimed seats of a user: [{ id, product, name, tier, has_access, access_until, assigned_at }], newest first.';
 
--- `tier` is the one that counts (docs/money.md §6), `subscriptions` is every own one with its access, `seats` those that
--- somebody else pays for, `products` the slugs of one-time products bought, or used by a seat, and not refunded.
+-- `tier` is the one that counts (docs/money.md §6), `subscriptions` is every own one with its access, `seats` those
+-- that somebody else pays for, `products` the slugs of one-time products bought, or used by a seat, and not refunded.
 create function public.my_entitlements() returns jsonb
 language plpgsql stable security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 begin

@@ -1,5 +1,5 @@
--- What a buyer does with seats from within the app: give one, take one back. Both are commands to Polar; that it was done
--- comes back by webhook. Polar's portal offers the same.
+-- What a buyer does with seats from within the app: give one, take one back. Both are commands to Polar; that it was
+-- done comes back by webhook. Polar's portal offers the same.
 
 -- Locks the customer, as every writer of a subscription's rows does.
 create function edge_kit.own_team(p_subscription_id text) returns public.subscriptions
@@ -23,17 +23,25 @@ end $$;
 comment on function edge_kit.own_team(text) is
   'A subscription of the caller''s, with its customer locked; PT404 unknown_subscription.';
 
+-- One that Polar is asked to take back is as good as free: commands of one subscription are done in their order.
+create function edge_kit.is_taken(p_seat public.seats) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return p_seat.status <> 'revoked' and not exists (
+    select from edge_kit.polar_commands c
+    where c.subject = p_seat.subscription_id and c.kind = 'revoke_seat' and c.args ->> 'seat_id' = p_seat.id
+      and c.state in ('asked', 'sent', 'confirmed') and c.mirrored_at is null and c.closed_at is null
+  );
+end $$;
+comment on function edge_kit.is_taken(public.seats) is
+  'Whether somebody has a seat, or is invited to it, and keeps it.';
+
 -- Known by the mirror, less what is asked for and not seen there yet.
 create function edge_kit.free_seats(s public.subscriptions) returns bigint
 language plpgsql stable set search_path = '' as $$
 begin
   return s.units - (
-    select count(*) from public.seats seat
-    where seat.subscription_id = s.id and seat.status <> 'revoked' and not exists (
-      select from edge_kit.polar_commands c
-      where c.subject = s.id and c.kind = 'revoke_seat' and c.args ->> 'seat_id' = seat.id
-        and c.state in ('asked', 'sent', 'confirmed') and c.mirrored_at is null and c.closed_at is null
-    )
+    select count(*) from public.seats seat where seat.subscription_id = s.id and edge_kit.is_taken(seat)
   ) - (
     select count(*) from edge_kit.polar_commands c
     where c.subject = s.id and c.kind = 'assign_seat' and c.state <> 'refused'
@@ -60,8 +68,8 @@ begin
   return edge_kit.next_command_key(v_prefix);
 end $$;
 comment on function edge_kit.key_of_seat(edge_kit.polar_command_kind, text, text) is
-  'Key of the command that gives or takes one seat: that of the last one while it is not over, else a new one. Addresses '
-  'are hashed.';
+  'Key of the command that gives or takes one seat: that of the last one while it is not over, else a new one. '
+  'Addresses are hashed.';
 
 -- A double click is one command. An invitation is an e-mail to anybody at all, so that there is an end to them.
 create function public.assign_seat(p_subscription_id text, p_email text, p_claim boolean default false) returns jsonb
@@ -86,11 +94,7 @@ begin
   end if;
   if exists (
     select from public.seats seat
-    where seat.subscription_id = s.id and seat.status <> 'revoked' and seat.email = v_email and not exists (
-      select from edge_kit.polar_commands c
-      where c.subject = s.id and c.kind = 'revoke_seat' and c.args ->> 'seat_id' = seat.id
-        and c.state in ('asked', 'sent', 'confirmed') and c.mirrored_at is null and c.closed_at is null
-    )
+    where seat.subscription_id = s.id and seat.email = v_email and edge_kit.is_taken(seat)
   ) then
     perform edge_kit.refuse(409, 'seat_taken', 'This address has a seat of the subscription already.');
   elsif edge_kit.free_seats(s) <= 0 then

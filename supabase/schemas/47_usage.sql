@@ -1,5 +1,5 @@
--- Usage on its way to Polar: batches of the queue edge_kit.usage_events, each told by whoever holds its lease, as often as
--- it takes. Polar counts each spend once, by its external_id, so that telling one again does no harm.
+-- Usage on its way to Polar: batches of the queue edge_kit.usage_events, each told by whoever holds its lease, as often
+-- as it takes. Polar counts each spend once, by its external_id, so that telling one again does no harm.
 
 -- A spend is told when it is a minute old: Polar refuses what is not in the past by its own clock. Skips what another
 -- worker has. What nobody can be charged for is refused here.
@@ -43,9 +43,9 @@ begin
   return case when v_events is not null then jsonb_build_object('lease_token', v_lease, 'events', v_events) end;
 end $$;
 comment on function public.claim_usage(integer) is
-  'Leases a batch of spends for 90 s that Polar is to be told of: { lease_token, events: [{ name, external_id, timestamp, '
-  'metadata: { credits, product }, customer_id or external_customer_id }] }, null for none. For polar-commands '
-  '(service_role).';
+  'Leases a batch of spends for 90 s that Polar is to be told of: { lease_token, events: [{ name, external_id, '
+  'timestamp, metadata: { credits, product }, customer_id or external_customer_id }] }, null for none. For '
+  'polar-commands (service_role).';
 revoke execute on function public.claim_usage(integer) from public, anon, authenticated, service_role;
 grant execute on function public.claim_usage(integer) to service_role;
 
@@ -139,4 +139,4 @@ begin
   );
 end $$;
 comment on function edge_kit.sweep_usage() is
-  'Rings polar-commands while there are spends to tell Polar of. Cron, every minute: edge-kit-sweep-usage.';
+  'Rings polar-commands while there are spends to tell Polar of. Cron: edge-kit-sweep-outboxes.';

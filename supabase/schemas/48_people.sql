@@ -88,7 +88,8 @@ begin
     union all
     select 'commands', jsonb_agg(to_jsonb(c) - '{lease_token,lease_until}'::text[])
     from edge_kit.polar_commands c
-    where c.subject = any (v_objects) and c.kind not in ('assign_seat', 'revoke_seat') or c.args ->> 'email' = any (r.emails)
+    where c.subject = any (v_objects) and c.kind not in ('assign_seat', 'revoke_seat')
+      or c.args ->> 'email' = any (r.emails)
     union all
     select 'notices', jsonb_agg(to_jsonb(n) - '{lease_token,lease_until}'::text[])
     from edge_kit.notices n

@@ -54,6 +54,21 @@ comment on function edge_kit.change_args(text, jsonb) is
   'The arguments of a command as Polar takes them, from what a buyer sent; PT422 invalid_proration | unknown_product | '
   'product_not_available, PT503 product_not_synced.';
 
+-- Polar's own portal asks its settings for the same (`server/polar/customer_portal/service/subscription.py`); commands
+-- go past the portal.
+create function edge_kit.refuse_unless_offered(p_kind text) returns void
+language plpgsql stable set search_path = '' as $$
+declare
+  v_action text := case when p_kind in ('unpause', 'resume') then 'pause' else p_kind end;
+begin
+  if v_action not in ('undo_change', 'cancel_at_period_end', 'uncancel')
+    and not exists (select from edge_kit.settings s where v_action = any (s.buyer_actions)) then
+    perform edge_kit.refuse(403, 'not_offered', 'This shop does not offer that: ask its support.', p_kind);
+  end if;
+end $$;
+comment on function edge_kit.refuse_unless_offered(text) is
+  'Raises PT403 not_offered for what the settings do not let buyers do.';
+
 create function edge_kit.refuse_too_many_changes(p_user_id text) returns void
 language plpgsql stable set search_path = '' as $$
 declare
@@ -155,6 +170,7 @@ begin
   ) is not false then
     perform edge_kit.refuse(422, 'invalid_action', 'Send something that a buyer may ask for.', p_kind);
   end if;
+  perform edge_kit.refuse_unless_offered(p_kind);
   perform from edge_kit.polar_customers c
   where c.id = (select s.polar_customer_id from public.subscriptions s where s.id = p_subscription_id) for update;
   select * into v_subscription from edge_kit.own_subscription(p_user_id, p_issuer, p_subscription_id);
@@ -184,10 +200,10 @@ comment on function public.ask_subscription_change(text, text, text, text, jsonb
   'Asks Polar in the name of a buyer for a change of a subscription, and leases the command: { command_id, lease }, '
   'lease as of claim_polar_command() or null. p_kind: change_plan { plan, proration_behavior? }, change_units { units, '
   '… }, change_seats { seats, … }, undo_change, cancel_at_period_end { customer_cancellation_reason?, '
-  'customer_cancellation_comment? }, uncancel, pause { resumes_at? }, unpause, resume. PT403 profile_unavailable, '
-  'PT404 unknown_subscription, PT409 already_ended | command_open, PT422 invalid_action | invalid_command | '
-  'invalid_proration | unknown_product | product_not_available, PT429 too_many_changes, PT503 product_not_synced. For '
-  'the subscription function (service_role).';
+  'customer_cancellation_comment? }, uncancel, pause { resumes_at? }, unpause, resume. PT403 not_offered | '
+  'profile_unavailable, PT404 unknown_subscription, PT409 already_ended | command_open, PT422 invalid_action | '
+  'invalid_command | invalid_proration | unknown_product | product_not_available, PT429 too_many_changes, PT503 '
+  'product_not_synced. For the subscription function (service_role).';
 revoke execute on function public.ask_subscription_change(text, text, text, text, jsonb)
   from public, anon, authenticated, service_role;
 grant execute on function public.ask_subscription_change(text, text, text, text, jsonb) to service_role;
@@ -202,6 +218,7 @@ begin
   if p_kind not in ('change_plan', 'change_units', 'change_seats') is not false then
     perform edge_kit.refuse(422, 'invalid_action', 'Only a plan, units or seats have a preview.', p_kind);
   end if;
+  perform edge_kit.refuse_unless_offered(p_kind);
   select * into v_subscription from edge_kit.own_subscription(p_user_id, p_issuer, p_subscription_id);
   if v_subscription.polar_status = 'canceled' then
     perform edge_kit.refuse(409, 'already_ended', 'The subscription has ended: nothing can be changed about it.');
@@ -212,8 +229,9 @@ begin
 end $$;
 comment on function public.preview_subscription_change(text, text, text, text, jsonb) is
   'What to ask Polar for a preview of a buyer''s change: { change, currency }, change in Polar''s words. PT403 '
-  'profile_unavailable, PT404 unknown_subscription, PT409 already_ended, PT422 invalid_action | invalid_proration | '
-  'unknown_product | product_not_available, PT503 product_not_synced. For the subscription function (service_role).';
+  'not_offered | profile_unavailable, PT404 unknown_subscription, PT409 already_ended, PT422 invalid_action | '
+  'invalid_proration | unknown_product | product_not_available, PT503 product_not_synced. For the subscription '
+  'function (service_role).';
 revoke execute on function public.preview_subscription_change(text, text, text, text, jsonb)
   from public, anon, authenticated, service_role;
 grant execute on function public.preview_subscription_change(text, text, text, text, jsonb) to service_role;

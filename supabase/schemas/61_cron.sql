@@ -7,9 +7,9 @@ select cron.unschedule(jobid) from cron.job where jobname like 'edge-kit-%';
 
 select cron.schedule('edge-kit-sweep-scrape-jobs', '30 seconds', 'select edge_kit.sweep_scrape_jobs()');
 select cron.schedule(
-  'edge-kit-sweep-outboxes', '30 seconds', 'select edge_kit.sweep_polar_commands(), edge_kit.sweep_notices()'
+  'edge-kit-sweep-outboxes', '30 seconds',
+  'select edge_kit.sweep_polar_commands(), edge_kit.sweep_notices(), edge_kit.sweep_usage()'
 );
-select cron.schedule('edge-kit-sweep-usage', '* * * * *', 'select edge_kit.sweep_usage()');
 select cron.schedule('edge-kit-sweep-polar-events', '30 seconds', 'select edge_kit.sweep_polar_events()');
 select cron.schedule('edge-kit-sweep-expired-lots', '*/15 * * * *', 'select edge_kit.sweep_expired_lots()');
 select cron.schedule('edge-kit-grant-due-months', '7 * * * *', 'select edge_kit.grant_due_months()');

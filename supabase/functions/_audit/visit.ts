@@ -1,5 +1,6 @@
 /** What a crawl is made of: one request, or one question to DNS, and the little that is kept of the answer. */
 
+import { isRecord } from "../_shared/json.ts";
 import type { PageFacts } from "./facts/page_facts.ts";
 import type { Redirect } from "./transport.ts";
 
@@ -51,6 +52,31 @@ export interface Visit {
   facts: PageFacts | null;
   /** What other answers say, by purpose. */
   data: unknown;
+}
+
+/**
+ * To be raised with every change of what a visit holds, its facts above all. A crawl may be half done when a new version is
+ * deployed, and a report that is bought later reads pages again that were stored for an earlier one.
+ */
+export const VISIT_FORMAT = 1;
+
+/** A visit as it is stored. */
+export type StoredVisit = Visit & { format: typeof VISIT_FORMAT };
+
+export function toStore(visit: Visit): StoredVisit {
+  return { ...visit, format: VISIT_FORMAT };
+}
+
+/**
+ * The stored visits of today's format. Those of another one count as never made: the plan asks again for what they
+ * brought, and nothing is told of a shop that an earlier version did not look for.
+ */
+export function readStored(values: readonly unknown[]): Visit[] {
+  return values.filter((value) => isRecord(value) && value.format === VISIT_FORMAT)
+    .map((value) => {
+      const { format: _, ...visit } = value as StoredVisit;
+      return asStored(visit);
+    });
 }
 
 /** The response headers that checks look at, cleaned and cut; null where absent. */

@@ -27,7 +27,7 @@ import { type Outlook, outlook } from "../_audit/plan.ts";
 import { canWrite, writeReports } from "../_audit/report.ts";
 import { reportPath, type ReportStore } from "./report_files.ts";
 import { readSlice } from "./slice.ts";
-import type { Visit } from "../_audit/visit.ts";
+import { toStore, type Visit } from "../_audit/visit.ts";
 
 /** What the handler works with. */
 export interface Doors {
@@ -205,7 +205,7 @@ export function createHandler(doors: Doors) {
   ): Promise<Result<boolean>> {
     return call("checkpoint_scrape", {
       ...leaseOf(job),
-      p_visits: visits,
+      p_visits: visits.map(toStore),
       p_progress: {
         pages_read: pages.read,
         pages_planned: pages.planned,

@@ -1,7 +1,7 @@
 /** A claimed job, as `claim_scrape` leases it. */
 
 import { isRecord } from "../_shared/json.ts";
-import { asStored, type Visit } from "../_audit/visit.ts";
+import { readStored, type Visit } from "../_audit/visit.ts";
 
 export interface Job {
   id: string;
@@ -17,7 +17,7 @@ export interface Job {
   url: string;
   /** Shops to compare it with, as they were named; empty where no report compares. */
   competitors: string[];
-  /** What other workers have read, in order. */
+  /** What other workers of this version have read, in order. */
   visits: Visit[];
   /** Snapshot of the subscription's last edge update. */
   previous: unknown;
@@ -45,7 +45,7 @@ export function parseJob(value: unknown): Job {
       reports,
       url: value.url,
       competitors,
-      visits: value.visits.map((visit) => asStored(visit as Visit)),
+      visits: readStored(value.visits),
       previous: value.previous ?? null,
       period: typeof value.period === "string" ? value.period : null,
     };

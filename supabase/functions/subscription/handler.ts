@@ -40,7 +40,7 @@ interface Standing extends Record<string, unknown> {
 /**
  * Builds the handler. Its answers: 200 with the command when Polar has done it; 202 with the command while Polar has
  * not answered (`asked`, `sent`, `unclear`); 200 with a {@link Preview}. Errors: 400, 401, 405 and 413 of the request;
- * 403 `profile_unavailable`; 404 `unknown_subscription`; 409 `already_ended`, `command_open`; 422 of `parseRequest` and
+ * 403 `not_offered`, `profile_unavailable`; 404 `unknown_subscription`; 409 `already_ended`, `command_open`; 422 of `parseRequest` and
  * of the catalogue; 429 `too_many_changes`; 402, 409 and 422 of {@link REFUSALS}; 502 `polar_refused`; 503 `polar_busy`,
  * `polar_unavailable` of a preview, `product_not_synced`, `try_again`.
  *

@@ -125,7 +125,7 @@ export const mutants: Mutant[] = [
     name: "a renewal has one unit",
     function: "edge_kit.order_of",
     edits: [[
-      "(told.subscription ->> 'units')::bigint, (told.subscription ->> 'seats')::bigint, 1",
+      "(p_data -> 'subscription' ->> 'units')::bigint, (p_data -> 'subscription' ->> 'seats')::bigint, 1",
       "1",
     ]],
     killedBy: { story: "S116: a renewal whose order names no units while the subscription has three" },
@@ -134,8 +134,15 @@ export const mutants: Mutant[] = [
     name: "seats are not counted",
     function: "edge_kit.order_of",
     edits: [
-      ["told.units, told.seats,", "told.units,"],
-      [", (told.subscription ->> 'seats')::bigint, 1", ", 1"],
+      [
+        "o.units := coalesce((p_data ->> 'units')::bigint, (p_data ->> 'seats')::bigint, 1);",
+        "o.units := 1;",
+      ],
+      [
+        "      (p_data ->> 'units')::bigint, (p_data ->> 'seats')::bigint,\n",
+        "      (p_data ->> 'units')::bigint,\n",
+      ],
+      [", (p_data -> 'subscription' ->> 'seats')::bigint, 1", ", 1"],
     ],
     killedBy: { story: "S116: five seats are five units" },
   },

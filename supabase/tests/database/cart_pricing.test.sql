@@ -16,7 +16,8 @@ select is(
   public.create_cart(null, '[{"product": "base-kit", "url": "https://shop.example.com/"}]', null) - 'cart_id',
   '{
     "currency": "usd", "total_amount": 14900, "totals": [{"currency": "usd", "amount": 14900}],
-    "ad_hoc_price": true, "seats": null, "allow_trial": true, "checkout": null,
+    "ad_hoc_price": true, "seats": null, "allow_trial": true,
+      "checkout": null,
     "warnings": [],
     "product": {"slug": "base-kit", "kind": "kit", "polar_product_id": "polar-base-kit"},
     "buyer": {"user_id": null, "email": null, "polar_customer_id": null, "email_is_new": false}
@@ -29,7 +30,8 @@ select is(
   ) - 'cart_id' - 'buyer',
   '{
     "currency": "usd", "total_amount": 39700, "totals": [{"currency": "usd", "amount": 39700}],
-    "ad_hoc_price": true, "seats": null, "allow_trial": true, "checkout": null,
+    "ad_hoc_price": true, "seats": null, "allow_trial": true,
+      "checkout": null,
     "warnings": [],
     "product": {"slug": "cart", "kind": "cart", "polar_product_id": "polar-cart"}
   }'::jsonb,

@@ -1,6 +1,6 @@
--- Contract: a plan that is sold by the seat is bought in a number, as itself and at Polar's price for each; Polar's product
--- is compared by its price for one seat. Anything else of kind subscription is bought one at a time.
--- Kills: a team that is sold as one seat, or as a one-time cart; a drift that is seen where there is none.
+-- Contract: a plan that is sold by the seat is bought in a number, as itself and at Polar's price for each; Polar's
+-- product is compared by its price for one seat. Anything else of kind subscription is bought one at a time. Kills: a
+-- team that is sold as one seat, or as a one-time cart; a drift that is seen where there is none.
 begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
@@ -21,16 +21,23 @@ select is(
   (select c -> 'seats' from tests.wanted('[{"product": "team"}]') c), '1', 'one is the least'
 );
 select is(
-  (select c -> 'seats' from tests.wanted('[{"product": "base-kit"}]') c), 'null', 'what is not sold by the seat has none'
+  (select c -> 'seats' from tests.wanted('[{"product": "base-kit"}]') c), 'null',
+  'what is not sold by the seat has none'
 );
-select is(tests.refusal($$select tests.wanted('[{"product": "team", "quantity": 101}]')$$), 'PT422 invalid_quantity', 'not more than a hundred');
-select is(tests.refusal($$select tests.wanted('[{"product": "team", "quantity": 0}]')$$), 'PT422 invalid_quantity', 'nor none');
+select is(
+  tests.refusal($$select tests.wanted('[{"product": "team", "quantity": 101}]')$$),
+  'PT422 invalid_quantity', 'not more than a hundred'
+);
+select is(
+  tests.refusal($$select tests.wanted('[{"product": "team", "quantity": 0}]')$$), 'PT422 invalid_quantity', 'nor none'
+);
 select is(
   tests.refusal($$select tests.wanted('[{"product": "team", "quantity": 2}, {"product": "base-kit"}]')$$),
   'PT422 subscription_alone', 'nor beside something else'
 );
 select is(
-  tests.refusal($$select tests.wanted('[{"product": "monthly-edge-update", "quantity": 2, "url": "https://a.example.com/"}]')$$),
+  tests.refusal($$select tests.wanted('[{"product": "monthly-edge-update", "quantity": 2,
+    "url": "https://a.example.com/"}]')$$),
   'PT422 one_url_per_line', 'another plan is bought once'
 );
 
@@ -43,13 +50,16 @@ begin
   return (select price_drift from public.products where slug = 'team');
 end $$;
 create function tests.tiers(p_tiers jsonb) returns jsonb language sql
-return jsonb_build_object('amount_type', 'seat_based', 'price_currency', 'usd', 'seat_tiers', jsonb_build_object('tiers', p_tiers));
+return jsonb_build_object('amount_type', 'seat_based', 'price_currency', 'usd', 'seat_tiers',
+  jsonb_build_object('tiers', p_tiers));
 select is(
-  tests.priced(tests.tiers('[{"min_seats": 1, "max_seats": null, "price_per_seat": 1000}]'), '2026-11-21T10:00:00Z'), false,
+  tests.priced(tests.tiers('[{"min_seats": 1, "max_seats": null, "price_per_seat": 1000}]'), '2026-11-21T10:00:00Z'),
+  false,
   'the same price for each seat is the same price'
 );
 select is(
-  tests.priced(tests.tiers('[{"min_seats": 1, "max_seats": null, "price_per_seat": 900}]'), '2026-11-21T11:00:00Z'), true,
+  tests.priced(tests.tiers('[{"min_seats": 1, "max_seats": null, "price_per_seat": 900}]'), '2026-11-21T11:00:00Z'),
+  true,
   'another one is a drift'
 );
 select is(

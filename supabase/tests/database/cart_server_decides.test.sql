@@ -19,7 +19,8 @@ select is(
   current_setting('tests.answer')::jsonb - 'cart_id' - 'product',
   '{
     "currency": "usd", "total_amount": 14900, "totals": [{"currency": "usd", "amount": 14900}],
-    "ad_hoc_price": true, "seats": null, "allow_trial": true, "checkout": null,
+    "ad_hoc_price": true, "seats": null, "allow_trial": true,
+      "checkout": null,
     "warnings": [],
     "buyer": {"user_id": "user_bob", "email": null, "polar_customer_id": null, "email_is_new": false}
   }'::jsonb,

@@ -49,7 +49,8 @@ create temporary table money as select id, total_amount, net_amount, tax_amount,
 
 select is(
   public.erase_person('ann@example.com', 'asked by letter') - 'webhooks',
-  '{"users": 1, "customers": 1, "orders": 2, "subscriptions": 1, "purchases": 2, "carts": 2, "seats": 0, "unfinished_events": 0,
+  '{"users": 1, "customers": 1, "orders": 2, "subscriptions": 1, "purchases": 2, "carts": 2, "seats": 0,
+  "unfinished_events": 0,
     "accounts": 1}'::jsonb,
   'S136: she is found by her e-mail, and the answer says what is left: her account'
 );

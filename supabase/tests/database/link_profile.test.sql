@@ -27,7 +27,8 @@ select is(
 select set_eq('select order_id from public.purchases', array['ord_1', 'ord_2', 'ord_3'], 'S81: he sees it');
 select is((select count(*) from public.outputs), 1::bigint, 'S81: with the report that is ready');
 select is(
-  public.link_profile(), '{"customers": 0, "orders": 0, "purchases": 0, "subscriptions": 0, "credit_lots": 0, "seats": 0}'::jsonb,
+  public.link_profile(), '{"customers": 0, "orders": 0, "purchases": 0, "subscriptions": 0, "credit_lots": 0,
+  "seats": 0}'::jsonb,
   'S81: a second call finds nothing new');
 select tests.sign_out();
 

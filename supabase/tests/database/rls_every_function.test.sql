@@ -35,6 +35,8 @@ return (select md5(string_agg(t, E'\n' order by t)) from (
   union all select j::text from edge_kit.scrape_jobs j
   union all select f::text from public.profiles f where f.user_id <> 'user_eve'
 ) everything (t));
+select public.ask_subscription_change(claims ->> 'sub', claims ->> 'iss', subscription, 'uncancel')
+from victim where name = 'ann';
 create temporary table before as select tests.belongings() as belongings;
 
 -- What becomes of a call by Eve, who has an account and nothing else.
@@ -99,7 +101,8 @@ select is(
   'PT404 unknown_subscription, PT404 unknown_seat', 'nor does no id open anything'
 );
 select doesnt_match(
-  tests.answer_to(tests.clerk_claims('eve'), $$(select coalesce(string_agg(s::text, ' '), 'none') from public.seats s)$$),
+  tests.answer_to(tests.clerk_claims('eve'), $$(select coalesce(string_agg(s::text, ' '), 'none')
+    from public.seats s)$$),
   'holder', 'nor are holders shown'
 );
 select is(
@@ -125,8 +128,6 @@ select is(
   'a verified e-mail that bought nothing links nothing'
 );
 
-select public.ask_subscription_change(claims ->> 'sub', claims ->> 'iss', subscription, 'uncancel')
-from victim where name = 'ann';
 select is(
   tests.by_eve(format('select public.my_command(%L)', (select id from edge_kit.polar_commands))),
   'PT404 unknown_command', 'S88: what others have asked for cannot be read'

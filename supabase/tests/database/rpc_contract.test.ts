@@ -6,7 +6,7 @@
  */
 
 import { assert, assertEquals } from "@kit/assert";
-import { KINDS } from "../../functions/polar-commands/command.ts";
+import { KINDS } from "../../functions/_commands/command.ts";
 import { type Shop, startShop } from "./at_once.ts";
 
 /** Every function of the schema public: arguments with their defaults, and what it answers. */
@@ -34,7 +34,7 @@ const CONTRACT: Record<string, string> = {
   compare_polar_objects: "p_kind text, p_objects jsonb -> TABLE(id text, verdict text)",
   complete_scrape: "p_job_id uuid, p_lease_token uuid, p_outputs jsonb -> boolean",
   create_cart:
-    "p_claims jsonb, p_items jsonb, p_idempotency_key text, p_client_ip text DEFAULT NULL::text -> jsonb",
+    "p_claims jsonb, p_items jsonb, p_idempotency_key text, p_client_ip text DEFAULT NULL::text, p_terms jsonb DEFAULT '{}'::jsonb -> jsonb",
   credit_balance: " -> bigint",
   dashboard: " -> json",
   discard_notices:

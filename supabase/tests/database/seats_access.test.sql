@@ -45,7 +45,8 @@ select is(tests.as_ada('public.has_active_subscription()'), 'false', 'an invitat
 select tests.deliver(tests.seat_event('s1', '{}', '2026-11-20T10:05:00Z'));
 select is(tests.as_ada('public.has_active_subscription()'), 'true', 'a claimed seat gives access');
 select is(
-  tests.as_ada($$(select jsonb_build_array(e -> 'tier', e -> 'tier_rank', e -> 'subscriptions', e -> 'seats' -> 0 -> 'product',
+  tests.as_ada($$(select jsonb_build_array(e -> 'tier', e -> 'tier_rank', e -> 'subscriptions',
+    e -> 'seats' -> 0 -> 'product',
     e -> 'seats' -> 0 -> 'has_access') from public.my_entitlements() e)$$),
   '["team", 50, [], "team", true]', 'my_entitlements() names tier and seat, and no subscription of hers'
 );
@@ -53,8 +54,10 @@ select is(
   tests.as_ada('(public.dashboard() -> ''seats'' -> 0 ->> ''name'')'), 'Team', 'and so does her dashboard'
 );
 select is(
-  tests.as_ada($$(select concat_ws(' ', (select count(*) from public.orders), (select count(*) from public.subscriptions),
-    (select count(*) from public.purchases), (select count(*) from public.credit_lots), (select count(*) from public.refunds)))$$),
+  tests.as_ada($$(select concat_ws(' ', (select count(*) from public.orders), (select count(*)
+    from public.subscriptions),
+    (select count(*) from public.purchases), (select count(*) from public.credit_lots), (select count(*)
+      from public.refunds)))$$),
   '0 0 0 0 0', 'of the buyer''s orders, subscription and credits she reads nothing'
 );
 select doesnt_match(
@@ -66,7 +69,8 @@ select doesnt_match(
 select tests.deliver(tests.seat_event('s2', '{"email": "grace@example.com"}'));
 select is(tests.as_ada('(select string_agg(id, '' '') from public.seats)'), 's1', 'a holder sees the own seat');
 select is(
-  tests.as_person(tests.supabase_claims('ben'), '(select string_agg(concat_ws('' '', id, email), '', '' order by id) from public.seats)'),
+  tests.as_person(tests.supabase_claims('ben'), '(select string_agg(concat_ws('' '', id, email), '', '' order by id)
+    from public.seats)'),
   's1 ada@example.com, s2 grace@example.com', 'the buyer sees whom the seats were given to'
 );
 select is(
@@ -82,15 +86,19 @@ select tests.subscription('{"status": "paused", "paused_at": "2026-11-21T10:00:0
 select is(tests.as_ada('public.has_active_subscription()'), 'false', 'a pause ends it');
 select tests.subscription('{}', '2026-11-21T11:00:00Z');
 select is(tests.as_ada('public.has_active_subscription()'), 'true', 'and its end brings it back');
-select tests.subscription(jsonb_build_object('status', 'past_due', 'past_due_at', now() - interval '8 days'), '2026-11-21T12:00:00Z');
-select is(tests.as_ada('public.has_active_subscription()'), 'false', 'a payment missing for longer than the grace ends it');
+select tests.subscription(jsonb_build_object('status', 'past_due', 'past_due_at', now() - interval '8 days'),
+  '2026-11-21T12:00:00Z');
+select is(
+  tests.as_ada('public.has_active_subscription()'), 'false', 'a payment missing for longer than the grace ends it'
+);
 select tests.subscription('{"cancel_at_period_end": true}', '2026-11-21T13:00:00Z');
 select is(tests.as_ada('public.has_active_subscription()'), 'true', 'a cancellation leaves it until the period ends');
 select tests.deliver(tests.seat_event('s1', '{"status": "revoked", "email": null, "customer_email": null,
   "revoked_at": "2026-11-21T14:00:00Z"}', '2026-11-21T14:00:00Z', 'customer_seat.revoked'));
 select is(tests.as_ada('public.has_active_subscription()'), 'false', 'a seat that was taken back gives nothing');
 select is(
-  tests.as_ada('jsonb_build_array(public.my_entitlements() -> ''seats'', (select count(*) from public.seats))'), '[[], 0]',
+  tests.as_ada('jsonb_build_array(public.my_entitlements() -> ''seats'', (select count(*) from public.seats))'),
+  '[[], 0]',
   'and is no longer hers to see'
 );
 select tests.deliver(tests.seat_event('s1', '{}', '2026-11-21T15:00:00Z'));
@@ -104,8 +112,11 @@ select is(
 -- Bought once, by the seat: what the order sold, while it is not refunded.
 select tests.deliver(tests.order_event('ord_kit', '{"customer_id": "cus_ben"}'));
 select tests.deliver(tests.seat_event('s3', '{"subscription_id": null, "order_id": "ord_kit"}'));
-select is(tests.as_ada('(public.my_entitlements() -> ''products'')'), '["base-kit"]', 'a seat of an order gives its product');
-select tests.deliver(tests.order_event('ord_kit', '{"customer_id": "cus_ben", "status": "refunded", "refunded_amount": 14900,
+select is(
+  tests.as_ada('(public.my_entitlements() -> ''products'')'), '["base-kit"]', 'a seat of an order gives its product'
+);
+select tests.deliver(tests.order_event('ord_kit', '{"customer_id": "cus_ben", "status": "refunded",
+  "refunded_amount": 14900,
   "refundable_amount": 0}', '2026-11-22T10:00:00Z', 'order.refunded'));
 select is(tests.as_ada('(public.my_entitlements() -> ''products'')'), '[]', 'a refund takes it');
 select is(

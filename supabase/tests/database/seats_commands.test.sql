@@ -1,7 +1,7 @@
--- Contract: docs/money.md §9, docs/reference.md. A buyer gives and takes back seats by commands to Polar: asked twice it
--- is one command, what cannot be done is refused before Polar is asked, and the mirror confirms what was.
--- Kills: a double click that invites twice; more seats given than were bought; a seat given to somebody else meanwhile
--- that an old command takes; an address that stays in the outbox; a shop that sends invitations without end.
+-- Contract: docs/money.md §9, docs/reference.md. A buyer gives and takes back seats by commands to Polar: asked twice
+-- it is one command, what cannot be done is refused before Polar is asked, and the mirror confirms what was. Kills: a
+-- double click that invites twice; more seats given than were bought; a seat given to somebody else meanwhile that an
+-- old command takes; an address that stays in the outbox; a shop that sends invitations without end.
 begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
@@ -59,10 +59,12 @@ select is(tests.give(''), 'PT422 invalid_email', 'no address');
 select is(tests.give('ada'), 'PT422 invalid_email', 'no address either');
 select is(tests.give(repeat('a', 320) || '@example.com'), 'PT422 invalid_email', 'nor one that is too long');
 select is(
-  tests.by('ben', $$assign_seat('sub_solo', 'ada@example.com')$$), 'PT409 no_seats', 'a plan that is not sold by the seat has none'
+  tests.by('ben', $$assign_seat('sub_solo', 'ada@example.com')$$), 'PT409 no_seats',
+  'a plan that is not sold by the seat has none'
 );
 select is(
-  tests.by('ben', $$assign_seat('sub_none', 'ada@example.com')$$), 'PT404 unknown_subscription', 'nor one that is not there'
+  tests.by('ben', $$assign_seat('sub_none', 'ada@example.com')$$), 'PT404 unknown_subscription',
+  'nor one that is not there'
 );
 select tests.sign_up('eve');
 select is(
@@ -74,9 +76,13 @@ select is(tests.give(' Ada@Example.com '), 'asked', 'a seat is asked for');
 select is(tests.give('ada@example.com'), 'asked', 'a double click asks again');
 select is((select count(*) from edge_kit.polar_commands), 1::bigint, 'and is one command');
 select ok((tests.command(1)).key !~ 'ada', 'whose key names no address');
-select is(tests.worked(1, 'confirmed', '{"seat_id": "s1", "status": "pending"}', '2026-11-20T10:00:00Z'), 'confirmed', 'Polar does it');
+select is(
+  tests.worked(1, 'confirmed', '{"seat_id": "s1", "status": "pending"}', '2026-11-20T10:00:00Z'),
+  'confirmed', 'Polar does it'
+);
 select is(tests.stands(1), 'assign_seat confirmed ada@example.com', 'the mirror has not seen it');
-select tests.deliver(tests.seat_event('s1', '{"status": "pending", "claimed_at": null}', '2026-11-20T10:00:00Z', 'customer_seat.assigned'));
+select tests.deliver(tests.seat_event('s1', '{"status": "pending", "claimed_at": null}', '2026-11-20T10:00:00Z',
+  'customer_seat.assigned'));
 select is(tests.stands(1), 'assign_seat confirmed seen', 'and then it has, and the address goes');
 select is(tests.give('ada@example.com'), 'PT409 seat_taken', 'who has a seat gets no second one');
 
@@ -93,7 +99,9 @@ select is(tests.give('joe@example.com'), 'PT409 no_seat_free', 'there is no four
 
 -- Refused by Polar: seen by an operator, and free to be asked again.
 select is(tests.worked(3, 'refused'), 'refused', 'Polar refuses the third');
-select is((select count(*) from edge_kit.attention where reason = 'command_refused'), 1::bigint, 'which needs somebody');
+select is(
+  (select count(*) from edge_kit.attention where reason = 'command_refused'), 1::bigint, 'which needs somebody'
+);
 select is(tests.give('lin@example.com'), 'asked', 'the buyer may ask again');
 select is(tests.stands(3), 'assign_seat refused closed', 'what was refused is over, and its address gone');
 select is((select count(*) from edge_kit.attention where reason = 'command_refused'), 0::bigint, 'and needs nobody');
@@ -106,9 +114,13 @@ select is(tests.take('s1'), 'asked', 'a double click');
 select is((select count(*) from edge_kit.polar_commands where kind = 'revoke_seat'), 1::bigint, 'is one command');
 select is((tests.command(5)).args - 'seat_id', '{"email": "ada@example.com"}', 'which says whose seat is meant');
 select is(tests.give('joe@example.com'), 'asked', 'a seat on its way back can be given');
-select is(tests.worked(4, 'confirmed', '{"seat_id": "s3", "status": "pending"}', '2026-11-20T10:00:00Z'), 'confirmed', 'one after the other');
+select is(
+  tests.worked(4, 'confirmed', '{"seat_id": "s3", "status": "pending"}', '2026-11-20T10:00:00Z'),
+  'confirmed', 'one after the other'
+);
 select is(tests.worked(5, 'later'), 'sent', 'the answer to the one that takes it back is lost');
-select tests.deliver(tests.seat_event('s1', jsonb_build_object('email', 'joe@example.com', 'customer_email', 'joe@example.com',
+select tests.deliver(tests.seat_event('s1', jsonb_build_object('email', 'joe@example.com', 'customer_email',
+  'joe@example.com',
   'invitation_token_expires_at', now() + interval '2 days'), now() + interval '1 minute'));
 select is(tests.stands(5), 'revoke_seat confirmed seen', 'somebody else has the seat: it was taken back');
 select is(tests.take('s1'), 'asked', 'and can be taken from them too, by a command of its own');
@@ -118,16 +130,21 @@ select is(tests.take('s2'), 'PT409 seat_free', 'a seat that nobody has is not ta
 
 -- An end to invitations, and none after the end.
 insert into edge_kit.polar_commands (key, kind, subject, args, state, answered_at, mirrored_at)
-select 'earlier:' || n, 'assign_seat', 'sub_team', '{"claim": false}', 'confirmed', now(), now() from generate_series(1, 23) n;
+select 'earlier:' || n, 'assign_seat', 'sub_team', '{"claim": false}', 'confirmed', now(), now()
+  from generate_series(1, 23) n;
 select is(tests.give('max@example.com'), 'PT429 too_many_invitations', 'twenty more than there are seats are a day''s');
 update edge_kit.polar_commands set asked_at = asked_at - interval '25 hours' where key like 'earlier:%';
 select is(tests.give('max@example.com'), 'asked', 'tomorrow one may again');
 select tests.deliver(tests.subscription_event('sub_team', '{"status": "canceled", "product_id": "polar-team",
-  "customer_id": "cus_ben", "ended_at": "2026-11-21T10:00:00Z"}', now() + interval '3 minutes', 'subscription.revoked'));
+  "customer_id": "cus_ben", "ended_at": "2026-11-21T10:00:00Z"}', now() + interval '3 minutes',
+  'subscription.revoked'));
 select is(tests.give('eva@example.com'), 'PT409 not_running', 'what has ended has no seats to give');
 
 -- Polar's own words for what is not there.
-select is(edge_kit.check_command('assign_seat', '{"email": "A@example.com", "claim": false}'), false, 'a command takes an address as it is compared');
+select is(
+  edge_kit.check_command('assign_seat', '{"email": "A@example.com", "claim": false}'),
+  false, 'a command takes an address as it is compared'
+);
 
 select * from finish();
 rollback;

@@ -1,8 +1,8 @@
--- Contract: docs/money.md §4. The credits of a plan by the seat are one pool, granted and taken back for all seats. Shared:
--- whoever has a seat spends from it, and never more than the buyer has. Per seat: each seat an equal part, however often
--- it changes hands; the buyer spends what is left beside the seats of others. The ledger adds up.
--- Kills: a seat that brings credits of its own at each new holder; a holder who spends the buyer into debt; a buyer who
--- spends what a seat was promised; a pool that goes on after the plan has ended.
+-- Contract: docs/money.md §4. The credits of a plan by the seat are one pool, granted and taken back for all seats.
+-- Shared: whoever has a seat spends from it, and never more than the buyer has. Per seat: each seat an equal part,
+-- however often it changes hands; the buyer spends what is left beside the seats of others. The ledger adds up. Kills:
+-- a seat that brings credits of its own at each new holder; a holder who spends the buyer into debt; a buyer who spends
+-- what a seat was promised; a pool that goes on after the plan has ended.
 begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
@@ -37,8 +37,12 @@ begin
 end $$;
 -- "Ben 300, Ada 300"
 create function tests.balances() returns text language sql volatile
-return (select string_agg(initcap(n.name) || ' ' || edge_kit.credit_balance(md5(n.name)::uuid::text), ', ' order by n.place)
-  from (values ('ben', 1), ('ada', 2), ('grace', 3)) n (name, place));
+return (
+  select string_agg(
+    initcap(n.name) || ' ' || edge_kit.credit_balance(md5(n.name)::uuid::text), ', ' order by n.place
+  )
+  from (values ('ben', 1), ('ada', 2), ('grace', 3)) n (name, place)
+);
 create function tests.divide(p_credits public.seat_credits) returns void language plpgsql as $$
 begin
   update public.products set seat_credits = p_credits where slug = 'team';
@@ -53,7 +57,8 @@ select is(tests.balances(), 'Ben 250, Ada 250, Grace 0', 'and they are gone for 
 select is(tests.spend('ada', 50, 'a1'), 'spent', 'the same key again');
 select is(tests.balances(), 'Ben 250, Ada 250, Grace 0', 'takes nothing');
 select is(
-  (select string_agg(concat_ws(' ', e.amount, e.seat_id), ', ') from public.credit_entries e where e.kind = 'spend'), '-50 s1',
+  (select string_agg(concat_ws(' ', e.amount, e.seat_id), ', ') from public.credit_entries e where e.kind = 'spend'),
+  '-50 s1',
   'the entry names the seat'
 );
 select is(tests.spend('ada', 251, 'a2'), 'PT402 insufficient_credits', 'nobody spends more than there is');
@@ -80,7 +85,9 @@ select tests.deliver(tests.order_event('ord_1', jsonb_build_object(
     'start_timestamp', now() - interval '1 hour', 'end_timestamp', now() + interval '29 days'
   ))
 ), now()));
-select is(tests.balances(), 'Ben 400, Ada 320, Grace 0', 'a new period fills the pool, and the buyer''s gift stays the buyer''s');
+select is(
+  tests.balances(), 'Ben 400, Ada 320, Grace 0', 'a new period fills the pool, and the buyer''s gift stays the buyer''s'
+);
 select from public.spend_credits_for(md5('ben')::uuid::text, 530, 'b1', 'work that was done', true);
 select is(tests.balances(), 'Ben -130, Ada 20, Grace 0', 'a buyer in debt has nothing to share');
 select public.adjust_credits(md5('ben')::uuid::text, 1130, 'topup', 'story');
@@ -106,10 +113,14 @@ select is(tests.balances(), 'Ben 1200, Ada 30, Grace 0', 'and the buyer has what
 select tests.taken_back('s1', now() - interval '5 minutes');
 select is(tests.balances(), 'Ben 1210, Ada 20, Grace 0', 'a seat that is taken back leaves its rest to the buyer');
 select tests.seat('s1', 'grace', now() - interval '4 minutes');
-select is(tests.balances(), 'Ben 1200, Ada 20, Grace 10', 'given on, it brings what is left of its part, and no new one');
+select is(
+  tests.balances(), 'Ben 1200, Ada 20, Grace 10', 'given on, it brings what is left of its part, and no new one'
+);
 select tests.seat('s2', 'ada', now() - interval '3 minutes');
 select is(tests.balances(), 'Ben 1100, Ada 120, Grace 10', 'another seat has a part of its own');
-select is(tests.spend('ben', 1101, 'b2'), 'PT402 insufficient_credits', 'the buyer spends nothing that a seat was promised');
+select is(
+  tests.spend('ben', 1101, 'b2'), 'PT402 insufficient_credits', 'the buyer spends nothing that a seat was promised'
+);
 select is(tests.spend('ben', 1100, 'b3'), 'spent', 'and all else');
 select is(tests.balances(), 'Ben 0, Ada 120, Grace 10', 'the parts are still there');
 select is(tests.spend('grace', 10, 'g2'), 'spent', 'to be spent');

@@ -1,8 +1,7 @@
--- Contract: docs/money.md §1, §5. A seat ends alike in every order of its events, doubled ones and late ones; its holder
--- is whoever has proven the address that it was given to, whichever of the two comes first, and stays who it is until
--- the seat is taken back.
--- Kills: a claim that undoes a later revocation; a seat that is its first holder's for good; a new owner of an old
--- address who inherits seats.
+-- Contract: docs/money.md §1, §5. A seat ends alike in every order of its events, doubled ones and late ones; its
+-- holder is whoever has proven the address that it was given to, whichever of the two comes first, and stays who it is
+-- until the seat is taken back. Kills: a claim that undoes a later revocation; a seat that is its first holder's for
+-- good; a new owner of an old address who inherits seats.
 begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
@@ -102,7 +101,9 @@ select is(tests.seat('s1'), 'claimed ada@example.com', 'and is given none by a l
 select is_empty('select * from edge_kit.tombstone_holdings', 'nothing is a tombstone''s');
 
 -- Rubbish.
-select is(tests.deliver(tests.seat_event('s2', '{"subscription_id": null}')), 'failed', 'a seat of nothing fails, visibly');
+select is(
+  tests.deliver(tests.seat_event('s2', '{"subscription_id": null}')), 'failed', 'a seat of nothing fails, visibly'
+);
 select is(
   tests.deliver(tests.seat_event('s3', '{"subscription_id": "sub_unheard", "status": "reserved"}')), 'processed',
   'one of a subscription that was not heard of yet, in a state that Polar adds, is kept'

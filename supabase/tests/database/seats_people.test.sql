@@ -1,8 +1,7 @@
 -- Contract: docs/money.md §5. Erasure takes a holder's address off the seat, and asks Polar to take the seat back;
--- no later event brings it back, and whoever has the seat next is not touched. An export holds the person's own seats and
--- nobody else's.
--- Kills: an erased address that the next webhook restores; an export with the addresses of a whole team; a holder who is
--- "unknown" because they never bought anything.
+-- no later event brings it back, and whoever has the seat next is not touched. An export holds the person's own seats
+-- and nobody else's. Kills: an erased address that the next webhook restores; an export with the addresses of a whole
+-- team; a holder who is "unknown" because they never bought anything.
 begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
@@ -24,13 +23,15 @@ select is(
   (select jsonb_path_query_array(doc, '$.seats[*].id') from export), '["s1"]', 'an export holds the holder''s seat'
 );
 select is(
-  (select concat_ws(' ', jsonb_array_length(doc -> 'webhooks'), jsonb_array_length(doc -> 'commands')) from export), '1 1',
+  (select concat_ws(' ', jsonb_array_length(doc -> 'webhooks'), jsonb_array_length(doc -> 'commands')) from export),
+  '1 1',
   'the webhook that told of it, and the command that gave it'
 );
 select is((select doc -> 'orders' from export), 'null', 'and nothing of who pays');
 select doesnt_match((select doc::text from export), 'grace|ben@', 'and nobody else');
 select doesnt_match(
-  public.export_person('ben@example.com', 'asked for')::text, 'ada@|grace@', 'nor does the buyer''s hold the holders'' addresses'
+  public.export_person('ben@example.com', 'asked for')::text, 'ada@|grace@',
+  'nor does the buyer''s hold the holders'' addresses'
 );
 select is(
   jsonb_path_query_array(public.export_person('grace@example.com', 'asked for'), '$.seats[*].id'), '["s2"]',

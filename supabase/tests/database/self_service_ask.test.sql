@@ -6,7 +6,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(43);
+select plan(46);
 
 select tests.open_shop();
 select tests.trust_clerk();
@@ -65,6 +65,10 @@ select is(
 select is((select count(*) from edge_kit.polar_commands), 0::bigint, 'none of them leaves a command');
 
 -- What may be asked for.
+select is(tests.refused('pause'), 'PT403 not_offered', 'pausing is offered where a shop says so');
+select is(tests.refused('resume'), 'PT403 not_offered', 'so is resuming');
+update edge_kit.settings set buyer_actions = '{change_plan,change_units,pause}' where true;
+select is(tests.refused('change_seats', '{"seats": 2}'), 'PT403 not_offered', 'and whatever else it leaves out');
 select is(tests.refused('cancel_now'), 'PT422 invalid_action', 'a buyer ends nothing at once');
 select is(tests.refused('refund', '{"amount": 1, "reason": "other"}'), 'PT422 invalid_action', 'and refunds nothing');
 select is(tests.refused(null), 'PT422 invalid_action', 'nothing is no action');

@@ -1,7 +1,7 @@
--- Contract: docs/money.md §9. With settings.usage_event, each spend is put down in its own transaction and told to Polar in
--- batches until Polar has it; what Polar will never take is set apart and stands in attention. Without, nothing is.
--- Kills: a spend that is never told, or told under two ids; a batch that one unknown customer holds up for good; a lease
--- that two workers have; a queue that grows where nobody wants it.
+-- Contract: docs/money.md §9. With settings.usage_event, each spend is put down in its own transaction and told to
+-- Polar in batches until Polar has it; what Polar will never take is set apart and stands in attention. Without,
+-- nothing is. Kills: a spend that is never told, or told under two ids; a batch that one unknown customer holds up for
+-- good; a lease that two workers have; a queue that grows where nobody wants it.
 begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
@@ -39,7 +39,9 @@ select is(public.claim_usage(), null, 'and there is nothing to tell');
 update edge_kit.settings set usage_event = 'credits_spent' where singleton;
 select public.spend_credits_for(md5('ben')::uuid::text, 7, 'b1', 'story');
 select public.spend_credits_for(md5('ben')::uuid::text, 7, 'b1', 'story');
-select is((select count(*) from edge_kit.usage_events), 1::bigint, 'a spend is put down, once however often it is asked for');
+select is(
+  (select count(*) from edge_kit.usage_events), 1::bigint, 'a spend is put down, once however often it is asked for'
+);
 select tests.sign_in(tests.supabase_claims('ada'));
 select public.spend_credits(11, 'a1', 'story');
 select tests.sign_out();
@@ -52,17 +54,20 @@ select tests.minutes(2);
 
 create temporary table batch as select public.claim_usage() as doc;
 select is(
-  (select jsonb_agg(e -> 'metadata' -> 'credits' order by (e -> 'metadata' ->> 'credits')::int) from batch, jsonb_array_elements(doc -> 'events') e),
+  (select jsonb_agg(e -> 'metadata' -> 'credits' order by (e -> 'metadata' ->> 'credits')::int)
+    from batch, jsonb_array_elements(doc -> 'events') e),
   '[4, 7, 10, 11]', 'then they are told, each with what was spent'
 );
 select is(
-  (select string_agg(concat_ws(' ', e -> 'metadata' ->> 'credits', e ->> 'customer_id', e ->> 'external_customer_id' = md5('gus')::uuid::text), ', '
+  (select string_agg(concat_ws(' ', e -> 'metadata' ->> 'credits', e ->> 'customer_id',
+    e ->> 'external_customer_id' = md5('gus')::uuid::text), ', '
     order by (e -> 'metadata' ->> 'credits')::int) from batch, jsonb_array_elements(doc -> 'events') e),
   '4 t, 7 cus_ben, 10 t, 11 cus_ben', 'of whoever pays, also for a seat; whom Polar does not know is named by our id'
 );
 select is(
   (select count(*) from batch, jsonb_array_elements(doc -> 'events') e join public.credit_entries c
-    on e ->> 'external_id' = c.lot_id || ':' || c.n and c.kind = 'spend' and -c.amount = (e -> 'metadata' ->> 'credits')::bigint),
+    on e ->> 'external_id' = c.lot_id || ':' || c.n
+      and c.kind = 'spend' and -c.amount = (e -> 'metadata' ->> 'credits')::bigint),
   4::bigint, 'under the ids of their entries'
 );
 select doesnt_match((select doc::text from batch), 'story|example', 'without a word that a person wrote');
@@ -72,37 +77,44 @@ select is(public.claim_usage(), null, 'while they are leased nobody else has the
 select tests.minutes(2);
 create temporary table second as select public.claim_usage() as doc;
 select is(
-  (select second.doc -> 'events' from second), (select batch.doc -> 'events' from batch), 'after the lease another tells the same'
+  (select second.doc -> 'events' from second), (select batch.doc -> 'events' from batch),
+  'after the lease another tells the same'
 );
 select is(
-  (select public.record_usage((doc ->> 'lease_token')::uuid, 'reported') from batch), 0, 'the first has nothing to say any more'
+  (select public.record_usage((doc ->> 'lease_token')::uuid, 'reported') from batch),
+  0, 'the first has nothing to say any more'
 );
 select is((select count(*) from edge_kit.usage_events), 4::bigint, 'and takes nothing away');
 
 -- Polar is down.
 select is(
-  (select public.record_usage((doc ->> 'lease_token')::uuid, 'later', 'polar_unavailable', 'Down.') from second), 4, 'Polar is down'
+  (select public.record_usage((doc ->> 'lease_token')::uuid, 'later', 'polar_unavailable', 'Down.') from second),
+  4, 'Polar is down'
 );
 select is(public.claim_usage(), null, 'they wait');
 select is_empty($$select reason from edge_kit.attention where reason like 'usage%'$$, 'for an hour nobody need know');
 select tests.minutes(61);
 select is(
-  (select string_agg(reason || ' ' || urgent, ', ') from edge_kit.attention where reason like 'usage%'), 'usage_late true', 'then it shows'
+  (select string_agg(reason || ' ' || urgent, ', ') from edge_kit.attention where reason like 'usage%'),
+  'usage_late true', 'then it shows'
 );
 select edge_kit.sweep_usage();
 select is(
-  (select count(*) from net.http_request_queue where convert_from(body, 'utf8')::jsonb = '{"report_usage": true}'), 1::bigint, 'and the sweep rings'
+  (select count(*) from net.http_request_queue where convert_from(body, 'utf8')::jsonb = '{"report_usage": true}'),
+  1::bigint, 'and the sweep rings'
 );
 
 -- Polar refuses one.
 create temporary table third as select public.claim_usage() as doc;
 select is(
   (select public.record_usage((doc ->> 'lease_token')::uuid, 'later', 'refused', 'Customer not found.',
-    array(select e ->> 'external_id' from jsonb_array_elements(doc -> 'events') e where e -> 'metadata' -> 'credits' = '7')) from third), 4,
+    array(select e ->> 'external_id' from jsonb_array_elements(doc -> 'events') e
+      where e -> 'metadata' -> 'credits' = '7')) from third), 4,
   'Polar does not know one of the customers'
 );
 select is(
-  (select string_agg(concat_ws(' ', u.error_code, u.refused_at is not null), ', ' order by u.refused_at) from edge_kit.usage_events u),
+  (select string_agg(concat_ws(' ', u.error_code, u.refused_at is not null), ', ' order by u.refused_at)
+    from edge_kit.usage_events u),
   'refused t, f, f, f', 'that one is set apart, the others wait for nothing'
 );
 create temporary table fourth as select public.claim_usage() as doc;
@@ -110,19 +122,22 @@ select is(
   (select public.record_usage((doc ->> 'lease_token')::uuid, 'reported') from fourth), 3, 'the others are told at once'
 );
 select is(
-  (select string_agg(reason || ' ' || urgent, ', ') from edge_kit.attention where reason like 'usage%'), 'usage_refused true', 'one needs somebody'
+  (select string_agg(reason || ' ' || urgent, ', ') from edge_kit.attention where reason like 'usage%'),
+  'usage_refused true', 'one needs somebody'
 );
 select is(tests.refusal($$select public.retry_usage('')$$), 'PT422 reason_missing', 'who says why');
 select is(public.retry_usage('the customer is back'), 1, 'it is told again');
 create temporary table fifth as select public.claim_usage() as doc;
 select is(
-  (select public.record_usage((doc ->> 'lease_token')::uuid, 'later', 'refused', 'No.', array[doc -> 'events' -> 0 ->> 'external_id']) from fifth),
+  (select public.record_usage((doc ->> 'lease_token')::uuid, 'later', 'refused', 'No.',
+    array[doc -> 'events' -> 0 ->> 'external_id']) from fifth),
   1, 'refused again'
 );
 select is(public.drop_usage('nobody to charge'), 1, 'it may be let go');
 select is((select count(*) from edge_kit.usage_events), 0::bigint, 'and nothing is left');
 select matches(
-  (select details::text from edge_kit.operator_actions where action = 'drop_usage'), ':[0-9]+": "refused"', 'but its name in the audit'
+  (select details::text from edge_kit.operator_actions where action = 'drop_usage'), ':[0-9]+": "refused"',
+  'but its name in the audit'
 );
 
 -- Nobody is left who could be charged.

@@ -8,7 +8,7 @@ import { createClient } from "@supabase/supabase-js";
 import { assertEquals } from "@kit/assert";
 import { checkout, dashboardOf, pay, signUp, until } from "../../../scripts/local/visitor.ts";
 import { syncProducts } from "../../../scripts/products_sync.ts";
-import { fencesOf } from "./reference_page.ts";
+import { fencesOf } from "../../../scripts/reference/page.ts";
 import { test } from "./stack.ts";
 
 const page = await Deno.readTextFile(new URL("../../../docs/adding-a-product.md", import.meta.url));

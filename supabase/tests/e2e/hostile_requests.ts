@@ -138,7 +138,8 @@ export async function hostileAttempts(
     `"user_id":"${loot.victimId}"`,
     `"metadata":{"user_id":"${loot.victimId}"}`,
     `"customer_id":"${loot.victimId}"`,
-    `"discount_code":"FREE"`,
+    `"discount_id":"FREE"`,
+    `"discount_amount":14900`,
     `"allow_trial":true`,
     `"seats":1000000000`,
     `"success_url":"https://evil.example.com"`,
@@ -160,6 +161,13 @@ export async function hostileAttempts(
           () => call(name, { body: text }),
         );
       }
+    }
+  }
+  for (const field of ["currency", "discount_code", "embed_origin"]) {
+    for (const value of strange) {
+      const text = JSON.stringify({ ...valid.checkout, [field]: value });
+      const what = String(JSON.stringify(value)).slice(0, 30);
+      add("function", `checkout: ${field} is ${what}`, () => call("checkout", { body: text }));
     }
   }
   const item = (valid.checkout.items as Json[])[0];

@@ -16,7 +16,9 @@ import {
   type Visitor,
 } from "../../../scripts/local/visitor.ts";
 import { FAILURES } from "../../functions/scraper/failures.ts";
-import { differences, fencesOf, rpcsOf, section, shapesOf } from "./reference_page.ts";
+import { callsOf } from "../../../scripts/reference/calls.ts";
+import { differences, fencesOf, rpcsOf, section, shapesOf } from "../../../scripts/reference/page.ts";
+import { openApi, undocumented } from "./openapi.ts";
 import { deliver, test, type World } from "./stack.ts";
 
 const read = (path: string) => Deno.readTextFile(new URL(`../../../${path}`, import.meta.url));
@@ -165,7 +167,7 @@ test("answers have the shapes that the reference says", async (world) => {
     return (await buyer.client.functions.invoke("subscription", { body })).data;
   };
   answers.preview = await change({ action: "preview", plan: "monthly-edge-update" });
-  answers.subscription = await change({ action: "pause", resumes_at: "2038-01-01T00:00:00Z" });
+  answers.subscription = await change({ action: "uncancel" });
   const { orders: [{ id: order_id }] } = await dashboardOf(buyer.client);
   await until("the invoice", async () => {
     const { data } = await buyer.client.functions.invoke("invoice", { body: { order_id } });
@@ -195,7 +197,13 @@ test("answers have the shapes that the reference says", async (world) => {
   );
   answers.survival_blueprint = outputs![0].data;
 
-  for (const [name, answer] of Object.entries(answers)) assertShape(name, answer);
+  for (const [name, answer] of Object.entries(answers)) {
+    assertShape(name, answer);
+    const path = name.endsWith("()") ? `/rest/v1/rpc/${name.slice(0, -2)}` : `/functions/v1/${name}`;
+    const responses = Object.keys(openApi.paths[path]?.post.responses ?? {});
+    const good = responses.find((status) => status.startsWith("2"));
+    if (good) assertEquals(undocumented(path, Number(good), answer), [], "docs/openapi.json");
+  }
   assertEquals(
     [...shapes.keys()].sort(),
     Object.keys(answers).sort(),
@@ -241,6 +249,44 @@ test("the reference has every RPC, with its arguments and under the callers that
   const inOrder = (list: Iterable<{ name: string; args: string[]; heading: string }>) =>
     Array.from(list, ({ heading, name, args }) => `${heading}: ${name}(${args.join(", ")})`).sort();
   assertEquals(inOrder(rpcsOf(page)), inOrder(granted));
+});
+
+test("no RPC of the reference is said to refuse with what neither it nor anything that it calls refuses with", async ({ sql }) => {
+  const functions = await sql<{ name: string; body: string }[]>`
+    select pronamespace::regnamespace || '.' || proname as name, prosrc as body from pg_proc
+    where pronamespace in ('public'::regnamespace, 'edge_kit'::regnamespace)`;
+  const bodies = new Map(functions.map(({ name, body }) => [name, body]));
+  const reached = (name: string, seen = new Set<string>()): Set<string> => {
+    if (!bodies.has(name) || seen.has(name)) return seen;
+    seen.add(name);
+    for (const [call] of bodies.get(name)!.matchAll(/\b(?:public|edge_kit)\.\w+(?=\()/g)) reached(call, seen);
+    return seen;
+  };
+  const impossible: string[] = [];
+  const calls = callsOf(page, await read("supabase/functions/_shared/database.types.ts"));
+  for (const { kind, caller, name, refuses } of calls) {
+    if (kind !== "rpc" || caller === "backend") continue;
+    const source = Array.from(reached(`public.${name}`), (one) => bodies.get(one)).join("\n");
+    const codes = Array.from(
+      source.matchAll(/edge_kit\.refuse\(\s*(\d{3}), '(\w+)'/g),
+      ([, status, code]) => `${status} ${code}`,
+    );
+    impossible.push(
+      ...refuses.map(({ status, code }) => `${status} ${code}`).filter((one) => !codes.includes(one)).map((
+        one,
+      ) => `${name}: ${one}`),
+    );
+  }
+  assertEquals(impossible, []);
+});
+
+Deno.test("who wants a reason refuses one that is too long as well", () => {
+  const wanting = rpcsOf(page).filter(({ refusals }) => refusals.includes("`reason_missing`"));
+  assert(wanting.length > 10);
+  assertEquals(
+    wanting.filter(({ refusals }) => !refusals.includes("`reason_too_long`")).map(({ name }) => name),
+    [],
+  );
 });
 
 /** Codes that stay inside: the scraper turns them into a `failure_code`. */

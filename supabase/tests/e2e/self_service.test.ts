@@ -64,6 +64,7 @@ async function openPlans({ sql, stack }: World): Promise<void> {
       ${fleet.prices[0].id}
     )`;
   await sql`update products set active = true where slug in ('small-plan', 'large-plan', 'fleet-plan')`;
+  await sql`update edge_kit.settings set buyer_actions = buyer_actions || '{pause}' where true`;
 }
 
 interface Subscriber extends Visitor {

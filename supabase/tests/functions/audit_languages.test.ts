@@ -1,4 +1,4 @@
-// Contract: in each of 25 languages a shop is understood without saying which language it is in, nothing in it is a false
+// Contract: in each of 31 languages a shop is understood without saying which language it is in, nothing in it is a false
 // alarm, and every check that reads words fails on its true fault. What is said in other words than those we know is
 // undecided, and never "no way to buy".
 
@@ -27,9 +27,9 @@ const READING_WORDS = [
 ];
 /** Duties of law, and countries that do not have them. */
 const OF_LAW: Record<string, string[]> = {
-  "TRU-06": ["IL", "RU", "SA", "TR", "UA"],
-  "TRU-07": ["IL", "RU", "SA", "TR", "UA", "US"],
-  "TRU-10": ["IL", "RU", "SA", "TR", "UA", "US"],
+  "TRU-06": ["CN", "IL", "JP", "KR", "RU", "SA", "TR", "UA"],
+  "TRU-07": ["CN", "IL", "JP", "KR", "RU", "SA", "TR", "UA", "US"],
+  "TRU-10": ["CN", "IL", "JP", "KR", "RU", "SA", "TR", "UA", "US"],
 };
 
 const withoutLang: Fault = {

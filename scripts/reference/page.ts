@@ -1,4 +1,4 @@
-/** docs/reference.md as the tests read it: examples to run, shapes to hold answers against, and lists to compare. */
+/** docs/reference.md as programs read it: examples to run, shapes of bodies and answers, and lists of calls. */
 
 /** A fenced block of a page. */
 export interface Fence {
@@ -22,15 +22,21 @@ export function fencesOf(page: string): Fence[] {
 /** What a value may be: one of several. */
 export type Shape = Kind[];
 
-type Kind =
+/** One of the things that a value may be. `any` is JSON of which nothing more is said. */
+export type Kind =
+  | { is: "any" }
   | { is: "object"; keys: Map<string, { optional: boolean; shape: Shape }> }
   | { is: "map"; values: Shape }
   | { is: "array"; elements: Shape }
   | { is: "type"; type: string }
   | { is: "literal"; value: unknown };
 
-/** The shapes that a block declares, as `name → { key: type, list: [type], either: "a" | null }`. */
-export function shapesOf(text: string): Map<string, Shape> {
+/**
+ * The shapes that a block declares, as `name → { key: type, list: [type], either: "a" | null }`.
+ *
+ * @param arrow `→` for what is answered, `←` for what is sent
+ */
+export function shapesOf(text: string, arrow: "→" | "←" = "→"): Map<string, Shape> {
   const tokens = text.match(/"[^"]*"|[\w-]+(?:\(\))?|[^\s]/g) ?? [];
   const shapes = new Map<string, Shape>();
   const next = () => tokens.shift() ?? "the end";
@@ -56,6 +62,7 @@ export function shapesOf(text: string): Map<string, Shape> {
       return { is: "array", elements };
     }
     if (token === "{") return object();
+    if (token === "any") return { is: "any" };
     if (["string", "number", "boolean"].includes(token)) return { is: "type", type: token };
     return { is: "literal", value: JSON.parse(token) };
   }
@@ -69,6 +76,7 @@ export function shapesOf(text: string): Map<string, Shape> {
       return { is: "map", values };
     }
     const keys = new Map<string, { optional: boolean; shape: Shape }>();
+    if (takeIf("}")) return { is: "object", keys };
     do {
       const key = next();
       const optional = takeIf("?");
@@ -80,7 +88,7 @@ export function shapesOf(text: string): Map<string, Shape> {
   }
   while (tokens.length > 0) {
     const name = next();
-    take("→");
+    take(arrow);
     shapes.set(name, shape());
   }
   return shapes;
@@ -97,6 +105,8 @@ export function differences(value: unknown, shape: Shape, at = "answer"): string
 function differencesFrom(value: unknown, kind: Kind, at: string): string[] {
   const wrong = [`${at}: ${JSON.stringify(value)?.slice(0, 80)} is not ${wordFor(kind)}`];
   switch (kind.is) {
+    case "any":
+      return value === undefined ? wrong : [];
     case "literal":
       return value === kind.value ? [] : wrong;
     case "type": {
@@ -142,15 +152,26 @@ export interface DocumentedRpc {
   /** In order; with `?` where it may be left out. */
   args: string[];
   heading: string;
+  /** Nobody else calls it. */
+  forFunctions: boolean;
+  /** The cells behind it, as they are written. */
+  answer: string;
+  refusals: string;
 }
 
-/** The RPCs in the tables of a page: `` | `name(p_one, p_two?)` | … ``. */
+/** The RPCs in the tables of a page: `` | `name(p_one, p_two?)` | what it answers | what it refuses with | ``. */
 export function rpcsOf(page: string): DocumentedRpc[] {
   let heading = "";
+  let forFunctions = false;
   const rpcs: DocumentedRpc[] = [];
-  for (const [, title, name, args] of page.matchAll(/^## (.+)$|^\| `(\w+)\(([^)]*)\)` \|/gm)) {
-    if (title !== undefined) heading = title;
-    else rpcs.push({ name, args: args.split(", ").filter((arg) => arg !== ""), heading });
+  const rows = /^## (.+)$|^(For .+:)$|^\| `(\w+)\(([^)]*)\)` \| ([^|]*) \| ([^|]*)\|$/gm;
+  for (const [, title, whom, name, args, answer, refusals] of page.matchAll(rows)) {
+    if (title !== undefined) [heading, forFunctions] = [title, false];
+    else if (whom !== undefined) forFunctions = whom.startsWith("For the functions;");
+    else {
+      const names = args.split(", ").filter((arg) => arg !== "");
+      rpcs.push({ name, args: names, heading, forFunctions, answer, refusals: refusals.trim() });
+    }
   }
   return rpcs;
 }

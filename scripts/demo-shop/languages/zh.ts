@@ -1,0 +1,72 @@
+import type { Words } from "../words.ts";
+
+export const CHINESE: Words = {
+  code: "zh",
+  paths: { product: "product", collection: "category" },
+  home: "首页",
+  skip: "跳到正文",
+  cart: "购物车",
+  cartEmpty: "您的购物车是空的。",
+  search: "搜索",
+  addToCart: "加入购物车",
+  quantity: "数量",
+  inStock: "有货",
+  soldOut: "已售罄",
+  related: "您可能还会喜欢",
+  reviews: "顾客评价",
+  ratingOf: (value, count) => `${value} 分，满分 5 分，${count} 条评价`,
+  picture: "图片",
+  newsletter: "用邮件接收消息",
+  subscribe: "订阅",
+  opens: "工坊工作日九点到十七点开门。",
+  missing: "这里什么也没有",
+  back: "回到商店",
+  fromTheShop: "本店商品",
+  message: { name: "您的姓名", email: "您的邮箱", text: "您的留言", send: "发送留言" },
+  policies: {
+    returns: { name: "退换货", slug: "returns" },
+    shipping: { name: "配送与运费", slug: "shipping" },
+    privacy: { name: "隐私政策", slug: "privacy" },
+    terms: { name: "服务条款", slug: "terms" },
+    about: { name: "关于我们", slug: "about-us" },
+    contact: { name: "联系我们", slug: "contact" },
+    imprint: { name: "公司信息", slug: "imprint" },
+  },
+  legal: { entity: "公司", address: "地址", register: "统一社会信用代码", vat: "税号" },
+  shippingLine: (cost, from) => `运费 ${cost}，满 ${from} 免运费。`,
+  deliveryLine: (min, max) => `配送需要${min}至${max}个工作日。`,
+  returnsLine: (days) => `${days}天内可以退货。`,
+  returnsDays: (days) => `在本店买的所有商品，${days}天内都可以退货。`,
+  returnsPaid: { byShop: "退货运费由本店承担。", byBuyer: "退货运费由买家承担。" },
+  returnsStart: "如需退货，请联系我们并写明订单号，我们会回复寄回的地址。",
+  shippingCost: (cost, from) =>
+    `每个订单的运费是 ${cost}，满 ${from} 的订单免运费，寄到全国各地都是一样的，山里和海岛上的顾客也不用多付一分钱。`,
+  shippingTime: (min, max) =>
+    `包裹在我们的工坊里用纸包好，当天下午就交给快递，配送需要${min}至${max}个工作日。路上的情况您随时都可以查到。`,
+  privacyText:
+    "我们只在法律要求的时间内保存您的姓名、地址和订单，把它们用于寄送，并且只交给承运人。您可以随时问我们知道些什么。",
+  termsText: "我们确认订单以后，合同即告成立。价格已经含税。付清货款之前，商品仍归本店所有。适用本国的法律。",
+  aboutText: (name) =>
+    `${name} 是四个人、一间工坊和一条狗。我们在 2011 年从集市上的一个小摊开始，直到今天一切都由自己动手制作、试用和包装。` +
+    "来看我们的人都能喝到一杯茶。",
+  contactText: "有什么都可以问我们。工作日一天之内由真人答复。",
+  goods: {
+    claims: ["不随流行变化、为家里每一天准备的实用好物", "献给真正下厨的人，用双手做成的厨房用具"],
+    collections: [{ slug: "kitchen", name: "厨房用具" }, { slug: "living-room", name: "客厅用品" }],
+    products: [
+      ...["紫铜水壶", "白蜡木砧板", "亚麻围裙", "胡桃木勺子", "陶土茶壶"],
+      ...["铸铁平底锅", "羊毛毯子", "蜂蜡蜡烛"],
+    ],
+    sentences: [
+      "做它的人自己也天天在用它，所以每一批的数目都不多。",
+      "它的表面是用手工打磨完成的，第一次碰到就觉得温暖。",
+      "它会随着岁月变得更好看，哪里坏了也总是可以修好的。",
+      "在把它放进店里之前，我们已经整整试用了一个冬天。",
+      "因为材料本来就是这样，每一件的颜色都有一点点不同。",
+      "一块软布和一点温水，就是它平时需要的全部保养了。",
+      "它用纸包好以后送到您手里，里面没有一点塑料的东西。",
+      "它的形状来自我们在城里旧货市场找到的一件老样品。",
+    ],
+    reviews: ["比照片上还要好看。", "来得很快，包得也很仔细。", "每一分钱都花得值。"],
+  },
+};
