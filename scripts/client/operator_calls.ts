@@ -369,27 +369,27 @@ export interface OperatorKit {
   adjustCredits(args: AdjustCreditsBody): Promise<Answer<AdjustCreditsAnswer, AdjustCreditsCode>>;
   /** Nothing; delivers again. */
   rerunPurchase(args: RerunPurchaseBody): Promise<Answer<null, RerunPurchaseCode>>;
-  /** As refund_purchase(). */
+  /** The command. */
   refundPurchase(args: RefundPurchaseBody): Promise<Answer<RefundPurchaseAnswer, RefundPurchaseCode>>;
-  /** As refund_purchase(); p_amount in minor units net of tax, all that is left without it. */
+  /** The command; p_amount in minor units net of tax, all that is left without it. */
   refundOrder(args: RefundOrderBody): Promise<Answer<RefundOrderAnswer, RefundOrderCode>>;
-  /** As refund_purchase(). */
+  /** The command. */
   cancelSubscription(
     args: CancelSubscriptionBody,
   ): Promise<Answer<CancelSubscriptionAnswer, CancelSubscriptionCode>>;
-  /** As refund_purchase(). */
+  /** The command. */
   uncancelSubscription(
     args: UncancelSubscriptionBody,
   ): Promise<Answer<UncancelSubscriptionAnswer, UncancelSubscriptionCode>>;
-  /** As refund_purchase(); p_proration is Polar's invoice, prorate, next_period or reset. */
+  /** The command; p_proration is Polar's invoice, prorate, next_period or reset. */
   changeSubscriptionPlan(
     args: ChangeSubscriptionPlanBody,
   ): Promise<Answer<ChangeSubscriptionPlanAnswer, ChangeSubscriptionPlanCode>>;
-  /** As refund_purchase(). */
+  /** The command. */
   retryPolarCommand(
     args: RetryPolarCommandBody,
   ): Promise<Answer<RetryPolarCommandAnswer, RetryPolarCommandCode>>;
-  /** As refund_purchase(). */
+  /** The command. */
   closePolarCommand(
     args: ClosePolarCommandBody,
   ): Promise<Answer<ClosePolarCommandAnswer, ClosePolarCommandCode>>;

@@ -301,7 +301,8 @@ create type public.expiry_rule as enum ('never', 'period_end');
 comment on type public.expiry_rule is 'When the credits of a product expire.';
 
 create type public.seat_credits as enum ('shared', 'per_seat');
-comment on type public.seat_credits is 'Who of a team spends its credits: everybody all of them, or each seat its part.';
+comment on type public.seat_credits is
+  'Who of a team spends its credits: everybody all of them, or each seat its part.';
 
 create table public.products (
   slug text primary key check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'),
@@ -608,6 +609,7 @@ create table edge_kit.polar_customers (
   copied_at timestamptz,
   last_writer edge_kit.last_writer not null default row(0, '-infinity', '-infinity', 0, '')
 );
+-- For settle_profile(), sweep_retention() and link_profile().
 create index polar_customers_user_id on edge_kit.polar_customers (user_id) where user_id is not null;
 create index polar_customers_erased on edge_kit.polar_customers (id) where erased_at is not null;
 create index polar_customers_email on edge_kit.polar_customers (email);
@@ -773,6 +775,8 @@ create table public.orders (
   erased_at timestamptz,
   last_writer edge_kit.last_writer not null
 );
+-- Each index costs every order a write, so each has its query: dashboard(), link_profile(), link_customer(),
+-- settle_subscription(), checkout_status(), is_second_payment() and edge_kit.attention, in this order.
 create index orders_user_id on public.orders (user_id, created_at desc);
 create index orders_claimable on public.orders (email) where user_id is null;
 create index orders_polar_customer_id on public.orders (polar_customer_id);
@@ -974,6 +978,7 @@ create table public.subscriptions (
   erased_at timestamptz,
   last_writer edge_kit.last_writer not null
 );
+-- For accessible_subscriptions(), link_customer() and edge_kit.attention.
 create index subscriptions_user_id on public.subscriptions (user_id);
 create index subscriptions_polar_customer_id on public.subscriptions (polar_customer_id);
 create index subscriptions_attention on public.subscriptions (created_at) where attention <> '{}';
@@ -1145,6 +1150,7 @@ create table public.purchases (
   check (url is not null or status in ('awaiting_url', 'completed', 'canceled')),
   check ((status = 'failed') = (failure_code is not null))
 );
+-- For dashboard() and edge_kit.stuck_purchases.
 create index purchases_user_id on public.purchases (user_id, created_at desc);
 create index purchases_unfinished on public.purchases (status, created_at)
   where status not in ('completed', 'canceled');
@@ -1282,7 +1288,7 @@ comment on column public.seats.email is
   'To whom the buyer gave it. Never proof of identity: it counts for whoever has proven that address. Null once taken '
   'back.';
 comment on column public.seats.user_id is
-  'Its holder: the user who had proven the e-mail when it was given, or proved it later. Null for nobody yet.';
+  'Its holder: the user who had proven the e-mail when the event came, or proved it later. Null for nobody yet.';
 comment on column public.seats.assigned_at is
   'When it was given: tells one holder''s time from the next one''s under the same id.';
 comment on column public.seats.claimed_at is 'When the invitation was taken up.';
@@ -1353,6 +1359,7 @@ create table public.credit_lots (
   check (promised >= 0 or source = 'adjustment'),
   check (clawed_back between least(granted, 0) and greatest(granted, 0))
 );
+-- Their queries: credit_balance(), settle_order(), settle_subscription(), grant_due_months(), sweep_expired_lots().
 create index credit_lots_user_id on public.credit_lots (user_id, expires_at);
 create index credit_lots_order_id on public.credit_lots (order_id) where order_id is not null;
 create index credit_lots_subscription_id on public.credit_lots (subscription_id, period_start)
@@ -1586,6 +1593,7 @@ create table edge_kit.polar_events (
   processed_at timestamptz,
   check ((state = 'failed') = (next_attempt_at is not null))
 );
+-- For sweep_polar_events(), edge_kit.dead_events, and whoever looks for an object: reconciliation, export, erasure.
 create index polar_events_due on edge_kit.polar_events (next_attempt_at) where state = 'failed';
 create index polar_events_dead on edge_kit.polar_events (received_at) where state = 'dead';
 create index polar_events_object on edge_kit.polar_events (object_id);
@@ -1922,7 +1930,8 @@ comment on column edge_kit.polar_commands.args is
   'refund: { amount, reason, purchase_id, line }, minor units net of tax; change_plan: { product_id, '
   'proration_behavior }; change_units, change_seats: { units | seats, proration_behavior }; pause: { resumes_at }; '
   'cancel_at_period_end: { customer_cancellation_reason, customer_cancellation_comment }; change_customer_email: '
-  '{ email }; assign_seat: { email, claim }; revoke_seat: { seat_id, email }. Comment and e-mail go once the command '
+  '{ email }; assign_seat: { email, claim }; revoke_seat: { seat_id, '
+  'email }. Comment and e-mail go once the command '
   'is over.';
 comment on column edge_kit.polar_commands.user_id is
   'The buyer who asked for it; null for an operator, and for what follows from a rule.';
@@ -1978,8 +1987,8 @@ create index usage_events_due on edge_kit.usage_events (run_at) where refused_at
 create index usage_events_lease on edge_kit.usage_events (lease_token) where lease_token is not null;
 
 comment on table edge_kit.usage_events is
-  'Spends that Polar is still to be told of, while settings.usage_event names an event. (lot_id, n) is the entry of the '
-  'ledger, and Polar''s external_id, by which it counts each once.';
+  'Spends that Polar is still to be told of, while settings.usage_event names an event. (lot_id, n) is the entry of '
+  'the ledger, and Polar''s external_id, by which it counts each once.';
 comment on column edge_kit.usage_events.lot_id is 'The entry''s lot.';
 comment on column edge_kit.usage_events.n is 'The entry''s number among the spends of its lot.';
 comment on column edge_kit.usage_events.queued_at is 'When it was spent.';
@@ -2099,56 +2108,50 @@ comment on function edge_kit.mirror_customer(edge_kit.polar_events, boolean, tex
 
 -- Orders --------------------------------------------------------------------------------------------------------------
 
--- Optional fields may be missing; id, status, customer, currency and creation must not, or the event fails. A renewal
--- carries no units of its own.
+-- Optional fields may be missing; id, status, customer, currency and creation must not, or the event fails.
 create function edge_kit.order_of(p_event edge_kit.polar_events, p_data jsonb) returns public.orders
 language plpgsql stable set search_path = '' as $$
 declare
   o public.orders;
 begin
-  select
-    told.id, told.status, told.billing_reason, told.customer_id, edge_kit.normal_email(told.customer ->> 'email'),
-    told.product_id, told.checkout_id, told.subscription_id,
-    coalesce(told.metadata, '{}'), coalesce(told.items, '[]'), told.currency, told.total_amount,
-    coalesce(told.tax_amount, 0), told.net_amount, coalesce(told.discount_amount, 0), told.subtotal_amount,
-    coalesce(told.refunded_amount, 0), told.refundable_amount, told.invoice_number, told.receipt_number,
-    told.created_at, told.modified_at,
-    coalesce(
-      told.units, told.seats,
-      (told.subscription ->> 'units')::bigint, (told.subscription ->> 'seats')::bigint, 1
-    ),
-    case when told.subscription_id is not null then (told.discount ->> 'basis_points')::integer end,
-    false, false, false, '{}'
-  into
-    o.id, o.status, o.billing_reason, o.polar_customer_id, o.email,
-    o.product_id, o.checkout_id, o.subscription_id,
-    o.metadata, o.items, o.currency, o.total_amount,
-    o.tax_amount, o.net_amount, o.discount_amount, o.subtotal_amount,
-    o.refunded_amount, o.refundable_amount, o.invoice_number, o.receipt_number,
-    o.created_at, o.modified_at,
-    o.units,
-    o.discount_basis_points,
-    o.final_bill, o.charged_back, o.fulfilled, o.attention
-  from jsonb_to_record(p_data) as told (
-    id text, status text, billing_reason text, customer_id text, customer jsonb,
-    product_id text, checkout_id text, subscription_id text, subscription jsonb, discount jsonb,
-    metadata jsonb, items jsonb, currency text, total_amount bigint,
-    tax_amount bigint, net_amount bigint, discount_amount bigint, subtotal_amount bigint,
-    refunded_amount bigint, refundable_amount bigint, invoice_number text, receipt_number text,
-    created_at timestamptz, modified_at timestamptz, units bigint, seats bigint
-  );
+  o.id := p_data ->> 'id';
+  o.status := p_data ->> 'status';
+  o.billing_reason := p_data ->> 'billing_reason';
+  o.polar_customer_id := p_data ->> 'customer_id';
+  o.email := edge_kit.normal_email(p_data -> 'customer' ->> 'email');
+  o.product_id := p_data ->> 'product_id';
+  o.checkout_id := p_data ->> 'checkout_id';
+  o.subscription_id := p_data ->> 'subscription_id';
+  o.metadata := coalesce(nullif(p_data -> 'metadata', 'null'), '{}');
   o.cart_id := edge_kit.cart_id(o.metadata);
-  if o.net_amount is null then
-    o.net_amount := o.total_amount - o.tax_amount;
-  end if;
-  if o.subtotal_amount is null then
-    o.subtotal_amount := o.net_amount + o.discount_amount;
-  end if;
-  if o.refundable_amount is null then
-    o.refundable_amount := greatest(
-      0, o.net_amount + coalesce((p_data ->> 'applied_balance_amount')::bigint, 0) - o.refunded_amount
+  o.items := coalesce(nullif(p_data -> 'items', 'null'), '[]');
+  o.currency := p_data ->> 'currency';
+  o.total_amount := p_data ->> 'total_amount';
+  o.tax_amount := coalesce((p_data ->> 'tax_amount')::bigint, 0);
+  o.net_amount := coalesce((p_data ->> 'net_amount')::bigint, o.total_amount - o.tax_amount);
+  o.discount_amount := coalesce((p_data ->> 'discount_amount')::bigint, 0);
+  o.subtotal_amount := coalesce((p_data ->> 'subtotal_amount')::bigint, o.net_amount + o.discount_amount);
+  o.refunded_amount := coalesce((p_data ->> 'refunded_amount')::bigint, 0);
+  o.refundable_amount := coalesce(
+    (p_data ->> 'refundable_amount')::bigint,
+    greatest(0, o.net_amount + coalesce((p_data ->> 'applied_balance_amount')::bigint, 0) - o.refunded_amount)
+  );
+  o.invoice_number := p_data ->> 'invoice_number';
+  o.receipt_number := p_data ->> 'receipt_number';
+  o.created_at := p_data ->> 'created_at';
+  o.modified_at := p_data ->> 'modified_at';
+  o.units := coalesce((p_data ->> 'units')::bigint, (p_data ->> 'seats')::bigint, 1);
+  if o.subscription_id is not null then  -- a renewal carries none of its own
+    o.units := coalesce(
+      (p_data ->> 'units')::bigint, (p_data ->> 'seats')::bigint,
+      (p_data -> 'subscription' ->> 'units')::bigint, (p_data -> 'subscription' ->> 'seats')::bigint, 1
     );
+    o.discount_basis_points := p_data -> 'discount' ->> 'basis_points';
   end if;
+  o.final_bill := false;
+  o.charged_back := false;
+  o.fulfilled := false;
+  o.attention := '{}';
   o.last_writer := edge_kit.writer(p_event, true, p_data, case
     when o.status in ('void', 'refunded') then 3
     when o.status = 'partially_refunded' then 2
@@ -2168,41 +2171,39 @@ language plpgsql stable set search_path = '' as $$
 declare
   s public.subscriptions;
 begin
-  select
-    told.id, told.status, told.customer_id, edge_kit.normal_email(told.customer ->> 'email'),
-    told.product_id, told.checkout_id, coalesce(told.metadata, '{}'), coalesce(told.units, told.seats, 1),
-    told.amount, told.currency, told.recurring_interval, coalesce(told.recurring_interval_count, 1),
-    told.started_at, told.current_period_start, told.current_period_end, told.trial_start, told.trial_end,
-    coalesce(told.cancel_at_period_end, false), told.canceled_at, told.ends_at, told.ended_at,
-    told.past_due_at, told.paused_at, coalesce(told.pause_at_period_end, false), told.resumes_at,
-    told.pending_update ->> 'product_id',
-    coalesce(told.pending_update ->> 'units', told.pending_update ->> 'seats')::bigint,
-    (told.pending_update ->> 'applies_at')::timestamptz,
-    told.created_at, told.modified_at, '{}'
-  into
-    s.id, s.polar_status, s.polar_customer_id, s.email,
-    s.product_id, s.checkout_id, s.metadata, s.units,
-    s.amount, s.currency, s.recurring_interval, s.recurring_interval_count,
-    s.started_at, s.current_period_start, s.current_period_end, s.trial_start, s.trial_end,
-    s.cancel_at_period_end, s.canceled_at, s.ends_at, s.ended_at,
-    s.past_due_at, s.paused_at, s.pause_at_period_end, s.resumes_at,
-    s.pending_product_id,
-    s.pending_units,
-    s.pending_from,
-    s.created_at, s.modified_at, s.attention
-  from jsonb_to_record(p_data) as told (
-    id text, status text, customer_id text, customer jsonb,
-    product_id text, checkout_id text, metadata jsonb, units bigint, seats bigint,
-    amount bigint, currency text, recurring_interval text, recurring_interval_count integer,
-    started_at timestamptz, current_period_start timestamptz, current_period_end timestamptz,
-    trial_start timestamptz, trial_end timestamptz,
-    cancel_at_period_end boolean, canceled_at timestamptz, ends_at timestamptz, ended_at timestamptz,
-    past_due_at timestamptz, paused_at timestamptz, pause_at_period_end boolean, resumes_at timestamptz,
-    pending_update jsonb,
-    created_at timestamptz, modified_at timestamptz
-  );
+  s.id := p_data ->> 'id';
+  s.polar_status := p_data ->> 'status';
+  s.polar_customer_id := p_data ->> 'customer_id';
+  s.product_id := p_data ->> 'product_id';
+  s.checkout_id := p_data ->> 'checkout_id';
+  s.metadata := coalesce(nullif(p_data -> 'metadata', 'null'), '{}');
   s.cart_id := edge_kit.cart_id(s.metadata);
+  s.units := coalesce((p_data ->> 'units')::bigint, (p_data ->> 'seats')::bigint, 1);
+  s.amount := p_data ->> 'amount';
+  s.currency := p_data ->> 'currency';
+  s.recurring_interval := p_data ->> 'recurring_interval';
+  s.recurring_interval_count := coalesce((p_data ->> 'recurring_interval_count')::integer, 1);
+  s.started_at := p_data ->> 'started_at';
+  s.current_period_start := p_data ->> 'current_period_start';
+  s.current_period_end := p_data ->> 'current_period_end';
+  s.trial_start := p_data ->> 'trial_start';
+  s.trial_end := p_data ->> 'trial_end';
+  s.cancel_at_period_end := coalesce((p_data ->> 'cancel_at_period_end')::boolean, false);
+  s.canceled_at := p_data ->> 'canceled_at';
+  s.ends_at := p_data ->> 'ends_at';
+  s.ended_at := p_data ->> 'ended_at';
+  s.past_due_at := p_data ->> 'past_due_at';
+  s.paused_at := p_data ->> 'paused_at';
+  s.pause_at_period_end := coalesce((p_data ->> 'pause_at_period_end')::boolean, false);
+  s.resumes_at := p_data ->> 'resumes_at';
+  s.pending_product_id := p_data -> 'pending_update' ->> 'product_id';
+  s.pending_units := coalesce(p_data -> 'pending_update' ->> 'units', p_data -> 'pending_update' ->> 'seats');
+  s.pending_from := p_data -> 'pending_update' ->> 'applies_at';
+  s.created_at := p_data ->> 'created_at';
+  s.modified_at := p_data ->> 'modified_at';
+  s.attention := '{}';
   s.last_writer := edge_kit.writer(p_event, p_own, p_data, case when s.polar_status = 'canceled' then 3 else 0 end);
+  s.email := edge_kit.normal_email(p_data -> 'customer' ->> 'email');
   s.email_at := case when s.email is not null then (s.last_writer).event_at end;
   return s;
 end $$;
@@ -2457,7 +2458,8 @@ begin
     into modified_at, shown
     from edge_kit.polar_customers c where c.id = p_command.subject and (c.last_writer).own = 1;
   elsif p_command.kind = 'assign_seat' then
-    select (s.last_writer).modified_at, s.email is not distinct from p_command.args ->> 'email' and s.status <> 'revoked'
+    select (s.last_writer).modified_at,
+      s.email is not distinct from p_command.args ->> 'email' and s.status <> 'revoked'
     into modified_at, shown
     from public.seats s
     where s.subscription_id = p_command.subject
@@ -2492,8 +2494,8 @@ begin
   end if;
 end $$;
 comment on function edge_kit.command_shown(edge_kit.polar_commands) is
-  'Whether the mirror shows what a command about a subscription, its seats or a customer asks for, and of which version '
-  'it is.';
+  'Whether the mirror shows what a command about a subscription, its seats or a customer asks for, and of which '
+  'version it is.';
 
 -- Called after every own event of a subscription or customer, and when a worker has written an answer. A command that
 -- was not tried yet is left to its worker: what the mirror shows may be older than the one before it. Locks the
@@ -3145,8 +3147,9 @@ comment on function edge_kit.sweep_expired_lots() is
 
 -- supabase/schemas/22_seat_credits.sql
 
--- Credits of seats (docs/money.md §4): what a seat lets its holder spend of the buyer's credits, and what is kept for it.
--- Nothing is granted for a seat: the credits of a subscription are one pool, granted and taken back for all its seats.
+-- Credits of seats (docs/money.md §4): what a seat lets its holder spend of the buyer's credits, and what is kept for
+-- it. Nothing is granted for a seat: the credits of a subscription are one pool, granted and taken back for all its
+-- seats.
 
 -- One seat of each subscription, whatever addresses a person has. The buyer spends as the owner, never by a seat.
 create function edge_kit.seats_to_spend_by(p_user_id text)
@@ -3182,7 +3185,8 @@ begin
   return v_pools;
 end $$;
 comment on function edge_kit.lock_pools(text) is
-  'Locks what a user may spend by seats, and the own lots with it; returns the subscriptions, none for nearly everybody.';
+  'Locks what a user may spend by seats, and the own lots with it; returns the subscriptions, none for nearly '
+  'everybody.';
 
 -- An equal part of what the lot is for all seats, less what was spent by this one. Who sits there does not matter: a
 -- seat that is given on brings no new credits.
@@ -3236,8 +3240,10 @@ begin
       select c.id, v_seat.seat_id, part.amount
       from counted c
       cross join lateral (
-        select case when c.is_shared then least(c.left_over, greatest(c.most - c.before, 0)) else c.left_over end::bigint
-          as amount
+        select case
+          when c.is_shared then least(c.left_over, greatest(c.most - c.before, 0))
+          else c.left_over
+        end::bigint as amount
       ) part
       where part.amount > 0;
   end loop;
@@ -3280,11 +3286,10 @@ comment on function edge_kit.credit_balance(text) is
   'What a user can spend now: the sum of their lots not past expiry, swept or not, and what seats change of it.';
 
 -- Locks the profile, then the user's lots; of somebody who may spend by a seat also the owners' and their pools, all
--- profiles before all lots, each in order of id. Idempotency: (user, key); a known key answers as it did the first time,
--- whatever the balance is by then. An admission (the usual) is refused when the balance is too small and leaves no
--- trace; a settlement books work that was already done, its rest on a lot of its own.
--- Raises PT422 invalid_amount | invalid_key | invalid_reason, PT404 unknown_user, PT409 key_reused, PT402
--- insufficient_credits.
+-- profiles before all lots, each in order of id. Idempotency: (user, key); a known key answers as it did the first
+-- time, whatever the balance is by then. An admission (the usual) is refused when the balance is too small and leaves
+-- no trace; a settlement books work that was already done, its rest on a lot of its own. Raises PT422 invalid_amount |
+-- invalid_key | invalid_reason, PT404 unknown_user, PT409 key_reused, PT402 insufficient_credits.
 create function edge_kit.spend(
   p_user_id text, p_amount bigint, p_idempotency_key text, p_reason text, p_settlement boolean
 ) returns jsonb
@@ -3994,8 +3999,9 @@ comment on function edge_kit.deliver_shares(public.orders) is
 
 -- supabase/schemas/24_seats.sql
 
--- Whose a seat is (docs/money.md §5): of whoever has proven the address that it was given to, as with what was bought
--- under one. The address itself, which the buyer typed, proves nothing.
+-- Whose a seat is (docs/money.md §5): of whoever has proven the address that it was given to. The address itself, which
+-- the buyer typed, proves nothing. A change of address shortly before leaves no doubt, other than with an order: a seat
+-- is for the address, whoever has it.
 
 -- A sign-in and an event of one address wait for each other: each may be the other's missing half, and neither sees
 -- what the other has not committed. Before all other locks.
@@ -4007,7 +4013,7 @@ end $$;
 comment on function edge_kit.lock_seat_email(text) is 'Locks the seats of an e-mail that nobody may have yet.';
 
 -- Nobody's, if two sign-in providers have proven it to two users: then the one who calls link_profile() first gets it.
-create function edge_kit.seat_holder(p_email text, p_assigned_at timestamptz) returns text
+create function edge_kit.seat_holder(p_email text) returns text
 language plpgsql set search_path = '' as $$
 declare
   v_users text[];
@@ -4020,13 +4026,10 @@ begin
     where p.email = p_email and p.deleted_at is null
     order by p.user_id for no key update
   );
-  return (
-    select min(u.id) from unnest(v_users) u (id) where edge_kit.link_reaches(u.id, p_email, p_assigned_at)
-    having count(*) = 1
-  );
+  return case when cardinality(v_users) = 1 then v_users[1] end;
 end $$;
-comment on function edge_kit.seat_holder(text, timestamptz) is
-  'The one user who had proven an e-mail when a seat was given to it, with the profile locked; null for nobody.';
+comment on function edge_kit.seat_holder(text) is
+  'The one user who has proven an e-mail, with the profile locked; null for nobody.';
 
 create function edge_kit.seat_of(p_event edge_kit.polar_events, p_data jsonb) returns public.seats
 language plpgsql stable set search_path = '' as $$
@@ -4091,13 +4094,13 @@ declare
   v_seats integer;
 begin
   update public.seats s set user_id = p_user_id
-  where s.email = p_email and s.user_id is null and edge_kit.link_reaches(p_user_id, p_email, s.assigned_at);
+  where s.email = p_email and s.user_id is null;
   get diagnostics v_seats = row_count;
   return v_seats;
 end $$;
 comment on function edge_kit.link_seats(text, text) is
-  'Gives a user the seats that nobody holds and that were given to an e-mail which the user had proven by then; returns '
-  'how many.';
+  'Gives a user the seats that nobody holds and that were given to an e-mail which the user has proven; returns how '
+  'many.';
 
 
 -- supabase/schemas/25_delivery.sql
@@ -4353,7 +4356,7 @@ end $$;
 comment on function edge_kit.has_period_overlap(text) is
   'True when two paid periods of a subscription begin within an hour of each other: one of them was told wrongly.';
 
--- Both compare the largest lot: a search for any that is large enough may read the whole table, because it hopes for an
+-- Compares the largest lot: a search for any that is large enough may read the whole table, because it hopes for an
 -- early hit.
 create function edge_kit.has_large_grant(p_order public.orders) returns boolean
 language plpgsql stable set search_path = '' as $$
@@ -4363,15 +4366,6 @@ begin
 end $$;
 comment on function edge_kit.has_large_grant(public.orders) is
   'True when a lot of this order exceeds settings.large_grant.';
-
-create function edge_kit.has_large_grant(p_subscription public.subscriptions) returns boolean
-language plpgsql stable set search_path = '' as $$
-begin
-  return (select max(l.granted) from public.credit_lots l where l.subscription_id = p_subscription.id)
-    > (select s.large_grant from edge_kit.settings s);
-end $$;
-comment on function edge_kit.has_large_grant(public.subscriptions) is
-  'True when a lot of this subscription exceeds settings.large_grant.';
 
 create function edge_kit.has_foreign_share(p_order public.orders) returns boolean
 language plpgsql stable set search_path = '' as $$
@@ -4577,15 +4571,20 @@ declare
 begin
   select stored, plan.slug is not null as is_known, plan.tier,
     array(select l.id from public.credit_lots l where l.subscription_id = stored.id) as lots,
-    exists (
-      select from public.orders o
-      where o.subscription_id = stored.id and (o.status = 'refunded' or o.charged_back)
-    ) as has_refunds,
+    (select max(l.promised) from public.credit_lots l where l.subscription_id = stored.id)
+      > (select large_grant from edge_kit.settings) as has_large_grant,
+    orders.has_refunds, orders.is_odd,
     exists (
       select from edge_kit.subscription_marks m where m.subscription_id = stored.id and m.mark = 'ended'
     ) as has_ended
   into v
-  from public.subscriptions stored left join public.products plan on plan.polar_product_id = stored.product_id
+  from public.subscriptions stored
+  left join public.products plan on plan.polar_product_id = stored.product_id
+  cross join lateral (
+    select coalesce(bool_or(o.status = 'refunded' or o.charged_back), false) as has_refunds,
+      coalesce(bool_or(o.user_id is null or o.final_bill or o.attention <> '{}'), false) as is_odd
+    from public.orders o where o.subscription_id = stored.id
+  ) orders
   where stored.id = p_subscription_id;
   if not found then
     return;
@@ -4624,7 +4623,7 @@ begin
   perform edge_kit.settle_lots(v.lots);
 
   s.attention := array_remove(array[  -- in the order of the alphabet
-    case when v.lots <> '{}' and edge_kit.has_large_grant(s) then 'large_grant' end,
+    case when v.has_large_grant then 'large_grant' end,
     case when s.user_id is null and edge_kit.owner_mismatch(s.cart_id, s.metadata) then 'owner_mismatch' end,
     case when cardinality(v.lots) > 1 and edge_kit.has_period_overlap(s.id) then 'period_overlap' end,
     case when v.has_refunds and edge_kit.is_refunded_and_runs(s) then 'refunded_period_runs' end,
@@ -4641,13 +4640,15 @@ begin
     update public.orders o set attention = edge_kit.order_attention(o)
     where o.subscription_id = s.id and o.attention <> edge_kit.order_attention(o);
   end if;
-  perform edge_kit.settle_order(o.id)
-  from public.orders o
-  where o.subscription_id = s.id and (
-    o.final_bill <> (v.has_ended and edge_kit.was_ended(s, o.created_at))
-    or o.user_id is null and s.user_id is not null
-    or (s.ended_at is not null or o.attention <> '{}') and o.attention <> edge_kit.order_attention(o)
-  );
+  if v.is_odd or v.has_ended or s.ended_at is not null then
+    perform edge_kit.settle_order(o.id)
+    from public.orders o
+    where o.subscription_id = s.id and (
+      o.final_bill <> edge_kit.was_ended(s, o.created_at)
+      or o.user_id is null and s.user_id is not null
+      or (s.ended_at is not null or o.attention <> '{}') and o.attention <> edge_kit.order_attention(o)
+    );
+  end if;
 end $$;
 comment on function edge_kit.settle_subscription(text, jsonb) is
   'Recomputes from rows all that follows from a subscription: owner, tier, shop, scheduled plan, flags, its lots, and '
@@ -5561,8 +5562,8 @@ comment on function edge_kit.apply_product(edge_kit.polar_events, jsonb) is
 
 -- Handler of seats, in the layers of 30_handlers.sql.
 
--- Takes the lock of the e-mail, then that of the customer who pays, if known by now. Seats of what the inbox let pass as
--- somebody else's are somebody else's too.
+-- Takes the lock of the e-mail, then that of the customer who pays, if known by now. Seats of what the inbox let pass
+-- as somebody else's are somebody else's too.
 create function edge_kit.apply_seat(p_event edge_kit.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$
 declare
@@ -5584,14 +5585,14 @@ begin
     union all select o.polar_customer_id from public.orders o where o.id = v_told.order_id
   )
   for update;
-  v_told.user_id := edge_kit.seat_holder(v_told.email, v_told.assigned_at);
+  v_told.user_id := edge_kit.seat_holder(v_told.email);
   v_written := edge_kit.mirror_seat(v_told);
   perform edge_kit.settle_commands(v_bought);
   return v_written;
 end $$;
 comment on function edge_kit.apply_seat(edge_kit.polar_events, jsonb) is
-  'Handler of customer_seat.*: mirrors the seat and gives it to whoever has proven its address; null for one that is not '
-  'ours.';
+  'Handler of customer_seat.*: mirrors the seat and gives it to whoever has proven its address; null for one that is '
+  'not ours.';
 
 
 -- supabase/schemas/31_inbox.sql
@@ -5745,6 +5746,9 @@ begin
     return edge_kit.work_polar_event(v_event, p_patient => true);  -- what is kept is what is worked
   end if;
 
+  if v_body is not null then
+    v_event.payload := null;  -- else every function that is given the event copies the body along
+  end if;
   return edge_kit.work_polar_event(v_event, v_body, p_patient => true);
 end $$;
 comment on function public.ingest_polar_event(text, text) is
@@ -5909,7 +5913,8 @@ begin
     (1, p.slug is null, 'unknown_product', 'Use the slug of a product in the catalogue.', i.product),
     (2, not p.active, 'product_not_available', 'This product is not for sale at the moment.', i.product),
     (3, i.quantity not between 1 and 100, 'invalid_quantity', 'Send a whole quantity from 1 to 100.', i.quantity::text),
-    (4, p.requires_url and i.quantity > 1 and not p.seat_based, 'one_url_per_line', 'Send one item per shop, each with its url.', i.product),
+    (4, p.requires_url and i.quantity > 1 and not p.seat_based,
+      'one_url_per_line', 'Send one item per shop, each with its url.', i.product),
     (5, p.kind = 'subscription' and (i.quantity > 1 and not p.seat_based or jsonb_array_length(p_items) > 1),
       'subscription_alone', 'Buy a subscription alone, one at a time.', i.product),
     (6, i.url is not null and (not p.requires_url or not edge_kit.is_shop_url(i.url)),
@@ -6749,8 +6754,8 @@ end $$;
 comment on function edge_kit.seats_held(text) is
   'The claimed seats of a user: [{ id, product, name, tier, has_access, access_until, assigned_at }], newest first.';
 
--- `tier` is the one that counts (docs/money.md §6), `subscriptions` is every own one with its access, `seats` those that
--- somebody else pays for, `products` the slugs of one-time products bought, or used by a seat, and not refunded.
+-- `tier` is the one that counts (docs/money.md §6), `subscriptions` is every own one with its access, `seats` those
+-- that somebody else pays for, `products` the slugs of one-time products bought, or used by a seat, and not refunded.
 create function public.my_entitlements() returns jsonb
 language plpgsql stable security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 begin
@@ -7928,8 +7933,8 @@ comment on function edge_kit.sweep_polar_commands() is
 
 -- supabase/schemas/47_seats.sql
 
--- What a buyer does with seats from within the app: give one, take one back. Both are commands to Polar; that it was done
--- comes back by webhook. Polar's portal offers the same.
+-- What a buyer does with seats from within the app: give one, take one back. Both are commands to Polar; that it was
+-- done comes back by webhook. Polar's portal offers the same.
 
 -- Locks the customer, as every writer of a subscription's rows does.
 create function edge_kit.own_team(p_subscription_id text) returns public.subscriptions
@@ -7953,17 +7958,25 @@ end $$;
 comment on function edge_kit.own_team(text) is
   'A subscription of the caller''s, with its customer locked; PT404 unknown_subscription.';
 
+-- One that Polar is asked to take back is as good as free: commands of one subscription are done in their order.
+create function edge_kit.is_taken(p_seat public.seats) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return p_seat.status <> 'revoked' and not exists (
+    select from edge_kit.polar_commands c
+    where c.subject = p_seat.subscription_id and c.kind = 'revoke_seat' and c.args ->> 'seat_id' = p_seat.id
+      and c.state in ('asked', 'sent', 'confirmed') and c.mirrored_at is null and c.closed_at is null
+  );
+end $$;
+comment on function edge_kit.is_taken(public.seats) is
+  'Whether somebody has a seat, or is invited to it, and keeps it.';
+
 -- Known by the mirror, less what is asked for and not seen there yet.
 create function edge_kit.free_seats(s public.subscriptions) returns bigint
 language plpgsql stable set search_path = '' as $$
 begin
   return s.units - (
-    select count(*) from public.seats seat
-    where seat.subscription_id = s.id and seat.status <> 'revoked' and not exists (
-      select from edge_kit.polar_commands c
-      where c.subject = s.id and c.kind = 'revoke_seat' and c.args ->> 'seat_id' = seat.id
-        and c.state in ('asked', 'sent', 'confirmed') and c.mirrored_at is null and c.closed_at is null
-    )
+    select count(*) from public.seats seat where seat.subscription_id = s.id and edge_kit.is_taken(seat)
   ) - (
     select count(*) from edge_kit.polar_commands c
     where c.subject = s.id and c.kind = 'assign_seat' and c.state <> 'refused'
@@ -7990,8 +8003,8 @@ begin
   return edge_kit.next_command_key(v_prefix);
 end $$;
 comment on function edge_kit.key_of_seat(edge_kit.polar_command_kind, text, text) is
-  'Key of the command that gives or takes one seat: that of the last one while it is not over, else a new one. Addresses '
-  'are hashed.';
+  'Key of the command that gives or takes one seat: that of the last one while it is not over, else a new one. '
+  'Addresses are hashed.';
 
 -- A double click is one command. An invitation is an e-mail to anybody at all, so that there is an end to them.
 create function public.assign_seat(p_subscription_id text, p_email text, p_claim boolean default false) returns jsonb
@@ -8016,11 +8029,7 @@ begin
   end if;
   if exists (
     select from public.seats seat
-    where seat.subscription_id = s.id and seat.status <> 'revoked' and seat.email = v_email and not exists (
-      select from edge_kit.polar_commands c
-      where c.subject = s.id and c.kind = 'revoke_seat' and c.args ->> 'seat_id' = seat.id
-        and c.state in ('asked', 'sent', 'confirmed') and c.mirrored_at is null and c.closed_at is null
-    )
+    where seat.subscription_id = s.id and seat.email = v_email and edge_kit.is_taken(seat)
   ) then
     perform edge_kit.refuse(409, 'seat_taken', 'This address has a seat of the subscription already.');
   elsif edge_kit.free_seats(s) <= 0 then
@@ -8079,8 +8088,8 @@ grant execute on function public.revoke_seat(text) to authenticated;
 
 -- supabase/schemas/47_usage.sql
 
--- Usage on its way to Polar: batches of the queue edge_kit.usage_events, each told by whoever holds its lease, as often as
--- it takes. Polar counts each spend once, by its external_id, so that telling one again does no harm.
+-- Usage on its way to Polar: batches of the queue edge_kit.usage_events, each told by whoever holds its lease, as often
+-- as it takes. Polar counts each spend once, by its external_id, so that telling one again does no harm.
 
 -- A spend is told when it is a minute old: Polar refuses what is not in the past by its own clock. Skips what another
 -- worker has. What nobody can be charged for is refused here.
@@ -8124,9 +8133,9 @@ begin
   return case when v_events is not null then jsonb_build_object('lease_token', v_lease, 'events', v_events) end;
 end $$;
 comment on function public.claim_usage(integer) is
-  'Leases a batch of spends for 90 s that Polar is to be told of: { lease_token, events: [{ name, external_id, timestamp, '
-  'metadata: { credits, product }, customer_id or external_customer_id }] }, null for none. For polar-commands '
-  '(service_role).';
+  'Leases a batch of spends for 90 s that Polar is to be told of: { lease_token, events: [{ name, external_id, '
+  'timestamp, metadata: { credits, product }, customer_id or external_customer_id }] }, null for none. For '
+  'polar-commands (service_role).';
 revoke execute on function public.claim_usage(integer) from public, anon, authenticated, service_role;
 grant execute on function public.claim_usage(integer) to service_role;
 
@@ -8220,7 +8229,7 @@ begin
   );
 end $$;
 comment on function edge_kit.sweep_usage() is
-  'Rings polar-commands while there are spends to tell Polar of. Cron, every minute: edge-kit-sweep-usage.';
+  'Rings polar-commands while there are spends to tell Polar of. Cron: edge-kit-sweep-outboxes.';
 
 
 -- supabase/schemas/48_people.sql
@@ -8315,7 +8324,8 @@ begin
     union all
     select 'commands', jsonb_agg(to_jsonb(c) - '{lease_token,lease_until}'::text[])
     from edge_kit.polar_commands c
-    where c.subject = any (v_objects) and c.kind not in ('assign_seat', 'revoke_seat') or c.args ->> 'email' = any (r.emails)
+    where c.subject = any (v_objects) and c.kind not in ('assign_seat', 'revoke_seat')
+      or c.args ->> 'email' = any (r.emails)
     union all
     select 'notices', jsonb_agg(to_jsonb(n) - '{lease_token,lease_until}'::text[])
     from edge_kit.notices n
@@ -9891,9 +9901,9 @@ select cron.unschedule(jobid) from cron.job where jobname like 'edge-kit-%';
 
 select cron.schedule('edge-kit-sweep-scrape-jobs', '30 seconds', 'select edge_kit.sweep_scrape_jobs()');
 select cron.schedule(
-  'edge-kit-sweep-outboxes', '30 seconds', 'select edge_kit.sweep_polar_commands(), edge_kit.sweep_notices()'
+  'edge-kit-sweep-outboxes', '30 seconds',
+  'select edge_kit.sweep_polar_commands(), edge_kit.sweep_notices(), edge_kit.sweep_usage()'
 );
-select cron.schedule('edge-kit-sweep-usage', '* * * * *', 'select edge_kit.sweep_usage()');
 select cron.schedule('edge-kit-sweep-polar-events', '30 seconds', 'select edge_kit.sweep_polar_events()');
 select cron.schedule('edge-kit-sweep-expired-lots', '*/15 * * * *', 'select edge_kit.sweep_expired_lots()');
 select cron.schedule('edge-kit-grant-due-months', '7 * * * *', 'select edge_kit.grant_due_months()');
