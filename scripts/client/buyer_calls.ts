@@ -214,7 +214,7 @@ export interface CheckoutAnswer {
   url: string;
   expires_at: string;
   warnings: {
-    code: "already_bought" | "twice_in_cart";
+    code: "already_bought" | "twice_in_cart" | "name_not_found";
     line: number;
     product: string;
     url: string;

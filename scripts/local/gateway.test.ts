@@ -22,7 +22,8 @@ async function withGateway(
       functionsOrigin: () => null,
       pages: {
         overview: () => "<h1>overview",
-        storefront: (path) => Promise.resolve(path === "/dashboard" ? new Response("<h1>dashboard") : null),
+        storefront: ({ url }) =>
+          Promise.resolve(url.includes("/dashboard") ? new Response("<h1>dashboard") : null),
       },
       ...options,
     });

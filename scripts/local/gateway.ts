@@ -21,8 +21,8 @@ export interface GatewayOptions {
   appUrl?: string;
   /** Where the functions host listens; null: it is down at the moment. */
   functionsOrigin(): string | null;
-  /** For people: the overview at `/_local/`, and the storefront, which has no answer for paths that are none of it. */
-  pages: { overview(): string; storefront(path: string, url: string): Promise<Response | null> };
+  /** For people: the overview at `/_local/`, and the storefront, which answers programs nothing at paths that are none of its. */
+  pages: { overview(): string; storefront(request: Request, url: string): Promise<Response | null> };
 }
 
 /** The gateway, listening. */
@@ -123,7 +123,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     if (one && one.html) return html(one.html, "default-src 'none'; style-src 'unsafe-inline'; sandbox");
     if (path === "/_local/mail-api/emails") return await mailApi.fetch(request);
     if (path === "/_local" || path === "/_local/") return html(options.pages.overview());
-    const page = options.appUrl ? null : await options.pages.storefront(path, url);
+    const page = options.appUrl ? null : await options.pages.storefront(request, url);
     if (page) return page;
     if (path === "/") return Response.redirect(`${url}/_local/`);
     return refuse(404, "not_found", "Look below /rest/v1, /auth/v1, /storage/v1 or /functions/v1.");

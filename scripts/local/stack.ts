@@ -167,8 +167,8 @@ async function startParts(options: StackOptions, running: AsyncDisposableStack):
       functionsOrigin: () => functions?.origin() ?? null,
       pages: {
         overview: () => info ? overviewPage(info) : "The stack is starting.",
-        storefront: (path, url) =>
-          serveStorefront(path, {
+        storefront: (request, url) =>
+          serveStorefront(request, {
             url,
             publishableKey: keys.publishable,
             ...embedding(options.polar?.server, polar?.url),

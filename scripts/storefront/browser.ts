@@ -1,6 +1,6 @@
 /** A browser that clicks through the storefront: the Chromium that CHROMIUM names, or Debian's. */
 
-import { type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
 import type { Stack } from "../local/stack.ts";
 import { codeIn, password, until } from "../local/visitor.ts";
 
@@ -23,24 +23,48 @@ export async function findBrowser(): Promise<string | null> {
   return null;
 }
 
+/** Starts the browser. It is the caller's to close. */
+export const launch = (executablePath: string): Promise<Browser> => chromium.launch({ executablePath, args });
+
 /** Opens an address in a browser of its own. Throws when a script of the page threw. */
 export async function withPage(
   executablePath: string,
   url: string,
   use: (page: Page) => Promise<void>,
-  options: BrowserContextOptions = { viewport: { width: 1200, height: 900 } },
+  options?: BrowserContextOptions,
 ): Promise<void> {
-  const browser = await chromium.launch({ executablePath, args });
+  const browser = await launch(executablePath);
   try {
-    const page = await browser.newPage(options);
+    await inPage(browser, url, use, options);
+  } finally {
+    await browser.close();
+  }
+}
+
+/**
+ * Opens an address as somebody new. Throws when a script of the page threw.
+ *
+ * @param prepare what to do with the page before it asks for the address
+ */
+export async function inPage(
+  browser: Browser,
+  url: string,
+  use: (page: Page) => Promise<void>,
+  options: BrowserContextOptions = { viewport: { width: 1200, height: 900 } },
+  prepare: (page: Page) => Promise<unknown> = () => Promise.resolve(),
+): Promise<void> {
+  const context = await browser.newContext(options);
+  try {
+    const page = await context.newPage();
     page.setDefaultTimeout(30_000);
     const problems: string[] = [];
     page.on("pageerror", (error) => problems.push(error.message));
+    await prepare(page);
     await page.goto(url);
     await use(page);
     if (problems.length > 0) throw new Error(`the page threw: ${problems.join(", ")}`);
   } finally {
-    await browser.close();
+    await context.close();
   }
 }
 
@@ -59,7 +83,7 @@ export async function signUpOn(
   await dialog.getByRole("button", { name: "Sign up" }).click();
   await dialog.getByLabel("Code").fill(await codeFor(mails, email));
   await look();
-  await dialog.getByRole("button", { name: "Sign up" }).click();
+  await dialog.getByRole("button", { name: "Confirm" }).click();
   await page.locator("#account", { hasText: email }).waitFor();
 }
 

@@ -56,8 +56,9 @@ async function buy(page: Page, stack: Stack, goOn: () => void, folder: string): 
     await product("Base Kit").getByLabel("Address of the shop").fill(shop);
     await product("Base Kit").getByRole("button", { name: "Add to cart" }).click();
   }
+  await product("Base Kit").getByText("We will read").waitFor();
   await draw("catalogue");
-  await page.getByRole("link", { name: "Cart" }).click();
+  await page.getByRole("navigation").getByRole("link", { name: "Cart" }).click();
   await page.getByRole("button", { name: "Pay", exact: true }).waitFor();
   await draw("cart");
   await payAtPolar(page, "Pay", () => draw("checkout"));
@@ -80,7 +81,7 @@ async function buy(page: Page, stack: Stack, goOn: () => void, folder: string): 
   await payAtPolar(page, "Subscribe");
   await giveCredits(stack);
   await page.getByRole("button", { name: "Spend one credit" }).click();
-  await page.getByText("One credit spent").waitFor();
+  await page.getByText("One credit spent").first().waitFor();
   await completed.nth(2).waitFor();
   await draw("dashboard");
   await page.getByRole("button", { name: "Payment methods" }).click();

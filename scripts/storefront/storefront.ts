@@ -1,4 +1,4 @@
-/** The files of the demo storefront: plain HTML, CSS and one module, served as they are. */
+/** The files of the demo storefront: plain HTML, CSS and modules, served as they are. */
 
 import { fileURLToPath } from "node:url";
 
@@ -18,21 +18,36 @@ export interface StorefrontProject {
 /** The page decides by its address what it shows. */
 const pages = ["/", "/cart", "/dashboard", "/report"];
 
+/** A module or style sheet of this folder; no dots lead out of it. */
+const file = /^\/storefront\/((?:screens\/)?[a-z_]+\.(css|js))$/;
+
 /** Of others it lets in one script and one frame: those of the embedded checkout. */
 const policyOf = ({ embedScript, polarOrigin }: StorefrontProject) =>
   "default-src 'none'; base-uri 'none'; form-action 'self'; img-src data:; style-src 'self'; " +
   `connect-src 'self' ws:; script-src 'self' ${embedScript}; frame-src ${polarOrigin}`;
 
-/** Answers a path of the storefront, null where it has none. */
-export async function serveStorefront(path: string, project: StorefrontProject): Promise<Response | null> {
+/** Answers a request for the storefront. Null where there is nothing and nobody reads: people get a page that says so. */
+export async function serveStorefront(
+  { method, headers, url }: Request,
+  project: StorefrontProject,
+): Promise<Response | null> {
+  const path = new URL(url).pathname;
   const policy = policyOf(project);
   if (pages.includes(path)) return send(await indexPage(project), "text/html", policy);
-  if (path === "/storefront/style.css") return send(await read("./style.css"), "text/css", policy);
-  if (path === "/storefront/shop.js") return send(await read("./shop.js"), "text/javascript", policy);
+  if (method === "GET" && headers.get("accept")?.includes("text/html")) {
+    return send(await indexPage(project), "text/html", policy, 404);
+  }
   if (path === "/storefront/supabase.js") {
     return send(await Deno.readTextFile(supabaseForBrowsers()), "text/javascript", policy);
   }
-  return null;
+  const [, name, extension] = file.exec(path) ?? [];
+  if (!name) return null;
+  try {
+    return send(await read(`./${name}`), extension === "css" ? "text/css" : "text/javascript", policy);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
 }
 
 const read = (name: string) => Deno.readTextFile(new URL(name, import.meta.url));
@@ -53,8 +68,9 @@ async function indexPage(project: StorefrontProject): Promise<string> {
   return (await read("./index.html")).replace(/\{\{ (\w+) \}\}/g, (_, name) => values[name]);
 }
 
-function send(body: string, type: string, policy: string): Response {
+function send(body: string, type: string, policy: string, status = 200): Response {
   return new Response(body, {
+    status,
     headers: {
       "content-type": `${type}; charset=utf-8`,
       "content-security-policy": policy,

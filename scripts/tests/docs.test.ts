@@ -257,8 +257,9 @@ Deno.test("the operations page has every reason for attention, and no other", as
   assertEquals(Array.from(rows.matchAll(/^\| `(\w+)` \|/gm), ([, reason]) => reason), reasons);
 });
 
-Deno.test("the storefront's page quotes shop.js as it is, and leaves out no call", async () => {
-  const shop = await read("scripts/storefront/shop.js");
+Deno.test("the storefront's page quotes its modules as they are, and leaves out no call", async () => {
+  const modules = await find("scripts/storefront/**/*.js");
+  const shop = (await Promise.all(modules.map(read))).join("\n");
   const page = texts.get("docs/storefront.md")!;
   const unindented = (text: string) => text.replace(/^ +/gm, "");
   const quotes = Array.from(page.matchAll(/^```js\n([\s\S]*?)^```$/gm), ([, body]) => unindented(body));
@@ -268,7 +269,7 @@ Deno.test("the storefront's page quotes shop.js as it is, and leaves out no call
     shop.matchAll(/\bdb\s*\.(functions\.invoke|rpc|from|storage\.from)\(\s*"([\w-]+)"/g),
     ([, method, name]) => `${method}("${name}")`,
   );
-  assert(calls.length >= 10, "the calls of shop.js are not recognised");
+  assert(calls.length >= 10, "the calls of the storefront are not recognised");
   assertEquals(calls.filter((call) => !page.includes(`\`${call}`)), []);
 });
 

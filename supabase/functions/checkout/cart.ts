@@ -24,14 +24,14 @@ export interface Cart {
 
 /** Something that is no mistake for certain, and worth a question. */
 export interface Warning {
-  /** The buyer has these reports on this shop, or is getting them; or they stand in the cart twice. */
-  code: "already_bought" | "twice_in_cart";
+  /** The buyer has these reports on this shop, or is getting them; they stand in the cart twice; DNS knows no such shop. */
+  code: "already_bought" | "twice_in_cart" | "name_not_found";
   /** Item of the request, from 1. */
   line: number;
   product: string;
   url: string;
   reports: string[];
-  /** When they were bought last; null for `twice_in_cart`. */
+  /** When they were bought last, for `already_bought`. */
   bought_at: string | null;
 }
 

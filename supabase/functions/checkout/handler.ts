@@ -10,6 +10,7 @@ import { type PolarResult, refusesCustomer } from "../_shared/polar.ts";
 import { type Cart, parseCart, parseSession, type Warning } from "./cart.ts";
 import { polarCustomerOf } from "./customer.ts";
 import { takeCode } from "./discount.ts";
+import type { CheckNames } from "./names.ts";
 import type { CheckoutSession, OpenedCheckout, Order, Polar } from "./polar.ts";
 import {
   type CheckoutRequest,
@@ -29,6 +30,7 @@ export interface Doors {
   appUrl: string;
   /** Origins of the pages that may embed Polar's. */
   embedOrigins: string[];
+  checkNames: CheckNames;
   log: Log;
 }
 
@@ -53,7 +55,7 @@ const ATTACH_MS = 1_500;
  * @param budgetMs time for everything up to Polar's page, in milliseconds
  */
 export function createHandler(
-  { authenticate, rpc, polar: polarUntil, appUrl, embedOrigins, log }: Doors,
+  { authenticate, rpc, polar: polarUntil, appUrl, embedOrigins, checkNames, log }: Doors,
   budgetMs: number = BUDGET_MS,
 ): (request: Request) => Promise<Response> {
   async function checkout(request: Request, note: Note): Promise<Result<Answer>> {
@@ -82,8 +84,12 @@ export function createHandler(
     if (!stored.ok) return stored;
     const cart = parseCart(stored.value);
     note({ cart_id: cart.cart_id });
-    const answer = (session: CheckoutSession): Answer => ({ ...session, warnings: cart.warnings });
-    if (cart.checkout) return { ok: true, value: answer(cart.checkout) };
+    const unknown = checkNames(wanted.value.items); // while Polar is asked
+    const answer = async (session: CheckoutSession): Promise<{ ok: true; value: Answer }> => ({
+      ok: true,
+      value: { ...session, warnings: [...cart.warnings, ...await unknown] },
+    });
+    if (cart.checkout) return await answer(cart.checkout);
 
     const customer = await polarCustomerOf(cart.buyer, claims, { polar, rpc, signal });
     if (!customer.ok) return customer;
@@ -104,7 +110,7 @@ export function createHandler(
       p_currency: session.value.currency,
       p_locale: wanted.value.locale ?? null,
     }, AbortSignal.timeout(ATTACH_MS));
-    return attached.ok ? { ok: true, value: answer(parseSession(attached.value)) } : attached;
+    return attached.ok ? await answer(parseSession(attached.value)) : attached;
   }
 
   /** Opens the checkout; without the customer where Polar does not take that one, deleted there perhaps. */

@@ -8,6 +8,7 @@ import type { Rpc } from "../../functions/_shared/database.ts";
 import type { Log, Result } from "../../functions/_shared/http.ts";
 import type { Cart } from "../../functions/checkout/cart.ts";
 import { createHandler } from "../../functions/checkout/handler.ts";
+import type { CheckNames } from "../../functions/checkout/names.ts";
 import { createPolar } from "../../functions/checkout/polar.ts";
 import { type PolarAnswers, type PolarRequest, startPolar } from "./polar_fake.ts";
 
@@ -65,6 +66,7 @@ export interface Options {
   attached?: Result<unknown>;
   answers?: PolarAnswers;
   appUrl?: string;
+  checkNames?: CheckNames;
   budgetMs?: number;
 }
 
@@ -99,6 +101,7 @@ export async function withCheckout(
     polar: createPolar({ accessToken: "polar_oat_tests", baseUrl: polar.url }),
     appUrl: options.appUrl ?? APP_URL,
     embedOrigins: [APP_URL, "https://www.edge-kit.shop"],
+    checkNames: options.checkNames ?? (() => Promise.resolve([])),
     log: (...line) => logged.push(line),
   }, options.budgetMs);
 

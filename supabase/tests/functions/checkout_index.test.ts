@@ -42,11 +42,15 @@ async function withProject(test: (fetch: Fetch, seen: [string, Record<string, un
     APP_URL: "https://edge-kit.shop",
     POLAR_ACCESS_TOKEN: "polar_oat_x",
     POLAR_API_URL: url,
+    SCRAPER_HOST_OVERRIDES: JSON.stringify({ [new URL(ONE_KIT.items[0].url).host]: "127.0.0.1:1" }), // no name server
   });
   try {
     await test(await load(), seen);
   } finally {
-    setFunctionEnvironment({ APP_URL: undefined, POLAR_ACCESS_TOKEN: undefined, POLAR_API_URL: undefined });
+    setFunctionEnvironment({
+      ...{ APP_URL: undefined, POLAR_ACCESS_TOKEN: undefined, POLAR_API_URL: undefined },
+      SCRAPER_HOST_OVERRIDES: undefined,
+    });
     await server.shutdown();
   }
 }

@@ -1,0 +1,40 @@
+/** Subscriptions in the dashboard: how they stand, and the click that cancels one or lets it go on. */
+
+import { ask, db } from "../api.js";
+import { done, press } from "../feedback.js";
+import { card, view } from "../view.js";
+import { day, shopName, spoken } from "../words.js";
+
+export const subscriptionCard = (subscriptions, redraw) =>
+  card("Subscriptions", subscriptions.map((one) => row(one, redraw)));
+
+function row(subscription, redraw) {
+  const { name, status, url, next_renewal_at, cancel_at_period_end, access_until, pending_plan } =
+    subscription;
+  const until = next_renewal_at
+    ? `renews on ${day(next_renewal_at)}`
+    : access_until && `access until ${day(access_until)}`;
+  const [action, label] = cancel_at_period_end ? ["uncancel", "Keep it"] : ["cancel", "Cancel"];
+  const click = ({ currentTarget }) =>
+    press(currentTarget, () => change(subscription, action, currentTarget, redraw));
+  return view`
+    <div class="row">
+      <span><b>${name}</b> <small>${url && shopName(url)}</small></span>
+      <span class="actions">
+        ${cancel_at_period_end && "canceled, "}${until}${pending_plan && `, then ${spoken(pending_plan)}`}
+        <span class=${`status ${status}`}>${spoken(status)}</span>
+        ${
+    status !== "revoked" &&
+    view`<button @click=${click}>${label}<span class="unseen"> ${name}</span></button>`
+  }
+      </span>
+    </div>`;
+}
+
+/** What is true comes back by Polar's webhook; until then the row stands as it was. */
+async function change({ id: subscription_id, name }, action, at, redraw) {
+  const { state } = await ask(db.functions.invoke("subscription", { body: { subscription_id, action } }));
+  await redraw();
+  const words = action === "cancel" ? `${name} ends with its period.` : `${name} goes on.`;
+  done(state === "confirmed" ? words : "It is noted, and done in a moment.", { at });
+}
