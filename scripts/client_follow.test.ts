@@ -148,8 +148,12 @@ Deno.test("without Realtime it is asked for again while a report is made", async
   const project = startProject({ realtime: false });
   await during(project, async (supabase) => {
     const { dashboard } = followBuyer(supabase);
+    project.status = "completed";
     const leave = dashboard.subscribe(() => {});
     await until("the first answer", () => Promise.resolve(!dashboard.get().loading));
+    // As after a call that has a report made once more: from then on it is asked often.
+    project.status = "scraping";
+    await dashboard.refresh();
     project.status = "completed";
     await until(
       "the second answer",

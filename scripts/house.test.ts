@@ -48,8 +48,10 @@ Deno.test("the fault run leans on no test, and no test but its own on the fault 
   assertEquals(crossing, []);
 });
 
-/** What of `_shared` the report engine may know: what an address is, and what JSON is. */
-const ENGINE_MAY_KNOW = ["supabase/functions/_shared/shop_url.ts", "supabase/functions/_shared/json.ts"];
+/** What of `_shared` the report engine may know: what an address, JSON and Retry-After are. */
+const ENGINE_MAY_KNOW = ["shop_url", "json", "retry_after"].map((name) =>
+  `supabase/functions/_shared/${name}.ts`
+);
 
 Deno.test("the report engine can be taken out of this house: it knows no database, no Polar and no job", async () => {
   const engine = "supabase/functions/_audit/";

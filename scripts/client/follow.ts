@@ -47,6 +47,7 @@ function createBuyer(supabase: AnySupabaseClient): Buyer {
     if (isRunning && entitlements.isWatched()) entitlements.refresh();
   });
   let stop: (() => void) | null = null;
+  let replan = () => {};
 
   function startOrStop(): void {
     const isWatched = dashboard.isWatched() || entitlements.isWatched();
@@ -104,12 +105,16 @@ function createBuyer(supabase: AnySupabaseClient): Buyer {
         await supabase.realtime.setAuth();
         if (running && owner === user && channel === null) join(user);
       }
-      if (!running) return;
+      if (running) plan();
+    }
+
+    function plan(): void {
       clearTimeout(timer);
       const { data, error } = dashboard.get();
       const isSoon = error?.code === "unreachable" || !joined && isBusy(data);
       timer = setTimeout(turn, isSoon ? SOON_MS : QUIET_MS);
     }
+    replan = plan;
 
     const unlisten = onOtherUser(supabase, () => {
       leave();
@@ -120,13 +125,23 @@ function createBuyer(supabase: AnySupabaseClient): Buyer {
     turn();
     return () => {
       running = false;
+      replan = () => {};
       clearTimeout(timer);
       unlisten();
       leave();
     };
   }
 
-  return { dashboard, entitlements };
+  return {
+    dashboard: {
+      ...dashboard,
+      async refresh() {
+        await dashboard.refresh();
+        replan(); // What was just paid for is being made, perhaps.
+      },
+    },
+    entitlements,
+  };
 }
 
 const isBusy = (data: DashboardAnswer | null) =>

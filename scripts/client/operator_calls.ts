@@ -105,6 +105,14 @@ export const calls = {
     rpc: "close_polar_command",
     codes: ["unknown_command", "command_open", "reason_missing", "reason_too_long"],
   },
+  releaseNotices: { rpc: "release_notices", codes: ["invalid_state", "reason_missing", "reason_too_long"] },
+  discardNotices: { rpc: "discard_notices", codes: ["invalid_state", "reason_missing", "reason_too_long"] },
+  replayNotice: {
+    rpc: "replay_notice",
+    codes: ["unknown_notice", "not_stopped", "reason_missing", "reason_too_long"],
+  },
+  retryUsage: { rpc: "retry_usage", codes: ["reason_missing", "reason_too_long"] },
+  dropUsage: { rpc: "drop_usage", codes: ["reason_missing", "reason_too_long"] },
   exportPerson: { rpc: "export_person", codes: ["unknown_person", "reason_missing", "reason_too_long"] },
   support: { rpc: "support", codes: [] },
   erasePerson: { rpc: "erase_person", codes: ["unknown_person", "reason_missing", "reason_too_long"] },
@@ -280,6 +288,54 @@ export type ClosePolarCommandAnswer = RefundPurchaseAnswer;
 /** What close_polar_command() refuses with. */
 export type ClosePolarCommandCode = (typeof calls)["closePolarCommand"]["codes"][number];
 
+/** What release_notices() takes. */
+export interface ReleaseNoticesBody {
+  p_reason: string;
+  p_since?: string;
+  p_state: string;
+}
+/** What release_notices() answers. */
+export type ReleaseNoticesAnswer = number;
+/** What release_notices() refuses with. */
+export type ReleaseNoticesCode = (typeof calls)["releaseNotices"]["codes"][number];
+
+/** What discard_notices() takes. */
+export interface DiscardNoticesBody {
+  p_reason: string;
+  p_state: string;
+  p_until?: string;
+}
+/** What discard_notices() answers. */
+export type DiscardNoticesAnswer = number;
+/** What discard_notices() refuses with. */
+export type DiscardNoticesCode = (typeof calls)["discardNotices"]["codes"][number];
+
+/** What replay_notice() takes. */
+export interface ReplayNoticeBody {
+  p_notice_id: string;
+  p_reason: string;
+}
+/** What replay_notice() refuses with. */
+export type ReplayNoticeCode = (typeof calls)["replayNotice"]["codes"][number];
+
+/** What retry_usage() takes. */
+export interface RetryUsageBody {
+  p_reason: string;
+}
+/** What retry_usage() answers. */
+export type RetryUsageAnswer = number;
+/** What retry_usage() refuses with. */
+export type RetryUsageCode = (typeof calls)["retryUsage"]["codes"][number];
+
+/** What drop_usage() takes. */
+export interface DropUsageBody {
+  p_reason: string;
+}
+/** What drop_usage() answers. */
+export type DropUsageAnswer = number;
+/** What drop_usage() refuses with. */
+export type DropUsageCode = (typeof calls)["dropUsage"]["codes"][number];
+
 /** What export_person() takes. */
 export interface ExportPersonBody {
   p_person: string;
@@ -369,30 +425,40 @@ export interface OperatorKit {
   adjustCredits(args: AdjustCreditsBody): Promise<Answer<AdjustCreditsAnswer, AdjustCreditsCode>>;
   /** Nothing; delivers again. */
   rerunPurchase(args: RerunPurchaseBody): Promise<Answer<null, RerunPurchaseCode>>;
-  /** As refund_purchase(). */
+  /** The command. */
   refundPurchase(args: RefundPurchaseBody): Promise<Answer<RefundPurchaseAnswer, RefundPurchaseCode>>;
-  /** As refund_purchase(); p_amount in minor units net of tax, all that is left without it. */
+  /** The command; p_amount in minor units net of tax, all that is left without it. */
   refundOrder(args: RefundOrderBody): Promise<Answer<RefundOrderAnswer, RefundOrderCode>>;
-  /** As refund_purchase(). */
+  /** The command. */
   cancelSubscription(
     args: CancelSubscriptionBody,
   ): Promise<Answer<CancelSubscriptionAnswer, CancelSubscriptionCode>>;
-  /** As refund_purchase(). */
+  /** The command. */
   uncancelSubscription(
     args: UncancelSubscriptionBody,
   ): Promise<Answer<UncancelSubscriptionAnswer, UncancelSubscriptionCode>>;
-  /** As refund_purchase(); p_proration is Polar's invoice, prorate, next_period or reset. */
+  /** The command; p_proration is Polar's invoice, prorate, next_period or reset. */
   changeSubscriptionPlan(
     args: ChangeSubscriptionPlanBody,
   ): Promise<Answer<ChangeSubscriptionPlanAnswer, ChangeSubscriptionPlanCode>>;
-  /** As refund_purchase(). */
+  /** The command. */
   retryPolarCommand(
     args: RetryPolarCommandBody,
   ): Promise<Answer<RetryPolarCommandAnswer, RetryPolarCommandCode>>;
-  /** As refund_purchase(). */
+  /** The command. */
   closePolarCommand(
     args: ClosePolarCommandBody,
   ): Promise<Answer<ClosePolarCommandAnswer, ClosePolarCommandCode>>;
+  /** How many e-mails and events that are held, refused or dead, or events that were sent, go out (again). */
+  releaseNotices(args: ReleaseNoticesBody): Promise<Answer<ReleaseNoticesAnswer, ReleaseNoticesCode>>;
+  /** How many that are held, refused or dead are given up. */
+  discardNotices(args: DiscardNoticesBody): Promise<Answer<DiscardNoticesAnswer, DiscardNoticesCode>>;
+  /** Nothing; sends one again. */
+  replayNotice(args: ReplayNoticeBody): Promise<Answer<null, ReplayNoticeCode>>;
+  /** How many spends that Polar has refused are told again. */
+  retryUsage(args: RetryUsageBody): Promise<Answer<RetryUsageAnswer, RetryUsageCode>>;
+  /** How many spends that Polar has refused are let go. */
+  dropUsage(args: DropUsageBody): Promise<Answer<DropUsageAnswer, DropUsageCode>>;
   /** Everything that is kept about a person, told by user id or e-mail: a list of rows for each kind. */
   exportPerson(args: ExportPersonBody): Promise<Answer<ExportPersonAnswer, ExportPersonCode>>;
   /** Why somebody may not see what they paid for; changes nothing, wants no reason. */

@@ -105,7 +105,9 @@ export async function invitePeople(
           signal: AbortSignal.timeout(patienceMs),
         });
         const said = await answer.json();
-        if (answer.status < 500) return { status: answer.status, body: said };
+        // After a crash REST may know no table yet, and says so by 404 here: by 503 where it is PostgREST.
+        const isUp = answer.status < 500 && !String(said?.code).startsWith("PGRST2");
+        if (isUp) return { status: answer.status, body: said };
       } catch {
         // no answer is as good as a 503
       }

@@ -126,7 +126,8 @@ function databaseCalls(
   for (const { name, heading, forFunctions, answer, refusals } of rpcsOf(page)) {
     const types = typed.get(name);
     if (types === undefined) throw new Error(`the database's types have no ${name}: run \`deno task types\``);
-    const like = /^as `(\w+\(\))`/.exec(answer)?.[1];
+    // The page shows the shape of commands once.
+    const like = answer.startsWith("the command") ? "refund_purchase()" : /^as `(\w+\(\))`/.exec(answer)?.[1];
     const shape = shapes.get(`${name}()`) ?? shapes.get(like ?? "");
     calls.push({
       kind: "rpc",

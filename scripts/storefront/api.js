@@ -19,7 +19,7 @@ export async function ask(call) {
  * A function says { code, message, details }; the database raises PTnnn with our code, a hint and a detail. Whatever
  * else comes back was not written for buyers, so it is not shown to them.
  */
-async function problemOf(error) {
+export async function problemOf(error) {
   const status = error.context?.status ?? Number(/^PT(\d{3})$/.exec(error.code)?.[1] ?? error.status ?? 0);
   const ours = /^PT\d{3}$/.test(error.code ?? "")
     ? { code: error.message, message: error.hint, details: error.details }

@@ -22,15 +22,11 @@ export async function pay(items, button, choices = {}) {
   sessionStorage.setItem("checkout", JSON.stringify({ wanted, asked, once }));
   const headers = { "idempotency-key": once };
   const { url, warnings } = await ask(db.functions.invoke("checkout", { body, headers }));
-  const isHere = Boolean(choices.embed_origin);
-  if (warnings.length === 0) return isHere ? openHere(url, button) : location.assign(url);
-  const open = () => press(button, () => openHere(url, button));
-  const nevertheless = isHere
-    ? view`<button type="button" class="button" @click=${open}>Pay nevertheless</button>`
-    : view`<a class="button" href=${url}>Pay nevertheless</a>`;
+  const open = () => choices.embed_origin ? openHere(url, button) : location.assign(url);
+  if (warnings.length === 0) return await open();
   const actions = button.closest(".actions");
-  actions.after(question(warnings, nevertheless));
-  actions.nextElementSibling.querySelector(".button").focus();
+  actions.after(question(warnings, () => press(button, open)));
+  actions.nextElementSibling.querySelector("button").focus();
 }
 
 /** Lays Polar's page over this one until it is paid, which leads on to the success page, or closed. */
@@ -41,13 +37,13 @@ async function openHere(url, button) {
 }
 
 /** Nobody pays twice for the same report, or for an address that is none, without having been asked. */
-const question = (warnings, nevertheless) =>
+const question = (warnings, open) =>
   view`
   <div class="said ask">
     ${
     warnings.map((warning) => view`<p>${shopName(warning.url)}: ${words[warning.code] ?? warning.code}.</p>`)
   }
-    ${nevertheless}
+    <button type="button" class="first" @click=${open}>Pay nevertheless</button>
   </div>`;
 
 /**

@@ -62,6 +62,7 @@ export const sentences = {
   invalid_token: "Your session has ended. Sign in again.",
   already_subscribed: "You have this subscription already: it is in your dashboard.",
   insufficient_credits: "You have no credits left to spend.",
+  invoice_not_ready: "Polar is making the invoice. It opens in a moment.",
   no_customer: "There are no payment methods yet: nothing was bought with this account.",
   product_not_available: "This product is not for sale at the moment. Remove it, or come back later.",
   unknown_product: "This product is no longer for sale. Remove it.",

@@ -1288,7 +1288,7 @@ comment on column public.seats.email is
   'To whom the buyer gave it. Never proof of identity: it counts for whoever has proven that address. Null once taken '
   'back.';
 comment on column public.seats.user_id is
-  'Its holder: the user who had proven the e-mail when it was given, or proved it later. Null for nobody yet.';
+  'Its holder: the user who had proven the e-mail when the event came, or proved it later. Null for nobody yet.';
 comment on column public.seats.assigned_at is
   'When it was given: tells one holder''s time from the next one''s under the same id.';
 comment on column public.seats.claimed_at is 'When the invitation was taken up.';
@@ -3999,8 +3999,9 @@ comment on function edge_kit.deliver_shares(public.orders) is
 
 -- supabase/schemas/24_seats.sql
 
--- Whose a seat is (docs/money.md §5): of whoever has proven the address that it was given to, as with what was bought
--- under one. The address itself, which the buyer typed, proves nothing.
+-- Whose a seat is (docs/money.md §5): of whoever has proven the address that it was given to. The address itself, which
+-- the buyer typed, proves nothing. A change of address shortly before leaves no doubt, other than with an order: a seat
+-- is for the address, whoever has it.
 
 -- A sign-in and an event of one address wait for each other: each may be the other's missing half, and neither sees
 -- what the other has not committed. Before all other locks.
@@ -4012,7 +4013,7 @@ end $$;
 comment on function edge_kit.lock_seat_email(text) is 'Locks the seats of an e-mail that nobody may have yet.';
 
 -- Nobody's, if two sign-in providers have proven it to two users: then the one who calls link_profile() first gets it.
-create function edge_kit.seat_holder(p_email text, p_assigned_at timestamptz) returns text
+create function edge_kit.seat_holder(p_email text) returns text
 language plpgsql set search_path = '' as $$
 declare
   v_users text[];
@@ -4025,13 +4026,10 @@ begin
     where p.email = p_email and p.deleted_at is null
     order by p.user_id for no key update
   );
-  return (
-    select min(u.id) from unnest(v_users) u (id) where edge_kit.link_reaches(u.id, p_email, p_assigned_at)
-    having count(*) = 1
-  );
+  return case when cardinality(v_users) = 1 then v_users[1] end;
 end $$;
-comment on function edge_kit.seat_holder(text, timestamptz) is
-  'The one user who had proven an e-mail when a seat was given to it, with the profile locked; null for nobody.';
+comment on function edge_kit.seat_holder(text) is
+  'The one user who has proven an e-mail, with the profile locked; null for nobody.';
 
 create function edge_kit.seat_of(p_event edge_kit.polar_events, p_data jsonb) returns public.seats
 language plpgsql stable set search_path = '' as $$
@@ -4096,13 +4094,13 @@ declare
   v_seats integer;
 begin
   update public.seats s set user_id = p_user_id
-  where s.email = p_email and s.user_id is null and edge_kit.link_reaches(p_user_id, p_email, s.assigned_at);
+  where s.email = p_email and s.user_id is null;
   get diagnostics v_seats = row_count;
   return v_seats;
 end $$;
 comment on function edge_kit.link_seats(text, text) is
-  'Gives a user the seats that nobody holds and that were given to an e-mail which the user had proven by then; '
-  'returns how many.';
+  'Gives a user the seats that nobody holds and that were given to an e-mail which the user has proven; returns how '
+  'many.';
 
 
 -- supabase/schemas/25_delivery.sql
@@ -5587,7 +5585,7 @@ begin
     union all select o.polar_customer_id from public.orders o where o.id = v_told.order_id
   )
   for update;
-  v_told.user_id := edge_kit.seat_holder(v_told.email, v_told.assigned_at);
+  v_told.user_id := edge_kit.seat_holder(v_told.email);
   v_written := edge_kit.mirror_seat(v_told);
   perform edge_kit.settle_commands(v_bought);
   return v_written;

@@ -32,7 +32,7 @@ comment on column public.seats.email is
   'To whom the buyer gave it. Never proof of identity: it counts for whoever has proven that address. Null once taken '
   'back.';
 comment on column public.seats.user_id is
-  'Its holder: the user who had proven the e-mail when it was given, or proved it later. Null for nobody yet.';
+  'Its holder: the user who had proven the e-mail when the event came, or proved it later. Null for nobody yet.';
 comment on column public.seats.assigned_at is
   'When it was given: tells one holder''s time from the next one''s under the same id.';
 comment on column public.seats.claimed_at is 'When the invitation was taken up.';

@@ -1,5 +1,6 @@
--- Whose a seat is (docs/money.md §5): of whoever has proven the address that it was given to, as with what was bought
--- under one. The address itself, which the buyer typed, proves nothing.
+-- Whose a seat is (docs/money.md §5): of whoever has proven the address that it was given to. The address itself, which
+-- the buyer typed, proves nothing. A change of address shortly before leaves no doubt, other than with an order: a seat
+-- is for the address, whoever has it.
 
 -- A sign-in and an event of one address wait for each other: each may be the other's missing half, and neither sees
 -- what the other has not committed. Before all other locks.
@@ -11,7 +12,7 @@ end $$;
 comment on function edge_kit.lock_seat_email(text) is 'Locks the seats of an e-mail that nobody may have yet.';
 
 -- Nobody's, if two sign-in providers have proven it to two users: then the one who calls link_profile() first gets it.
-create function edge_kit.seat_holder(p_email text, p_assigned_at timestamptz) returns text
+create function edge_kit.seat_holder(p_email text) returns text
 language plpgsql set search_path = '' as $$
 declare
   v_users text[];
@@ -24,13 +25,10 @@ begin
     where p.email = p_email and p.deleted_at is null
     order by p.user_id for no key update
   );
-  return (
-    select min(u.id) from unnest(v_users) u (id) where edge_kit.link_reaches(u.id, p_email, p_assigned_at)
-    having count(*) = 1
-  );
+  return case when cardinality(v_users) = 1 then v_users[1] end;
 end $$;
-comment on function edge_kit.seat_holder(text, timestamptz) is
-  'The one user who had proven an e-mail when a seat was given to it, with the profile locked; null for nobody.';
+comment on function edge_kit.seat_holder(text) is
+  'The one user who has proven an e-mail, with the profile locked; null for nobody.';
 
 create function edge_kit.seat_of(p_event edge_kit.polar_events, p_data jsonb) returns public.seats
 language plpgsql stable set search_path = '' as $$
@@ -95,10 +93,10 @@ declare
   v_seats integer;
 begin
   update public.seats s set user_id = p_user_id
-  where s.email = p_email and s.user_id is null and edge_kit.link_reaches(p_user_id, p_email, s.assigned_at);
+  where s.email = p_email and s.user_id is null;
   get diagnostics v_seats = row_count;
   return v_seats;
 end $$;
 comment on function edge_kit.link_seats(text, text) is
-  'Gives a user the seats that nobody holds and that were given to an e-mail which the user had proven by then; '
-  'returns how many.';
+  'Gives a user the seats that nobody holds and that were given to an e-mail which the user has proven; returns how '
+  'many.';

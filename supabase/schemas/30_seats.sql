@@ -23,7 +23,7 @@ begin
     union all select o.polar_customer_id from public.orders o where o.id = v_told.order_id
   )
   for update;
-  v_told.user_id := edge_kit.seat_holder(v_told.email, v_told.assigned_at);
+  v_told.user_id := edge_kit.seat_holder(v_told.email);
   v_written := edge_kit.mirror_seat(v_told);
   perform edge_kit.settle_commands(v_bought);
   return v_written;

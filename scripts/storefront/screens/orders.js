@@ -25,7 +25,7 @@ export function orderCard(orders) {
 const invoiceButton = ({ id, receipt_number, status }) =>
   ["paid", "partially_refunded", "refunded"].includes(status) &&
   view`<button @click=${({ currentTarget: button }) => press(button, () => openInvoice(id))}>
-    Open<span class="unseen"> the invoice of ${receipt_number ?? id}</span></button>`;
+    Invoice<span class="unseen"> of ${receipt_number ?? id}</span></button>`;
 
 /** Polar makes an invoice when it is first asked for, and says when to ask again. */
 async function openInvoice(order_id) {
@@ -34,7 +34,7 @@ async function openInvoice(order_id) {
     location.assign(url);
   } catch (problem) {
     if (problem.code !== "invoice_not_ready") throw problem;
-    done("The invoice is being made, and opens by itself.");
+    done(problem.message);
     await seconds(problem.wait);
     await openInvoice(order_id);
   }

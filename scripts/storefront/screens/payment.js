@@ -50,7 +50,7 @@ function sum(items, chosen) {
     view`<option value=${currency} selected=${currency === chosen}>${total(currency)}</option>`;
   return offered.length > 1 && view`
     <div class="field">
-      <label class="row">Before tax
+      <label>Before tax
         <select class="price" name="currency" aria-describedby="currency-hint" @input=${({ target }) =>
     forgetFault(target)}>${offered.map(choice)}</select>
       </label>

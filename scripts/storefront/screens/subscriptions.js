@@ -17,9 +17,11 @@ function subscriptionRow(subscription, redraw) {
   return view`
     <div class="row">
       <span><b>${name}</b> <small>${url && shopName(url)}</small></span>
-      <span>${cancel_at_period_end && "canceled, "}${until}${pending_plan && `, then ${spoken(pending_plan)}`}
-        <span class=${`status ${status}`}>${spoken(status)}</span></span>
-      ${status !== "revoked" && changeButton(subscription, redraw)}
+      <span class="actions">
+        ${cancel_at_period_end && "canceled, "}${until}${pending_plan && `, then ${spoken(pending_plan)}`}
+        <span class=${`status ${status}`}>${spoken(status)}</span>
+        ${status !== "revoked" && changeButton(subscription, redraw)}
+      </span>
     </div>`;
 }
 

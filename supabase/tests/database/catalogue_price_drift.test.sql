@@ -1,5 +1,5 @@
--- Contract: price_drift says that Polar does not offer each of our prices, in whatever currency, as its last word on the
--- product tells it.
+-- Contract: price_drift says that Polar does not offer each of our prices, in whatever currency, as its last word on
+-- the product tells it.
 -- Kills: a plan that Polar sells in euros at a price of somebody else's, and nobody sees.
 begin;
 create extension if not exists pgtap with schema extensions;

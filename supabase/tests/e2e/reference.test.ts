@@ -253,7 +253,9 @@ test("the reference has every RPC, with its arguments and under the callers that
 
 test("no RPC of the reference is said to refuse with what neither it nor anything that it calls refuses with", async ({ sql }) => {
   const functions = await sql<{ name: string; body: string }[]>`
-    select pronamespace::regnamespace || '.' || proname as name, prosrc as body from pg_proc
+    select pronamespace::regnamespace || '.' || proname as name,
+      coalesce(pg_get_function_sqlbody(oid), prosrc) as body
+    from pg_proc
     where pronamespace in ('public'::regnamespace, 'edge_kit'::regnamespace)`;
   const bodies = new Map(functions.map(({ name, body }) => [name, body]));
   const reached = (name: string, seen = new Set<string>()): Set<string> => {

@@ -172,7 +172,7 @@ if (browserPath !== null) {
       await page.getByRole("button", { name: "Cancel" }).waitFor();
       const [paper] = await Promise.all([
         page.waitForRequest((request) => request.url().includes("/papers/invoice/")),
-        page.getByRole("button", { name: "Open the invoice" }).click(),
+        page.getByRole("button", { name: "Invoice" }).click(),
       ]);
       assertEquals(new URL(paper.url()).origin, new URL(stack.info.polar_url).origin);
     });

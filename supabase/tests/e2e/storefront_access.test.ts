@@ -49,11 +49,11 @@ visit(
     await press(page, "Tab", 2); // past the button
     await assertFocused(next);
     await press(page, "Enter");
-    await page.getByRole("button", { name: "Pay" }).waitFor();
+    await page.getByRole("button", { name: "Pay", exact: true }).waitFor();
     await page.getByRole("link", { name: "Skip to the content" }).focus();
     await press(page, "Enter");
     await press(page, "Tab", 4); // Edit, Remove, the code, Pay
-    await assertFocused(page.getByRole("button", { name: "Pay" }));
+    await assertFocused(page.getByRole("button", { name: "Pay", exact: true }));
     await press(page, "Enter");
     await page.waitForURL((url) => url.origin === new URL(stack.info.polar_url).origin);
   },

@@ -7,7 +7,7 @@
 import { createPolar } from "@polar-sh/sdk/2026-10";
 import { assertEquals } from "@kit/assert";
 import { call, checkout, dashboardOf, pay, signUp, until } from "../../../scripts/local/visitor.ts";
-import { fencesOf } from "./reference_page.ts";
+import { fencesOf } from "../../../scripts/reference/page.ts";
 import { test } from "./stack.ts";
 
 const page = await Deno.readTextFile(new URL("../../../docs/operations.md", import.meta.url));

@@ -114,7 +114,7 @@ function labelledVat(text: string): string | null {
 
 /** A street with a number, and a postal code next to it. */
 function hasAddress(text: string): boolean {
-  return NAME_AND_NUMBER.test(text) || hasKnownStreet(text);
+  return (NUMBER_AND_CODE.test(text) && NAME_AND_NUMBER.test(text)) || hasKnownStreet(text);
 }
 
 /**
@@ -123,6 +123,9 @@ function hasAddress(text: string): boolean {
  */
 const NAME_AND_NUMBER =
   /\p{Lu}[\p{L}.'’-]{1,25}(?: [\p{L}.'’-]{1,25}){0,3} \d{1,4}[a-zA-Z]?(?:\/\d{1,4})?, ?(?:[A-Z]{1,2}-)?(?:\d{3} \d{2}|\d{4,6}|\d{2}-\d{3}|\d{4}-\d{3}),? \p{Lu}\p{L}/u;
+
+/** What each of these has, without the letters of the world. */
+const NUMBER_AND_CODE = /\d[a-zA-Z]?(?:\/\d{1,4})?, ?(?:[A-Z]{1,2}-)?\d\d/;
 
 function hasKnownStreet(text: string): boolean {
   if (!PERHAPS_STREET.test(text)) return false;
