@@ -42,14 +42,14 @@ export function render(title, content) {
  * and the focus, stay where they are. In a part that is drawn anew the focus goes to what stands in the same place.
  */
 export function renderParts(list, parts) {
-  const before = new Map(Array.from(list.children, (node) => [node.part, node]));
+  const before = new Map(Array.from(list.children, (node) => [node.key, node]));
   const nodes = parts.map(([key, data, draw]) => {
     const drawn = JSON.stringify(data);
     const old = before.get(key);
-    return old?.drawn === drawn ? old : Object.assign(draw(data).firstElementChild, { part: key, drawn });
+    return old?.drawn === drawn ? old : Object.assign(draw(data).firstElementChild, { key, drawn });
   });
   const focused = nodes[parts.findIndex(([key]) => before.get(key)?.contains(document.activeElement))];
-  const place = focused ? places(before.get(focused.part)).indexOf(document.activeElement) : -1;
+  const place = focused ? places(before.get(focused.key)).indexOf(document.activeElement) : -1;
   for (const old of [...list.children]) if (!nodes.includes(old)) old.remove();
   nodes.forEach((node, at) => {
     if (list.children[at] !== node) list.insertBefore(node, list.children[at] ?? null);

@@ -536,6 +536,30 @@ state("every state of a purchase has a name and says what to do", "/", async ({ 
   await assertInView(wrong.getByText("Ten runs failed: contact the shop's support, nothing is lost."));
 });
 
+state("what is being typed in the dashboard stays while it asks again", "/", async ({ page, world, url }) => {
+  await signInOn(page, (await readerOf(world)).email);
+  const dashboard = (pages_read: number) =>
+    answering("/rpc/dashboard", 200, {
+      purchases: [
+        purchase("scraping", {
+          progress: { pages_read, pages_planned: 12, checks_done: 9, checks_total: 84 },
+        }),
+        purchase("awaiting_url", { url: null, action: "set_purchase_url" }),
+      ],
+      orders: [],
+      subscriptions: [],
+      credits: { balance: 0, by_expiry: [] },
+    })(page);
+  await dashboard(3);
+  await page.goto(`${url}/dashboard`);
+  const field = page.getByLabel("Address of the shop");
+  await field.fill("half-typed");
+  await dashboard(4);
+  await page.getByText("4 of 12 pages read").waitFor();
+  assertEquals(await field.inputValue(), "half-typed");
+  await assertFocused(field);
+});
+
 // The network -------------------------------------------------------------------------------------------------------------
 
 state("an unknown address is a page of the shop", "/nowhere", async ({ page, url }) => {
