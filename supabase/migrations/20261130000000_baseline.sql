@@ -1875,7 +1875,8 @@ alter table edge_kit.reconcile_runs enable row level security;
 
 create type edge_kit.polar_command_kind as enum (
   'refund', 'cancel_at_period_end', 'cancel_now', 'uncancel', 'change_plan', 'change_units', 'change_seats',
-  'undo_change', 'pause', 'unpause', 'resume', 'assign_seat', 'revoke_seat', 'change_customer_email', 'anonymize_customer'
+  'undo_change', 'pause', 'unpause', 'resume', 'assign_seat', 'revoke_seat', 'change_customer_email',
+  'anonymize_customer'
 );
 comment on type edge_kit.polar_command_kind is 'What Polar is asked to do.';
 
@@ -1930,9 +1931,8 @@ comment on column edge_kit.polar_commands.args is
   'refund: { amount, reason, purchase_id, line }, minor units net of tax; change_plan: { product_id, '
   'proration_behavior }; change_units, change_seats: { units | seats, proration_behavior }; pause: { resumes_at }; '
   'cancel_at_period_end: { customer_cancellation_reason, customer_cancellation_comment }; change_customer_email: '
-  '{ email }; assign_seat: { email, claim }; revoke_seat: { seat_id, '
-  'email }. Comment and e-mail go once the command '
-  'is over.';
+  '{ email }; assign_seat: { email, claim }; revoke_seat: { seat_id, email }. Comment and e-mail go once the '
+  'command is over.';
 comment on column edge_kit.polar_commands.user_id is
   'The buyer who asked for it; null for an operator, and for what follows from a rule.';
 comment on column edge_kit.polar_commands.state is
@@ -3457,6 +3457,21 @@ language sql stable set search_path = '' as $$
   from edge_kit.settings s
 $$;
 comment on function edge_kit.identify(jsonb) is 'User id, issuer and verified e-mail of verified JWT claims.';
+
+-- Before customers and profiles are locked, as a change or the end of the account locks them: otherwise an e-mail that
+-- was given up while this waited would be proven once more.
+create function edge_kit.hold_account(p_identity edge_kit.identity) returns edge_kit.identity
+language plpgsql set search_path = '' as $$
+begin
+  if p_identity.email is not null and p_identity.issuer = edge_kit.auth_issuer() then
+    select case when u.email_confirmed_at is not null then edge_kit.normal_email(u.email) end into p_identity.email
+    from auth.users u where u.id = edge_kit.uuid_or_null(p_identity.user_id)
+    for share;
+  end if;
+  return p_identity;
+end $$;
+comment on function edge_kit.hold_account(edge_kit.identity) is
+  'The bearer with the verified e-mail of now, which an account with Supabase Auth keeps until this transaction ends.';
 
 -- Profiles ------------------------------------------------------------------------------------------------------------
 
@@ -6063,6 +6078,7 @@ begin
       'This account was deleted or belongs to another sign-in provider: contact support.'
     );
   elsif v_profile.email <> p_buyer.email then
+    p_buyer := edge_kit.hold_account(p_buyer);
     perform from edge_kit.polar_customers c where c.user_id = p_buyer.user_id order by c.id for update;
     perform edge_kit.prove_profile(p_buyer);
   elsif v_profile.issuer is null then
@@ -6246,7 +6262,7 @@ grant execute on function public.attach_checkout(uuid, text, text, timestamptz, 
 create function public.link_profile() returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_me edge_kit.identity := edge_kit.identify(auth.jwt());
+  v_me edge_kit.identity := edge_kit.hold_account(edge_kit.identify(auth.jwt()));
   v_customers text[];
   v_linked jsonb;
 begin
@@ -6300,7 +6316,7 @@ grant execute on function public.link_profile() to authenticated;
 create function public.link_polar_customer(p_claims jsonb, p_polar_customer_id text, p_email text) returns boolean
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_me edge_kit.identity := edge_kit.identify(p_claims);
+  v_me edge_kit.identity := edge_kit.hold_account(edge_kit.identify(p_claims));
 begin
   if v_me.email is null or v_me.email is distinct from edge_kit.normal_email(p_email) then
     return false;

@@ -2,7 +2,8 @@
 
 create type edge_kit.polar_command_kind as enum (
   'refund', 'cancel_at_period_end', 'cancel_now', 'uncancel', 'change_plan', 'change_units', 'change_seats',
-  'undo_change', 'pause', 'unpause', 'resume', 'assign_seat', 'revoke_seat', 'change_customer_email', 'anonymize_customer'
+  'undo_change', 'pause', 'unpause', 'resume', 'assign_seat', 'revoke_seat', 'change_customer_email',
+  'anonymize_customer'
 );
 comment on type edge_kit.polar_command_kind is 'What Polar is asked to do.';
 
@@ -57,9 +58,8 @@ comment on column edge_kit.polar_commands.args is
   'refund: { amount, reason, purchase_id, line }, minor units net of tax; change_plan: { product_id, '
   'proration_behavior }; change_units, change_seats: { units | seats, proration_behavior }; pause: { resumes_at }; '
   'cancel_at_period_end: { customer_cancellation_reason, customer_cancellation_comment }; change_customer_email: '
-  '{ email }; assign_seat: { email, claim }; revoke_seat: { seat_id, '
-  'email }. Comment and e-mail go once the command '
-  'is over.';
+  '{ email }; assign_seat: { email, claim }; revoke_seat: { seat_id, email }. Comment and e-mail go once the '
+  'command is over.';
 comment on column edge_kit.polar_commands.user_id is
   'The buyer who asked for it; null for an operator, and for what follows from a rule.';
 comment on column edge_kit.polar_commands.state is

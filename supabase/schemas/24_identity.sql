@@ -25,6 +25,21 @@ language sql stable set search_path = '' as $$
 $$;
 comment on function edge_kit.identify(jsonb) is 'User id, issuer and verified e-mail of verified JWT claims.';
 
+-- Before customers and profiles are locked, as a change or the end of the account locks them: otherwise an e-mail that
+-- was given up while this waited would be proven once more.
+create function edge_kit.hold_account(p_identity edge_kit.identity) returns edge_kit.identity
+language plpgsql set search_path = '' as $$
+begin
+  if p_identity.email is not null and p_identity.issuer = edge_kit.auth_issuer() then
+    select case when u.email_confirmed_at is not null then edge_kit.normal_email(u.email) end into p_identity.email
+    from auth.users u where u.id = edge_kit.uuid_or_null(p_identity.user_id)
+    for share;
+  end if;
+  return p_identity;
+end $$;
+comment on function edge_kit.hold_account(edge_kit.identity) is
+  'The bearer with the verified e-mail of now, which an account with Supabase Auth keeps until this transaction ends.';
+
 -- Profiles ------------------------------------------------------------------------------------------------------------
 
 create function edge_kit.lock_profile(p_user_id text) returns boolean

@@ -226,6 +226,7 @@ begin
       'This account was deleted or belongs to another sign-in provider: contact support.'
     );
   elsif v_profile.email <> p_buyer.email then
+    p_buyer := edge_kit.hold_account(p_buyer);
     perform from edge_kit.polar_customers c where c.user_id = p_buyer.user_id order by c.id for update;
     perform edge_kit.prove_profile(p_buyer);
   elsif v_profile.issuer is null then

@@ -6,7 +6,7 @@
 create function public.link_profile() returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_me edge_kit.identity := edge_kit.identify(auth.jwt());
+  v_me edge_kit.identity := edge_kit.hold_account(edge_kit.identify(auth.jwt()));
   v_customers text[];
   v_linked jsonb;
 begin
@@ -60,7 +60,7 @@ grant execute on function public.link_profile() to authenticated;
 create function public.link_polar_customer(p_claims jsonb, p_polar_customer_id text, p_email text) returns boolean
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_me edge_kit.identity := edge_kit.identify(p_claims);
+  v_me edge_kit.identity := edge_kit.hold_account(edge_kit.identify(p_claims));
 begin
   if v_me.email is null or v_me.email is distinct from edge_kit.normal_email(p_email) then
     return false;

@@ -71,6 +71,45 @@ Deno.test("S81: link_profile() and the first order of a guest that meet: the nex
     assertEquals([...await sql`select user_id from public.purchases`], [{ user_id: "user_gil" }]);
   }));
 
+Deno.test("S124: an account's e-mail that changes while it is linked: what the old one bought stays nobody's, or goes with it", () =>
+  shop.database(async (sql) => {
+    const linkAuth = (name: string): Work<string> => async (tx) => {
+      await tx`select tests.sign_in(tests.supabase_claims(${name}))`;
+      const refusal = (await tx`select tests.refusal('select public.link_profile()') as it`)[0].it;
+      await tx`select tests.sign_out()`;
+      return refusal;
+    };
+    const change = (name: string): Work<unknown> => (tx) =>
+      tx`update auth.users set email = ${`new-${name}@example.com`} where id = md5(${name})::uuid`;
+    for (
+      const [name, race] of Object.entries({
+        change_first: (name: string) => beforeCommit<unknown, unknown>(sql, change(name), linkAuth(name)),
+        link_first: (name: string) => beforeCommit<unknown, unknown>(sql, linkAuth(name), change(name)),
+        at_once: (name: string) => atOnce<unknown>(sql, [linkAuth(name), change(name)]),
+      })
+    ) {
+      for (const known of [false, true]) {
+        const who = `${name}_${known}`;
+        await sql`select tests.sign_up(${who})`;
+        if (known) await sql.begin(linkAuth(who));
+        const email = `${who}@example.com`;
+        await sql.begin(await order(sql, who, { customer_id: `cus_${who}`, customer: { email } }));
+        await race(who);
+        const [profile] =
+          await sql`select email from public.profiles where user_id = md5(${who})::uuid::text`;
+        assertEquals(profile.email, `new-${email}`, `${who}: the e-mail is that of the account`);
+        const [{ owned, given_up }] = await sql`
+          select o.user_id is not null as owned,
+            exists (select from edge_kit.former_emails f where f.email = ${email}) as given_up
+          from public.orders o where o.id = ${who}`;
+        if (name === "change_first") {
+          assertEquals(owned, false, `${who}: it was paid under an e-mail that is not theirs`);
+        }
+        if (owned) assertEquals(given_up, true, `${who}: what it bought before it was given up`);
+      }
+    }
+  }));
+
 Deno.test("two accounts of one verified e-mail that link at once: one is given everything, the other nothing", () =>
   shop.database(async (sql) => {
     await sql`select tests.trust_clerk()`;

@@ -23,8 +23,8 @@ export async function assertLooksRight(page: Page): Promise<void> {
   }
 }
 
-/** What the browser has of an element; Deno's types have no page. */
-interface Drawn {
+/** As much of an element as is asked for below: nothing here is typed with a browser's library. */
+interface Shown {
   getBoundingClientRect(): { top: number; bottom: number };
   ownerDocument: { activeElement: unknown; defaultView: { innerHeight: number } };
 }
@@ -33,9 +33,9 @@ interface Drawn {
 export async function assertInView(what: Locator): Promise<void> {
   await what.waitFor();
   const { top, bottom, height } = await what.evaluate((element) => {
-    const drawn = element as unknown as Drawn;
-    const { top, bottom } = drawn.getBoundingClientRect();
-    return { top, bottom, height: drawn.ownerDocument.defaultView.innerHeight };
+    const shown = element as unknown as Shown;
+    const { top, bottom } = shown.getBoundingClientRect();
+    return { top, bottom, height: shown.ownerDocument.defaultView.innerHeight };
   });
   assert(top >= 0 && bottom <= height, `it stands from ${top} to ${bottom}, in a window of ${height}`);
 }
@@ -43,7 +43,7 @@ export async function assertInView(what: Locator): Promise<void> {
 /** Whether the keyboard is there. */
 export async function assertFocused(what: Locator): Promise<void> {
   assert(
-    await what.evaluate((element) => element === (element as unknown as Drawn).ownerDocument.activeElement),
+    await what.evaluate((element) => element === (element as unknown as Shown).ownerDocument.activeElement),
     "it has no focus",
   );
 }
