@@ -193,7 +193,7 @@ Deno.test("S81: a verified e-mail claims what was bought as a guest, once, and c
   undone(stage, async (sql) => {
     await receive(sql, event("order.paid", at(-3, 1), pack("order-guest")));
     await receive(sql, event("subscription.created", at(-10), { ...pro, metadata: {} }));
-    const nothing = { customers: 0, orders: 0, purchases: 0, subscriptions: 0, credit_lots: 0 };
+    const nothing = { customers: 0, orders: 0, purchases: 0, subscriptions: 0, credit_lots: 0, seats: 0 };
     assertEquals(await link(sql, "bo"), nothing);
     assertEquals(await link(sql, "ana"), {
       customers: 1,
@@ -201,6 +201,7 @@ Deno.test("S81: a verified e-mail claims what was bought as a guest, once, and c
       purchases: 1,
       subscriptions: 1,
       credit_lots: 2,
+      seats: 0,
     });
     assertEquals(await link(sql, "ana"), nothing);
     assertEquals(await balance(sql, "ana"), 2000);

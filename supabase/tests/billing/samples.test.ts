@@ -400,9 +400,10 @@ Deno.test("there are 42 event types", () => assertEquals(Object.keys(types).leng
 
 for (const [type, data] of Object.entries(types)) {
   Deno.test(`${type} is accepted`, async () => {
-    const ours = ["order", "subscription", "customer", "refund", "benefit_grant", "product"].includes(
-      type.split(".")[0],
-    );
+    const ours = ["order", "subscription", "customer", "customer_seat", "refund", "benefit_grant", "product"]
+      .includes(
+        type.split(".")[0],
+      );
     const body = { type, timestamp: "2026-11-20T10:15:31Z", api_version: "2026-10", data };
     const state = await received(body, async (sql) => {
       const [row] = await sql`select type, object_id, api_version, error from edge_kit.polar_events`;
