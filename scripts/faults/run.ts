@@ -137,8 +137,11 @@ export async function runDay({ size, seed, reconcile, log }: RunOptions): Promis
   /** The day, step by step: what people do at once, and among it what goes wrong. */
   async function trade(people: People, luck: Luck, dawn: number): Promise<void> {
     let postponed: Action[] = [];
+    let deadline = Infinity; // what the last failures have held up is done once they are over
     for (let step = 0; step < size.steps || postponed.length > 0; step++) {
-      if (step > size.steps + 100) throw new Error(`${postponed[0].kind} is put off for ever`);
+      if (step === size.steps) deadline = Date.now() + 3 * MINUTE;
+      if (step > size.steps) await new Promise((resolve) => setTimeout(resolve, 200));
+      if (Date.now() > deadline) throw new Error(`${postponed[0].kind} is put off for ever`);
       const waiting = [...postponed, ...plan.actions.filter((action) => action.step === step)];
       postponed = [];
       const mishaps = plan.mishaps.filter((mishap) => mishap.step === step);
