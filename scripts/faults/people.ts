@@ -57,6 +57,8 @@ export async function invitePeople(
   const key = await signingKey(info.url);
   const diary: Diary = { sales: new Map(), spent: new Map(), addresses: new Map(), deleted: new Set() };
   const checkouts = new Map<Sale, string>();
+  /** Sales of people who had gone when it was their turn. */
+  const missed = new Set<Sale>();
   const accounts = [...new Set(buyers)].filter(({ userId }) => userId !== null);
   await sql`
     insert into auth.users ${
@@ -116,7 +118,7 @@ export async function invitePeople(
   }
 
   async function buy(sale: Sale): Promise<void> {
-    if (isGone(sale.buyer)) return;
+    if (isGone(sale.buyer)) return void missed.add(sale);
     const items = sale.lines.map(({ product, quantity, url }) => ({
       product,
       ...(quantity > 1 ? { quantity } : {}),
@@ -126,7 +128,7 @@ export async function invitePeople(
       "idempotency-key": crypto.randomUUID(),
     });
     if (status !== 201) {
-      if (isGone(sale.buyer)) return; // by now
+      if (isGone(sale.buyer)) return void missed.add(sale); // by now
       throw new Error(`checkout of ${JSON.stringify(items)}: ${status} ${JSON.stringify(body)}`);
     }
     const { checkout_id } = body as { checkout_id: string };
@@ -238,6 +240,7 @@ export async function invitePeople(
     diary,
     link,
     async act(action) {
+      if (action.kind !== "buy" && "sale" in action && missed.has(action.sale)) return;
       switch (action.kind) {
         case "buy":
           return await buy(action.sale);
@@ -255,8 +258,11 @@ export async function invitePeople(
           return await spend(action.buyer, action.amount, action.key);
         case "link":
           return await link(action.buyer);
-        case "decline":
-          return simulator.bank.decline(orderOf(action.sale)!.customer_id);
+        case "decline": {
+          const order = orderOf(action.sale);
+          if (!order) throw new Later("not paid yet");
+          return simulator.bank.decline(order.customer_id);
+        }
         case "cancel":
           await polar("PATCH", `/v1/subscriptions/${subscriptionOf(action.sale)}`, {
             cancel_at_period_end: true,
