@@ -182,7 +182,11 @@ export async function runDay({ size, seed, reconcile, log }: RunOptions): Promis
         await simulator.idle(); // what commands did at Polar is told
         const [{ open }] = await sql`
           select (select count(*) from edge_kit.scrape_jobs where state in ('queued', 'running'))
-            + (select count(*) from edge_kit.notices where state = 'queued')
+            + (
+              select count(*) from edge_kit.notices n left join public.refunds r on r.id = n.subject
+              -- one about a refund waits for its order, which only reconciliation may bring
+              where n.state = 'queued' and (r.order_id is null or r.order_id in (select o.id from public.orders o))
+            )
             + (select count(*) from edge_kit.polar_events where state = 'failed')
             + (select count(*) from edge_kit.polar_commands where state in ('asked', 'sent')) as open`;
         if (Number(open) === 0) return;
