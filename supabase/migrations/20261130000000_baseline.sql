@@ -9361,8 +9361,11 @@ begin
     elsif n.way = 'email' and n.perhaps_sent_at < now() - interval '23 hours' then
       v_end := 'dead';
       v_code := 'perhaps_sent';
-    elsif n.kind in ('refund_made', 'order.refunded') and v_content is null and n.created_at > now() - interval '1 day'
-    then  -- the order that it is about may still come
+    elsif n.kind in ('refund_made', 'order.refunded') and n.created_at > now() - interval '1 day' and exists (
+      select from public.refunds r
+      where r.id = n.subject and r.status = 'succeeded'
+        and not exists (select from public.orders o where o.id = r.order_id)
+    ) then  -- the order that it is about may still come
       update edge_kit.notices set run_at = now() + interval '10 minutes' where id = n.id;
       continue;
     elsif v_content is null then
