@@ -6,7 +6,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(24);
+select plan(26);
 
 select tests.open_shop();
 update edge_kit.settings set mail_from = 'Shop <hello@shop.example>' where true;
@@ -101,6 +101,19 @@ select is(public.claim_notice('{email}'), null, 'what was paid back is not annou
 select results_eq(
   $$select state::text, error_code from edge_kit.notices$$, $$values ('dropped', 'not_true_any_more')$$,
   'and counts as dropped'
+);
+
+-- Refunds: one whose order is missing waits for it, one that failed after all is not told of.
+delete from edge_kit.notices where true;
+insert into public.refunds (id, order_id, status, amount, currency, last_writer)
+select id, order_id, 'succeeded', 100, 'usd', row(1, now(), now(), 0, id)::edge_kit.last_writer
+from (values ('re_early', 'ord_unheard_of'), ('re_back', 'ord_ivy')) r (id, order_id);
+update public.refunds set status = 'failed' where id = 're_back';
+select is(public.claim_notice('{email}'), null, 'neither is sent');
+select results_eq(
+  $$select subject collate "default", state::text, error_code, run_at > now() from edge_kit.notices order by 1$$,
+  $$values ('re_back', 'dropped', 'not_true_any_more', false), ('re_early', 'queued', null, true)$$,
+  'one is dropped at once, the other waits for its order'
 );
 
 -- Erasure.
