@@ -236,8 +236,9 @@ export function expect(books: Books, diary: Diary, now: Date): Expected {
         returns.set(order.subscription_id!, [...kept, { plan, at: start, amount: left, id: order.id + id }]);
         continue;
       }
+      if (amount === 0 || good(plan).credits === 0) continue;
+      // In the last minutes of a period it may grant nothing; what it cost can still be given back.
       const granted = Math.floor(good(plan).credits * amount / good(plan).price);
-      if (granted <= 0) continue;
       const key = `share:${order.id}:${id}`;
       book(order, key, null, granted, ownerOf(order), Date.parse(end_timestamp!));
       remember(order, { key, plan, start, end: moment(end_timestamp!), cost: amount, granted });
