@@ -25,12 +25,6 @@ begin
   perform set_config('tests.crash_with', p_code, true);
 end $$;
 
--- All that an event may leave besides its inbox row, the rings at the scraper's door included.
-create function tests.effects() returns text language plpgsql as $$
-begin
-  return md5((tests.state() - 'edge_kit.polar_events')::text || (select count(*) from net.http_request_queue));
-end $$;
-
 create function tests.inbox(p_id text) returns edge_kit.polar_events language sql volatile
 return (select e from edge_kit.polar_events e where e.webhook_id = p_id);
 

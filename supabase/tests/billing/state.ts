@@ -52,8 +52,9 @@ const readings: Record<string, Reading> = {
 };
 
 /**
- * Makes `tests.state()`, every column of every table in public and edge_kit but for those not compared, and
- * `tests.fingerprint()`, a hash of the same in which the moment of the transaction reads "now".
+ * Makes `tests.state()`, every column of every table in public and edge_kit but for those not compared,
+ * `tests.fingerprint()`, a hash of the same in which the moment of the transaction reads "now", and
+ * `tests.effects()`, the same without the inbox but with the rings at the scraper's door.
  */
 export async function createState(sql: postgres.Sql): Promise<void> {
   const tables = await sql<{ name: string; key: string; columns: string[] }[]>`
@@ -81,11 +82,18 @@ export async function createState(sql: postgres.Sql): Promise<void> {
   const json = rows.map(({ name, query }) =>
     `'${name}', (select coalesce(jsonb_agg(r), '[]') from (${query}) r)`
   );
-  const text = rows.map(({ query }) => `(select string_agg(r::text, E'\\n') from (${query}) r)`);
+  const hash = (queries: string[]) => {
+    const text = queries.map((query) => `(select string_agg(r::text, E'\\n') from (${query}) r)`);
+    return `md5(replace(array[${text.join()}]::text, now()::text, 'now'))`;
+  };
+  const beside = rows.filter(({ name }) => name !== "edge_kit.polar_events").map(({ query }) => query);
   await sql.unsafe(`
     create function tests.state() returns jsonb language plpgsql as $$ begin return jsonb_build_object(${json.join()}); end $$;
     create function tests.fingerprint() returns text language plpgsql as $$ begin
-      return md5(replace(array[${text.join()}]::text, now()::text, 'now'));
+      return ${hash(rows.map(({ query }) => query))};
+    end $$;
+    create function tests.effects() returns text language plpgsql as $$ begin
+      return ${hash([...beside, "select count(*) from net.http_request_queue"])};
     end $$;`).simple();
 }
 
