@@ -36,14 +36,13 @@ export interface Cluster {
  * asked to shut down. It also makes the cluster, in a draft that is moved into place when it is complete, and removes
  * the temporary folder: we may be gone by then.
  */
-const supervisor = `bin=$1 data=$2 temporary=$3; shift 3
+const supervisor = `runtime=$1 data=$2 temporary=$3; shift 3
 exec 3<&0 </dev/null
 if [ ! -d "$data/cluster" ]; then
   rm -rf "$data/draft"
-  "$bin/initdb" -D "$data/draft" -U postgres --auth=trust -E UTF8 --locale=C --no-sync >/dev/null 3<&- &&
-    mv "$data/draft" "$data/cluster"
+  cp -Rp "$runtime/cluster" "$data/draft" && mv "$data/draft" "$data/cluster"
 fi && {
-  "$bin/postgres" -D "$data/cluster" "$@" 3<&- & postmaster=$!
+  "$runtime/bin/postgres" -D "$data/cluster" "$@" 3<&- & postmaster=$!
   ( read -r _ <&3; kill -INT "$postmaster" ) 2>/dev/null & watcher=$!
   exec 3<&-
   wait "$postmaster"
@@ -89,7 +88,7 @@ async function start(options: ClusterOptions, port: number): Promise<Cluster> {
   const configuration = [`cluster_name=${name}`, ...settings, ...(options.durable ? [] : lazySettings)];
   if (options.sharedBuffers) configuration.push(`shared_buffers=${options.sharedBuffers}`);
   const child = new Deno.Command("/bin/sh", {
-    args: ["-c", supervisor, "edge-kit-postgres", join(directory, "bin"), data, temporary ? "temporary" : ""]
+    args: ["-c", supervisor, "edge-kit-postgres", directory, data, temporary ? "temporary" : ""]
       .concat("-p", String(port), configuration.flatMap((line) => ["-c", line])),
     ...runAs,
     cwd: "/",

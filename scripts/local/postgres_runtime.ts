@@ -1,6 +1,7 @@
 /**
  * The Postgres 17 that the local stack runs: the binaries of the npm package, copied to a folder that every user
- * can reach, with pgTAP and the stand-ins for the hosted extensions among its extensions.
+ * can reach, with pgTAP and the stand-ins for the hosted extensions among its extensions, and an empty cluster to copy,
+ * which takes a tenth of the time of `initdb`.
  */
 
 import { createRequire } from "node:module";
@@ -15,7 +16,7 @@ export interface Unprivileged {
 
 /** Where the binaries are and where data may live. */
 export interface PostgresRuntime {
-  /** Holds `bin`, `lib` and `share`. */
+  /** Holds `bin`, `lib`, `share` and the empty `cluster`. */
   directory: string;
   /** Parent of every data directory that has no place of its own. */
   dataHome: string;
@@ -27,7 +28,7 @@ const checkout = fileURLToPath(new URL("../..", import.meta.url));
 const standIns = fileURLToPath(new URL("./extensions", import.meta.url));
 
 /**
- * Makes the runtime if this machine has none yet (55 MB, a blink) and brings the stand-in extensions up to date.
+ * Makes the runtime if this machine has none yet (95 MB, a second) and brings the stand-in extensions up to date.
  *
  * @throws when the platform has no package (anything but Linux and macOS on x64 and arm64).
  */
@@ -36,13 +37,13 @@ export async function prepareRuntime(): Promise<PostgresRuntime> {
   const runAs = Deno.uid() === 0 ? await nobody() : null;
   // Everything below a home of mode 0700 is out of reach for `nobody`, so root's copy lives outside the checkout.
   const home = runAs ? join("/var/tmp", `edge-kit-${await shortHash(checkout)}`) : join(checkout, ".local");
-  const directory = join(home, `postgres-${version}`);
+  const directory = join(home, `runtime-${version}`);
   const dataHome = runAs ? join(home, "data") : home;
 
   await Deno.mkdir(home, { recursive: true, mode: 0o755 });
   await Deno.mkdir(dataHome, { recursive: true, mode: 0o755 });
   if (runAs) await Deno.chown(dataHome, runAs.uid, runAs.gid);
-  if (!await exists(directory)) await build(native, directory);
+  if (!await exists(directory)) await build(native, directory, runAs);
   await installStandIns(join(directory, "share/postgresql/extension"));
   return { directory, dataHome, runAs };
 }
@@ -62,8 +63,8 @@ function nativePackage(): { native: string; version: string } {
 }
 
 /** Built beside its final place and moved there in one step, so that nobody ever sees half of it. */
-async function build(native: string, directory: string): Promise<void> {
-  const draft = await Deno.makeTempDir({ dir: dirname(directory), prefix: "postgres-draft-" });
+async function build(native: string, directory: string, runAs: Unprivileged | null): Promise<void> {
+  const draft = await Deno.makeTempDir({ dir: dirname(directory), prefix: "runtime-draft-" });
   try {
     await Deno.chmod(draft, 0o755); // makeTempDir makes it 0700
     for (const part of ["bin", "lib", "share"]) await copyTree(join(native, part), join(draft, part));
@@ -73,6 +74,7 @@ async function build(native: string, directory: string): Promise<void> {
       "pgtap.tar.gz",
     );
     await run("tar", ["xzf", pgtap, "-C", draft, "share/postgresql/extension"]);
+    await initialize(draft, runAs);
     await Deno.rename(draft, directory);
   } catch (error) {
     await Deno.remove(draft, { recursive: true });
@@ -88,6 +90,14 @@ async function copyTree(from: string, to: string): Promise<void> {
     if (entry.isDirectory) await copyTree(join(from, entry.name), join(to, entry.name));
     else if (entry.isFile) await Deno.copyFile(join(from, entry.name), join(to, entry.name));
   }
+}
+
+async function initialize(directory: string, runAs: Unprivileged | null): Promise<void> {
+  const cluster = join(directory, "cluster");
+  await Deno.mkdir(cluster, { mode: 0o700 });
+  if (runAs) await Deno.chown(cluster, runAs.uid, runAs.gid);
+  const options = ["-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync"];
+  await run(join(directory, "bin/initdb"), ["-D", cluster, ...options], runAs);
 }
 
 /** npm packages carry no symbolic links; the package's install script, which Deno does not run, would make them. */
@@ -115,8 +125,9 @@ async function nobody(): Promise<Unprivileged> {
   return { uid: Number(await run("id", ["-u", "nobody"])), gid: Number(await run("id", ["-g", "nobody"])) };
 }
 
-async function run(command: string, args: string[]): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command(command, { args }).output();
+async function run(command: string, args: string[], runAs: Unprivileged | null = null): Promise<string> {
+  const place = runAs ? { ...runAs, cwd: "/" } : {}; // it may not be let into ours
+  const { success, stdout, stderr } = await new Deno.Command(command, { args, ...place }).output();
   if (!success) throw new Error(`${command} ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
   return new TextDecoder().decode(stdout).trim();
 }
