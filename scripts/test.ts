@@ -12,7 +12,8 @@ import { createTemplate } from "./local/template.ts";
 import { checkAdvisors } from "./tests/advisors.ts";
 import { checkPush, checkTypes } from "./tests/cli.ts";
 import { run } from "./tests/command.ts";
-import { runDenoTests } from "./tests/deno_tests.ts";
+import { denoTestJobs } from "./tests/deno_tests.ts";
+import { type Job, workThrough } from "./tests/jobs.ts";
 import { type Outcome, single } from "./tests/outcome.ts";
 import { runPgTap } from "./tests/pgtap.ts";
 import { findTools, hostedDeno } from "./tests/tools.ts";
@@ -22,7 +23,7 @@ interface Part {
   name: string;
   /** Its test files; absent: it is a single check. */
   files?: string[];
-  run(files: string[]): Promise<Outcome>;
+  jobs(files: string[]): Job[];
 }
 
 const deno = Deno.execPath();
@@ -61,82 +62,62 @@ async function main(filter: string): Promise<boolean> {
   }
 }
 
+/** What takes long comes early, so that no core is left with nothing to do. */
 async function allParts(): Promise<Part[]> {
   const functionFiles = await find("supabase/tests/functions/**/*.test.ts");
   const endToEndFiles = await find("supabase/tests/e2e/**/*.test.ts");
+  const check = (name: string, run: () => Promise<Outcome>): Part => ({ name, jobs: () => [{ run }] });
+  const tests = (name: string, files: string[]): Part => ({
+    name,
+    files,
+    jobs: (files) => denoTestJobs(files, () => ({ deno, signal })),
+  });
   return [
-    { name: "format", run: () => check("fmt", "--check") },
-    { name: "lint", run: () => check("lint") },
-    { name: "types", run: () => check("check", "--quiet", ...code) },
+    check("format", () => ask("fmt", "--check")),
+    check("lint", () => ask("lint")),
+    check("types", () => ask("check", "--quiet", ...code)),
+    tests("end to end", endToEndFiles),
     {
-      name: "database",
-      files: await find("supabase/tests/database/**/*.test.sql"),
-      run: async (files) => runPgTap((await database()).cluster, files, signal),
+      name: `end to end with functions on Deno ${hostedDeno}`,
+      files: endToEndFiles.filter((file) => hostedEndToEnd.test(basename(file))),
+      jobs: (files) =>
+        denoTestJobs(
+          files,
+          async () => ({ deno, env: { EDGE_KIT_FUNCTIONS_DENO: (await tools()).deno }, signal }),
+        ),
     },
-    {
-      name: "database at once",
-      files: await find("supabase/tests/database/**/*.test.ts"),
-      run: (files) => runDenoTests({ deno, files, signal }),
-    },
-    {
-      name: "billing",
-      files: await find("supabase/tests/billing/**/*.test.ts"),
-      run: (files) => runDenoTests({ deno, files, signal }),
-    },
-    {
-      name: "database push",
-      run: async () => {
-        const { cluster, template } = await database();
-        return checkPush(cluster, template, await tools(), signal);
-      },
-    },
-    {
-      name: "database advisors",
-      run: async () => {
-        const { cluster, template } = await database();
-        return checkAdvisors(cluster, template, await tools(), signal);
-      },
-    },
-    {
-      name: "database types",
-      run: async () => {
-        const { cluster, template } = await database();
-        return checkTypes(cluster, template, await tools(), signal);
-      },
-    },
-    {
-      name: "functions",
-      files: functionFiles,
-      run: (files) => runDenoTests({ deno, files, signal }),
-    },
+    tests("scripts", await find("scripts/**/*.test.ts")),
+    tests("billing", await find("supabase/tests/billing/**/*.test.ts")),
+    tests("database at once", await find("supabase/tests/database/**/*.test.ts")),
+    tests("functions", functionFiles),
     {
       name: `functions on Deno ${hostedDeno}`,
       files: functionFiles,
       // That version cannot read our lock file, and would rebuild node_modules in its own way.
-      run: async (files) =>
-        runDenoTests({
+      jobs: (files) =>
+        denoTestJobs(files, async () => ({
           deno: (await tools()).deno,
           args: ["--no-lock", "--node-modules-dir=none", "--config", "supabase/functions/deno.json"],
-          files,
           signal,
-        }),
+        })),
     },
     {
-      name: "scripts",
-      files: await find("scripts/**/*.test.ts"),
-      run: (files) => runDenoTests({ deno, files, signal }),
+      name: "database",
+      files: await find("supabase/tests/database/**/*.test.sql"),
+      jobs: (files) => [{ run: async () => runPgTap((await database()).cluster, files, signal) }],
     },
-    {
-      name: "end to end",
-      files: endToEndFiles,
-      run: (files) => runDenoTests({ deno, files, signal }),
-    },
-    {
-      name: `end to end with functions on Deno ${hostedDeno}`,
-      files: endToEndFiles.filter((file) => hostedEndToEnd.test(basename(file))),
-      run: async (files) =>
-        runDenoTests({ deno, files, env: { EDGE_KIT_FUNCTIONS_DENO: (await tools()).deno }, signal }),
-    },
+    check("database push", async () => {
+      const { cluster, template } = await database();
+      return checkPush(cluster, template, await tools(), signal);
+    }),
+    check("database advisors", async () => {
+      const { cluster, template } = await database();
+      return checkAdvisors(cluster, template, await tools(), signal);
+    }),
+    check("database types", async () => {
+      const { cluster, template } = await database();
+      return checkTypes(cluster, template, await tools(), signal);
+    }),
   ];
 }
 
@@ -151,40 +132,22 @@ function select(parts: Part[], filter: string): Part[] {
 /** @returns whether all went well */
 async function runParts(parts: Part[]): Promise<boolean> {
   const started = performance.now();
-  let passed = 0;
-  let failed = 0;
-  for (const part of parts) {
-    const partStarted = performance.now();
-    print(part.name.padEnd(44));
-    const outcome = await runPart(part);
-    report(outcome, performance.now() - partStarted);
-    passed += outcome.passed;
-    failed += outcome.failures.length;
-    if (signal.aborted) break;
-  }
-  if (parts.length === 0) {
-    console.log("No part and no test file has that in its name.");
-    failed++;
-  }
+  const work = parts.map(({ name, files, jobs }) => ({ name, jobs: jobs(files ?? []) }));
+  const { passed, failures } = await workThrough(work, signal, report);
+  if (parts.length === 0) console.log("No part and no test file has that in its name.");
   console.log(`\n${seconds(performance.now() - started)}`);
-  console.log(`${passed} passed, ${failed} failed`);
-  return failed === 0;
+  console.log(`${passed} passed, ${failures.length + (parts.length === 0 ? 1 : 0)} failed`);
+  return failures.length === 0 && parts.length > 0;
 }
 
-async function runPart({ name, files, run }: Part): Promise<Outcome> {
-  const nothing = single(name, "This part has no tests.");
-  if (files?.length === 0) return nothing;
-  const outcome = await run(files ?? []).catch((error) => single(name, error.message));
-  return outcome.passed + outcome.failures.length > 0 ? outcome : nothing;
-}
-
-function report({ passed, failures }: Outcome, durationMs: number): void {
+/** @param ms of all its jobs, which are worked side by side */
+function report(name: string, { passed, failures }: Outcome, ms: number): void {
   const counts = failures.length > 0 ? `${passed} passed, ${failures.length} FAILED` : `${passed} passed`;
-  console.log(`${counts.padEnd(24)} ${seconds(durationMs)}`);
+  console.log(`${name.padEnd(44)}${counts.padEnd(24)} ${seconds(ms)}`);
   for (const { name, message } of failures) console.log(`  ✗ ${name}\n${message.replace(/^/gm, "      ")}`);
 }
 
-async function check(...args: string[]): Promise<Outcome> {
+async function ask(...args: string[]): Promise<Outcome> {
   // A type check from empty caches on a busy machine takes minutes.
   const { success, text } = await run(deno, args, { signal, deadline: 10 * 60_000 });
   return single(`deno ${args[0]}`, success ? null : text.trim());
@@ -202,8 +165,4 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 
 function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
-}
-
-function print(text: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(text));
 }

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@kit/assert";
 import { join } from "node:path";
-import { readReport, runDenoTests } from "./deno_tests.ts";
+import { denoTestJobs, readReport } from "./deno_tests.ts";
 
 /** Runs a test file with this text. */
 async function runText(text: string) {
@@ -9,7 +9,8 @@ async function runText(text: string) {
   try {
     await Deno.writeTextFile(file, text);
     const { signal } = new AbortController();
-    return await runDenoTests({ deno: Deno.execPath(), args: ["--no-config"], files: [file], signal });
+    const [job] = denoTestJobs([file], () => ({ deno: Deno.execPath(), args: ["--no-config"], signal }));
+    return await job.run();
   } finally {
     await Deno.remove(directory, { recursive: true });
   }

@@ -1,6 +1,7 @@
 /** Runs `deno test`, on any Deno, and reads its JUnit report. */
 
 import { run } from "./command.ts";
+import type { Job } from "./jobs.ts";
 import type { Failure, Outcome } from "./outcome.ts";
 
 /** What to run and on what. */
@@ -9,7 +10,6 @@ export interface DenoTestOptions {
   deno: string;
   /** Before the files, after `deno test -A`. */
   args?: string[];
-  files: string[];
   env?: Record<string, string>;
   signal: AbortSignal;
 }
@@ -19,33 +19,27 @@ const deadline = 15 * 60_000;
 
 const IGNORED = "The test is ignored.";
 
-/** Files that measure time: nothing of ours may run beside them. */
+/** Files that measure time. */
 const TIMED = /_(?:cost|performance)\.test\.ts$|(?:busy_customer|load)\.test\.ts$/;
 
-/** As many processes at a time as the machines of CI have cores. */
-const LANES = 2;
-/** More than lanes, so that no lane waits long for the last one; few, because each process loads all modules anew. */
+/** Many, so that none runs long after the others; few, because each process loads all modules anew. */
 const SHARES = 8;
 
-/** What measures time goes first, alone; the rest in processes side by side. */
-export async function runDenoTests(options: DenoTestOptions): Promise<Outcome> {
-  const timed = options.files.filter((file) => TIMED.test(file));
-  const shares = Array.from(
-    { length: SHARES },
-    (_, share) => options.files.filter((file) => !TIMED.test(file)).filter((_, i) => i % SHARES === share),
-  );
-  const outcomes: Outcome[] = [];
-  const lane = async () => {
-    for (let files; (files = shares.shift());) {
-      if (files.length > 0) outcomes.push(await runFiles(files, options));
-    }
-  };
-  if (timed.length > 0) outcomes.push(await runFiles(timed, options));
-  await Promise.all(Array.from({ length: LANES }, lane));
-  return {
-    passed: outcomes.reduce((sum, { passed }) => sum + passed, 0),
-    failures: outcomes.flatMap(({ failures }) => failures),
-  };
+/**
+ * A process for what measures time, and some for shares of the rest.
+ *
+ * @param options are asked for when the first of them runs
+ */
+export function denoTestJobs(
+  files: string[],
+  options: () => DenoTestOptions | Promise<DenoTestOptions>,
+): Job[] {
+  const timed = files.filter((file) => TIMED.test(file));
+  const others = files.filter((file) => !TIMED.test(file));
+  const shares = Array.from({ length: SHARES }, (_, share) => others.filter((_, i) => i % SHARES === share));
+  return [{ alone: true, some: timed }, ...shares.map((some) => ({ alone: false, some }))]
+    .filter(({ some }) => some.length > 0)
+    .map(({ alone, some }) => ({ alone, run: async () => runFiles(some, await options()) }));
 }
 
 /** A test that is ignored counts as failed: it proves nothing. */
