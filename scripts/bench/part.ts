@@ -10,7 +10,7 @@ export interface Sizes {
   connections: number[];
   /** Calls of one round into the database, at one connection and at several. */
   calls: { one: number; several: number };
-  /** Requests of one round through the function. */
+  /** Requests of one round through a handler. */
   requests: number;
   /** Purchases that lie in the database when it is read, ascending. */
   purchases: number[];

@@ -29,7 +29,7 @@ export const peers: Part = {
     await using opened = new AsyncDisposableStack();
     const installing = installPackages();
     installing.catch(() => {}); // it is awaited below, where there is a workbench to close
-    const bench = await openWorkbench(Math.max(sizes.calls.several, COUNTED), sizes.durable);
+    const bench = await openWorkbench(Math.max(sizes.requests, COUNTED), sizes.durable);
     opened.defer(() => bench.stop());
     const packages = await installing;
     const server = postgres(bench.cluster.url(), { max: 1, onnotice() {} });
@@ -63,15 +63,17 @@ export const peers: Part = {
 
 /** Ours in a copy of the prepared database, each peer in an empty one. */
 async function installAll(bench: Workbench, packages: Packages, server: postgres.Sql): Promise<Peer[]> {
-  const empty = async (name: string) => {
-    await server.unsafe(`create database "${name}"`);
-    return bench.cluster.url(name);
-  };
+  const url = await bench.clone("ours");
+  const names = ["polar_supabase", "stripe_engine", "supabase_engine"];
+  for (const name of names) await server.unsafe(`create database ${name}`);
+  const [adapter, stripes, supabases] = names.map((name) => bench.cluster.url(name));
   return [
-    ours(await bench.clone("ours")),
-    await polarSupabase(packages, await empty("polar_supabase")),
-    await stripeEngine(packages, await empty("stripe_engine")),
-    await supabaseEngine(packages, await empty("supabase_engine")),
+    ours(url),
+    ...await Promise.all([
+      polarSupabase(packages, adapter),
+      stripeEngine(packages, stripes),
+      supabaseEngine(packages, supabases),
+    ]),
   ];
 }
 
@@ -161,8 +163,7 @@ async function compete(
       },
     });
   }
-  const calls = connections === 1 ? sizes.calls.one : sizes.calls.several;
-  const result = await contest(taking, sizes.rounds, () => events.make(kind, calls));
+  const result = await contest(taking, sizes.rounds, () => events.make(kind, sizes.requests));
   return {
     kind,
     connections,
