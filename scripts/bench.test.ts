@@ -4,7 +4,7 @@
  */
 
 import { assert, assertEquals, assertMatch } from "@kit/assert";
-import { FULL, QUICK, type Section, type Target } from "./bench/part.ts";
+import { FULL, QUICK, type Section, type Target, TINY } from "./bench/part.ts";
 import { pageOf, sectionText, table } from "./bench/page.ts";
 import { measure, PARTS } from "./bench.ts";
 
@@ -19,8 +19,8 @@ function tablesOf(page: string): string[][][] {
 }
 
 for (const { name } of PARTS) {
-  Deno.test(`the quick run of ${name} ends, with ratios that are numbers and tables that are tables`, async () => {
-    const { section, text } = (await measure([name], QUICK, () => {})).get(name)!;
+  Deno.test(`the smallest run of ${name} ends, with ratios that are numbers and tables that are tables`, async () => {
+    const { section, text } = (await measure([name], TINY, () => {})).get(name)!;
     for (const { what, measured, atLeast, atMost } of section.targets) {
       assert(Number.isFinite(measured) && measured > 0, `${what}: ${measured}`);
       assert((atLeast === undefined) !== (atMost === undefined), `${what} wants one thing`);
@@ -66,4 +66,19 @@ Deno.test("a target that is missed says so", () => {
 Deno.test("the full run measures what was promised: 1, 8 and 32 connections, a million purchases, 100,000 jobs", () => {
   assertEquals(FULL.connections, [1, 8, 32]);
   assertEquals([FULL.purchases.at(0), FULL.purchases.at(-1), FULL.jobs], [1_000, 1_000_000, 100_000]);
+});
+
+Deno.test("the quick run measures the same contests as the full one, with fewer rows", () => {
+  assertEquals(QUICK.connections, FULL.connections);
+  assertEquals([QUICK.durable, FULL.durable], [true, true]);
+  for (const size of ["rounds", "requests", "reads", "spends", "jobs", "imports", "buyers"] as const) {
+    assert(QUICK[size] < FULL[size], size);
+  }
+});
+
+Deno.test("the peers' versions are exact", async () => {
+  const file = new URL("./bench/peers/packages.json", import.meta.url);
+  for (const [name, version] of Object.entries(JSON.parse(await Deno.readTextFile(file)).dependencies)) {
+    assertMatch(String(version), /^\d+\.\d+\.\d+$/, name);
+  }
 });

@@ -1,6 +1,7 @@
 /**
  * `deno task bench`: measures and writes docs/benchmarks.md. `--only <part>` measures one part and leaves the others as
- * they are; `--quick` takes a few calls of everything to see that it works, and prints the page instead of writing it.
+ * they are; `--quick` takes at most ten minutes for all of them, with fewer rows, and prints the page instead of writing
+ * it.
  */
 
 import { fileURLToPath } from "node:url";
@@ -12,12 +13,13 @@ import { circumstances } from "./bench/machine.ts";
 import { pageOf, sectionText } from "./bench/page.ts";
 import { paidToReport } from "./bench/paid_to_report.ts";
 import { FULL, isMet, QUICK, type Section, type Sizes } from "./bench/part.ts";
+import { peers } from "./bench/peers.ts";
 import { reads } from "./bench/reads.ts";
 import { throughFunction } from "./bench/through_function.ts";
 import { watchLaunchers } from "./local/launchers.ts";
 
 /** In the order of the page. */
-export const PARTS = [ingest, throughFunction, reads, contention, bundles, paidToReport, footprint];
+export const PARTS = [ingest, throughFunction, peers, reads, contention, bundles, paidToReport, footprint];
 
 const PAGE = new URL("../docs/benchmarks.md", import.meta.url);
 const NAMES = PARTS.map(({ name }) => name);
@@ -62,7 +64,7 @@ export async function measure(
   for (const { name, measure } of PARTS.filter(({ name }) => names.includes(name))) {
     const begun = performance.now();
     const elapsed = () => `${((performance.now() - begun) / 1000).toFixed(1).padStart(6)} s  ${name}: `;
-    const where = circumstances();
+    const where = circumstances(sizes.durable);
     const section = await measure(sizes, (line) => say(elapsed() + line));
     measured.set(name, { section, text: sectionText(section, where) });
   }

@@ -23,7 +23,7 @@ interface Swept {
 export const contention: Part = {
   name: "contention",
   async measure(sizes, say) {
-    const cluster = await startCluster({ durable: true });
+    const cluster = await startCluster({ durable: sizes.durable });
     try {
       await createTemplate(cluster);
       say("spending");

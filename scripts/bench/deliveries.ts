@@ -17,6 +17,7 @@ export interface Delivery {
 
 /** As much of a body as is used here. */
 export interface Told {
+  type: string;
   timestamp: string;
   data: { id: string; metadata: { user_id: string; tempCartId: string }; [field: string]: unknown };
 }

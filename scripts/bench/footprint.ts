@@ -69,7 +69,7 @@ export const footprint: Part = {
 
 /** Bytes are those of so many orders, divided: pages are filled as they are in a shop that grows. */
 async function growthOf(sizes: Sizes): Promise<Growth[]> {
-  const bench = await openWorkbench(1);
+  const bench = await openWorkbench(1, sizes.durable);
   try {
     const url = await bench.clone("growth");
     const clients = await connect(url, 4);

@@ -28,7 +28,7 @@ interface Way {
 export const ingest: Part = {
   name: "ingest",
   async measure(sizes, say) {
-    const bench = await openWorkbench(sizes.calls.several);
+    const bench = await openWorkbench(sizes.calls.several, sizes.durable);
     const opened: postgres.Sql[] = [];
     try {
       const ways = await makeWays(bench);

@@ -3,7 +3,7 @@
 import { cpus } from "node:os";
 
 /** One sentence for the page; the load is that of the minute before, since whoever else works takes part in figures. */
-export function circumstances(now = new Date()): string {
+export function circumstances(durable: boolean, now = new Date()): string {
   const processors = cpus();
   const gigabytes = Math.round(Deno.systemMemoryInfo().total / 2 ** 30);
   const load = Deno.loadavg()[0];
@@ -12,6 +12,8 @@ export function circumstances(now = new Date()): string {
     : ": **other work was going on, which makes absolute figures worse than they are**";
   return `on ${now.toISOString().slice(0, 16).replace("T", " ")} UTC: ${processors.length} × ${
     processors[0]?.model.trim() ?? "unknown processor"
-  }, ${gigabytes} GB, ${Deno.build.os}, Deno ${Deno.version.deno}, Postgres 17 with fsync on; ` +
+  }, ${gigabytes} GB, ${Deno.build.os}, Deno ${Deno.version.deno}, Postgres 17 with fsync ${
+    durable ? "on" : "off"
+  }; ` +
     `load average ${load.toFixed(1)} at the start${busy}.`;
 }

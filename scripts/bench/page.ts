@@ -8,7 +8,8 @@ import { isMet, type Section, type Target } from "./part.ts";
 
 const HEAD = `# Benchmarks
 
-Written by \`deno task bench\`, prose and figures alike; \`deno task bench --only <part>\` measures one part again.
+Written by \`deno task bench\`, prose and figures alike; \`deno task bench --only <part>\` measures one part again, and
+\`deno task bench --quick\` prints the same tables from fewer rows, in at most ten minutes on two idle cores.
 Absolute figures belong to the machine that each section names. Ratios are between contenders of one run that took
 turns, so that whatever else went on hit them alike, and are medians over the rounds. A target that is missed says so.
 `;

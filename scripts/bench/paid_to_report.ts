@@ -23,7 +23,7 @@ const STEPS = {
 export const paidToReport: Part = {
   name: "report",
   async measure(sizes, say) {
-    const stack = await startStack({ durable: true });
+    const stack = await startStack({ durable: sizes.durable });
     const sql = postgres(stack.info.database_url, { max: 1, onnotice() {} });
     try {
       const waits = new Map<string, Wait[]>(stack.info.demo_shop_urls.map((shop) => [shop, []]));

@@ -54,7 +54,7 @@ interface Reading {
 export const reads: Part = {
   name: "reads",
   async measure(sizes, say) {
-    const cluster = await startCluster({ durable: true, sharedBuffers: SHARED_BUFFERS });
+    const cluster = await startCluster({ durable: sizes.durable, sharedBuffers: SHARED_BUFFERS });
     try {
       await createTemplate(cluster);
       const readings: Reading[] = [];

@@ -26,7 +26,7 @@ export const throughFunction: Part = {
   name: "function",
   async measure(sizes, say) {
     await using opened = new AsyncDisposableStack();
-    const bench = await openWorkbench(sizes.requests);
+    const bench = await openWorkbench(sizes.requests, sizes.durable);
     opened.defer(() => bench.stop());
     const doors = new Map<string, Door>();
     const databases: postgres.Sql[] = [];

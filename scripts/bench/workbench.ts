@@ -1,5 +1,5 @@
 /**
- * A durable cluster with the migrations in it, and what events need to find there: the catalogue as Polar knows it, the
+ * A cluster with the migrations in it, and what events need to find there: the catalogue as Polar knows it, the
  * carts that orders name, the subscriptions that change.
  */
 
@@ -35,9 +35,12 @@ export interface Workbench {
 const PREPARED = "prepared";
 const MINUTE = 60_000;
 
-/** @param subscriptions how many there are to change */
-export async function openWorkbench(subscriptions: number): Promise<Workbench> {
-  const cluster = await startCluster({ durable: true });
+/**
+ * @param subscriptions how many there are to change
+ * @param durable whether Postgres waits for the disk
+ */
+export async function openWorkbench(subscriptions: number, durable: boolean): Promise<Workbench> {
+  const cluster = await startCluster({ durable });
   try {
     await createTemplate(cluster);
     const url = await cloneDatabase(cluster, PREPARED);

@@ -1,0 +1,42 @@
+/** What Postgres itself spends: user plus system time of the processes that serve a database's connections. */
+
+import postgres from "postgres";
+
+/** Linux reports times in hundredths of a second, whatever its kernel ticks at (proc_pid_stat(5), `sysconf(_SC_CLK_TCK)`). */
+const MS_PER_TICK = 10;
+
+/** Reads the clock of a database's backends. */
+export interface BackendClock {
+  /** Milliseconds of CPU that the backends of the connections that are open now have used since they began. */
+  read(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Opens a clock. A difference of two readings counts what was done in between only while the same connections stay open.
+ *
+ * @param url a database of a server on this machine; the clock's own connection does not count
+ * @returns null where the system does not tell (anything but Linux)
+ */
+export async function openBackendClock(url: string): Promise<BackendClock | null> {
+  if (Deno.build.os !== "linux") return null;
+  const sql = postgres(url, { max: 1, onnotice() {} });
+  await sql`select 1`;
+  return {
+    async read() {
+      const backends = await sql`
+        select pid from pg_stat_activity
+        where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()`;
+      const times = await Promise.all(backends.map(({ pid }) => cpuOf(pid)));
+      return times.reduce((sum, time) => sum + time, 0);
+    },
+    stop: () => sql.end(),
+  };
+}
+
+async function cpuOf(pid: number): Promise<number> {
+  const text = await Deno.readTextFile(`/proc/${pid}/stat`);
+  // The name of the program, in brackets, may hold anything; utime and stime are fields 14 and 15.
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
+}
