@@ -107,7 +107,7 @@ Deno.test("a purchase that somebody else has at the moment is passed over, and n
     const hold: Work<unknown> = (tx) => tx`select from public.purchases where id = ${first} for update`;
     const next: Work<string | undefined> = async (tx) =>
       (await tx`select public.claim_scrape() ->> 'purchase_id' as id`)[0].id;
-    const [, claimed] = await beforeCommit<unknown>(sql, hold, next);
+    const [, claimed] = await beforeCommit(sql, hold, next);
     assertEquals(claimed, second);
   }));
 
