@@ -5,6 +5,7 @@
  */
 
 import { fileURLToPath } from "node:url";
+import { bulk } from "./bench/bulk.ts";
 import { bundles } from "./bench/bundles.ts";
 import { contention } from "./bench/contention.ts";
 import { footprint } from "./bench/footprint.ts";
@@ -19,7 +20,7 @@ import { throughFunction } from "./bench/through_function.ts";
 import { watchLaunchers } from "./local/launchers.ts";
 
 /** In the order of the page. */
-export const PARTS = [ingest, throughFunction, peers, reads, contention, bundles, paidToReport, footprint];
+export const PARTS = [ingest, throughFunction, peers, reads, contention, bundles, paidToReport, bulk, footprint];
 
 const PAGE = new URL("../docs/benchmarks.md", import.meta.url);
 const NAMES = PARTS.map(({ name }) => name);

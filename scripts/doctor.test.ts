@@ -22,12 +22,12 @@ Deno.test.beforeAll(async () => {
   const { database_url, polar_url, polar_access_token } = stack.info;
   patient = { databaseUrl: database_url, polar: { accessToken: polar_access_token, baseUrl: polar_url } };
   const everySoOften = (schedule: string) =>
-    sql`select cron.alter_job(jobid, schedule := ${schedule}) from cron.job where jobname = 'edge-kit-sweep-scrape-jobs'`;
+    sql`select cron.alter_job(jobid, schedule := ${schedule}) from cron.job where jobname = 'edge-kit-sweeps'`;
   await everySoOften("1 seconds");
   await until("the clock's first run", async () => {
     return (await sql`select from cron.job_run_details where status = 'succeeded'`).length > 0;
   });
-  await everySoOften("30 seconds");
+  await everySoOften("* * * * *");
 });
 Deno.test.afterAll(async () => {
   await sql?.end();
@@ -139,15 +139,15 @@ const BROKEN: [name: string, breaks: string, mends: string, checks: string[], wo
   ],
   [
     "a job that is paused",
-    "select cron.alter_job(jobid, active := false) from cron.job where jobname = 'edge-kit-sweep-retention'",
+    "select cron.alter_job(jobid, active := false) from cron.job where jobname = 'edge-kit-hourly'",
     "select cron.alter_job(jobid, active := true) from cron.job where true",
     ["cron_jobs"],
-    "edge-kit-sweep-retention",
+    "edge-kit-hourly",
   ],
   [
     "a job whose last run failed",
     `insert into cron.job_run_details (runid, jobid, command, status, return_message, start_time)
-     select 1000000, jobid, command, 'failed', 'ERROR: broken by the test', now() from cron.job where jobname = 'edge-kit-sweep-expired-lots'`,
+     select 1000000, jobid, command, 'failed', 'ERROR: broken by the test', now() from cron.job where jobname = 'edge-kit-hourly'`,
     "delete from cron.job_run_details where runid = 1000000",
     ["cron_runs"],
     "broken by the test",

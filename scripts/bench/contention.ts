@@ -88,18 +88,21 @@ async function sweep(url: string, jobs: number): Promise<Swept[]> {
         insert into public.purchases (order_id, line, product, quantity, amount, currency, url, status)
         select 'order-' || n, 1, 'base-kit', 1, 14900, 'usd', 'https://shop.example.com/', 'completed' from generate_series(1, ${jobs}) n`;
       await sql`
-        insert into edge_kit.scrape_jobs (purchase_id, run_key, url, state, finished_at)
-        select id, '1', url, 'succeeded', now() from public.purchases`;
+        insert into edge_kit.scrape_jobs (purchase_id, run_key, url, hosts, state, finished_at)
+        select id, '1', url, array['shop-' || order_id], 'succeeded', now() from public.purchases`;
     });
     await sql`vacuum analyze`;
     const swept = [{ what: `${count(jobs)} jobs, all finished`, time: await timedSweep(sql) }];
 
     const lapsed = Math.min(1_000, jobs);
     await state(sql, "queued", jobs);
-    swept.push({ what: `${count(jobs)} jobs queued and due: 50 are rung`, time: await timedSweep(sql) });
+    swept.push({
+      what: `${count(jobs)} jobs queued and due: as many are rung as may begin`,
+      time: await timedSweep(sql),
+    });
     await state(sql, "running", lapsed);
     swept.push({
-      what: `${count(lapsed)} of them lost by their workers: all are freed, 50 are rung`,
+      what: `${count(lapsed)} of them lost by their workers: all are freed and rung for`,
       time: await timedSweep(sql, () => state(sql, "running", lapsed)),
     });
     return swept;
@@ -114,7 +117,7 @@ async function state(sql: postgres.Sql, to: "queued" | "running", jobs: number):
     await sql`set local session_replication_role = replica`;
     await sql`
       update edge_kit.scrape_jobs
-      set state = ${to}, finished_at = null, rung_at = null, attempts = 1, run_at = now() - interval '1 hour',
+      set state = ${to}, finished_at = null, attempts = 1, run_at = now() - interval '1 hour',
         lease_until = ${to === "running" ? sql`now() - interval '1 minute'` : null}
       where id in (select id from edge_kit.scrape_jobs order by id limit ${jobs})`;
   });
@@ -159,7 +162,7 @@ ${
 
 One user alone reaches ${times(spent.ratio("one user", "many users"))} the rate of many.
 
-\`edge_kit.sweep_scrape_jobs()\`, which runs every half minute, median of ${SWEEPS}:
+\`edge_kit.sweep_scrape_jobs()\`, which runs every minute, median of ${SWEEPS}:
 
 ${table(["Jobs", "Sweep"], swept.map(({ what, time }) => [what, ms(time)]))}
 `,

@@ -92,10 +92,10 @@ export const FLOOR: Record<Kind, string> = {
     `'${SHOP_URL}'`,
     "pending_scrape",
     `job as (
-  insert into edge_kit.scrape_jobs (purchase_id, run_key, url, rung_at)
-  select id, '1', '${SHOP_URL}', now() from purchase
+  insert into edge_kit.scrape_jobs (purchase_id, run_key, url, hosts)
+  select id, '1', '${SHOP_URL}', '{${new URL(SHOP_URL).hostname}}' from purchase
   returning net.http_post(
-    '${EDGE_URL}/functions/v1/scraper', jsonb_build_object('purchase_id', purchase_id), '{}',
+    '${EDGE_URL}/functions/v1/scraper', '{}', '{}',
     '{"apikey": "${RING_KEY}", "Content-Type": "application/json"}', 5000
   )
 )`,

@@ -14,6 +14,8 @@ interface OneOrder {
   functions: Map<string, number>;
   /** Requests of functions to REST and Storage. */
   inner: number;
+  /** Rows in all tables. */
+  rows: number;
   webhooks: number;
   webhookBytes: number;
   pages: number;
@@ -38,6 +40,12 @@ interface Job {
   runs: number;
 }
 
+/** Rows that the clock writes by itself: one a run in its diary, and one an hour about what was compared with Polar. */
+interface ClockRows {
+  diaryBytes: number;
+  comparedBytes: number;
+}
+
 /**
  * Prices of Supabase's Pro plan, USD a month: its documentation (guides/platform/billing-on-supabase and
  * manage-your-usage), as read in November 2026.
@@ -59,7 +67,7 @@ export const footprint: Part = {
     const stack = await startStack();
     const sql = postgres(stack.info.database_url, { max: 1, onnotice() {} });
     try {
-      return sectionOf(growth, await follow(stack, sql), await jobsOf(sql));
+      return sectionOf(growth, await follow(stack, sql), await jobsOf(sql), await clockRowsOf(sql));
     } finally {
       await sql.end();
       await stack.stop();
@@ -117,6 +125,7 @@ async function follow(stack: Stack, sql: postgres.Sql): Promise<OneOrder> {
   await stack.simulator.idle();
   await sql`delete from edge_kit.polar_events where true`; // those of the catalogue
   stack.requests.clear();
+  const before = await countRows(sql);
   const session = await checkout(client, [{ product: "base-kit", url: stack.info.demo_shop_urls[0] }]);
   await pay(session.url, email);
   await until("the report", async () => {
@@ -124,6 +133,12 @@ async function follow(stack: Stack, sql: postgres.Sql): Promise<OneOrder> {
     return done;
   });
   await stack.simulator.idle();
+  await sql`select edge_kit.sweep_notices()`; // as the clock does within the minute
+  await until("the e-mails", async () => {
+    const [{ sent }] =
+      await sql`select not exists (select from edge_kit.notices where state = 'queued') as sent`;
+    return sent;
+  });
   const requests = stack.requests.entries();
   const functions = new Map<string, number>();
   for (const { path } of requests) {
@@ -140,6 +155,7 @@ async function follow(stack: Stack, sql: postgres.Sql): Promise<OneOrder> {
   return {
     functions,
     inner: requests.filter(({ from, path }) => from === "function" && !path.startsWith("/functions/")).length,
+    rows: await countRows(sql) - before,
     webhooks: told.webhooks,
     webhookBytes: told.bytes,
     pages: written.pages,
@@ -148,6 +164,33 @@ async function follow(stack: Stack, sql: postgres.Sql): Promise<OneOrder> {
     dataBytes: written.data,
     dashboardBytes: JSON.stringify(await dashboardOf(client)).length,
   };
+}
+
+/** Rows in all tables of the shop. */
+async function countRows(sql: postgres.Sql): Promise<number> {
+  return [...(await sizesOf(sql)).values()].reduce((sum, { rows }) => sum + rows, 0);
+}
+
+/** Bytes of the clock's rows, looked at in a transaction that is taken back. */
+async function clockRowsOf(sql: postgres.Sql): Promise<ClockRows> {
+  const takenBack = new Error("taken back");
+  let found: ClockRows | undefined;
+  await sql.begin(async (sql) => {
+    await sql`
+      insert into cron.job_run_details (runid, jobid, job_pid, database, username, command, status, return_message, start_time, end_time)
+      select -jobid, jobid, 1, database, username, command, 'succeeded', 'CALL', now(), now() from cron.job where jobname = 'edge-kit-sweeps'`;
+    await sql`
+      insert into edge_kit.reconcile_runs (dry_run, since, until, covers, counts, finished_at, complete)
+      values (false, now(), now(), true, '{"orders": {"read": 0}, "customers": {"read": 0}, "subscriptions": {"read": 0}}', now(), true)`;
+    const [sizes] = await sql<[ClockRows]>`
+      select (select max(pg_column_size(d.*)) from cron.job_run_details d where d.runid < 0)::int as "diaryBytes",
+        (select max(pg_column_size(r.*)) from edge_kit.reconcile_runs r)::int as "comparedBytes"`;
+    found = sizes;
+    throw takenBack;
+  }).catch((error) => {
+    if (error !== takenBack) throw error;
+  });
+  return found!;
 }
 
 /** Runs of a day, counted minute by minute as pg_cron does. */
@@ -162,9 +205,10 @@ async function jobsOf(sql: postgres.Sql): Promise<Job[]> {
 
 /** Deliveries of one report and looks at the dashboard that a buyer is counted with. */
 const LOOKS = 20;
-const HOURLY_CALLS = 24 * 30;
+/** Days of a month. */
+const DAYS = 30;
 
-function sectionOf(growth: Growth[], order: OneOrder, jobs: Job[]): Section {
+function sectionOf(growth: Growth[], order: OneOrder, jobs: Job[], clock: ClockRows): Section {
   const rowBytes = growth.reduce((sum, { heapBytes, indexBytes }) => sum + heapBytes + indexBytes, 0);
   const calls = [...order.functions.values()].reduce((sum, n) => sum + n, 0);
   // One body is in the rows already; those of the other webhooks, the notes of pages and the report's JSON come on top.
@@ -173,9 +217,23 @@ function sectionOf(growth: Growth[], order: OneOrder, jobs: Job[]): Section {
     order.pageBytes;
   const egressBytes = order.reportBytes + LOOKS * order.dashboardBytes;
   const runs = jobs.reduce((sum, job) => sum + job.runs, 0);
+  const compared = jobs.find(({ name }) => name === "edge-kit-reconcile")!.runs;
+  const hourlyCalls = compared * DAYS;
+  const clockRows = (runs + compared) * DAYS;
+  const clockBytes = (runs * clock.diaryBytes + compared * clock.comparedBytes) * DAYS;
+  const shops = [["nothing is sold", 0], ["1,000 orders a day", 1_000]].map(([shop, orders]) => {
+    const sold = Number(orders) * DAYS;
+    return [
+      String(shop),
+      count(sold * calls + hourlyCalls),
+      count(runs * DAYS),
+      count(sold * order.rows + clockRows),
+      megabytes(sold * diskBytes + clockBytes),
+    ];
+  });
   const months = [100, 10_000, 1_000_000].map((orders) => {
     const used = {
-      functions: orders * calls + HOURLY_CALLS,
+      functions: orders * calls + hourlyCalls,
       disk: orders * diskBytes,
       files: orders * order.reportBytes,
       egress: orders * egressBytes,
@@ -241,6 +299,15 @@ ${
       )
     }
 
+A month of ${DAYS} days, all of the clock's rows counted, which go after \`cron_retention\` (a week) and \`reconcile_retention\`:
+
+${
+      table(
+        ["A shop in which", "Function calls", "Runs of the clock", "Rows written", "Bytes of them"],
+        shops,
+      )
+    }
+
 A month of so many orders, each of a kit with a report that its buyer downloads once, with ${LOOKS} looks at the dashboard. Bytes are what
 the month adds; disk and files stay and add up, and the database needs more compute than the plan brings long before the last line
 ([setup.md](setup.md#what-it-costs)). USD on Supabase's Pro plan by its prices of November 2026, for the first month:
@@ -256,4 +323,5 @@ ${
 }
 
 const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
+const megabytes = (bytes: number) => `${count(Math.ceil(bytes / 1e6))} MB`;
 const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(bytes < 1e10 ? 2 : 0)} GB`;

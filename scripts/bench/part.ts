@@ -24,6 +24,19 @@ export interface Sizes {
   imports: number;
   /** Buyers who wait for their report. */
   buyers: number;
+  bulk: {
+    /** Purchases that wait for their reports, and how many of them are for one shop. */
+    purchases: number;
+    shared: number;
+    workers: number;
+    /** Pages of a shop, and milliseconds that a worker waits for each. */
+    pages: number;
+    latency: number;
+    /** Reports that are really written. */
+    reports: number;
+    /** Webhooks beside them: how many a second, and so many rounds of so many seconds. */
+    burst: { perSecond: number; seconds: number; rounds: number };
+  };
 }
 
 /** What the page is written from. */
@@ -39,6 +52,15 @@ export const FULL: Sizes = {
   jobs: 100_000,
   imports: 7,
   buyers: 10,
+  bulk: {
+    purchases: 10_000,
+    shared: 500,
+    workers: 20,
+    pages: 12,
+    latency: 100,
+    reports: 20,
+    burst: { perSecond: 200, seconds: 20, rounds: 30 },
+  },
 };
 
 /** The same tables in at most ten minutes on two idle cores, with fewer rows: its figures are rough. */
@@ -69,6 +91,15 @@ export const TINY: Sizes = {
   jobs: 300,
   imports: 1,
   buyers: 1,
+  bulk: {
+    purchases: 60,
+    shared: 10,
+    workers: 5,
+    pages: 13,
+    latency: 5,
+    reports: 1,
+    burst: { perSecond: 50, seconds: 0.5, rounds: 1 },
+  },
 };
 
 /** A figure that was promised, and the one that was measured. */

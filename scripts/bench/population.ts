@@ -57,8 +57,8 @@ export async function populate(sql: postgres.Sql, purchases: number): Promise<Po
       insert into public.purchases (order_id, line, user_id, email, product, tier, quantity, amount, currency, url, status, created_at)
       select 'order-' || n, 1, buyer, buyer || '@example.com', 'base-kit', 'base', 1, 14900, 'usd', 'https://shop-' || n || '.example.com/', 'completed', at
       from sale order by n;
-      insert into edge_kit.scrape_jobs (purchase_id, run_key, url, state, rung_at, created_at, finished_at)
-      select id, '1', url, 'succeeded', created_at, created_at, created_at + interval '1 minute' from public.purchases order by created_at;
+      insert into edge_kit.scrape_jobs (purchase_id, run_key, url, hosts, state, created_at, finished_at)
+      select id, '1', url, array[edge_kit.shop_host(url)], 'succeeded', created_at, created_at + interval '1 minute' from public.purchases order by created_at;
       insert into public.outputs (purchase_id, kind, run_key, title, score, data, storage_path, created_at)
       select id, 'survival_blueprint', '1', 'Survival blueprint of ' || url, 61, '{"findings": []}', id || '/1/survival_blueprint.pdf', created_at
       from public.purchases order by created_at;

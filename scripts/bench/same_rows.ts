@@ -9,7 +9,7 @@ const DRAWN: Record<string, string[]> = {
   "edge_kit.polar_customers": [],
   "public.orders": [],
   "public.purchases": ["id", "created_at"],
-  "edge_kit.scrape_jobs": ["id", "purchase_id", "run_at", "rung_at", "created_at"],
+  "edge_kit.scrape_jobs": ["id", "purchase_id", "run_at", "created_at"],
   "net.http_request_queue": ["body"],
   "public.credit_lots": ["id"],
   "public.credit_entries": ["lot_id", "created_at"],

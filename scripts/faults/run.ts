@@ -252,8 +252,7 @@ async function openShop(stack: Stack, sql: postgres.Sql): Promise<void> {
  */
 async function pass(sql: postgres.Sql, time: string, leases: boolean): Promise<void> {
   await sql`
-    update edge_kit.scrape_jobs set run_at = run_at - ${time}::interval, rung_at = rung_at - ${time}::interval
-    where state = 'queued'`;
+    update edge_kit.scrape_jobs set run_at = run_at - ${time}::interval where state = 'queued'`;
   await sql`update edge_kit.notices set run_at = run_at - ${time}::interval where state = 'queued'`;
   if (leases) {
     await sql`update edge_kit.notices set lease_until = lease_until - ${time}::interval where state = 'queued'`;

@@ -48,7 +48,7 @@ begin
     select 'drop view ' || string_agg(c.oid::regclass::text, ', ')
     from pg_class c where c.relnamespace = 'edge_kit'::regnamespace and c.relkind = 'v'
     union all
-    select 'drop function ' || string_agg(p.oid::regprocedure::text, ', ')
+    select 'drop routine ' || string_agg(p.oid::regprocedure::text, ', ')
     from pg_proc p where p.pronamespace = 'edge_kit'::regnamespace
     union all
     select 'drop table ' || string_agg(c.oid::regclass::text, ', ')

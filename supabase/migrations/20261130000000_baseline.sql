@@ -54,6 +54,8 @@ create table edge_kit.settings (
     cardinality(buyer_prorations) > 0 and buyer_prorations <@ '{invoice,prorate,next_period,reset}'::text[]
   ),
   changes_per_user integer default 30 check (changes_per_user > 0),
+  -- reports
+  scrape_workers integer not null default 20 check (scrape_workers > 0),
   -- notices: what people and the shop's own programs are told (19_notices.sql)
   mail_from text check (length(mail_from) <= 320
     and mail_from ~ '^([^<>@[:cntrl:]]+ <[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$'),
@@ -102,6 +104,8 @@ comment on column edge_kit.settings.buyer_prorations is
   'How buyers may have a change of plan, units or seats billed, in Polar''s words; the first one if they do not say.';
 comment on column edge_kit.settings.changes_per_user is
   'Commands about subscriptions that one user may ask for within an hour; null for any number.';
+comment on column edge_kit.settings.scrape_workers is
+  'How many workers of the scraper are at work at a time, each on one shop.';
 comment on column edge_kit.settings.mail_from is
   'Sender of all e-mails, "Shop <hello@shop.example>", of a domain that the mail API knows. Null: no e-mail leaves.';
 comment on column edge_kit.settings.mail_reply_to is 'Where answers to e-mails go; null for the sender.';
@@ -1508,10 +1512,10 @@ create table edge_kit.scrape_jobs (
   purchase_id uuid not null references public.purchases,
   run_key text not null,
   url text not null,
+  hosts text[] not null check (cardinality(hosts) > 0),
   state edge_kit.scrape_job_state not null default 'queued',
   attempts smallint not null default 0 check (attempts between 0 and 5),
   run_at timestamptz not null default now(),
-  rung_at timestamptz,
   progress jsonb,
   lease_token uuid,
   lease_until timestamptz,
@@ -1520,11 +1524,13 @@ create table edge_kit.scrape_jobs (
   created_at timestamptz not null default now(),
   finished_at timestamptz,
   unique (purchase_id, run_key),
+  check (state <> 'queued' or attempts < 5),
   check ((state = 'running') = (lease_until is not null)),
   check ((state in ('succeeded', 'dead', 'canceled')) = (finished_at is not null))
 );
 create unique index scrape_jobs_one_open on edge_kit.scrape_jobs (purchase_id) where state in ('queued', 'running');
-create index scrape_jobs_due on edge_kit.scrape_jobs (run_at) where state = 'queued';
+create unique index scrape_jobs_one_per_host on edge_kit.scrape_jobs ((hosts[1])) where state = 'running';
+create index scrape_jobs_due on edge_kit.scrape_jobs (run_at) include (id, purchase_id, hosts) where state = 'queued';
 create index scrape_jobs_leased on edge_kit.scrape_jobs (lease_until) where state = 'running';
 
 comment on table edge_kit.scrape_jobs is 'One row per run of a purchase''s scrape; at most one of them open.';
@@ -1532,13 +1538,15 @@ comment on column edge_kit.scrape_jobs.id is 'Our key; the worker names it besid
 comment on column edge_kit.scrape_jobs.purchase_id is 'The purchase it delivers.';
 comment on column edge_kit.scrape_jobs.run_key is 'Run of the purchase: 1, 2, …; also the key of its outputs.';
 comment on column edge_kit.scrape_jobs.url is 'The shop, as the purchase named it when the run was queued.';
+comment on column edge_kit.scrape_jobs.hosts is
+  'Hosts that it reads, its own shop first, then those to compare it with: no two runs read one at a time.';
 comment on column edge_kit.scrape_jobs.state is
   'queued → running → succeeded, back to queued after a failure worth repeating or when a worker hands over, or '
   'dead; canceled when refunded.';
 comment on column edge_kit.scrape_jobs.attempts is
   'Times it was claimed since it got anywhere; five without a new page are dead.';
-comment on column edge_kit.scrape_jobs.run_at is 'Not to be claimed before.';
-comment on column edge_kit.scrape_jobs.rung_at is 'Last time the scraper was rung for it.';
+comment on column edge_kit.scrape_jobs.run_at is
+  'Not to be claimed before, and its place in the line: a run that is handed over keeps it.';
 comment on column edge_kit.scrape_jobs.progress is
   'What the buyer is shown: { pages_read, pages_planned, checks_done, checks_total }; null before the first page.';
 comment on column edge_kit.scrape_jobs.lease_token is 'Whoever holds it may write the result; a new claim replaces it.';
@@ -1779,6 +1787,9 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
   ('revoked_without_refund', false,
     'Polar took back what was paid for, and nothing was refunded: look for a dispute in Polar''s dashboard. A lost one '
     'is taken in by reconciliation. Else adjust_credits(), if the customer is to keep less.'),
+  ('sweep_failed', true,
+    'Work of the clock failed more than once in a row: edge_kit.sweep_failures.error says why, the log of Postgres '
+    'where. The other sweeps go on.'),
   ('two_subscriptions', true,
     'One person is charged for two subscriptions: ask which one, then cancel_subscription(subscription, reason).'),
   ('unattributed', true,
@@ -1817,6 +1828,24 @@ comment on column edge_kit.operator_actions.done_by is 'Database role of the ses
 comment on column edge_kit.operator_actions.done_at is 'When.';
 
 alter table edge_kit.operator_actions enable row level security;
+
+create table edge_kit.sweep_failures (
+  sweep text primary key,
+  failures integer not null default 1 check (failures > 0),
+  failing_since timestamptz not null default now(),
+  failed_at timestamptz not null default now(),
+  error text not null
+);
+
+comment on table edge_kit.sweep_failures is
+  'Sweeps of the clock whose last run failed; the next one that works takes its row away.';
+comment on column edge_kit.sweep_failures.sweep is 'Function of edge_kit.';
+comment on column edge_kit.sweep_failures.failures is 'How many runs failed in a row.';
+comment on column edge_kit.sweep_failures.failing_since is 'When the first of them failed.';
+comment on column edge_kit.sweep_failures.failed_at is 'When the last of them failed.';
+comment on column edge_kit.sweep_failures.error is 'SQLSTATE and message of the last one.';
+
+alter table edge_kit.sweep_failures enable row level security;
 
 create table edge_kit.reconcile_runs (
   id uuid primary key default gen_random_uuid(),
@@ -3130,7 +3159,7 @@ begin
   return v_granted;
 end $$;
 comment on function edge_kit.grant_due_months() is
-  'Grants the due months of yearly plans with monthly credits. Cron, every hour: edge-kit-grant-due-months.';
+  'Grants the due months of yearly plans with monthly credits. Cron: edge-kit-hourly.';
 
 -- Balances never wait for it.
 create function edge_kit.sweep_expired_lots() returns void
@@ -3142,7 +3171,7 @@ language sql set search_path = '' as $$
   ))
 $$;
 comment on function edge_kit.sweep_expired_lots() is
-  'Books the expiry of lots. Cron, every quarter of an hour: edge-kit-sweep-expired-lots.';
+  'Books the expiry of lots. Cron: edge-kit-sweeps.';
 
 
 -- supabase/schemas/22_seat_credits.sql
@@ -5802,8 +5831,8 @@ begin
   end;
 end $$;
 comment on function edge_kit.sweep_polar_events() is
-  'Works failed events that are due, and fulfils orders whose product became known in the instant they arrived. Cron, '
-  'every half minute: edge-kit-sweep-polar-events.';
+  'Works failed events that are due, and fulfils orders whose product became known in the instant they arrived. Cron: '
+  'edge-kit-sweeps.';
 
 -- Harmless for an event that was processed.
 create function public.replay_polar_event(p_webhook_id text) returns text
@@ -6391,32 +6420,59 @@ grant execute on function public.portal_customer(text, text, text) to service_ro
 
 -- supabase/schemas/42_scraping.sql
 
--- Scraping: pg_net only rings a bell. A lost ring is repaired by the sweep, a double one is fenced by the lease token,
--- and a purchase's status follows its job in the same transaction. What a worker has read is stored page by page, so
--- that any other worker goes on where it stopped.
+-- Scraping: pg_net only rings a bell, and whoever answers takes the next run in the line. A lost ring is repaired by
+-- the sweep, a double one finds nothing, and a purchase's status follows its job in the same transaction. What a worker
+-- has read is stored page by page, so that any other worker goes on where it stopped.
+
+-- The line ------------------------------------------------------------------------------------------------------------
+
+-- Past those whose shop is being read, the line goes on. Answered from the index alone: a run has at most four hosts,
+-- and no more than scrape_workers runs have a lease.
+create view edge_kit.scrapes_to_claim with (security_invoker = true) as
+select j.id, j.purchase_id, j.hosts, j.run_at
+from edge_kit.scrape_jobs j
+where j.state = 'queued' and j.run_at <= now()
+  and not j.hosts && (
+    select coalesce(array_agg(host), '{}') from edge_kit.scrape_jobs r, unnest(r.hosts) host where r.state = 'running'
+  );
+comment on view edge_kit.scrapes_to_claim is
+  'Runs that are due and whose shops nobody reads at the moment. The first by run_at is the next.';
+comment on column edge_kit.scrapes_to_claim.id is 'scrape_jobs.id.';
+comment on column edge_kit.scrapes_to_claim.purchase_id is 'The purchase it delivers.';
+comment on column edge_kit.scrapes_to_claim.hosts is 'Hosts that it reads.';
+comment on column edge_kit.scrapes_to_claim.run_at is 'Its place in the line.';
+
+create function edge_kit.free_scrapers() returns integer
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select s.scrape_workers from edge_kit.settings s)
+    - (select count(*) from edge_kit.scrape_jobs where state = 'running');
+end $$;
+comment on function edge_kit.free_scrapers() is
+  'How many more workers of the scraper may begin; not above zero while all are at work.';
 
 -- Queueing and ringing ------------------------------------------------------------------------------------------------
 
--- No second run while one is open. A run is stored as rung, as almost all are, and so written once. A canceled one
--- fences the worker that is still at it.
+-- No second run while one is open. While all workers are busy nobody is rung: whoever is done rings the next one. A
+-- canceled run fences the worker that is still at it.
 create function edge_kit.schedule_scrape() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare
   v_earlier bigint := 0;
-  v_job_id uuid;
 begin
   if new.status = 'pending_scrape' then
     if tg_op = 'UPDATE' then
       v_earlier := (select count(*) from edge_kit.scrape_jobs where purchase_id = new.id);
     end if;
-    insert into edge_kit.scrape_jobs (purchase_id, run_key, url, rung_at)
-    values (new.id, v_earlier + 1, new.url, now())
-    on conflict (purchase_id) where state in ('queued', 'running') do nothing
-    returning id into v_job_id;
-    if v_job_id is not null then
-      if not edge_kit.ring('scraper', jsonb_build_object('purchase_id', new.id)) then
-        update edge_kit.scrape_jobs set rung_at = null where id = v_job_id;
-      end if;
+    insert into edge_kit.scrape_jobs (purchase_id, run_key, url, hosts)
+    select new.id, v_earlier + 1, new.url, edge_kit.shop_host(new.url) || array(
+      select edge_kit.shop_host(rival) from unnest(new.competitor_urls) rival
+      where 'competitor_matrix' = any (product.reports)
+    )
+    from public.products product where product.slug = new.product
+    on conflict (purchase_id) where state in ('queued', 'running') do nothing;
+    if found and edge_kit.free_scrapers() > 0 then
+      perform edge_kit.ring('scraper', '{}');
     end if;
   else
     update edge_kit.scrape_jobs set state = 'canceled', finished_at = now(), lease_until = null
@@ -6451,6 +6507,21 @@ comment on function edge_kit.follow_scrape() is
 
 create trigger scrape_jobs_follow after update of state on edge_kit.scrape_jobs
   for each row when (new.state <> 'canceled') execute function edge_kit.follow_scrape();
+
+-- Each run that ends makes room for one. It locks nothing: it may be part of an event about somebody else.
+create function edge_kit.ring_next_scrape() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if edge_kit.free_scrapers() > 0 and exists (select from edge_kit.scrapes_to_claim) then
+    perform edge_kit.ring('scraper', '{}');
+  end if;
+  return null;
+end $$;
+comment on function edge_kit.ring_next_scrape() is
+  'Trigger on scrape_jobs: a worker that is done, or has handed over, rings for the next run in the line.';
+
+create trigger scrape_jobs_ring_next after update of state on edge_kit.scrape_jobs
+  for each row when (old.state = 'running' and new.state <> 'running') execute function edge_kit.ring_next_scrape();
 
 -- What the scraper calls ----------------------------------------------------------------------------------------------
 
@@ -6512,24 +6583,59 @@ comment on function edge_kit.previous_snapshot(public.purchases) is
   'data.snapshot of the newest earlier edge update of the same subscription and shop; null for the first, and for '
   'anything that is no subscription.';
 
--- Due is also a run whose lease has lapsed; `visits` are the pages that were read for it so far. Two calls at once: one
--- gets it, the other null. The token fences everything the worker writes later. Like whatever changes a run's state, it
--- locks the purchase first.
-create function public.claim_scrape(p_purchase_id uuid) returns jsonb
+-- Its place in the line is kept, its shop is free again. Past its last attempt it is buried.
+create function edge_kit.free_lapsed_scrapes() returns void
+language plpgsql set search_path = '' as $$
+begin
+  update edge_kit.scrape_jobs j
+  set state = t.state, lease_until = null,
+    error_code = 'worker_lost', error = 'the worker did not come back before its lease ended',
+    finished_at = case when t.state = 'dead' then now() end
+  from (
+    select d.id, case when d.attempts < 5 then 'queued' else 'dead' end::edge_kit.scrape_job_state as state
+    from edge_kit.scrape_jobs d join public.purchases p on p.id = d.purchase_id
+    where d.state = 'running' and d.lease_until < now()
+    for update of p skip locked
+  ) t
+  where j.id = t.id and j.state = 'running' and j.lease_until < now();
+end $$;
+comment on function edge_kit.free_lapsed_scrapes() is
+  'Takes runs back from workers that are gone: queued again, or dead after the fifth attempt.';
+
+-- One claim after the other, so that each sees what the last one took: no host is read twice at a time, and no more
+-- workers begin than there may be. Then it locks the purchase, like whatever changes a run's state; one that somebody
+-- else has is passed over. The token fences everything the worker writes later; `visits` are the pages that were read
+-- for the run so far.
+create function public.claim_scrape(p_purchase_id uuid default null) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
+  v_id uuid;
   v_job edge_kit.scrape_jobs;
 begin
-  perform from public.purchases where id = p_purchase_id for update;
-  update edge_kit.scrape_jobs j
-  set state = 'running', attempts = j.attempts + 1, lease_token = gen_random_uuid(),
-    lease_until = now() + interval '90 seconds'
-  where j.purchase_id = p_purchase_id and j.attempts < 5
-    and (j.state = 'queued' and j.run_at <= now() or j.state = 'running' and j.lease_until < now())
-  returning * into v_job;
-  if not found then
+  perform pg_advisory_xact_lock(hashtextextended('edge_kit.claim_scrape', 0));
+  perform edge_kit.free_lapsed_scrapes();
+  if edge_kit.free_scrapers() <= 0 then
     return null;
   end if;
+  loop
+    with line as materialized (
+      select c.id, c.purchase_id, c.run_at from edge_kit.scrapes_to_claim c
+      where p_purchase_id is null or c.purchase_id = p_purchase_id
+      order by c.run_at limit 20
+    )
+    select line.id into v_id from line join public.purchases p on p.id = line.purchase_id
+    order by line.run_at limit 1
+    for update of p skip locked;
+    if not found then
+      return null;
+    end if;
+    update edge_kit.scrape_jobs j
+    set state = 'running', attempts = j.attempts + 1, lease_token = gen_random_uuid(),
+      lease_until = now() + interval '90 seconds'
+    where j.id = v_id and j.state = 'queued'
+    returning * into v_job;
+    exit when found; -- else it was canceled a moment ago
+  end loop;
   if v_job.attempts = 1 and v_job.progress is null then
     perform edge_kit.reuse_pages(v_job);
   end if;
@@ -6551,8 +6657,9 @@ begin
   );
 end $$;
 comment on function public.claim_scrape(uuid) is
-  'Leases the due scrape of a purchase for 90 s: { job_id, lease_token, purchase_id, run_key, attempt, url, reports, '
-  'competitor_urls, visits, previous, period }, or null. For the scraper (service_role).';
+  'Leases the next run in the line for 90 s, or that of one purchase out of turn: { job_id, lease_token, purchase_id, '
+  'run_key, attempt, url, reports, competitor_urls, visits, previous, period }, or null. For the scraper '
+  '(service_role).';
 revoke execute on function public.claim_scrape(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.claim_scrape(uuid) to service_role;
 
@@ -6582,17 +6689,14 @@ revoke execute on function public.checkpoint_scrape(uuid, uuid, jsonb, jsonb)
   from public, anon, authenticated, service_role;
 grant execute on function public.checkpoint_scrape(uuid, uuid, jsonb, jsonb) to service_role;
 
--- No failure: a worker that has stored a page has used up no attempt. The fifth in a row that stored none is the last.
+-- No failure: a worker that has stored a page has used up no attempt, and the run keeps its place in the line. The
+-- fifth in a row that stored none is the last.
 create function public.yield_scrape(p_job_id uuid, p_lease_token uuid) returns boolean
 language plpgsql security definer set search_path = '' as $$
-declare
-  v_state edge_kit.scrape_job_state;
-  v_purchase_id uuid;
 begin
   perform edge_kit.lock_run(p_job_id);
   update edge_kit.scrape_jobs j
-  set state = t.state, lease_until = null, run_at = now(),
-    rung_at = case when t.state = 'queued' then now() else j.rung_at end,
+  set state = t.state, lease_until = null,
     error_code = case when t.state = 'dead' then 'worker_lost' else j.error_code end,
     error = case when t.state = 'dead' then 'five workers in a row left before they had read a page' else j.error end,
     finished_at = case when t.state = 'dead' then now() end
@@ -6600,17 +6704,11 @@ begin
     select case when d.attempts < 5 then 'queued' else 'dead' end::edge_kit.scrape_job_state as state
     from edge_kit.scrape_jobs d where d.id = p_job_id
   ) t
-  where j.id = p_job_id and j.lease_token = p_lease_token and j.state = 'running'
-  returning j.state, j.purchase_id into v_state, v_purchase_id;
-  if v_state = 'queued' then
-    if not edge_kit.ring('scraper', jsonb_build_object('purchase_id', v_purchase_id)) then
-      update edge_kit.scrape_jobs set rung_at = null where id = p_job_id;
-    end if;
-  end if;
-  return v_state is not null;
+  where j.id = p_job_id and j.lease_token = p_lease_token and j.state = 'running';
+  return found;
 end $$;
 comment on function public.yield_scrape(uuid, uuid) is
-  'Queues a run again for the next worker and rings it; false when the lease was lost. For the scraper (service_role).';
+  'Hands a run over to the next worker; false when the lease was lost. For the scraper (service_role).';
 revoke execute on function public.yield_scrape(uuid, uuid) from public, anon, authenticated, service_role;
 grant execute on function public.yield_scrape(uuid, uuid) to service_role;
 
@@ -6691,42 +6789,22 @@ grant execute on function public.fail_scrape(uuid, uuid, text, text, boolean) to
 
 -- By the clock --------------------------------------------------------------------------------------------------------
 
--- Buried is a run whose last attempt was lost; a due one is rung again if it was not rung within the last minute. One
--- cheap query each when there is nothing to do. Never overlaps itself: a sweep that finds another one at work leaves
--- everything to it.
+-- Rings as many workers as could begin now, one for each shop that waits. Two cheap queries when there is nothing to
+-- do. Never overlaps itself: a sweep that finds another one at work leaves everything to it.
 create function edge_kit.sweep_scrape_jobs() returns void
 language plpgsql set search_path = '' as $$
 begin
   if not pg_try_advisory_xact_lock(hashtextextended('edge_kit.sweep_scrape_jobs', 0)) then
     return;
   end if;
-
-  update edge_kit.scrape_jobs j
-  set state = t.state, lease_until = null, run_at = now(),
-    error_code = 'worker_lost', error = 'the worker did not come back before its lease ended',
-    finished_at = case when t.state = 'dead' then now() end
-  from (
-    select d.id, case when d.attempts < 5 then 'queued' else 'dead' end::edge_kit.scrape_job_state as state
-    from edge_kit.scrape_jobs d join public.purchases p on p.id = d.purchase_id
-    where d.state = 'running' and d.lease_until < now()
-    for update of p skip locked
-  ) t
-  where j.id = t.id and j.state = 'running' and j.lease_until < now();
-
-  with due as materialized (
-    select d.id, d.purchase_id from edge_kit.scrape_jobs d
-    where d.state = 'queued' and d.run_at <= now() and (d.rung_at is null or d.rung_at < now() - interval '1 minute')
-    order by d.run_at
-    limit 50
-    for update skip locked
-  ),
-  rung as materialized (
-    select due.id from due where edge_kit.ring('scraper', jsonb_build_object('purchase_id', due.purchase_id))
-  )
-  update edge_kit.scrape_jobs j set rung_at = now() from rung where j.id = rung.id;
+  perform edge_kit.free_lapsed_scrapes();
+  perform edge_kit.ring('scraper', '{}')
+  from generate_series(1, least(
+    edge_kit.free_scrapers(), (select count(distinct c.hosts[1]) from edge_kit.scrapes_to_claim c), 50
+  ));
 end $$;
 comment on function edge_kit.sweep_scrape_jobs() is
-  'Frees or buries lapsed runs and rings again for due ones. Cron: edge-kit-sweep-scrape-jobs.';
+  'Frees or buries lapsed runs and rings for what waits. Cron: edge-kit-sweeps.';
 
 
 -- supabase/schemas/43_buyer.sql
@@ -7944,7 +8022,7 @@ begin
   update edge_kit.polar_commands c set rung_at = now() from rung where c.id = rung.id;
 end $$;
 comment on function edge_kit.sweep_polar_commands() is
-  'Rings again for commands that are due and ends those whose last worker was lost. Cron: edge-kit-sweep-outboxes.';
+  'Rings again for commands that are due and ends those whose last worker was lost. Cron: edge-kit-sweeps.';
 
 
 -- supabase/schemas/47_seats.sql
@@ -8245,7 +8323,7 @@ begin
   );
 end $$;
 comment on function edge_kit.sweep_usage() is
-  'Rings polar-commands while there are spends to tell Polar of. Cron: edge-kit-sweep-outboxes.';
+  'Rings polar-commands while there are spends to tell Polar of. Cron: edge-kit-sweeps.';
 
 
 -- supabase/schemas/48_people.sql
@@ -8937,6 +9015,9 @@ from (
   select 'usage', 'spends', 'usage_refused', null, null, min(u.refused_at), true
   from edge_kit.usage_events u where u.refused_at is not null
   having count(*) > 0
+  union all  -- once may be a busy lock
+  select 'sweep', f.sweep, 'sweep_failed', null, null, f.failing_since, true
+  from edge_kit.sweep_failures f where f.failures > 1
   union all
   select 'product', p.slug, 'price_drift', null, p.slug, null, true
   from public.products p where p.price_drift and p.active
@@ -8946,7 +9027,8 @@ comment on view edge_kit.attention is
   'Everything that needs someone, one row for each reason, with what to do. urgent: somebody waits, and the row goes '
   'away once it is dealt with.';
 comment on column edge_kit.attention.kind is
-  'What it is about: order, subscription, purchase, customer, user, event, command, notice, usage or product.';
+  'What it is about: order, subscription, purchase, customer, user, event, command, notice, usage, '
+  'sweep or product.';
 comment on column edge_kit.attention.id is 'Its key: the slug of a product, the webhook_id of an event.';
 comment on column edge_kit.attention.reason is 'Word of edge_kit.attention_reasons.';
 comment on column edge_kit.attention.urgent is 'True: somebody waits until it is dealt with.';
@@ -9576,7 +9658,7 @@ begin
     where n.state = 'queued' and n.run_at <= now() and (n.lease_until is null or n.lease_until < now())
   );
 end $$;
-comment on function edge_kit.sweep_notices() is 'Rings notify when a notice is due. Cron: edge-kit-sweep-outboxes.';
+comment on function edge_kit.sweep_notices() is 'Rings notify when a notice is due. Cron: edge-kit-sweeps.';
 
 -- From six in the morning, UTC, once a day. The list is made when it is sent.
 create function edge_kit.write_digest() returns void
@@ -9591,7 +9673,7 @@ begin
     and edge_kit.attention_mail() is not null;
 end $$;
 comment on function edge_kit.write_digest() is
-  'Tells operators once a day what needs someone, if anything does. Cron: edge-kit-sweep-retention.';
+  'Tells operators once a day what needs someone, if anything does. Cron: edge-kit-hourly.';
 
 
 -- supabase/schemas/51_support.sql
@@ -9906,30 +9988,67 @@ begin
     and coalesce(d.end_time, d.start_time) < now() - s.cron_retention;
 end $$;
 comment on function edge_kit.sweep_retention() is
-  'Lets go what was kept long enough, a bounded share of each kind at a time. Cron: edge-kit-sweep-retention.';
+  'Lets go what was kept long enough, a bounded share of each kind at a time. Cron: edge-kit-hourly.';
+
+
+-- supabase/schemas/60_sweeps.sql
+
+-- How the clock runs its sweeps.
+
+-- Each sweep has a transaction of its own, so that none holds what another one waits for, and none waits for a lock
+-- longer than ten seconds. One that fails is written down and the others go on; afterwards the whole run fails, for
+-- pg_cron's diary. A procedure that commits may not have a `set` clause.
+create procedure edge_kit.run_sweeps(variadic p_sweeps text[])
+language plpgsql as $$
+declare
+  v_sweep text;
+  v_error text;
+  v_failed text[] := '{}';
+begin
+  perform set_config('search_path', '', false);
+  foreach v_sweep in array p_sweeps loop
+    begin
+      perform set_config('lock_timeout', '10s', true);
+      execute format('select edge_kit.%I()', v_sweep);
+      delete from edge_kit.sweep_failures f where f.sweep = v_sweep;
+    exception when others or query_canceled then
+      v_error := left(sqlstate || ' ' || sqlerrm, 500);
+      v_failed := v_failed || (v_sweep || ': ' || v_error);
+      insert into edge_kit.sweep_failures as f (sweep, error) values (v_sweep, v_error)
+      on conflict (sweep) do update
+      set failures = f.failures + 1, failed_at = excluded.failed_at, error = excluded.error;
+    end;
+    commit;
+  end loop;
+  if v_failed <> '{}' then
+    raise exception '%', array_to_string(v_failed, '; ');
+  end if;
+end $$;
+comment on procedure edge_kit.run_sweeps(text[]) is
+  'Runs functions of edge_kit one after the other, each for itself; one that fails stands in edge_kit.sweep_failures, '
+  'and all that did in the error at the end. Cron: edge-kit-sweeps, edge-kit-hourly.';
 
 
 -- supabase/schemas/61_cron.sql
 
--- Clock work, all of it in one place. Each job is a few index look-ups when there is nothing to do. pg_cron starts none
--- while its previous run still goes; were two to meet all the same, one of them called by hand, rows that the other one
--- has are skipped or waited for, and nothing is done twice.
+-- Clock work, all of it in one place: what is due every minute, what is due every hour, and the comparison with Polar.
+-- Each sweep is a few index look-ups when there is nothing to do. pg_cron starts no job while its previous run still
+-- goes; were two to meet all the same, one of them called by hand, rows that the other one has are skipped or waited
+-- for, and nothing is done twice.
 
 -- What an earlier installation left behind, a paused job included, goes first.
 select cron.unschedule(jobid) from cron.job where jobname like 'edge-kit-%';
 
-select cron.schedule('edge-kit-sweep-scrape-jobs', '30 seconds', 'select edge_kit.sweep_scrape_jobs()');
 select cron.schedule(
-  'edge-kit-sweep-outboxes', '30 seconds',
-  'select edge_kit.sweep_polar_commands(), edge_kit.sweep_notices(), edge_kit.sweep_usage()'
+  'edge-kit-sweeps', '* * * * *',
+  'call edge_kit.run_sweeps(''sweep_scrape_jobs'', ''sweep_polar_commands'', ''sweep_notices'', ''sweep_usage'', '
+  '''sweep_polar_events'', ''sweep_expired_lots'')'
 );
-select cron.schedule('edge-kit-sweep-polar-events', '30 seconds', 'select edge_kit.sweep_polar_events()');
-select cron.schedule('edge-kit-sweep-expired-lots', '*/15 * * * *', 'select edge_kit.sweep_expired_lots()');
-select cron.schedule('edge-kit-grant-due-months', '7 * * * *', 'select edge_kit.grant_due_months()');
+select cron.schedule(
+  'edge-kit-hourly', '7 * * * *',
+  'call edge_kit.run_sweeps(''grant_due_months'', ''write_digest'', ''sweep_retention'')'
+);
 select cron.schedule('edge-kit-reconcile', '23 * * * *', 'select edge_kit.ring(''polar-reconcile'', ''{}'')');
-select cron.schedule(
-  'edge-kit-sweep-retention', '41 * * * *', 'select edge_kit.sweep_retention(), edge_kit.write_digest()'
-);
 
 
 -- supabase/schemas/90_privileges.sql
@@ -9938,7 +10057,7 @@ select cron.schedule(
 -- nobody enters `edge_kit`, and its functions are closed here as well. A migration that adds one ends with the same
 -- statement.
 
-revoke execute on all functions in schema edge_kit from public, anon, authenticated, service_role;
+revoke execute on all routines in schema edge_kit from public, anon, authenticated, service_role;
 
 -- Policies run as whoever asks. Without usage on the schema nobody can call it by its name.
 grant execute on function edge_kit.bearer() to authenticated;

@@ -24,6 +24,8 @@ create table edge_kit.settings (
     cardinality(buyer_prorations) > 0 and buyer_prorations <@ '{invoice,prorate,next_period,reset}'::text[]
   ),
   changes_per_user integer default 30 check (changes_per_user > 0),
+  -- reports
+  scrape_workers integer not null default 20 check (scrape_workers > 0),
   -- notices: what people and the shop's own programs are told (19_notices.sql)
   mail_from text check (length(mail_from) <= 320
     and mail_from ~ '^([^<>@[:cntrl:]]+ <[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$'),
@@ -72,6 +74,8 @@ comment on column edge_kit.settings.buyer_prorations is
   'How buyers may have a change of plan, units or seats billed, in Polar''s words; the first one if they do not say.';
 comment on column edge_kit.settings.changes_per_user is
   'Commands about subscriptions that one user may ask for within an hour; null for any number.';
+comment on column edge_kit.settings.scrape_workers is
+  'How many workers of the scraper are at work at a time, each on one shop.';
 comment on column edge_kit.settings.mail_from is
   'Sender of all e-mails, "Shop <hello@shop.example>", of a domain that the mail API knows. Null: no e-mail leaves.';
 comment on column edge_kit.settings.mail_reply_to is 'Where answers to e-mails go; null for the sender.';

@@ -8,10 +8,10 @@ create table edge_kit.scrape_jobs (
   purchase_id uuid not null references public.purchases,
   run_key text not null,
   url text not null,
+  hosts text[] not null check (cardinality(hosts) > 0),
   state edge_kit.scrape_job_state not null default 'queued',
   attempts smallint not null default 0 check (attempts between 0 and 5),
   run_at timestamptz not null default now(),
-  rung_at timestamptz,
   progress jsonb,
   lease_token uuid,
   lease_until timestamptz,
@@ -20,11 +20,13 @@ create table edge_kit.scrape_jobs (
   created_at timestamptz not null default now(),
   finished_at timestamptz,
   unique (purchase_id, run_key),
+  check (state <> 'queued' or attempts < 5),
   check ((state = 'running') = (lease_until is not null)),
   check ((state in ('succeeded', 'dead', 'canceled')) = (finished_at is not null))
 );
 create unique index scrape_jobs_one_open on edge_kit.scrape_jobs (purchase_id) where state in ('queued', 'running');
-create index scrape_jobs_due on edge_kit.scrape_jobs (run_at) where state = 'queued';
+create unique index scrape_jobs_one_per_host on edge_kit.scrape_jobs ((hosts[1])) where state = 'running';
+create index scrape_jobs_due on edge_kit.scrape_jobs (run_at) include (id, purchase_id, hosts) where state = 'queued';
 create index scrape_jobs_leased on edge_kit.scrape_jobs (lease_until) where state = 'running';
 
 comment on table edge_kit.scrape_jobs is 'One row per run of a purchase''s scrape; at most one of them open.';
@@ -32,13 +34,15 @@ comment on column edge_kit.scrape_jobs.id is 'Our key; the worker names it besid
 comment on column edge_kit.scrape_jobs.purchase_id is 'The purchase it delivers.';
 comment on column edge_kit.scrape_jobs.run_key is 'Run of the purchase: 1, 2, …; also the key of its outputs.';
 comment on column edge_kit.scrape_jobs.url is 'The shop, as the purchase named it when the run was queued.';
+comment on column edge_kit.scrape_jobs.hosts is
+  'Hosts that it reads, its own shop first, then those to compare it with: no two runs read one at a time.';
 comment on column edge_kit.scrape_jobs.state is
   'queued → running → succeeded, back to queued after a failure worth repeating or when a worker hands over, or '
   'dead; canceled when refunded.';
 comment on column edge_kit.scrape_jobs.attempts is
   'Times it was claimed since it got anywhere; five without a new page are dead.';
-comment on column edge_kit.scrape_jobs.run_at is 'Not to be claimed before.';
-comment on column edge_kit.scrape_jobs.rung_at is 'Last time the scraper was rung for it.';
+comment on column edge_kit.scrape_jobs.run_at is
+  'Not to be claimed before, and its place in the line: a run that is handed over keeps it.';
 comment on column edge_kit.scrape_jobs.progress is
   'What the buyer is shown: { pages_read, pages_planned, checks_done, checks_total }; null before the first page.';
 comment on column edge_kit.scrape_jobs.lease_token is 'Whoever holds it may write the result; a new claim replaces it.';

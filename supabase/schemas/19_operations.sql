@@ -63,6 +63,9 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
   ('revoked_without_refund', false,
     'Polar took back what was paid for, and nothing was refunded: look for a dispute in Polar''s dashboard. A lost one '
     'is taken in by reconciliation. Else adjust_credits(), if the customer is to keep less.'),
+  ('sweep_failed', true,
+    'Work of the clock failed more than once in a row: edge_kit.sweep_failures.error says why, the log of Postgres '
+    'where. The other sweeps go on.'),
   ('two_subscriptions', true,
     'One person is charged for two subscriptions: ask which one, then cancel_subscription(subscription, reason).'),
   ('unattributed', true,
@@ -101,6 +104,24 @@ comment on column edge_kit.operator_actions.done_by is 'Database role of the ses
 comment on column edge_kit.operator_actions.done_at is 'When.';
 
 alter table edge_kit.operator_actions enable row level security;
+
+create table edge_kit.sweep_failures (
+  sweep text primary key,
+  failures integer not null default 1 check (failures > 0),
+  failing_since timestamptz not null default now(),
+  failed_at timestamptz not null default now(),
+  error text not null
+);
+
+comment on table edge_kit.sweep_failures is
+  'Sweeps of the clock whose last run failed; the next one that works takes its row away.';
+comment on column edge_kit.sweep_failures.sweep is 'Function of edge_kit.';
+comment on column edge_kit.sweep_failures.failures is 'How many runs failed in a row.';
+comment on column edge_kit.sweep_failures.failing_since is 'When the first of them failed.';
+comment on column edge_kit.sweep_failures.failed_at is 'When the last of them failed.';
+comment on column edge_kit.sweep_failures.error is 'SQLSTATE and message of the last one.';
+
+alter table edge_kit.sweep_failures enable row level security;
 
 create table edge_kit.reconcile_runs (
   id uuid primary key default gen_random_uuid(),

@@ -364,7 +364,7 @@ begin
   return v_granted;
 end $$;
 comment on function edge_kit.grant_due_months() is
-  'Grants the due months of yearly plans with monthly credits. Cron, every hour: edge-kit-grant-due-months.';
+  'Grants the due months of yearly plans with monthly credits. Cron: edge-kit-hourly.';
 
 -- Balances never wait for it.
 create function edge_kit.sweep_expired_lots() returns void
@@ -376,4 +376,4 @@ language sql set search_path = '' as $$
   ))
 $$;
 comment on function edge_kit.sweep_expired_lots() is
-  'Books the expiry of lots. Cron, every quarter of an hour: edge-kit-sweep-expired-lots.';
+  'Books the expiry of lots. Cron: edge-kit-sweeps.';

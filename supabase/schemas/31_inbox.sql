@@ -188,8 +188,8 @@ begin
   end;
 end $$;
 comment on function edge_kit.sweep_polar_events() is
-  'Works failed events that are due, and fulfils orders whose product became known in the instant they arrived. Cron, '
-  'every half minute: edge-kit-sweep-polar-events.';
+  'Works failed events that are due, and fulfils orders whose product became known in the instant they arrived. Cron: '
+  'edge-kit-sweeps.';
 
 -- Harmless for an event that was processed.
 create function public.replay_polar_event(p_webhook_id text) returns text

@@ -1,29 +1,56 @@
--- Scraping: pg_net only rings a bell. A lost ring is repaired by the sweep, a double one is fenced by the lease token,
--- and a purchase's status follows its job in the same transaction. What a worker has read is stored page by page, so
--- that any other worker goes on where it stopped.
+-- Scraping: pg_net only rings a bell, and whoever answers takes the next run in the line. A lost ring is repaired by
+-- the sweep, a double one finds nothing, and a purchase's status follows its job in the same transaction. What a worker
+-- has read is stored page by page, so that any other worker goes on where it stopped.
+
+-- The line ------------------------------------------------------------------------------------------------------------
+
+-- Past those whose shop is being read, the line goes on. Answered from the index alone: a run has at most four hosts,
+-- and no more than scrape_workers runs have a lease.
+create view edge_kit.scrapes_to_claim with (security_invoker = true) as
+select j.id, j.purchase_id, j.hosts, j.run_at
+from edge_kit.scrape_jobs j
+where j.state = 'queued' and j.run_at <= now()
+  and not j.hosts && (
+    select coalesce(array_agg(host), '{}') from edge_kit.scrape_jobs r, unnest(r.hosts) host where r.state = 'running'
+  );
+comment on view edge_kit.scrapes_to_claim is
+  'Runs that are due and whose shops nobody reads at the moment. The first by run_at is the next.';
+comment on column edge_kit.scrapes_to_claim.id is 'scrape_jobs.id.';
+comment on column edge_kit.scrapes_to_claim.purchase_id is 'The purchase it delivers.';
+comment on column edge_kit.scrapes_to_claim.hosts is 'Hosts that it reads.';
+comment on column edge_kit.scrapes_to_claim.run_at is 'Its place in the line.';
+
+create function edge_kit.free_scrapers() returns integer
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select s.scrape_workers from edge_kit.settings s)
+    - (select count(*) from edge_kit.scrape_jobs where state = 'running');
+end $$;
+comment on function edge_kit.free_scrapers() is
+  'How many more workers of the scraper may begin; not above zero while all are at work.';
 
 -- Queueing and ringing ------------------------------------------------------------------------------------------------
 
--- No second run while one is open. A run is stored as rung, as almost all are, and so written once. A canceled one
--- fences the worker that is still at it.
+-- No second run while one is open. While all workers are busy nobody is rung: whoever is done rings the next one. A
+-- canceled run fences the worker that is still at it.
 create function edge_kit.schedule_scrape() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare
   v_earlier bigint := 0;
-  v_job_id uuid;
 begin
   if new.status = 'pending_scrape' then
     if tg_op = 'UPDATE' then
       v_earlier := (select count(*) from edge_kit.scrape_jobs where purchase_id = new.id);
     end if;
-    insert into edge_kit.scrape_jobs (purchase_id, run_key, url, rung_at)
-    values (new.id, v_earlier + 1, new.url, now())
-    on conflict (purchase_id) where state in ('queued', 'running') do nothing
-    returning id into v_job_id;
-    if v_job_id is not null then
-      if not edge_kit.ring('scraper', jsonb_build_object('purchase_id', new.id)) then
-        update edge_kit.scrape_jobs set rung_at = null where id = v_job_id;
-      end if;
+    insert into edge_kit.scrape_jobs (purchase_id, run_key, url, hosts)
+    select new.id, v_earlier + 1, new.url, edge_kit.shop_host(new.url) || array(
+      select edge_kit.shop_host(rival) from unnest(new.competitor_urls) rival
+      where 'competitor_matrix' = any (product.reports)
+    )
+    from public.products product where product.slug = new.product
+    on conflict (purchase_id) where state in ('queued', 'running') do nothing;
+    if found and edge_kit.free_scrapers() > 0 then
+      perform edge_kit.ring('scraper', '{}');
     end if;
   else
     update edge_kit.scrape_jobs set state = 'canceled', finished_at = now(), lease_until = null
@@ -58,6 +85,21 @@ comment on function edge_kit.follow_scrape() is
 
 create trigger scrape_jobs_follow after update of state on edge_kit.scrape_jobs
   for each row when (new.state <> 'canceled') execute function edge_kit.follow_scrape();
+
+-- Each run that ends makes room for one. It locks nothing: it may be part of an event about somebody else.
+create function edge_kit.ring_next_scrape() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if edge_kit.free_scrapers() > 0 and exists (select from edge_kit.scrapes_to_claim) then
+    perform edge_kit.ring('scraper', '{}');
+  end if;
+  return null;
+end $$;
+comment on function edge_kit.ring_next_scrape() is
+  'Trigger on scrape_jobs: a worker that is done, or has handed over, rings for the next run in the line.';
+
+create trigger scrape_jobs_ring_next after update of state on edge_kit.scrape_jobs
+  for each row when (old.state = 'running' and new.state <> 'running') execute function edge_kit.ring_next_scrape();
 
 -- What the scraper calls ----------------------------------------------------------------------------------------------
 
@@ -119,24 +161,59 @@ comment on function edge_kit.previous_snapshot(public.purchases) is
   'data.snapshot of the newest earlier edge update of the same subscription and shop; null for the first, and for '
   'anything that is no subscription.';
 
--- Due is also a run whose lease has lapsed; `visits` are the pages that were read for it so far. Two calls at once: one
--- gets it, the other null. The token fences everything the worker writes later. Like whatever changes a run's state, it
--- locks the purchase first.
-create function public.claim_scrape(p_purchase_id uuid) returns jsonb
+-- Its place in the line is kept, its shop is free again. Past its last attempt it is buried.
+create function edge_kit.free_lapsed_scrapes() returns void
+language plpgsql set search_path = '' as $$
+begin
+  update edge_kit.scrape_jobs j
+  set state = t.state, lease_until = null,
+    error_code = 'worker_lost', error = 'the worker did not come back before its lease ended',
+    finished_at = case when t.state = 'dead' then now() end
+  from (
+    select d.id, case when d.attempts < 5 then 'queued' else 'dead' end::edge_kit.scrape_job_state as state
+    from edge_kit.scrape_jobs d join public.purchases p on p.id = d.purchase_id
+    where d.state = 'running' and d.lease_until < now()
+    for update of p skip locked
+  ) t
+  where j.id = t.id and j.state = 'running' and j.lease_until < now();
+end $$;
+comment on function edge_kit.free_lapsed_scrapes() is
+  'Takes runs back from workers that are gone: queued again, or dead after the fifth attempt.';
+
+-- One claim after the other, so that each sees what the last one took: no host is read twice at a time, and no more
+-- workers begin than there may be. Then it locks the purchase, like whatever changes a run's state; one that somebody
+-- else has is passed over. The token fences everything the worker writes later; `visits` are the pages that were read
+-- for the run so far.
+create function public.claim_scrape(p_purchase_id uuid default null) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
+  v_id uuid;
   v_job edge_kit.scrape_jobs;
 begin
-  perform from public.purchases where id = p_purchase_id for update;
-  update edge_kit.scrape_jobs j
-  set state = 'running', attempts = j.attempts + 1, lease_token = gen_random_uuid(),
-    lease_until = now() + interval '90 seconds'
-  where j.purchase_id = p_purchase_id and j.attempts < 5
-    and (j.state = 'queued' and j.run_at <= now() or j.state = 'running' and j.lease_until < now())
-  returning * into v_job;
-  if not found then
+  perform pg_advisory_xact_lock(hashtextextended('edge_kit.claim_scrape', 0));
+  perform edge_kit.free_lapsed_scrapes();
+  if edge_kit.free_scrapers() <= 0 then
     return null;
   end if;
+  loop
+    with line as materialized (
+      select c.id, c.purchase_id, c.run_at from edge_kit.scrapes_to_claim c
+      where p_purchase_id is null or c.purchase_id = p_purchase_id
+      order by c.run_at limit 20
+    )
+    select line.id into v_id from line join public.purchases p on p.id = line.purchase_id
+    order by line.run_at limit 1
+    for update of p skip locked;
+    if not found then
+      return null;
+    end if;
+    update edge_kit.scrape_jobs j
+    set state = 'running', attempts = j.attempts + 1, lease_token = gen_random_uuid(),
+      lease_until = now() + interval '90 seconds'
+    where j.id = v_id and j.state = 'queued'
+    returning * into v_job;
+    exit when found; -- else it was canceled a moment ago
+  end loop;
   if v_job.attempts = 1 and v_job.progress is null then
     perform edge_kit.reuse_pages(v_job);
   end if;
@@ -158,8 +235,9 @@ begin
   );
 end $$;
 comment on function public.claim_scrape(uuid) is
-  'Leases the due scrape of a purchase for 90 s: { job_id, lease_token, purchase_id, run_key, attempt, url, reports, '
-  'competitor_urls, visits, previous, period }, or null. For the scraper (service_role).';
+  'Leases the next run in the line for 90 s, or that of one purchase out of turn: { job_id, lease_token, purchase_id, '
+  'run_key, attempt, url, reports, competitor_urls, visits, previous, period }, or null. For the scraper '
+  '(service_role).';
 revoke execute on function public.claim_scrape(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.claim_scrape(uuid) to service_role;
 
@@ -189,17 +267,14 @@ revoke execute on function public.checkpoint_scrape(uuid, uuid, jsonb, jsonb)
   from public, anon, authenticated, service_role;
 grant execute on function public.checkpoint_scrape(uuid, uuid, jsonb, jsonb) to service_role;
 
--- No failure: a worker that has stored a page has used up no attempt. The fifth in a row that stored none is the last.
+-- No failure: a worker that has stored a page has used up no attempt, and the run keeps its place in the line. The
+-- fifth in a row that stored none is the last.
 create function public.yield_scrape(p_job_id uuid, p_lease_token uuid) returns boolean
 language plpgsql security definer set search_path = '' as $$
-declare
-  v_state edge_kit.scrape_job_state;
-  v_purchase_id uuid;
 begin
   perform edge_kit.lock_run(p_job_id);
   update edge_kit.scrape_jobs j
-  set state = t.state, lease_until = null, run_at = now(),
-    rung_at = case when t.state = 'queued' then now() else j.rung_at end,
+  set state = t.state, lease_until = null,
     error_code = case when t.state = 'dead' then 'worker_lost' else j.error_code end,
     error = case when t.state = 'dead' then 'five workers in a row left before they had read a page' else j.error end,
     finished_at = case when t.state = 'dead' then now() end
@@ -207,17 +282,11 @@ begin
     select case when d.attempts < 5 then 'queued' else 'dead' end::edge_kit.scrape_job_state as state
     from edge_kit.scrape_jobs d where d.id = p_job_id
   ) t
-  where j.id = p_job_id and j.lease_token = p_lease_token and j.state = 'running'
-  returning j.state, j.purchase_id into v_state, v_purchase_id;
-  if v_state = 'queued' then
-    if not edge_kit.ring('scraper', jsonb_build_object('purchase_id', v_purchase_id)) then
-      update edge_kit.scrape_jobs set rung_at = null where id = p_job_id;
-    end if;
-  end if;
-  return v_state is not null;
+  where j.id = p_job_id and j.lease_token = p_lease_token and j.state = 'running';
+  return found;
 end $$;
 comment on function public.yield_scrape(uuid, uuid) is
-  'Queues a run again for the next worker and rings it; false when the lease was lost. For the scraper (service_role).';
+  'Hands a run over to the next worker; false when the lease was lost. For the scraper (service_role).';
 revoke execute on function public.yield_scrape(uuid, uuid) from public, anon, authenticated, service_role;
 grant execute on function public.yield_scrape(uuid, uuid) to service_role;
 
@@ -298,39 +367,19 @@ grant execute on function public.fail_scrape(uuid, uuid, text, text, boolean) to
 
 -- By the clock --------------------------------------------------------------------------------------------------------
 
--- Buried is a run whose last attempt was lost; a due one is rung again if it was not rung within the last minute. One
--- cheap query each when there is nothing to do. Never overlaps itself: a sweep that finds another one at work leaves
--- everything to it.
+-- Rings as many workers as could begin now, one for each shop that waits. Two cheap queries when there is nothing to
+-- do. Never overlaps itself: a sweep that finds another one at work leaves everything to it.
 create function edge_kit.sweep_scrape_jobs() returns void
 language plpgsql set search_path = '' as $$
 begin
   if not pg_try_advisory_xact_lock(hashtextextended('edge_kit.sweep_scrape_jobs', 0)) then
     return;
   end if;
-
-  update edge_kit.scrape_jobs j
-  set state = t.state, lease_until = null, run_at = now(),
-    error_code = 'worker_lost', error = 'the worker did not come back before its lease ended',
-    finished_at = case when t.state = 'dead' then now() end
-  from (
-    select d.id, case when d.attempts < 5 then 'queued' else 'dead' end::edge_kit.scrape_job_state as state
-    from edge_kit.scrape_jobs d join public.purchases p on p.id = d.purchase_id
-    where d.state = 'running' and d.lease_until < now()
-    for update of p skip locked
-  ) t
-  where j.id = t.id and j.state = 'running' and j.lease_until < now();
-
-  with due as materialized (
-    select d.id, d.purchase_id from edge_kit.scrape_jobs d
-    where d.state = 'queued' and d.run_at <= now() and (d.rung_at is null or d.rung_at < now() - interval '1 minute')
-    order by d.run_at
-    limit 50
-    for update skip locked
-  ),
-  rung as materialized (
-    select due.id from due where edge_kit.ring('scraper', jsonb_build_object('purchase_id', due.purchase_id))
-  )
-  update edge_kit.scrape_jobs j set rung_at = now() from rung where j.id = rung.id;
+  perform edge_kit.free_lapsed_scrapes();
+  perform edge_kit.ring('scraper', '{}')
+  from generate_series(1, least(
+    edge_kit.free_scrapers(), (select count(distinct c.hosts[1]) from edge_kit.scrapes_to_claim c), 50
+  ));
 end $$;
 comment on function edge_kit.sweep_scrape_jobs() is
-  'Frees or buries lapsed runs and rings again for due ones. Cron: edge-kit-sweep-scrape-jobs.';
+  'Frees or buries lapsed runs and rings for what waits. Cron: edge-kit-sweeps.';

@@ -487,4 +487,4 @@ begin
   update edge_kit.polar_commands c set rung_at = now() from rung where c.id = rung.id;
 end $$;
 comment on function edge_kit.sweep_polar_commands() is
-  'Rings again for commands that are due and ends those whose last worker was lost. Cron: edge-kit-sweep-outboxes.';
+  'Rings again for commands that are due and ends those whose last worker was lost. Cron: edge-kit-sweeps.';

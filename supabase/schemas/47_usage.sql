@@ -139,4 +139,4 @@ begin
   );
 end $$;
 comment on function edge_kit.sweep_usage() is
-  'Rings polar-commands while there are spends to tell Polar of. Cron: edge-kit-sweep-outboxes.';
+  'Rings polar-commands while there are spends to tell Polar of. Cron: edge-kit-sweeps.';

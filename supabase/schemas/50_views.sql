@@ -252,6 +252,9 @@ from (
   select 'usage', 'spends', 'usage_refused', null, null, min(u.refused_at), true
   from edge_kit.usage_events u where u.refused_at is not null
   having count(*) > 0
+  union all  -- once may be a busy lock
+  select 'sweep', f.sweep, 'sweep_failed', null, null, f.failing_since, true
+  from edge_kit.sweep_failures f where f.failures > 1
   union all
   select 'product', p.slug, 'price_drift', null, p.slug, null, true
   from public.products p where p.price_drift and p.active
@@ -261,7 +264,8 @@ comment on view edge_kit.attention is
   'Everything that needs someone, one row for each reason, with what to do. urgent: somebody waits, and the row goes '
   'away once it is dealt with.';
 comment on column edge_kit.attention.kind is
-  'What it is about: order, subscription, purchase, customer, user, event, command, notice, usage or product.';
+  'What it is about: order, subscription, purchase, customer, user, event, command, notice, usage, '
+  'sweep or product.';
 comment on column edge_kit.attention.id is 'Its key: the slug of a product, the webhook_id of an event.';
 comment on column edge_kit.attention.reason is 'Word of edge_kit.attention_reasons.';
 comment on column edge_kit.attention.urgent is 'True: somebody waits until it is dealt with.';

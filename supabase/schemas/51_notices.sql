@@ -430,7 +430,7 @@ begin
     where n.state = 'queued' and n.run_at <= now() and (n.lease_until is null or n.lease_until < now())
   );
 end $$;
-comment on function edge_kit.sweep_notices() is 'Rings notify when a notice is due. Cron: edge-kit-sweep-outboxes.';
+comment on function edge_kit.sweep_notices() is 'Rings notify when a notice is due. Cron: edge-kit-sweeps.';
 
 -- From six in the morning, UTC, once a day. The list is made when it is sent.
 create function edge_kit.write_digest() returns void
@@ -445,4 +445,4 @@ begin
     and edge_kit.attention_mail() is not null;
 end $$;
 comment on function edge_kit.write_digest() is
-  'Tells operators once a day what needs someone, if anything does. Cron: edge-kit-sweep-retention.';
+  'Tells operators once a day what needs someone, if anything does. Cron: edge-kit-hourly.';

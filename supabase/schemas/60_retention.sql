@@ -74,4 +74,4 @@ begin
     and coalesce(d.end_time, d.start_time) < now() - s.cron_retention;
 end $$;
 comment on function edge_kit.sweep_retention() is
-  'Lets go what was kept long enough, a bounded share of each kind at a time. Cron: edge-kit-sweep-retention.';
+  'Lets go what was kept long enough, a bounded share of each kind at a time. Cron: edge-kit-hourly.';

@@ -2,7 +2,7 @@
 -- nobody enters `edge_kit`, and its functions are closed here as well. A migration that adds one ends with the same
 -- statement.
 
-revoke execute on all functions in schema edge_kit from public, anon, authenticated, service_role;
+revoke execute on all routines in schema edge_kit from public, anon, authenticated, service_role;
 
 -- Policies run as whoever asks. Without usage on the schema nobody can call it by its name.
 grant execute on function edge_kit.bearer() to authenticated;

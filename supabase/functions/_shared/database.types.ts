@@ -988,7 +988,7 @@ export type Database = {
       };
       "claim_notice": { Args: { "p_ways": (string)[] }; Returns: Json };
       "claim_polar_command": { Args: { "p_command_id": string }; Returns: Json };
-      "claim_scrape": { Args: { "p_purchase_id": string }; Returns: Json };
+      "claim_scrape": { Args: { "p_purchase_id"?: string }; Returns: Json };
       "claim_usage": { Args: { "p_limit"?: number }; Returns: Json };
       "close_polar_command": { Args: { "p_command_id": string; "p_reason": string }; Returns: Json };
       "command_for": { Args: { "p_command_id": string; "p_user_id": string }; Returns: Json };

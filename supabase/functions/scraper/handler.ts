@@ -1,6 +1,6 @@
 /**
- * The scraper's door. The job row is the truth: the call brings a purchase id only, the claim decides whether
- * there is anything to do and for which shop, and whoever holds the lease writes the result.
+ * The scraper's door. The job row is the truth: the call brings nothing, the claim decides whether there is anything
+ * to do and for which shop, and whoever holds the lease writes the result.
  */
 
 import type { Rpc, RpcArgs, RpcName } from "../_shared/database.ts";
@@ -59,8 +59,9 @@ const MAX_FILES = 10_000;
 const RPC_TIMEOUT_MS = 10_000;
 
 /**
- * Builds the handler of `POST scraper` `{ purchase_id }`. It answers 202 with `started` once the job is
- * claimed, before the shop is read, or with `nothing_to_do`: taken by another worker, done, or not due.
+ * Builds the handler of `POST scraper` `{}`, which takes the next run in the line, or that of one purchase out of turn
+ * with `{ purchase_id }`. It answers 202 with `started` once a run is claimed, before the shop is read, or with
+ * `nothing_to_do`: nothing is due, other workers are at it, or enough of them are at work.
  * `{ remove_files: true }` removes the files of erased people instead.
  * Errors: 401 of the authentication; 405; 413 `body_too_large`; 400 `invalid_json`; 422 `unknown_field`,
  * `invalid_purchase_id`; 503 `try_again` and 500 `internal_error` of the database.
@@ -79,13 +80,13 @@ export function createHandler(doors: Doors) {
       waitUntil(removeFiles());
       return json(202, { state: "started" });
     }
-    const purchaseId = wanted.value;
-    note({ purchase_id: purchaseId });
 
-    const claim = await call("claim_scrape", { p_purchase_id: purchaseId });
+    const claim = await call("claim_scrape", wanted.value);
     if (!claim.ok) return problem(claim);
     if (claim.value === null) return json(202, { state: "nothing_to_do" });
-    waitUntil(work(parseJob(claim.value)));
+    const job = parseJob(claim.value);
+    note({ purchase_id: job.purchaseId });
+    waitUntil(work(job));
     return json(202, { state: "started" });
   }
 
@@ -241,15 +242,18 @@ export function createHandler(doors: Doors) {
 
 type Note = (level: "info" | "warn" | "error", event: string, fields?: LogFields) => void;
 
-/** The purchase whose scrape is due, or that files are to be removed. */
-async function readRing(request: Request): Promise<Result<string>> {
+/** Which run to claim, or that files are to be removed. */
+async function readRing(request: Request): Promise<Result<RpcArgs<"claim_scrape"> | "remove_files">> {
   const body = await readJson(request, MAX_BODY_BYTES);
   if (!body.ok) return body;
   const unknown = unknownField(body.value, ["purchase_id", "remove_files"]);
   if (unknown !== null) return unknown;
   const { purchase_id: id, remove_files: remove } = body.value;
   if (remove === true && id === undefined) return { ok: true, value: "remove_files" };
-  if (remove === undefined && typeof id === "string" && isUuid(id)) return { ok: true, value: id };
+  if (remove === undefined && id === undefined) return { ok: true, value: {} };
+  if (remove === undefined && typeof id === "string" && isUuid(id)) {
+    return { ok: true, value: { p_purchase_id: id } };
+  }
   return fail(422, "invalid_purchase_id", "Send the purchase's id, a UUID.", { details: "purchase_id" });
 }
 

@@ -1,5 +1,5 @@
 /**
- * `POST /functions/v1/scraper`: rung by the database for a purchase that waits for its reports. Deployed with
+ * `POST /functions/v1/scraper`: rung by the database while purchases wait for their reports. Deployed with
  * `verify_jwt = false`; any secret key of the project opens it, the database uses one of its own.
  */
 

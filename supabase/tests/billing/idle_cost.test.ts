@@ -1,7 +1,7 @@
 /**
  * Contract (S112): with nothing to do an hour of the clock is cheap, however much is stored. On a database with 100,000
- * orders and all that belongs to them every cron command runs as often as its schedule says for an hour, at the times of
- * the database's own measuring. No command reads a table that grows from end to end, none writes a row, and together
+ * orders and all that belongs to them every sweep of the clock runs as often as its schedule says for an hour, at the times
+ * of the database's own measuring. None reads a table that grows from end to end, none writes a row, and together
  * they take less than two seconds.
  */
 
@@ -31,6 +31,7 @@ const growing = [
   "scrape_pages",
   "reconcile_runs",
   "job_run_details",
+  "sweep_failures",
 ];
 
 interface Job {
@@ -49,21 +50,24 @@ Deno.test("S112: an idle hour of the clock beside 100,000 orders takes less than
     const jobs = await sql<
       Job[]
     >`select jobname, schedule, command from cron.job where jobname like 'edge-kit-%' order by 1`;
-    assert(jobs.length >= 6, "the clock has jobs");
-    for (const { command } of jobs) await sql.unsafe(command); // what a first look caches is not paid every time
+    assert(jobs.length >= 3, "the clock has jobs");
+    for (const { command } of jobs) await sql.unsafe(command).simple(); // what a first look caches is not paid every time
 
     const before = await counters(sql);
     let total = 0;
-    for (const { jobname, schedule, command } of jobs) {
+    for (const { schedule, command } of jobs) {
       const runs = runsPerHour(schedule);
-      let ms = 0;
-      for (let run = 0; run < runs; run++) {
-        const [plan] = await sql.unsafe(`explain (analyze, timing off, format json) ${command}`);
-        ms += plan["QUERY PLAN"][0]["Planning Time"] + plan["QUERY PLAN"][0]["Execution Time"];
+      for (const statement of statementsOf(command)) {
+        let ms = 0;
+        for (let run = 0; run < runs; run++) {
+          const [plan] = await sql.unsafe(`explain (analyze, timing off, format json) ${statement}`);
+          ms += plan["QUERY PLAN"][0]["Planning Time"] + plan["QUERY PLAN"][0]["Execution Time"];
+        }
+        total += ms;
+        console.log(`${statement}: ${runs} runs an hour, ${ms.toFixed(1)} ms`);
       }
-      total += ms;
-      console.log(`${jobname}: ${runs} runs an hour, ${ms.toFixed(1)} ms`);
     }
+    for (const { command } of jobs) await sql.unsafe(command).simple(); // whoever runs them writes nothing either
     const after = await counters(sql);
     console.log(`an idle hour of the clock: ${total.toFixed(0)} ms of database time`);
     for (const [table, { scans, writes }] of Object.entries(before)) {
@@ -86,6 +90,14 @@ Deno.test("S112: an idle hour of the clock beside 100,000 orders takes less than
     await cluster.stop();
   }
 });
+
+/** What a job does: a procedure cannot be explained, the sweeps that it runs can. */
+function statementsOf(command: string): string[] {
+  if (!command.startsWith("call edge_kit.run_sweeps(")) return [command];
+  const sweeps = Array.from(command.matchAll(/'(\w+)'/g), ([, sweep]) => `select edge_kit.${sweep}()`);
+  assert(sweeps.length >= 3, command);
+  return sweeps;
+}
 
 /** For the schedules in use; another one must be added here. */
 function runsPerHour(schedule: string): number {
@@ -124,8 +136,8 @@ async function fill(sql: postgres.Sql): Promise<void> {
     from generate_series(1, ${orders}) n;
     insert into public.purchases (order_id, line, user_id, product, quantity, amount, currency, url, status)
     select 'order-' || n, 1, 'user-' || n, 'base-kit', 1, 9900, 'usd', 'https://shop.example.com/', 'completed' from generate_series(1, ${orders}) n;
-    insert into edge_kit.scrape_jobs (purchase_id, run_key, url, state, attempts, finished_at, created_at)
-    select id, '1', url, 'succeeded', 1, now(), now() - interval '1 day' from public.purchases;
+    insert into edge_kit.scrape_jobs (purchase_id, run_key, url, hosts, state, attempts, finished_at, created_at)
+    select id, '1', url, '{shop.example.com}', 'succeeded', 1, now(), now() - interval '1 day' from public.purchases;
     insert into edge_kit.notices (key, way, kind, subject, state, created_at, ended_at)
     select 'report_ready:' || id, 'email', 'report_ready', id::text, 'sent', t.at, t.at
     from public.purchases, lateral (select now() - random() * interval '29 days' as at) t;

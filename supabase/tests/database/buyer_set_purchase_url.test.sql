@@ -44,8 +44,8 @@ select is(
 );
 select tests.sign_out();
 select results_eq(
-  'select j.url, j.state::text, j.rung_at = now() from edge_kit.scrape_jobs j',
-  $$values ('https://harbor.example.com/', 'queued', true)$$,
+  'select j.url, j.hosts, j.state::text, tests.rings() from edge_kit.scrape_jobs j',
+  $$values ('https://harbor.example.com/', '{harbor.example.com}'::text[], 'queued', 1::bigint)$$,
   'the scraper is rung'
 );
 

@@ -32,8 +32,8 @@ select throws_ok(tests.again('public.purchases', '{id}'), '23505', null, 'S30: a
 select throws_ok(tests.again('public.outputs', '{id}'), '23505', null, 'S30: a run delivers a kind of report once');
 select throws_ok(tests.again('public.credit_lots', '{id}'), '23505', null, 'S30: a grant has one lot');
 select throws_ok(
-  $$insert into edge_kit.scrape_jobs (purchase_id, run_key, url) select purchase_id, 'another', url
-    from edge_kit.scrape_jobs$$, '23505', null,
+  $$insert into edge_kit.scrape_jobs (purchase_id, run_key, url, hosts)
+    select purchase_id, 'another', url, '{another.example.com}' from edge_kit.scrape_jobs$$, '23505', null,
   'S30: a purchase has one open run'
 );
 select throws_ok(

@@ -68,7 +68,7 @@ Deno.test("S105: an installation starts with a clock of its own: no stale job, n
     await sql`select cron.schedule('edge-kit-of-an-older-version', '* * * * *', 'select 1')`;
     await sql`select cron.schedule('somebody-elses', '* * * * *', 'select 1')`;
     await sql`select cron.schedule('edge-kit-reconcile', '0 0 1 1 *', 'select 2')`;
-    await sql`select cron.alter_job(jobid, active := false) from cron.job where jobname = 'edge-kit-sweep-polar-events'`;
+    await sql`select cron.alter_job(jobid, active := false) from cron.job where jobname = 'edge-kit-sweeps'`;
     await sql.unsafe(await read("schemas/61_cron.sql")).simple();
     const now = [...await jobs()];
     assertEquals(now.filter(({ jobname }) => jobname !== "somebody-elses"), fresh);

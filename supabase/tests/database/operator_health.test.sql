@@ -47,16 +47,15 @@ select set_eq(
 insert into cron.job_run_details (runid, jobid, command, status, return_message, start_time)
 select
   10 + row_number() over (order by j.jobname), j.jobid, j.command, 'failed', 'ERROR: x',
-  now() - case j.schedule when '30 seconds' then interval '6 minutes' else interval '2 hours' end
-from cron.job j where j.schedule in ('30 seconds', '41 * * * *');
+  now() - case j.schedule when '* * * * *' then interval '6 minutes' else interval '2 hours' end
+from cron.job j where j.schedule in ('* * * * *', '7 * * * *');
 select set_eq(
   'select job, last_status, last_message from edge_kit.cron_health where overdue',
-  $$values ('edge-kit-sweep-scrape-jobs', 'failed', 'ERROR: x'), ('edge-kit-sweep-outboxes', 'failed', 'ERROR: x'),
-    ('edge-kit-sweep-polar-events', 'failed', 'ERROR: x')$$,
+  $$values ('edge-kit-sweeps', 'failed', 'ERROR: x')$$,
   'overdue is what its schedule does not explain'
 );
 select is(
-  (select overdue from edge_kit.cron_health where schedule = '41 * * * *'), false, 'an hourly job may be two hours old'
+  (select overdue from edge_kit.cron_health where schedule = '7 * * * *'), false, 'an hourly job may be two hours old'
 );
 
 select * from finish();

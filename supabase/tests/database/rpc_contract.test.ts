@@ -27,7 +27,7 @@ const CONTRACT: Record<string, string> = {
   checkpoint_scrape: "p_job_id uuid, p_lease_token uuid, p_visits jsonb, p_progress jsonb -> boolean",
   claim_notice: "p_ways text[] -> jsonb",
   claim_polar_command: "p_command_id uuid -> jsonb",
-  claim_scrape: "p_purchase_id uuid -> jsonb",
+  claim_scrape: "p_purchase_id uuid DEFAULT NULL::uuid -> jsonb",
   claim_usage: "p_limit integer DEFAULT 500 -> jsonb",
   close_polar_command: "p_command_id uuid, p_reason text -> jsonb",
   command_for: "p_user_id text, p_command_id uuid -> jsonb",

@@ -56,6 +56,61 @@ Deno.test("S25: one of 16 connections that claim a run at once gets it", () =>
     }]);
   }));
 
+Deno.test("one host never twice at a time: 24 connections that claim from a line of 30 runs for six shops get one each", () =>
+  shop.database(async (sql) => {
+    const shops = ["a", "a", "b", "c", "d", "e", "f"]; // the first has twice as many
+    for (let n = 0; n < 28; n++) {
+      await sql`select tests.buy(${"ord_" + n}, null, ${`https://${shops[n % 7]}.example.com/`})`;
+    }
+    const next: Work<Job | null> = async (tx) => (await tx`select public.claim_scrape() as job`)[0].job;
+    const reading = () =>
+      sql<{ host: string; runs: number }[]>`
+      select hosts[1] as host, count(*)::int as runs from edge_kit.scrape_jobs where state = 'running' group by 1 order by 1`;
+    // Workers end and others begin in the same instants, until all is delivered: as many rounds as one shop has runs.
+    let rounds = 0;
+    for (let open = 28; open > 0; rounds++) {
+      const jobs = (await atOnce(sql, Array.from({ length: 24 }, () => next))).filter((job) => job !== null);
+      const now = await reading();
+      assertEquals(now.map(({ runs }) => runs), now.map(() => 1));
+      assertEquals(now.length, jobs.length);
+      assertEquals(jobs.length, rounds < 4 ? 6 : 1, "no shop waits behind another one's line");
+      await atOnce<unknown>(sql, [...jobs.map(complete), ...jobs.map(() => next)]);
+      for (
+        const { id, token }
+          of await sql`select id, lease_token as token from edge_kit.scrape_jobs where state = 'running'`
+      ) {
+        await sql`update edge_kit.scrape_jobs set state = 'queued', lease_until = null, attempts = 0 where id = ${id} and lease_token = ${token}`;
+      }
+      open -= jobs.length;
+    }
+    assertEquals(rounds, 8);
+  }));
+
+Deno.test("no more workers begin than there may be, however many claim at once", () =>
+  shop.database(async (sql) => {
+    for (let n = 0; n < 12; n++) {
+      await sql`select tests.buy(${"ord_" + n}, null, ${`https://s${n}.example.com/`})`;
+    }
+    await sql`update edge_kit.settings set scrape_workers = 5 where true`;
+    const next: Work<Job | null> = async (tx) => (await tx`select public.claim_scrape() as job`)[0].job;
+    const jobs = await atOnce(sql, Array.from({ length: 16 }, () => next));
+    assertEquals(jobs.filter((job) => job !== null).length, 5);
+  }));
+
+Deno.test("a purchase that somebody else has at the moment is passed over, and nobody waits for it", () =>
+  shop.database(async (sql) => {
+    const [first, second] = [
+      await buy(sql),
+      (await sql`select tests.buy('ord_2', null, 'https://two.example.com/') as id`)[0].id,
+    ];
+    await sql`update edge_kit.scrape_jobs set run_at = now() - interval '1 minute' where purchase_id = ${first}`;
+    const hold: Work<unknown> = (tx) => tx`select from public.purchases where id = ${first} for update`;
+    const next: Work<string | undefined> = async (tx) =>
+      (await tx`select public.claim_scrape() ->> 'purchase_id' as id`)[0].id;
+    const [, claimed] = await beforeCommit(sql, hold, next);
+    assertEquals(claimed, second);
+  }));
+
 Deno.test("S25: a lapsed run goes to one of a claim and the sweep, and the status follows", () =>
   shop.database(async (sql) => {
     const purchase = await buy(sql);

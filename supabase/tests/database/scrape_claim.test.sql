@@ -69,9 +69,11 @@ select is((select state::text from edge_kit.scrape_jobs), 'running', 'S25: which
 -- Not due, used up, done.
 update edge_kit.scrape_jobs set state = 'queued', lease_until = null, run_at = now() + interval '1 second' where true;
 select is(tests.claim(), null, 'a run that is not due is not claimed');
-update edge_kit.scrape_jobs set run_at = now(), attempts = 5 where true;
-select is(tests.claim(), null, 'nor one whose five attempts are used up');
-update edge_kit.scrape_jobs set attempts = 4 where true;
+select throws_ok(
+  'update edge_kit.scrape_jobs set attempts = 5 where true', '23514', null,
+  'one whose five attempts are used up is not queued'
+);
+update edge_kit.scrape_jobs set run_at = now(), attempts = 4 where true;
 select is(tests.scrape(current_setting('tests.purchase')::uuid), true, 'the fifth attempt is an attempt');
 select is(tests.claim(), null, 'nothing is claimed when all is done');
 select is(public.claim_scrape(gen_random_uuid()), null, 'nor for a purchase that is not there');

@@ -23,8 +23,8 @@ end $$;
 
 select is(tests.stand(), 'pending_scrape / 1 queued', 'a payment queues the first run');
 select throws_ok(
-  $$insert into edge_kit.scrape_jobs (purchase_id, run_key, url)
-    values (current_setting('tests.purchase')::uuid, '2', 'https://shop.example.com/')$$,
+  $$insert into edge_kit.scrape_jobs (purchase_id, run_key, url, hosts)
+    values (current_setting('tests.purchase')::uuid, '2', 'https://shop.example.com/', '{shop.example.com}')$$,
   '23505', null, 'beside which there is no other'
 );
 select throws_ok(
@@ -33,8 +33,8 @@ select throws_ok(
 select from public.claim_scrape(current_setting('tests.purchase')::uuid);
 select is(tests.stand(), 'scraping / 1 running', 'claimed');
 select throws_ok(
-  $$insert into edge_kit.scrape_jobs (purchase_id, run_key, url)
-    values (current_setting('tests.purchase')::uuid, '2', 'https://shop.example.com/')$$,
+  $$insert into edge_kit.scrape_jobs (purchase_id, run_key, url, hosts)
+    values (current_setting('tests.purchase')::uuid, '2', 'https://shop.example.com/', '{shop.example.com}')$$,
   '23505', null, 'nor beside one that is running'
 );
 select from tests.end_run(true);

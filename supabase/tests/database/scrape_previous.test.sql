@@ -25,8 +25,12 @@ begin
   update public.purchases set url = p_url, status = 'pending_scrape' where order_id = p_order;
   return (select id from public.purchases where order_id = p_order);
 end $$;
-create function tests.claim(p_purchase uuid) returns text language sql volatile
-return set_config('tests.job', public.claim_scrape(p_purchase)::text, true);
+-- Whoever is at the shop leaves it first.
+create function tests.claim(p_purchase uuid) returns text language plpgsql as $$
+begin
+  update edge_kit.scrape_jobs set state = 'canceled', finished_at = now(), lease_until = null where state = 'running';
+  return set_config('tests.job', public.claim_scrape(p_purchase)::text, true);
+end $$;
 create function tests.deliver_update(p_number integer) returns boolean language sql volatile
 return public.complete_scrape(
   (current_setting('tests.job')::jsonb ->> 'job_id')::uuid,

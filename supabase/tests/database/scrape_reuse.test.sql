@@ -6,10 +6,10 @@ begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(15);
+select plan(14);
 
 select tests.open_shop();
--- Buys a product for a shop: the purchase.
+-- Buys a product for a shop: the purchase. Whoever is at the shop leaves it.
 create function tests.order(
   p_order text, p_product text, p_url text default 'https://shop.example.com/', p_customer text default 'gil',
   p_competitors jsonb default '[]'
@@ -21,6 +21,7 @@ declare
   ))));
   v_price integer := (select price_amount from public.products where slug = p_product);
 begin
+  update edge_kit.scrape_jobs set state = 'canceled', finished_at = now(), lease_until = null where state = 'running';
   perform tests.deliver(tests.order_event(p_order, jsonb_build_object(
     'product_id', 'polar-' || p_product, 'customer_id', 'cus_' || p_customer, 'customer',
     jsonb_build_object('email', p_customer || '@example.com'),
@@ -50,8 +51,7 @@ begin
 end $$;
 
 select is(tests.known(tests.order('ord_early', 'base-kit')), null, 'the first report on a shop starts from nothing');
-select is(tests.known(tests.order('ord_beside', 'base-kit')), null, 'so does one beside it, while that is under way');
-select is(tests.read(tests.order('ord_kit', 'base-kit')), true, 'a third is delivered');
+select is(tests.read(tests.order('ord_kit', 'base-kit')), true, 'another one is delivered');
 
 select is(tests.known(tests.order('ord_upsell', 'threat-scanner')), 'a b', 'an upsell starts from its pages');
 select is(
@@ -106,7 +106,8 @@ where id = current_setting('tests.again')::uuid;
 select is(tests.known(current_setting('tests.again')::uuid), null, 'a retry reads anew what may have been mended');
 
 -- A second attempt of the upsell does not copy twice.
-update edge_kit.scrape_jobs j set lease_until = now() - interval '1 second'
+update edge_kit.scrape_jobs set state = 'canceled', finished_at = now(), lease_until = null where state = 'running';
+update edge_kit.scrape_jobs j set state = 'running', finished_at = null, lease_until = now() - interval '1 second'
 from public.purchases p where p.id = j.purchase_id and p.order_id = 'ord_upsell';
 select is(
   tests.known((select id from public.purchases where order_id = 'ord_upsell')), 'a b',

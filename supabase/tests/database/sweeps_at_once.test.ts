@@ -1,6 +1,6 @@
 /**
  * Contract (S103): a sweep that is called while another run of it is still at work does nothing twice. pg_cron starts no
- * second one; an operator can, and a new deployment can meet an old one. Each of the clock's commands runs beside itself,
+ * second one; an operator can, and a new deployment can meet an old one. Each of the clock's sweeps runs beside itself,
  * the first one uncommitted, over work that is due. Likewise checkouts that are counted at the same instant.
  * Kills: two rings, two grants, an event worked twice; twenty requests at once that all see a free place.
  */
@@ -16,7 +16,7 @@ Deno.test.afterAll(() => shop?.stop());
 
 /** Work that is due for every sweep, and what must be true of it when it was done once. */
 const DUE: Record<string, { prepare: string; done: string; once: unknown }> = {
-  "edge-kit-sweep-polar-events": {
+  "sweep_polar_events": {
     prepare: `
       select public.ingest_polar_event('evt', tests.order_event('ord_1'));
       update edge_kit.polar_events set state = 'failed', next_attempt_at = now() where webhook_id = 'evt'`,
@@ -24,16 +24,15 @@ const DUE: Record<string, { prepare: string; done: string; once: unknown }> = {
       `select jsonb_build_array(state, attempts) as it from edge_kit.polar_events where webhook_id = 'evt'`,
     once: ["stale", 2],
   },
-  "edge-kit-sweep-scrape-jobs": {
+  "sweep_scrape_jobs": {
     prepare: `
       select tests.buy('ord_1');
       select vault.create_secret('key', 'automations_key');
-      delete from net.http_request_queue where true;
-      update edge_kit.scrape_jobs set rung_at = now() - interval '2 minutes' where true`,
+      delete from net.http_request_queue where true`,
     done: `select to_jsonb(count(*)) as it from net.http_request_queue`,
     once: 1,
   },
-  "edge-kit-sweep-outboxes": {
+  "sweep_polar_commands": {
     prepare: `
       select vault.create_secret('key', 'automations_key');
       select edge_kit.ask_polar('cancel_now', 'k', 'sub_1');
@@ -42,7 +41,7 @@ const DUE: Record<string, { prepare: string; done: string; once: unknown }> = {
     done: `select to_jsonb(count(*)) as it from net.http_request_queue`,
     once: 1,
   },
-  "edge-kit-grant-due-months": {
+  "grant_due_months": {
     prepare: `
       insert into public.products (slug, kind, name, description, price_amount, recurring_interval, credits, grant_interval, expiry_rule, polar_product_id)
       values ('yearly', 'subscription', 'Yearly', 'Yearly', 90000, 'year', 10, 'month', 'period_end', 'polar-yearly');
@@ -53,7 +52,7 @@ const DUE: Record<string, { prepare: string; done: string; once: unknown }> = {
       `select jsonb_agg(amount order by amount) as it from public.credit_entries e join public.credit_lots l on l.id = e.lot_id where l.source = 'month'`,
     once: [10],
   },
-  "edge-kit-sweep-expired-lots": {
+  "sweep_expired_lots": {
     prepare: `
       insert into public.profiles (user_id) values ('ada');
       select public.adjust_credits('ada', 10, 'k', 'test', now() + interval '1 day');
@@ -61,7 +60,7 @@ const DUE: Record<string, { prepare: string; done: string; once: unknown }> = {
     done: `select jsonb_agg(amount) as it from public.credit_entries where kind = 'expiry'`,
     once: [-10],
   },
-  "edge-kit-sweep-retention": {
+  "sweep_retention": {
     prepare: `
       select tests.cart('[{"product": "base-kit"}]');
       update public.temp_carts set created_at = now() - interval '60 days' where true;
@@ -70,28 +69,23 @@ const DUE: Record<string, { prepare: string; done: string; once: unknown }> = {
       `select jsonb_build_array((select count(*) from public.temp_carts), (select count(*) from edge_kit.polar_events where payload is not null)) as it`,
     once: [0, 0],
   },
-  "edge-kit-reconcile": { // rings twice, and the function's lease lets one run only: reconcile_runs.test.sql
-    prepare:
-      `select vault.create_secret('key', 'automations_key'); delete from net.http_request_queue where true`,
-    done: `select to_jsonb(count(*) > 0) as it from net.http_request_queue`,
-    once: true,
-  },
 };
+/** What only rings, for whoever answers to lease what it does, or writes one row under a key of the day. */
+const BY_KEY = ["sweep_notices", "sweep_usage", "write_digest"];
 
-Deno.test("S103: every job of the clock is among the tests below", () =>
+Deno.test("S103: every sweep of the clock is among the tests below", () =>
   shop.database(async (sql) => {
-    const jobs = await sql<
-      { jobname: string }[]
-    >`select jobname from cron.job where jobname like 'edge-kit-%' order by 1`;
-    assertEquals(jobs.map(({ jobname }) => jobname), Object.keys(DUE).sort());
+    const sweeps = await sql<{ sweep: string }[]>`
+      select m[1] as sweep from cron.job j, regexp_matches(j.command, '''(\\w+)''', 'g') m
+      where j.command like 'call edge\\_kit.run\\_sweeps(%)' order by 1`;
+    assertEquals(sweeps.map(({ sweep }) => sweep), [...Object.keys(DUE), ...BY_KEY].sort());
   }));
 
-for (const [job, { prepare, done, once }] of Object.entries(DUE)) {
-  Deno.test(`S103: ${job}, started again while it still runs, does nothing twice`, () =>
+for (const [sweep, { prepare, done, once }] of Object.entries(DUE)) {
+  Deno.test(`S103: ${sweep}, started again while it still runs, does nothing twice`, () =>
     shop.database(async (sql) => {
       await sql.unsafe(prepare).simple();
-      const [{ command }] = await sql`select command from cron.job where jobname = ${job}`;
-      const run: Work<unknown> = (tx) => tx.unsafe(command);
+      const run: Work<unknown> = (tx) => tx.unsafe(`select edge_kit.${sweep}()`);
       await beforeCommit(sql, run, run);
       assertEquals((await sql.unsafe(done))[0].it, once);
     }));

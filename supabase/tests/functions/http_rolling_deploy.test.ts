@@ -103,7 +103,7 @@ const REQUESTS: Record<string, (issuer: string) => Promise<[Record<string, strin
   "notify": () => Promise.resolve([{ apikey: SECRET_KEY }, "{}"]),
   "polar-commands": () => Promise.resolve([{ apikey: SECRET_KEY }, `{"command_id":"${ID}"}`]),
   "polar-reconcile": () => Promise.resolve([{ apikey: SECRET_KEY }, "{}"]),
-  "scraper": () => Promise.resolve([{ apikey: SECRET_KEY }, `{"purchase_id":"${ID}"}`]),
+  "scraper": () => Promise.resolve([{ apikey: SECRET_KEY }, "{}"]),
 };
 
 for (const [name, request] of Object.entries(REQUESTS)) {

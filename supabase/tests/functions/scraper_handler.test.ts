@@ -111,7 +111,7 @@ function scraper(world: World = {}) {
     names: () => calls.map(({ name }) => name),
     named: (name: string) => calls.filter((call) => call.name === name).map(({ args }) => args),
     background,
-    async post(body: unknown = { purchase_id: PURCHASE }) {
+    async post(body: unknown = {}) {
       const response = await handler(ring(body));
       const answer = { status: response.status, body: await response.json() };
       await Promise.all(background);
@@ -127,9 +127,9 @@ const given = (world: ReturnType<typeof scraper>) =>
 Deno.test("S101: a due purchase is claimed, read and delivered; the answer does not wait for it", async () => {
   const gate = Promise.withResolvers<void>();
   const world = scraper({ shop: (request) => gate.promise.then(() => SHOP(request)) });
-  const response = await world.handler(ring({ purchase_id: PURCHASE }));
+  const response = await world.handler(ring({}));
   assertEquals([response.status, await response.json()], [202, { state: "started" }]);
-  assertEquals(world.calls, [{ name: "claim_scrape", args: { p_purchase_id: PURCHASE } }]);
+  assertEquals(world.calls, [{ name: "claim_scrape", args: {} }]);
 
   gate.resolve();
   await Promise.all(world.background);
@@ -197,6 +197,12 @@ Deno.test("the PDF is stored under the purchase, its run and its content, before
   const refused = scraper({ put: fail(503, "storage_unavailable", "Try again.") });
   await refused.post();
   assertEquals([given(refused), refused.named("complete_scrape")], [[["storage_failed", true]], []]);
+});
+
+Deno.test("a purchase that is named is claimed out of turn", async () => {
+  const world = scraper();
+  assertEquals((await world.post({ purchase_id: PURCHASE })).body, { state: "started" });
+  assertEquals(world.calls[0], { name: "claim_scrape", args: { p_purchase_id: PURCHASE } });
 });
 
 Deno.test("I10: a second ring finds nothing to do and reads nothing", async () => {
@@ -425,7 +431,7 @@ Deno.test("competitors are read for the report that compares, and for no other",
 const REFUSED: [what: string, body: unknown, status: number, code: string][] = [
   ["a URL from outside", { purchase_id: PURCHASE, url: "http://169.254.169.254/" }, 422, "unknown_field"],
   ["a job id from outside", { purchase_id: PURCHASE, jobId: JOB.job_id }, 422, "unknown_field"],
-  ["no purchase", {}, 422, "invalid_purchase_id"],
+  ["no purchase", { purchase_id: null }, 422, "invalid_purchase_id"],
   ["a purchase that is no UUID", { purchase_id: "1' or '1'='1" }, 422, "invalid_purchase_id"],
   ["a number", { purchase_id: 1 }, 422, "invalid_purchase_id"],
   ["a list", [PURCHASE], 400, "invalid_json"],

@@ -89,8 +89,8 @@ function asPostgres<T>(value: T): T {
 
 /** A worker on a job table: the function with its own reader, which may be told to die. */
 export interface Worker {
-  /** Rings it for a purchase and resolves when its share is done or it has died. */
-  ring(purchase?: string): Promise<void>;
+  /** Rings it and resolves when its share is done or it has died. */
+  ring(): Promise<void>;
   files: Map<string, Uint8Array>;
 }
 
@@ -137,9 +137,8 @@ export function createWorker({ rpc, shop, diesAt, diesAfterUpload = false, store
   });
   return {
     files,
-    async ring(purchase = PURCHASE) {
-      const body = JSON.stringify({ purchase_id: purchase });
-      const response = await handler(new Request("http://localhost/scraper", { method: "POST", body }));
+    async ring() {
+      const response = await handler(new Request("http://localhost/scraper", { method: "POST", body: "{}" }));
       if (response.status !== 202) throw new Error(await response.text());
       await Promise.race([Promise.all(background), death.promise]);
     },
