@@ -398,6 +398,8 @@ export interface DashboardAnswer {
     pending_from: string | null;
     access_until: string | null;
     seats: number | null;
+    actions: string[];
+    prorations: string[];
   }[];
   seats: {
     id: string;
@@ -564,7 +566,7 @@ export interface EdgeKit {
   dashboard(): Promise<Answer<DashboardAnswer, DashboardCode>>;
   /** What the user may use now. */
   myEntitlements(): Promise<Answer<MyEntitlementsAnswer, MyEntitlementsCode>>;
-  /** How a change that the user has asked for stands, see subscription. */
+  /** How a change that the user has asked for stands, or one about a seat of theirs, see subscription. */
   myCommand(args: MyCommandBody): Promise<Answer<MyCommandAnswer, MyCommandCode>>;
   /** Boolean. */
   hasActiveSubscription(): Promise<Answer<HasActiveSubscriptionAnswer, HasActiveSubscriptionCode>>;

@@ -80,6 +80,7 @@ export function withAuthAdmin(lite: Handler, { sql, secretKeys }: Options): Hand
         raw_app_meta_data = raw_app_meta_data || ${JSON.stringify(app_metadata ?? {})}::text::jsonb,
         updated_at = now()
       where id = ${id}`;
+    if (password !== null) await sql`delete from auth.sessions where user_id = ${id}`;
     return await userById(id);
   }
 

@@ -224,6 +224,38 @@ Deno.test("the link from the e-mail confirms too, and leads to the frontend with
   );
 });
 
+Deno.test("a forgotten password is chosen anew with the code from the e-mail, once a minute, and ends other sessions", async () => {
+  const email = "forgetful@example.com";
+  const { client: elsewhere } = await signedIn(email);
+  const { auth } = clientWith(keys.publishable);
+  const events: string[] = [];
+  auth.onAuthStateChange((event) => void events.push(event));
+  assertEquals(
+    (await auth.resetPasswordForEmail("nobody@example.com")).error,
+    null,
+    "nobody learns who is known",
+  );
+  assertEquals((await auth.resetPasswordForEmail(email)).error, null);
+  assertEquals((await auth.resetPasswordForEmail(email)).error?.code, "over_email_send_rate_limit");
+
+  const token = code(email);
+  assertEquals(
+    (await auth.verifyOtp({ email, token: "000000", type: "recovery" })).error?.code,
+    "otp_expired",
+  );
+  assertEquals((await auth.verifyOtp({ email, token, type: "recovery" })).error, null);
+  assertEquals(events.at(-1), "PASSWORD_RECOVERY");
+  assertEquals((await auth.verifyOtp({ email, token, type: "recovery" })).error?.code, "otp_expired");
+  assertEquals((await auth.updateUser({ password: "short" })).error?.code, "weak_password");
+  assertEquals((await auth.updateUser({ password })).error?.code, "same_password");
+  assertEquals((await elsewhere.auth.refreshSession()).error, null, "so far nothing has changed");
+  assertEquals((await auth.updateUser({ password: "another one 2026" })).error, null);
+  assertEquals((await elsewhere.auth.refreshSession()).error?.code, "refresh_token_not_found");
+  assertEquals((await auth.refreshSession()).error, null, "who chose it stays signed in");
+  const old = await clientWith(keys.publishable).auth.signInWithPassword({ email, password });
+  assertEquals(old.error?.code, "invalid_credentials");
+});
+
 Deno.test("tokens carry what hosted Auth puts in, and the key set verifies them", async () => {
   const { client, id } = await signedIn("claims@example.com");
   const keySet = await (await fetch(`${gateway.url}/auth/v1/.well-known/jwks.json`)).json();

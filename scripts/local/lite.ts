@@ -1,12 +1,13 @@
 /**
  * REST, Auth and Storage of the local stack: `@supabase/lite`, embedded. What it answers differently from hosted
- * Supabase, in something that this project or supabase-js needs, is put right here, in `lite_corrections.ts` and in
- * `postgrest_errors.ts`.
+ * Supabase, in something that this project or supabase-js needs, is put right here, in `lite_corrections.ts`,
+ * `auth_passwords.ts` and `postgrest_errors.ts`.
  */
 
 import { App, setExperimental } from "@supabase/lite";
 import { createPostgresConnection } from "@supabase/lite/postgres";
 import { withAuthAdmin } from "./auth_admin.ts";
+import { withPasswordRules } from "./auth_passwords.ts";
 import type { Keys } from "./keys.ts";
 import { corrected } from "./lite_corrections.ts";
 import { isAnswered, postgrestError } from "./postgrest_errors.ts";
@@ -105,10 +106,12 @@ export async function startLite(options: LiteOptions): Promise<Lite> {
 
   // As PostgREST does: the platform's event triggers notify after every migration.
   await connection.driver.listen("pgrst", () => connection.clearSchemaCache());
-  const answer = withAuthAdmin(corrected((request) => app.fetch(request), { secret: keys.jwtSecret, url }), {
-    sql: connection.driver,
+  const sql = connection.driver;
+  const auth = withAuthAdmin(withPasswordRules((request) => app.fetch(request), sql), {
+    sql,
     secretKeys: [keys.secret, keys.automations],
   });
+  const answer = corrected(auth, { secret: keys.jwtSecret, url });
   const underWay = new Set<(response: Response) => void>();
   return {
     fetch: (request) =>

@@ -6898,7 +6898,35 @@ grant execute on function public.my_entitlements() to authenticated;
 
 -- The caller's page, and the success page -----------------------------------------------------------------------------
 
--- Purchases, orders and subscriptions come newest first, amounts in minor units. `action` is what the buyer can do.
+-- As Polar has it: what ends is not changed, only what is active and goes on is paused, and only a pause that has
+-- begun is resumed. Whether Polar sells the plan by units is Polar's to say.
+create function edge_kit.offered_actions(s public.subscriptions, p_seat_based boolean) returns jsonb
+language plpgsql stable set search_path = '' as $$
+declare
+  v_runs boolean := s.status in ('trialing', 'active', 'past_due') and not s.cancel_at_period_end;
+  v_goes_on boolean := s.status = 'active' and v_runs and not s.pause_at_period_end;
+begin
+  return (
+    select coalesce(jsonb_agg(a.action order by a.place) filter (where a.is_open), '[]')
+    from edge_kit.settings t
+    cross join lateral (values
+      (1, 'change_plan', v_runs and 'change_plan' = any (t.buyer_actions)),
+      (2, 'change_units', v_runs and not p_seat_based and 'change_units' = any (t.buyer_actions)),
+      (3, 'change_seats', v_runs and p_seat_based and 'change_seats' = any (t.buyer_actions)),
+      (4, 'undo_change', s.status <> 'revoked' and s.pending_from is not null),
+      (5, 'pause', v_goes_on and 'pause' = any (t.buyer_actions)),
+      (6, 'unpause', s.status = 'active' and s.pause_at_period_end and 'pause' = any (t.buyer_actions)),
+      (7, 'resume', s.status = 'paused' and 'pause' = any (t.buyer_actions)),
+      (8, 'cancel', v_runs),
+      (9, 'uncancel', s.status <> 'revoked' and s.cancel_at_period_end)
+    ) a (place, action, is_open)
+  );
+end $$;
+comment on function edge_kit.offered_actions(public.subscriptions, boolean) is
+  'What the owner of a subscription may ask of it now, as POST subscription calls it.';
+
+-- Purchases, orders and subscriptions come newest first, amounts in minor units. `action` and `actions` are what the
+-- buyer can do, `prorations` how a change may be billed, first what is meant when nothing is said.
 -- Report bodies are read from the table `outputs`. While a report is made, `progress` says how far: { pages_read,
 -- pages_planned, checks_done, checks_total }.
 create function public.dashboard() returns json
@@ -6956,7 +6984,9 @@ begin
           'cancel_at_period_end', s.cancel_at_period_end, 'pause_at_period_end', s.pause_at_period_end,
           'resumes_at', s.resumes_at, 'pending_plan', s.pending_plan, 'pending_units', s.pending_units,
           'pending_from', s.pending_from, 'access_until', edge_kit.access_until(s),
-          'seats', case when p.seat_based then s.units end
+          'seats', case when p.seat_based then s.units end,
+          'actions', edge_kit.offered_actions(s, coalesce(p.seat_based, false)),
+          'prorations', (select to_json(t.buyer_prorations) from edge_kit.settings t)
         ) order by s.created_at desc, s.id), '[]')
         from public.subscriptions s left join public.products p on p.polar_product_id = s.product_id
         where s.user_id = me.user_id
@@ -8591,8 +8621,8 @@ comment on function edge_kit.refuse_too_many_changes(text) is
 
 -- How a command stands, for the buyer who asked -----------------------------------------------------------------------
 
--- Polar's ids become our slugs. `subscription` is what Polar answered, null before it has; an event that was faster
--- than the answer has brought it to the mirror.
+-- Polar's ids become our slugs. `subscription` is what Polar answered, null before it has, and for seats; an event that
+-- was faster than the answer has brought it to the mirror. Commands about seats are their buyer's.
 create function edge_kit.buyer_command(p_user_id text, p_command_id uuid) returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare
@@ -8601,7 +8631,7 @@ begin
   select jsonb_build_object(
     'command_id', c.id, 'kind', c.kind, 'subscription_id', c.subject, 'state', c.state,
     'error_code', c.error_code, 'error', c.error, 'asked_at', c.asked_at,
-    'subscription', case when c.state = 'confirmed' then
+    'subscription', case when c.state = 'confirmed' and c.kind not in ('assign_seat', 'revoke_seat') then
       a.answer - '{product_id,pending_product_id}'::text[] || jsonb_build_object(
         'plan', (select p.slug from public.products p where p.polar_product_id = a.answer ->> 'product_id'),
         'pending_plan',
@@ -8622,7 +8652,11 @@ begin
       from public.subscriptions s where s.id = c.subject
     )) as answer
   ) a
-  where c.id = p_command_id and c.user_id = p_user_id;
+  where c.id = p_command_id and (
+    c.user_id = p_user_id
+    or c.kind in ('assign_seat', 'revoke_seat')
+      and exists (select from public.subscriptions s where s.id = c.subject and s.user_id = p_user_id)
+  );
   if not found then
     perform edge_kit.refuse(404, 'unknown_command', 'Use the id of one of your own commands.', p_command_id::text);
   end if;

@@ -87,7 +87,35 @@ grant execute on function public.my_entitlements() to authenticated;
 
 -- The caller's page, and the success page -----------------------------------------------------------------------------
 
--- Purchases, orders and subscriptions come newest first, amounts in minor units. `action` is what the buyer can do.
+-- As Polar has it: what ends is not changed, only what is active and goes on is paused, and only a pause that has
+-- begun is resumed. Whether Polar sells the plan by units is Polar's to say.
+create function edge_kit.offered_actions(s public.subscriptions, p_seat_based boolean) returns jsonb
+language plpgsql stable set search_path = '' as $$
+declare
+  v_runs boolean := s.status in ('trialing', 'active', 'past_due') and not s.cancel_at_period_end;
+  v_goes_on boolean := s.status = 'active' and v_runs and not s.pause_at_period_end;
+begin
+  return (
+    select coalesce(jsonb_agg(a.action order by a.place) filter (where a.is_open), '[]')
+    from edge_kit.settings t
+    cross join lateral (values
+      (1, 'change_plan', v_runs and 'change_plan' = any (t.buyer_actions)),
+      (2, 'change_units', v_runs and not p_seat_based and 'change_units' = any (t.buyer_actions)),
+      (3, 'change_seats', v_runs and p_seat_based and 'change_seats' = any (t.buyer_actions)),
+      (4, 'undo_change', s.status <> 'revoked' and s.pending_from is not null),
+      (5, 'pause', v_goes_on and 'pause' = any (t.buyer_actions)),
+      (6, 'unpause', s.status = 'active' and s.pause_at_period_end and 'pause' = any (t.buyer_actions)),
+      (7, 'resume', s.status = 'paused' and 'pause' = any (t.buyer_actions)),
+      (8, 'cancel', v_runs),
+      (9, 'uncancel', s.status <> 'revoked' and s.cancel_at_period_end)
+    ) a (place, action, is_open)
+  );
+end $$;
+comment on function edge_kit.offered_actions(public.subscriptions, boolean) is
+  'What the owner of a subscription may ask of it now, as POST subscription calls it.';
+
+-- Purchases, orders and subscriptions come newest first, amounts in minor units. `action` and `actions` are what the
+-- buyer can do, `prorations` how a change may be billed, first what is meant when nothing is said.
 -- Report bodies are read from the table `outputs`. While a report is made, `progress` says how far: { pages_read,
 -- pages_planned, checks_done, checks_total }.
 create function public.dashboard() returns json
@@ -145,7 +173,9 @@ begin
           'cancel_at_period_end', s.cancel_at_period_end, 'pause_at_period_end', s.pause_at_period_end,
           'resumes_at', s.resumes_at, 'pending_plan', s.pending_plan, 'pending_units', s.pending_units,
           'pending_from', s.pending_from, 'access_until', edge_kit.access_until(s),
-          'seats', case when p.seat_based then s.units end
+          'seats', case when p.seat_based then s.units end,
+          'actions', edge_kit.offered_actions(s, coalesce(p.seat_based, false)),
+          'prorations', (select to_json(t.buyer_prorations) from edge_kit.settings t)
         ) order by s.created_at desc, s.id), '[]')
         from public.subscriptions s left join public.products p on p.polar_product_id = s.product_id
         where s.user_id = me.user_id

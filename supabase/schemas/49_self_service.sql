@@ -89,8 +89,8 @@ comment on function edge_kit.refuse_too_many_changes(text) is
 
 -- How a command stands, for the buyer who asked -----------------------------------------------------------------------
 
--- Polar's ids become our slugs. `subscription` is what Polar answered, null before it has; an event that was faster
--- than the answer has brought it to the mirror.
+-- Polar's ids become our slugs. `subscription` is what Polar answered, null before it has, and for seats; an event that
+-- was faster than the answer has brought it to the mirror. Commands about seats are their buyer's.
 create function edge_kit.buyer_command(p_user_id text, p_command_id uuid) returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare
@@ -99,7 +99,7 @@ begin
   select jsonb_build_object(
     'command_id', c.id, 'kind', c.kind, 'subscription_id', c.subject, 'state', c.state,
     'error_code', c.error_code, 'error', c.error, 'asked_at', c.asked_at,
-    'subscription', case when c.state = 'confirmed' then
+    'subscription', case when c.state = 'confirmed' and c.kind not in ('assign_seat', 'revoke_seat') then
       a.answer - '{product_id,pending_product_id}'::text[] || jsonb_build_object(
         'plan', (select p.slug from public.products p where p.polar_product_id = a.answer ->> 'product_id'),
         'pending_plan',
@@ -120,7 +120,11 @@ begin
       from public.subscriptions s where s.id = c.subject
     )) as answer
   ) a
-  where c.id = p_command_id and c.user_id = p_user_id;
+  where c.id = p_command_id and (
+    c.user_id = p_user_id
+    or c.kind in ('assign_seat', 'revoke_seat')
+      and exists (select from public.subscriptions s where s.id = c.subject and s.user_id = p_user_id)
+  );
   if not found then
     perform edge_kit.refuse(404, 'unknown_command', 'Use the id of one of your own commands.', p_command_id::text);
   end if;

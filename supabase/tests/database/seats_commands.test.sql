@@ -6,7 +6,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(40);
+select plan(44);
 
 select tests.open_shop();
 select tests.sell_team(tests.sign_up('ben'));
@@ -76,11 +76,20 @@ select is(tests.give(' Ada@Example.com '), 'asked', 'a seat is asked for');
 select is(tests.give('ada@example.com'), 'asked', 'a double click asks again');
 select is((select count(*) from edge_kit.polar_commands), 1::bigint, 'and is one command');
 select ok((tests.command(1)).key !~ 'ada', 'whose key names no address');
+select is(tests.by('ben', format('my_command(%L)', (tests.command(1)).id)), 'asked', 'its buyer may ask how it stands');
+select is(
+  tests.by('eve', format('my_command(%L)', (tests.command(1)).id)), 'PT404 unknown_command', 'and nobody else'
+);
 select is(
   tests.worked(1, 'confirmed', '{"seat_id": "s1", "status": "pending"}', '2026-11-20T10:00:00Z'),
   'confirmed', 'Polar does it'
 );
 select is(tests.stands(1), 'assign_seat confirmed ada@example.com', 'the mirror has not seen it');
+select is(tests.by('ben', format('my_command(%L)', (tests.command(1)).id)), 'confirmed', 'its buyer hears of it');
+select is(
+  edge_kit.buyer_command(md5('ben')::uuid::text, (tests.command(1)).id) -> 'subscription', 'null',
+  'what Polar answered about a seat is no subscription'
+);
 select tests.deliver(tests.seat_event('s1', '{"status": "pending", "claimed_at": null}', '2026-11-20T10:00:00Z',
   'customer_seat.assigned'));
 select is(tests.stands(1), 'assign_seat confirmed seen', 'and then it has, and the address goes');

@@ -58,7 +58,6 @@ async function install(): Promise<void> {
     packed,
     "--no-audit",
     "--no-fund",
-    "--no-package-lock",
     "--prefer-offline",
   ]);
 }
@@ -96,6 +95,19 @@ test("the frontend's versions are those of deno.json, and exact", async () => {
     assert(/^\d+\.\d+\.\d+$/.test(String(version)), `${name} ${version}`);
     if (name in imports) assertEquals(`npm:${name}@${version}`, imports[name]);
   }
+});
+
+test("what npm has installed is what the lock names, down to the last package, and our client", async () => {
+  const packagesOf = async (path: string) => {
+    const { packages } = JSON.parse(await Deno.readTextFile(path));
+    const named = Object.entries<{ version: string; integrity?: string }>(packages).filter(([name]) => name);
+    return new Map(named.map(([name, { version, integrity }]) => [name, `${version} ${integrity}`]));
+  };
+  const locked = await packagesOf(join(root, "supabase/tests/frontend/package-lock.json"));
+  const installed = await packagesOf(join(folder, "node_modules/.package-lock.json"));
+  assert(locked.size > 20);
+  const others = [...installed].filter(([name, what]) => locked.get(name) !== what).map(([name]) => name);
+  assertEquals(others, ["node_modules/@edge-kit/client"]);
 });
 
 // Programs ----------------------------------------------------------------------------------------------------

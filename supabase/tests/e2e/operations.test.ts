@@ -101,7 +101,7 @@ test("S03: rotation of the webhook secret without loss: a signature of either se
   }
 });
 
-test("checkouts are counted by address: a client that claims to be elsewhere is counted all the same", async ({ stack, sql }) => {
+test("checkouts are counted by address, wherever a client claims to be, until the operator lets everybody in again", async ({ stack, sql }) => {
   const [limits] = await sql`select checkouts_per_address from edge_kit.settings`;
   await sql`update edge_kit.settings set checkouts_per_address = 3 where singleton`;
   await sql`delete from edge_kit.rate_limits where true`;
@@ -124,6 +124,16 @@ test("checkouts are counted by address: a client that claims to be elsewhere is 
       outcomes.push([status, (await error.context.json()).code, wait > 1190 && wait <= 1200]);
     }
     assertEquals(outcomes, ["string", "string", "string", [429, "too_many_checkouts", true]]);
+
+    // What docs/operations.md tells to do.
+    const again = async () => (await shop.functions.invoke("checkout", { body: KIT })).response!.status;
+    assertEquals(await again(), 429);
+    await sql`delete from edge_kit.rate_limits where true`;
+    assertEquals(await again(), 201, "everybody is let in again");
+    await sql`update edge_kit.settings set checkouts_per_address = 1 where singleton`;
+    assertEquals(await again(), 429);
+    await sql`update edge_kit.settings set checkouts_per_address = null where singleton`;
+    assertEquals(await again(), 201, "without a limit nobody is counted");
   } finally {
     await sql`update edge_kit.settings set checkouts_per_address = ${limits.checkouts_per_address} where singleton`;
   }
