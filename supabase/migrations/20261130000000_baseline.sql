@@ -1145,6 +1145,7 @@ create table public.purchases (
   status public.purchase_status not null,
   failure_code text,
   refunded_at timestamptz,
+  forged boolean not null default false,
   created_at timestamptz not null default now(),
   unique (order_id, line),
   check (url is not null or status in ('awaiting_url', 'completed', 'canceled')),
@@ -1174,7 +1175,10 @@ comment on column public.purchases.status is
   'refunded before delivery.';
 comment on column public.purchases.failure_code is 'Why delivery failed, set exactly while status is failed.';
 comment on column public.purchases.created_at is 'When the row was made, not when it was paid (orders.created_at).';
-comment on column public.purchases.refunded_at is 'Fully refunded: outputs are hidden from the owner.';
+comment on column public.purchases.refunded_at is
+  'Fully refunded, or not paid after all: outputs are hidden from the owner.';
+comment on column public.purchases.forged is
+  'Only a forged event told of its line, which the order never had: closed for good.';
 
 -- The scraper's codes whose remedy is another address (supabase/functions/scraper/failures.ts).
 create function edge_kit.has_wrong_address(p_failure_code text) returns boolean
@@ -1571,11 +1575,40 @@ comment on column edge_kit.scrape_pages.created_at is 'When it was stored; purge
 alter table edge_kit.scrape_pages enable row level security;
 
 
+-- supabase/schemas/18_forged_objects.sql
+
+-- What forged events named, and whether it has been put right (docs/money.md §10).
+
+create table edge_kit.forged_objects (
+  kind text not null check (length(kind) <= 40),
+  id text collate "C" not null check (length(id) between 1 and 255),
+  found_at timestamptz not null default now(),
+  put_right_at timestamptz,
+  at_polar boolean,
+  primary key (kind, id),
+  check ((put_right_at is null) = (at_polar is null))
+);
+-- For list_forged_objects() and edge_kit.attention: next to none are open.
+create index forged_objects_open on edge_kit.forged_objects (found_at) where put_right_at is null;
+
+comment on table edge_kit.forged_objects is
+  'Objects that events named which Polar never sent: each is read at Polar and put right.';
+comment on column edge_kit.forged_objects.kind is
+  'customer, order, subscription, refund, dispute, benefit_grant, checkout, product or customer_seat.';
+comment on column edge_kit.forged_objects.id is
+  'The id that was told; for customer_seat that of the subscription or order whose seats they are.';
+comment on column edge_kit.forged_objects.found_at is 'When a forged event was found that names it.';
+comment on column edge_kit.forged_objects.put_right_at is 'When its rows were brought back to what Polar says.';
+comment on column edge_kit.forged_objects.at_polar is 'False: Polar has no such object.';
+
+alter table edge_kit.forged_objects enable row level security;
+
+
 -- supabase/schemas/18_polar_events.sql
 
 -- The inbox: every webhook that Polar delivers, and what became of it.
 
-create type edge_kit.polar_event_state as enum ('processed', 'stale', 'ignored', 'failed', 'dead');
+create type edge_kit.polar_event_state as enum ('processed', 'stale', 'ignored', 'failed', 'dead', 'forged');
 comment on type edge_kit.polar_event_state is 'What became of an event.';
 
 create table edge_kit.polar_events (
@@ -1593,9 +1626,11 @@ create table edge_kit.polar_events (
   processed_at timestamptz,
   check ((state = 'failed') = (next_attempt_at is not null))
 );
--- For sweep_polar_events(), edge_kit.dead_events, and whoever looks for an object: reconciliation, export, erasure.
+-- For sweep_polar_events(), edge_kit.dead_events, undo_forged_object(), and whoever looks for an object: reconciliation,
+-- export, erasure.
 create index polar_events_due on edge_kit.polar_events (next_attempt_at) where state = 'failed';
 create index polar_events_dead on edge_kit.polar_events (received_at) where state = 'dead';
+create index polar_events_forged on edge_kit.polar_events (received_at) where state = 'forged';
 create index polar_events_object on edge_kit.polar_events (object_id);
 -- Retention and the views go by it.
 create index polar_events_received on edge_kit.polar_events (received_at) where payload is not null;
@@ -1613,7 +1648,7 @@ comment on column edge_kit.polar_events.payload is
   'The body as received; text, because what cannot be parsed is kept too.';
 comment on column edge_kit.polar_events.state is
   'processed; stale: mirror unchanged, facts applied; ignored: nothing of ours; failed: will be tried again; dead: ten '
-  'attempts, needs someone (replay_polar_event).';
+  'attempts, needs someone (replay_polar_event); forged: Polar never sent it, and what it said was taken back.';
 comment on column edge_kit.polar_events.attempts is 'Times the work was tried.';
 comment on column edge_kit.polar_events.error is 'Why the last attempt failed: SQLSTATE and message.';
 comment on column edge_kit.polar_events.next_attempt_at is 'When the sweep tries a failed event again.';
@@ -1755,6 +1790,9 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
   ('failed', true, 'See failure_code: rerun_purchase(purchase, reason), or refund_purchase(purchase, reason).'),
   ('files_to_remove', true,
     'Files of an erased person are still in the bucket reports: see the scraper''s log, or remove them in Storage.'),
+  ('forged', true,
+    'An event that Polar never sent named it, and its rows are not put right yet: POST polar-reconcile with forged_since '
+    'and undo, until it is complete.'),
   ('large_grant', false, 'More credits at once than settings.large_grant: make sure that it was meant.'),
   ('late', true, 'No report two hours after it was due: see edge_kit.scrape_jobs, then the scraper''s log.'),
   ('notice_dead', true,
@@ -2738,7 +2776,7 @@ begin
 
   if v_charged.cost = 0 then
     select min(l.period_start) into v_cut from public.credit_lots l
-    where l.subscription_id = v_charged.subscription_id and l.source = 'period'
+    where l.subscription_id = v_charged.subscription_id and l.source = 'period' and l.promised > 0
       and l.period_start > v_charged.period_start and l.period_start < v_charged.period_end;
     if v_cut is null then
       return 0;
@@ -4352,7 +4390,7 @@ comment on function edge_kit.is_second_payment(public.orders) is
 create function edge_kit.has_several_lines(p_order_id text) returns boolean
 language plpgsql stable set search_path = '' as $$
 begin
-  return (select count(*) > 1 from public.purchases p where p.order_id = p_order_id);
+  return (select count(*) > 1 from public.purchases p where p.order_id = p_order_id and not p.forged);
 end $$;
 comment on function edge_kit.has_several_lines(text) is 'True when an order paid for more than one purchase.';
 
@@ -4363,7 +4401,8 @@ begin
     select count(*) > 0
     from (
       select l.period_start - lag(l.period_start) over (order by l.period_start) as after_last
-      from public.credit_lots l where l.subscription_id = p_subscription_id and l.source = 'period'
+      from public.credit_lots l
+      where l.subscription_id = p_subscription_id and l.source = 'period' and l.promised > 0
     ) period
     where period.after_last < interval '1 hour'
   );
@@ -4536,9 +4575,11 @@ begin
   end if;
   v_refunded := array(
     select p.line from public.purchases p
-    where p.order_id = o.id and (o.status = 'refunded' or o.charged_back or p.line in (
-      select r.line from public.refunds r where r.order_id = o.id and r.status = 'succeeded'
-    ))
+    where p.order_id = o.id and (
+      o.status = 'refunded' or o.charged_back or not edge_kit.is_paid(o.status) or p.forged or p.line in (
+        select r.line from public.refunds r where r.order_id = o.id and r.status = 'succeeded'
+      )
+    )
   );
   -- The target is asked of the row as it is once it is locked: a delivery may have changed it meanwhile.
   update public.purchases p
@@ -5814,6 +5855,8 @@ begin
   select * into v_event from edge_kit.polar_events where webhook_id = p_webhook_id for update;
   if not found then
     perform edge_kit.refuse(404, 'unknown_event', 'Use a webhook_id of edge_kit.polar_events.', p_webhook_id);
+  elsif v_event.state = 'forged' then
+    perform edge_kit.refuse(409, 'forged_event', 'Polar never sent it: nothing of it is true.', p_webhook_id);
   elsif v_event.payload is null then
     perform edge_kit.refuse(
       410, 'payload_gone', 'The payload was purged: reconcile the object from Polar''s API.', p_webhook_id
@@ -5823,8 +5866,8 @@ begin
   return edge_kit.work_polar_event(v_event, p_patient => true);
 end $$;
 comment on function public.replay_polar_event(text) is
-  'Works an inbox event again, whatever its state, and answers its new one; PT404 unknown_event, PT410 payload_gone. '
-  'For operators (service_role).';
+  'Works an inbox event again, whatever its state, and answers its new one; PT404 unknown_event, PT409 forged_event, '
+  'PT410 payload_gone. For operators (service_role).';
 revoke execute on function public.replay_polar_event(text) from public, anon, authenticated, service_role;
 grant execute on function public.replay_polar_event(text) to service_role;
 
@@ -5846,6 +5889,363 @@ comment on function edge_kit.on_product_mapped() is
 
 create trigger products_fulfil_waiting_orders after insert or update of polar_product_id on public.products
   for each row when (new.polar_product_id is not null) execute function edge_kit.on_product_mapped();
+
+
+-- supabase/schemas/32_forged_events.sql
+
+-- Events that Polar never sent (docs/money.md §10): somebody had the webhook secret and signed them. What they said is
+-- taken back object by object. First the guard of its rows goes, and every fact that a forged event told first; then
+-- the genuine events of the object are worked again, and then Polar's own copy, so that the rows are as if the forged
+-- ones had never come. Doors: 47_forged_events.sql.
+
+-- What forged events said ---------------------------------------------------------------------------------------------
+
+-- Only events that were worked have said anything. Copies count: a copy makes a placeholder.
+create function edge_kit.named_objects(p_event edge_kit.polar_events) returns table (kind text, id text)
+language plpgsql stable set search_path = '' as $$
+declare
+  v_kind text := split_part(p_event.type, '.', 1);
+  v_data jsonb := p_event.payload::jsonb -> 'data';
+begin
+  return query
+    select distinct n.kind, n.id
+    from (values
+      (v_kind, case when v_kind = 'customer_seat' then coalesce(v_data ->> 'subscription_id', v_data ->> 'order_id')
+        else v_data ->> 'id' end),
+      ('customer', v_data ->> 'customer_id'),
+      ('subscription', case when v_kind = 'order' then v_data ->> 'subscription_id' end)
+    ) n (kind, id)
+    where length(n.id) between 1 and 255 and v_kind in (
+      'order', 'subscription', 'customer', 'refund', 'dispute', 'benefit_grant', 'checkout', 'product', 'customer_seat'
+    );
+end $$;
+comment on function edge_kit.named_objects(edge_kit.polar_events) is
+  'The objects that an event tells of, itself and as copies; of a seat, whose seats they are.';
+
+create function edge_kit.forged_events(p_kind text, p_id text) returns setof edge_kit.polar_events
+language plpgsql stable set search_path = '' as $$
+begin
+  return query
+    select e.* from edge_kit.polar_events e
+    where e.state = 'forged' and e.processed_at is not null and e.payload is not null
+      and split_part(e.type, '.', 1) = p_kind and exists (
+        select from edge_kit.named_objects(e) n where n.kind = p_kind and n.id = p_id
+      );
+end $$;
+comment on function edge_kit.forged_events(text, text) is
+  'The forged events of an object''s own kind that were worked, with what they said.';
+
+-- A row keeps the moment of the event that told its e-mail.
+create function edge_kit.forged_moments() returns timestamptz[]
+language plpgsql stable set search_path = '' as $$
+begin
+  return array(
+    select (edge_kit.writer(e, true, e.payload::jsonb -> 'data', 0)).event_at from edge_kit.polar_events e
+    where e.state = 'forged' and e.processed_at is not null and e.payload is not null
+  );
+end $$;
+comment on function edge_kit.forged_moments() is 'The moments that forged events claim.';
+
+create function edge_kit.nobody() returns edge_kit.last_writer
+language plpgsql immutable set search_path = '' as $$
+begin
+  return row(0, '-infinity', '-infinity', 0, '')::edge_kit.last_writer;
+end $$;
+comment on function edge_kit.nobody() is 'The writer of a row that whoever comes next may write.';
+
+-- By hand is meant: attach_order() and move_order().
+create function edge_kit.is_assigned(p_order_id text) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return exists (
+    select from edge_kit.operator_actions a
+    where a.subject = p_order_id and a.action in ('attach_order', 'move_order')
+  );
+end $$;
+comment on function edge_kit.is_assigned(text) is 'True when an operator gave the order to its owner.';
+
+-- Taking it back ------------------------------------------------------------------------------------------------------
+
+-- A lot stays, for what was spent of it. Promised nothing by a teller behind all others, it is told again by the next
+-- one, or leaves the debt that was spent.
+create function edge_kit.retract_lots(p_lots uuid[]) returns void
+language plpgsql set search_path = '' as $$
+begin
+  perform edge_kit.lock_lots(p_lots);
+  update public.credit_lots l
+  set promised = 0, cost = null, teller = row(2, 'infinity', '')::edge_kit.lot_teller
+  where l.id = any (p_lots);
+end $$;
+comment on function edge_kit.retract_lots(uuid[]) is
+  'Takes back what lots were promised, until somebody tells it anew.';
+
+-- What was bought stays as it was told if a genuine event had told it before. p_known: Polar has the order. Else its
+-- owner stays, who owes what was spent.
+create function edge_kit.retract_order(p_id text, p_known boolean) returns boolean
+language plpgsql set search_path = '' as $$
+declare
+  v_since timestamptz := (select min(f.processed_at) from edge_kit.forged_events('order', p_id) f);
+  v_told boolean := v_since is null or exists (
+    select from edge_kit.polar_events e
+    where e.object_id = p_id and e.type like 'order.%' and e.state in ('processed', 'stale')
+      and e.processed_at < v_since
+      and (e.type = 'order.paid' or edge_kit.is_paid(e.payload::jsonb -> 'data' ->> 'status'))
+  );
+begin
+  if not v_told then
+    update public.orders set fulfilled = false, list_amount = null where id = p_id;
+    delete from edge_kit.returned_lines where order_id = p_id;
+    perform edge_kit.retract_lots(array(select l.id from public.credit_lots l where l.order_id = p_id));
+  end if;
+  if p_known and not edge_kit.is_assigned(p_id) then
+    update public.orders o set user_id = null
+    where o.id = p_id and o.user_id in (
+      select f.payload::jsonb -> 'data' -> 'metadata' ->> 'user_id' from edge_kit.forged_events('order', p_id) f
+    );
+    if found then
+      update public.credit_lots set user_id = null where order_id = p_id;
+    end if;
+  end if;
+  update public.orders set email = null, email_at = null
+  where id = p_id and email_at = any (edge_kit.forged_moments());
+  update public.orders set last_writer = edge_kit.nobody() where id = p_id;
+  return not v_told;
+end $$;
+comment on function edge_kit.retract_order(text, boolean) is
+  'Takes back what forged events told of an order; true when they were the first to say what it paid for.';
+
+create function edge_kit.retract_subscription(p_id text, p_known boolean) returns void
+language plpgsql set search_path = '' as $$
+begin
+  delete from edge_kit.subscription_marks m
+  using edge_kit.forged_events('subscription', p_id) f, lateral (
+    select f.payload::jsonb -> 'data' as data, (edge_kit.writer(f, true, f.payload::jsonb -> 'data', 0)).event_at
+  ) told
+  where m.subscription_id = p_id and case m.mark
+    when 'paused' then m.at = (told.data ->> 'paused_at')::timestamptz
+    when 'ended' then m.at = (told.data ->> 'ended_at')::timestamptz
+    when 'resumed' then m.at = told.event_at
+    when 'active' then m.at in ((told.data ->> 'current_period_start')::timestamptz, told.event_at)
+  end;
+  perform edge_kit.retract_lots(array(
+    select l.id from public.credit_lots l
+    where l.subscription_id = p_id and l.order_id is null and (not p_known or l.teller in (
+      select row(1, (edge_kit.writer(f, true, f.payload::jsonb -> 'data', 0)).modified_at, p_id)::edge_kit.lot_teller
+      from edge_kit.forged_events('subscription', p_id) f
+    ))
+  ));
+  if p_known then
+    update public.subscriptions s set user_id = null
+    where s.id = p_id and not s.assigned and s.user_id in (
+      select f.payload::jsonb -> 'data' -> 'metadata' ->> 'user_id' from edge_kit.forged_events('subscription', p_id) f
+    );
+    if found then
+      update public.credit_lots set user_id = null where subscription_id = p_id and order_id is null;
+    end if;
+  end if;
+  update public.subscriptions set email = null, email_at = null
+  where id = p_id and email_at = any (edge_kit.forged_moments());
+  update public.subscriptions set copied_at = null, last_writer = edge_kit.nobody() where id = p_id;
+end $$;
+comment on function edge_kit.retract_subscription(text, boolean) is
+  'Takes back what forged events told of a subscription: moments, credits, owner and e-mail.';
+
+-- A link that a forged event made ends, and with it what came to that user by it. Whoever has proven the customer is
+-- linked anew: by Polar's copy at once, else by link_profile() or the next checkout.
+create function edge_kit.retract_customer(p_id text) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_user text := (
+    select c.user_id from edge_kit.polar_customers c
+    where c.id = p_id and c.user_id in (
+      select f.payload::jsonb -> 'data' ->> 'external_id' from edge_kit.forged_events('customer', p_id) f
+    )
+  );
+  v_orders text[];
+begin
+  update edge_kit.polar_customers
+  set user_id = case when v_user is null then user_id end, copied_at = null, active_subscription_ids = '{}',
+    snapshot_writer = edge_kit.nobody(), last_writer = edge_kit.nobody()
+  where id = p_id;
+  if v_user is null then
+    return;
+  end if;
+  update public.subscriptions s set user_id = null
+  where s.polar_customer_id = p_id and s.user_id = v_user and not s.assigned
+    and s.metadata ->> 'user_id' is distinct from v_user;
+  with unowned as (
+    update public.orders o set user_id = null
+    where o.polar_customer_id = p_id and o.user_id = v_user and o.metadata ->> 'user_id' is distinct from v_user
+      and not edge_kit.is_assigned(o.id)
+    returning o.id
+  )
+  select array_agg(id) into v_orders from unowned;
+  update public.credit_lots l set user_id = null
+  where l.user_id = v_user and (l.order_id = any (v_orders) or l.order_id is null and l.subscription_id in (
+    select s.id from public.subscriptions s where s.polar_customer_id = p_id and s.user_id is null
+  ));
+  perform edge_kit.settle_profile(v_user);
+end $$;
+comment on function edge_kit.retract_customer(text) is 'Takes back what forged events told of a customer.';
+
+-- Only Polar's answer proves that a command was done; what a forged event confirmed is unclear again, and an operator
+-- decides: nothing is sent by itself.
+create function edge_kit.retract_confirmations(p_kind text, p_id text) returns void
+language plpgsql set search_path = '' as $$
+begin
+  update edge_kit.polar_commands c
+  set state = case when c.answer is null then 'unclear' else c.state end, mirrored_at = null,
+    answered_at = case when c.answer is not null then c.answered_at end,
+    error_code = case when c.answer is null then 'forged' else c.error_code end,
+    error = case when c.answer is null then 'Only a forged event said that Polar has done it.' else c.error end
+  where c.mirrored_at >= (select min(f.received_at) from edge_kit.forged_events(p_kind, p_id) f)
+    and c.closed_at is null and case
+      when p_kind = 'refund' then c.id in (
+        select edge_kit.uuid_or_null(f.payload::jsonb -> 'data' -> 'metadata' ->> 'command_id')
+        from edge_kit.forged_events(p_kind, p_id) f
+      )
+      else c.subject = p_id and c.kind <> 'refund'
+    end;
+end $$;
+comment on function edge_kit.retract_confirmations(text, text) is
+  'Takes back the confirmation of commands that a forged event gave.';
+
+-- Rows that nothing refers to go, and come back with the genuine events.
+create function edge_kit.retract(p_kind text, p_id text, p_known boolean) returns boolean
+language plpgsql set search_path = '' as $$
+begin
+  perform edge_kit.retract_confirmations(p_kind, p_id);
+  case p_kind
+    when 'order' then return edge_kit.retract_order(p_id, p_known);
+    when 'subscription' then perform edge_kit.retract_subscription(p_id, p_known);
+    when 'customer' then perform edge_kit.retract_customer(p_id);
+    when 'refund' then delete from public.refunds where id = p_id;
+    when 'dispute' then delete from edge_kit.polar_disputes where id = p_id;
+    when 'benefit_grant' then delete from public.benefit_grants where id = p_id;
+    when 'checkout' then
+      update public.temp_carts set checkout_status = null, last_writer = edge_kit.nobody() where checkout_id = p_id;
+    when 'product' then
+      update public.products set price_drift = false, last_writer = edge_kit.nobody() where polar_product_id = p_id;
+    when 'customer_seat' then
+      update public.seats
+      set status = 'revoked', email = null, user_id = null, last_writer = edge_kit.nobody()
+      where p_id in (subscription_id, order_id);
+  end case;
+  return false;
+end $$;
+comment on function edge_kit.retract(text, text, boolean) is
+  'Takes back what forged events told of an object; true when they were the first to say what an order paid for.';
+
+-- What Polar has not --------------------------------------------------------------------------------------------------
+
+-- The row stays, because purchases, credits and spends hang on it; it is worth nothing, and Polar is not asked again.
+create function edge_kit.void(p_kind text, p_id text) returns void
+language plpgsql set search_path = '' as $$
+begin
+  case p_kind
+    when 'order' then
+      update public.orders set status = 'void', cart_id = null, email = null, email_at = null where id = p_id;
+    when 'subscription' then
+      update public.subscriptions
+      set polar_status = 'incomplete_expired', cart_id = null, email = null, email_at = null
+      where id = p_id;
+    when 'customer' then
+      update edge_kit.polar_customers set user_id = null, external_id = null, email = null where id = p_id;
+    else null;
+  end case;
+end $$;
+comment on function edge_kit.void(text, text) is 'Ends an object that Polar has never had.';
+
+-- Telling it again ----------------------------------------------------------------------------------------------------
+
+create function edge_kit.work_genuine_events(p_kind text, p_id text) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_ids text[] := case when p_kind = 'customer_seat'
+    then array(select s.id from public.seats s where p_id in (s.subscription_id, s.order_id)) else array[p_id] end;
+  v_event edge_kit.polar_events;
+begin
+  for v_event in
+    select * from edge_kit.polar_events e
+    where e.object_id = any (v_ids) and e.state in ('processed', 'stale') and e.payload is not null
+      and split_part(e.type, '.', 1) = p_kind
+    order by e.event_at, e.webhook_id
+  loop
+    perform edge_kit.apply_polar_event(v_event, v_event.payload::jsonb -> 'data');
+  end loop;
+end $$;
+comment on function edge_kit.work_genuine_events(text, text) is
+  'Works the events of an object again that Polar did send and whose bodies are kept.';
+
+-- The wrong ones make room under a number that the order has no line of, and stay closed.
+create function edge_kit.match_purchases(p_order_id text) returns void
+language plpgsql set search_path = '' as $$
+declare
+  o public.orders;
+  v_lines edge_kit.order_line[];
+begin
+  select * into o from public.orders where id = p_order_id;
+  v_lines := edge_kit.order_lines(o, (select c from public.temp_carts c where c.id = o.cart_id));
+  update public.purchases p
+  set forged = true, line = p.line + (select max(a.line) from public.purchases a where a.order_id = o.id)
+  where p.order_id = o.id and not p.forged and not exists (
+    select from unnest(v_lines) l where (l.line, l.product, l.quantity) = (p.line, p.product, p.quantity)
+  );
+  if o.fulfilled then
+    perform edge_kit.deliver_lines(o, v_lines, edge_kit.order_period(o));
+  end if;
+end $$;
+comment on function edge_kit.match_purchases(text) is
+  'Closes the purchases of an order that its lines, as Polar tells them, did not pay for, and makes those that they '
+  'did.';
+
+-- A period that both a forged and a genuine order opened was the forged one's, if that claimed to be older.
+create function edge_kit.retell_periods(p_subscription_id text) returns void
+language plpgsql set search_path = '' as $$
+begin
+  perform edge_kit.deliver_lines(
+    o, edge_kit.order_lines(o, (select c from public.temp_carts c where c.id = o.cart_id)), edge_kit.order_period(o)
+  )
+  from public.orders o
+  where o.subscription_id = p_subscription_id and o.fulfilled and edge_kit.is_paid(o.status) and exists (
+    select from public.credit_lots l
+    where l.subscription_id = p_subscription_id and l.period_start = o.period_start and (l.teller).by_event = 2
+  );
+  update public.credit_lots m set promised = base.promised, order_id = base.order_id, teller = null
+  from public.credit_lots base
+  where m.subscription_id = p_subscription_id and m.source = 'month' and (m.teller).by_event = 2
+    and base.subscription_id = p_subscription_id and base.source = 'period' and base.period_start = m.period_start
+    and (base.teller).by_event < 2;
+end $$;
+comment on function edge_kit.retell_periods(text) is
+  'Gives periods, and their months, that a forged order had taken back to the orders that paid for them.';
+
+create function edge_kit.settle_named(p_kind text, p_id text) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_orders text[] := array(
+    select o.id from public.orders o where p_kind = 'order' and o.id = p_id
+    union select o.id from public.orders o
+    where p_kind = 'customer' and o.polar_customer_id = p_id and o.user_id is null
+    union select f.payload::jsonb -> 'data' ->> 'order_id' from edge_kit.forged_events(p_kind, p_id) f
+    union select o.id from edge_kit.forged_events(p_kind, p_id) f
+    join public.orders o on o.cart_id = edge_kit.cart_id(f.payload::jsonb -> 'data' -> 'metadata')
+  );
+  v_subscriptions text[] := array(
+    select s.id from public.subscriptions s
+    where p_kind = 'subscription' and s.id = p_id or p_kind = 'customer' and s.polar_customer_id = p_id
+    union select o.subscription_id from public.orders o where o.id = any (v_orders) and o.subscription_id is not null
+  );
+begin
+  perform edge_kit.retell_periods(s) from unnest(v_subscriptions) s;
+  perform edge_kit.settle_order(o.id) from public.orders o where o.id = any (v_orders);
+  perform edge_kit.settle_subscription(s) from unnest(v_subscriptions) s;
+  perform edge_kit.settle_commands(p_id) where p_kind in ('subscription', 'customer', 'customer_seat');
+  perform edge_kit.settle_profile(c.user_id)
+  from edge_kit.polar_customers c where p_kind = 'customer' and c.id = p_id and c.user_id is not null;
+end $$;
+comment on function edge_kit.settle_named(text, text) is
+  'Brings up to date all that follows from an object which forged events had named.';
 
 
 -- supabase/schemas/40_checkout.sql
@@ -7225,7 +7625,9 @@ grant execute on function public.rerun_purchase(uuid, text) to service_role;
 create view edge_kit.polar_rereads with (security_invoker = true) as
 select 'subscription' as kind, s.id, 'placeholder' as reason
 from public.subscriptions s
-where (s.last_writer).own = 0
+where (s.last_writer).own = 0 and not exists (
+  select from edge_kit.forged_objects f where f.kind = 'subscription' and f.id = s.id and f.at_polar is false
+)
 union all
 select 'subscription', s.id, 'newer copy'
 from public.subscriptions s
@@ -7945,6 +8347,122 @@ begin
 end $$;
 comment on function edge_kit.sweep_polar_commands() is
   'Rings again for commands that are due and ends those whose last worker was lost. Cron: edge-kit-sweep-outboxes.';
+
+
+-- supabase/schemas/47_forged_events.sql
+
+-- Forged events: how polar-reconcile finds them and has them undone (docs/money.md §10). Whether Polar has sent an
+-- event only Polar's list of deliveries tells, so the function compares, and each step is written down here.
+
+-- Repairs are our own; polar-webhook takes no event with such an id. Of a body that is gone nothing can be told. A
+-- delivery is listed at Polar once it has been answered: the last ten minutes are left out.
+create function public.list_received_events(p_since timestamptz, p_after text, p_limit integer)
+returns table (webhook_id text, type text, object_id text, received_at timestamptz, digest text)
+language sql stable security definer set search_path = '' as $$
+  select e.webhook_id, e.type, e.object_id, e.received_at, encode(sha256(convert_to(e.payload, 'UTF8')), 'hex')
+  from edge_kit.polar_events e
+  where e.payload is not null and e.received_at >= p_since and e.received_at < now() - interval '10 minutes'
+    and e.state <> 'forged' and e.webhook_id not like 'reconcile:%'
+    and (p_after is null or (e.received_at, e.webhook_id) > (
+      select a.received_at, a.webhook_id from edge_kit.polar_events a where a.webhook_id = p_after
+    ))
+  order by e.received_at, e.webhook_id
+  limit p_limit
+$$;
+comment on function public.list_received_events(timestamptz, text, integer) is
+  'Webhooks that came since a moment and have their body, oldest first, each page after the last id of the one before; '
+  'digest is SHA-256 of the body. For polar-reconcile (service_role).';
+revoke execute on function public.list_received_events(timestamptz, text, integer)
+  from public, anon, authenticated, service_role;
+grant execute on function public.list_received_events(timestamptz, text, integer) to service_role;
+
+-- Undoes nothing yet. An event that is marked is worked no more, and what it named is listed. Marking one again names
+-- its objects again.
+create function public.mark_forged_events(p_webhook_ids text[], p_reason text) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_marked integer;
+begin
+  perform from edge_kit.polar_events e where e.webhook_id = any (p_webhook_ids) order by e.webhook_id for update;
+  update edge_kit.polar_events e
+  set state = 'forged', error = left(p_reason, 1000), next_attempt_at = null
+  where e.webhook_id = any (p_webhook_ids) and e.state <> 'forged' and e.webhook_id not like 'reconcile:%';
+  get diagnostics v_marked = row_count;
+  insert into edge_kit.forged_objects as f (kind, id)
+  select distinct n.kind, n.id
+  from edge_kit.polar_events e cross join lateral edge_kit.named_objects(e) n
+  where e.webhook_id = any (p_webhook_ids) and e.state = 'forged' and e.processed_at is not null
+    and e.payload is not null
+  on conflict (kind, id) do update set found_at = now(), put_right_at = null, at_polar = null;
+  perform edge_kit.audit('mark_forged_events', 'inbox', p_reason, jsonb_build_object('webhook_ids', p_webhook_ids));
+  return v_marked;
+end $$;
+comment on function public.mark_forged_events(text[], text) is
+  'Marks events of the inbox as forged, lists what they named, and answers how many were new; PT422 reason_missing | '
+  'reason_too_long. For polar-reconcile (service_role).';
+revoke execute on function public.mark_forged_events(text[], text) from public, anon, authenticated, service_role;
+grant execute on function public.mark_forged_events(text[], text) to service_role;
+
+-- What others hang on comes first.
+create function public.list_forged_objects(p_limit integer) returns table (kind text, id text)
+language sql stable security definer set search_path = '' as $$
+  select f.kind, f.id
+  from edge_kit.forged_objects f
+  where f.put_right_at is null
+  order by array_position('{product,checkout,customer,subscription,order}'::text[], f.kind), f.kind, f.id
+  limit p_limit
+$$;
+comment on function public.list_forged_objects(integer) is
+  'Objects that forged events named and that are not put right yet. For polar-reconcile (service_role).';
+revoke execute on function public.list_forged_objects(integer) from public, anon, authenticated, service_role;
+grant execute on function public.list_forged_objects(integer) to service_role;
+
+-- p_repairs: [{ webhook_id, body }], the object as an event made from Polar's answer, of a subscription's seats all of
+-- them; none where Polar has it not. One transaction; done again it ends the same. Locks the customers first, as every
+-- writer of their rows does.
+create function public.undo_forged_object(p_kind text, p_id text, p_repairs jsonb) returns boolean
+language plpgsql security definer set search_path = '' set lock_timeout = '4s' as $$
+declare
+  v_known boolean := jsonb_array_length(p_repairs) > 0;
+  v_first boolean;
+  v_repair record;
+begin
+  perform from edge_kit.forged_objects f where f.kind = p_kind and f.id = p_id for update;
+  if not found then
+    perform edge_kit.refuse(404, 'not_forged', 'Use a row of edge_kit.forged_objects.', p_kind || ':' || p_id);
+  end if;
+  perform from edge_kit.polar_customers c
+  where c.id in (
+    select p_id
+    union all select o.polar_customer_id from public.orders o where p_id in (o.id, o.subscription_id)
+    union all select s.polar_customer_id from public.subscriptions s where s.id = p_id
+    union all select o.polar_customer_id
+    from edge_kit.forged_events(p_kind, p_id) f join public.orders o on o.id = f.payload::jsonb -> 'data' ->> 'order_id'
+  )
+  order by c.id for update;
+
+  v_first := edge_kit.retract(p_kind, p_id, v_known);
+  perform edge_kit.work_genuine_events(p_kind, p_id);
+  for v_repair in select r.webhook_id, r.body from jsonb_to_recordset(p_repairs) as r (webhook_id text, body text) loop
+    if public.ingest_polar_event(v_repair.webhook_id, v_repair.body) in ('failed', 'duplicate') then
+      perform edge_kit.refuse(503, 'not_taken_in', 'Try again: the object was busy.', p_kind || ':' || p_id);
+    end if;
+  end loop;
+  if not v_known then
+    perform edge_kit.void(p_kind, p_id);
+  elsif v_first then
+    perform edge_kit.match_purchases(p_id);
+  end if;
+  perform edge_kit.settle_named(p_kind, p_id);
+  update edge_kit.forged_objects f set put_right_at = now(), at_polar = v_known
+  where f.kind = p_kind and f.id = p_id;
+  return v_known;
+end $$;
+comment on function public.undo_forged_object(text, text, jsonb) is
+  'Brings the rows of an object that forged events named back to what Polar says, and answers whether Polar has it; '
+  'PT404 not_forged, PT503 not_taken_in. For polar-reconcile (service_role).';
+revoke execute on function public.undo_forged_object(text, text, jsonb) from public, anon, authenticated, service_role;
+grant execute on function public.undo_forged_object(text, text, jsonb) to service_role;
 
 
 -- supabase/schemas/47_seats.sql
@@ -8908,6 +9426,9 @@ from (
   select 'event', e.webhook_id, 'dead', null, null, e.received_at, true
   from edge_kit.polar_events e where e.state = 'dead'
   union all
+  select f.kind, f.id, 'forged', null, null, f.found_at, true
+  from edge_kit.forged_objects f where f.put_right_at is null
+  union all
   select 'purchase', p.id::text,
     case
       when edge_kit.has_wrong_address(p.failure_code) then 'wrong_address'
@@ -8946,7 +9467,8 @@ comment on view edge_kit.attention is
   'Everything that needs someone, one row for each reason, with what to do. urgent: somebody waits, and the row goes '
   'away once it is dealt with.';
 comment on column edge_kit.attention.kind is
-  'What it is about: order, subscription, purchase, customer, user, event, command, notice, usage or product.';
+  'What it is about: order, subscription, purchase, customer, user, event, command, notice, usage or product; of what '
+  'forged events named also checkout, refund, dispute, benefit_grant or customer_seat.';
 comment on column edge_kit.attention.id is 'Its key: the slug of a product, the webhook_id of an event.';
 comment on column edge_kit.attention.reason is 'Word of edge_kit.attention_reasons.';
 comment on column edge_kit.attention.urgent is 'True: somebody waits until it is dealt with.';
@@ -9076,7 +9598,7 @@ select
   sum(coalesce(p.amount, o.total_amount))::bigint as paid,
   coalesce(sum(p.amount) filter (where p.refunded_at is not null), 0)::bigint as refunded
 from public.orders o
-left join public.purchases p on p.order_id = o.id
+left join public.purchases p on p.order_id = o.id and not p.forged
 left join public.products r
   on case when p.id is null then r.polar_product_id = o.product_id else r.slug = p.product end
 where edge_kit.is_paid(o.status)

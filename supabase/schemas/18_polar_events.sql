@@ -1,6 +1,6 @@
 -- The inbox: every webhook that Polar delivers, and what became of it.
 
-create type edge_kit.polar_event_state as enum ('processed', 'stale', 'ignored', 'failed', 'dead');
+create type edge_kit.polar_event_state as enum ('processed', 'stale', 'ignored', 'failed', 'dead', 'forged');
 comment on type edge_kit.polar_event_state is 'What became of an event.';
 
 create table edge_kit.polar_events (
@@ -18,9 +18,11 @@ create table edge_kit.polar_events (
   processed_at timestamptz,
   check ((state = 'failed') = (next_attempt_at is not null))
 );
--- For sweep_polar_events(), edge_kit.dead_events, and whoever looks for an object: reconciliation, export, erasure.
+-- For sweep_polar_events(), edge_kit.dead_events, undo_forged_object(), and whoever looks for an object: reconciliation,
+-- export, erasure.
 create index polar_events_due on edge_kit.polar_events (next_attempt_at) where state = 'failed';
 create index polar_events_dead on edge_kit.polar_events (received_at) where state = 'dead';
+create index polar_events_forged on edge_kit.polar_events (received_at) where state = 'forged';
 create index polar_events_object on edge_kit.polar_events (object_id);
 -- Retention and the views go by it.
 create index polar_events_received on edge_kit.polar_events (received_at) where payload is not null;
@@ -38,7 +40,7 @@ comment on column edge_kit.polar_events.payload is
   'The body as received; text, because what cannot be parsed is kept too.';
 comment on column edge_kit.polar_events.state is
   'processed; stale: mirror unchanged, facts applied; ignored: nothing of ours; failed: will be tried again; dead: ten '
-  'attempts, needs someone (replay_polar_event).';
+  'attempts, needs someone (replay_polar_event); forged: Polar never sent it, and what it said was taken back.';
 comment on column edge_kit.polar_events.attempts is 'Times the work was tried.';
 comment on column edge_kit.polar_events.error is 'Why the last attempt failed: SQLSTATE and message.';
 comment on column edge_kit.polar_events.next_attempt_at is 'When the sweep tries a failed event again.';
