@@ -1626,8 +1626,8 @@ create table edge_kit.polar_events (
   processed_at timestamptz,
   check ((state = 'failed') = (next_attempt_at is not null))
 );
--- For sweep_polar_events(), edge_kit.dead_events, undo_forged_object(), and whoever looks for an object: reconciliation,
--- export, erasure.
+-- For sweep_polar_events(), edge_kit.dead_events, undo_forged_object(), and whoever looks for an object:
+-- reconciliation, export, erasure.
 create index polar_events_due on edge_kit.polar_events (next_attempt_at) where state = 'failed';
 create index polar_events_dead on edge_kit.polar_events (received_at) where state = 'dead';
 create index polar_events_forged on edge_kit.polar_events (received_at) where state = 'forged';
@@ -1678,7 +1678,9 @@ comment on type edge_kit.notice_way is
 
 create type edge_kit.notice_kind as enum (
   'purchase_to_claim', 'address_needed', 'report_ready', 'report_failed', 'refund_made',
-  'payment_failed', 'subscription_ending', 'subscription_goes_on', 'subscription_ended', 'plan_changed', 'attention',
+  'payment_failed', 'subscription_ending', 'subscription_goes_on', 'subscription_ended', 'plan_changed',
+  'pause_planned', 'pause_undone', 'subscription_paused', 'subscription_resumed', 'seat_given', 'seat_revoked',
+  'attention',
   'purchase.awaiting_url', 'purchase.completed', 'purchase.failed', 'order.refunded', 'subscription.changed',
   'credits.granted'
 );
@@ -1694,6 +1696,7 @@ create table edge_kit.notices (
   way edge_kit.notice_way not null,
   kind edge_kit.notice_kind not null,
   subject text collate "C" not null,
+  user_id text references public.profiles,
   state edge_kit.notice_state not null,
   attempts smallint not null default 0 check (attempts between 0 and 20),
   run_at timestamptz not null default now(),
@@ -1715,6 +1718,7 @@ create index notices_late on edge_kit.notices (created_at) where state = 'queued
 create index notices_stopped on edge_kit.notices (ended_at) where state in ('refused', 'dead');
 create index notices_over on edge_kit.notices (created_at) where state <> 'queued';
 create index notices_subject on edge_kit.notices (subject);
+create index notices_user_id on edge_kit.notices (user_id) where user_id is not null;
 
 comment on table edge_kit.notices is
   'What people and the shop''s own programs are told, one row for each telling. Written by edge_kit.tell() in the '
@@ -1725,8 +1729,10 @@ comment on column edge_kit.notices.key is 'What is told of what, so that it is t
 comment on column edge_kit.notices.way is 'How it leaves.';
 comment on column edge_kit.notices.kind is 'What is told.';
 comment on column edge_kit.notices.subject is
-  'Id of the order, purchase, refund, subscription or credit lot that it is about; the day of a list of what needs '
-  'someone.';
+  'Id of the order, purchase, refund, subscription, seat or credit lot that it is about; the day of a list of what '
+  'needs someone.';
+comment on column edge_kit.notices.user_id is
+  'Whom it is for, where its row does not tell any more: the former holder of a seat.';
 comment on column edge_kit.notices.state is
   'held: nothing is set up to send it; queued: to be sent; sent: the mail API or the endpoint has taken it; refused: '
   'it will not; dead: nobody took it in twenty attempts; dropped: there was nobody to tell, or it was not true any '
@@ -1791,8 +1797,8 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
   ('files_to_remove', true,
     'Files of an erased person are still in the bucket reports: see the scraper''s log, or remove them in Storage.'),
   ('forged', true,
-    'An event that Polar never sent named it, and its rows are not put right yet: POST polar-reconcile with forged_since '
-    'and undo, until it is complete.'),
+    'An event that Polar never sent named it, and its rows are not put right yet: POST polar-reconcile with '
+    'forged_since and undo, until it is complete.'),
   ('large_grant', false, 'More credits at once than settings.large_grant: make sure that it was meant.'),
   ('late', true, 'No report two hours after it was due: see edge_kit.scrape_jobs, then the scraper''s log.'),
   ('notice_dead', true,
@@ -4969,11 +4975,11 @@ begin
   delete from edge_kit.scrape_jobs where purchase_id = any (r.purchases);
   update edge_kit.notices n
   set state = 'dropped', ended_at = now(), error_code = 'erased', error = null, lease_token = null, lease_until = null
-  where n.state in ('held', 'queued', 'refused', 'dead') and n.subject = any (
-    r.orders || r.subscriptions || r.purchases::text[] || array(
+  where n.state in ('held', 'queued', 'refused', 'dead') and (n.user_id = any (r.user_ids) or n.subject = any (
+    r.orders || r.subscriptions || r.seats || r.purchases::text[] || array(
       select f.id from public.refunds f where f.order_id = any (r.orders)
     )
-  );
+  ));
 
   update public.benefit_grants set properties = '{}'
   where order_id = any (r.orders) or subscription_id = any (r.subscriptions) or polar_customer_id = any (r.customers);
@@ -5001,7 +5007,9 @@ comment on function edge_kit.erase(text) is
 -- E-mails are held while nothing is set up at all, and not written where only the shop's endpoint is: then the shop
 -- writes them itself. Events are written while there is an endpoint. Idempotency key: kind and p_key; locks nothing but
 -- the new row.
-create function edge_kit.tell(p_kind edge_kit.notice_kind, p_subject text, p_key text) returns void
+create function edge_kit.tell(
+  p_kind edge_kit.notice_kind, p_subject text, p_key text, p_user_id text default null
+) returns void
 language plpgsql set search_path = '' as $$
 declare
   v_way edge_kit.notice_way := case when strpos(p_kind::text, '.') > 0 then 'event' else 'email' end;
@@ -5013,15 +5021,16 @@ begin
   then
     return;
   end if;
-  insert into edge_kit.notices (key, way, kind, subject, state)
+  insert into edge_kit.notices (key, way, kind, subject, user_id, state)
   values (
-    p_kind || ':' || p_key, v_way, p_kind, p_subject,
+    p_kind || ':' || p_key, v_way, p_kind, p_subject, p_user_id,
     case when v_mail_from is null and v_way = 'email' then 'held' else 'queued' end::edge_kit.notice_state
   )
   on conflict (key) do nothing;
 end $$;
-comment on function edge_kit.tell(edge_kit.notice_kind, text, text) is
-  'Writes a notice about the row p_subject, once per kind and key: queued, or held where nothing is set up.';
+comment on function edge_kit.tell(edge_kit.notice_kind, text, text, text) is
+  'Writes a notice about the row p_subject, once per kind and key: queued, or held where nothing is set up. p_user_id: '
+  'for whom, where that row does not tell.';
 
 -- A purchase that came without a shop's address, was delivered, or could not be. Of each run once.
 create function edge_kit.tell_purchase() returns trigger
@@ -5121,10 +5130,23 @@ begin
       new.id, v_version
     );
   end if;
+  if (new.polar_status = 'paused') <> (old.polar_status = 'paused') then
+    perform edge_kit.tell(
+      case when new.polar_status = 'paused' then 'subscription_paused'
+        else 'subscription_resumed' end::edge_kit.notice_kind,
+      new.id, v_version
+    );
+  elsif new.pause_at_period_end <> old.pause_at_period_end then
+    perform edge_kit.tell(
+      case when new.pause_at_period_end then 'pause_planned' else 'pause_undone' end::edge_kit.notice_kind,
+      new.id, v_version
+    );
+  end if;
   return null;
 end $$;
 comment on function edge_kit.tell_subscription() is
-  'Trigger on subscriptions: tells that one began, changed, is not paid, is to end, goes on after all, or has ended.';
+  'Trigger on subscriptions: tells that one began, changed, is not paid, is to end or pause, goes on after all, has '
+  'paused, resumed or ended.';
 
 create trigger subscriptions_tell_new after insert on public.subscriptions
   for each row when ((new.last_writer).own = 1) execute function edge_kit.tell_subscription();
@@ -5132,11 +5154,46 @@ create trigger subscriptions_tell after update on public.subscriptions
   for each row when (
     (new.last_writer).own = 1 and (
       (old.last_writer).own = 0
-      or (new.polar_status, new.product_id, new.cancel_at_period_end, new.units, new.user_id)
-        is distinct from (old.polar_status, old.product_id, old.cancel_at_period_end, old.units, old.user_id)
+      or (new.polar_status, new.product_id, new.cancel_at_period_end, new.pause_at_period_end, new.units, new.user_id)
+        is distinct from (
+          old.polar_status, old.product_id, old.cancel_at_period_end, old.pause_at_period_end, old.units, old.user_id
+        )
     )
   )
   execute function edge_kit.tell_subscription();
+
+-- Polar itself writes the invitation. A seat that is taken back forgets its holder, so that one is named here; who had
+-- no account yet has lost nothing.
+create function edge_kit.tell_seat() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_given boolean := new.status = 'claimed' and (
+    tg_op = 'INSERT' or old.status <> 'claimed' or new.assigned_at is distinct from old.assigned_at
+  );
+begin
+  if tg_op = 'UPDATE' then
+    if old.status = 'claimed' and old.user_id is not null and (new.status = 'revoked' or v_given) then
+      perform edge_kit.tell(
+        'seat_revoked', new.id, concat_ws(':', new.id, extract(epoch from old.assigned_at)), old.user_id
+      );
+    end if;
+  end if;
+  if v_given then
+    perform edge_kit.tell('seat_given', new.id, concat_ws(':', new.id, extract(epoch from new.assigned_at)));
+  end if;
+  return null;
+end $$;
+comment on function edge_kit.tell_seat() is
+  'Trigger on seats: tells whoever has got one, and whoever has it no more.';
+
+create trigger seats_tell_new after insert on public.seats
+  for each row when (new.status = 'claimed') execute function edge_kit.tell_seat();
+create trigger seats_tell after update of status, assigned_at on public.seats
+  for each row when (
+    (new.status, new.assigned_at) is distinct from (old.status, old.assigned_at)
+    and (new.status = 'claimed' or old.status = 'claimed')
+  )
+  execute function edge_kit.tell_seat();
 
 create function edge_kit.tell_credits() returns trigger
 language plpgsql security definer set search_path = '' as $$
@@ -5188,6 +5245,19 @@ begin
 end $$;
 comment on function edge_kit.guest_email(text, timestamptz, text) is
   'The e-mail of a purchase that nobody owns, null when it may be somebody else''s by now.';
+
+-- A seat is whoever's has proven its address; until then the address itself is written to, which the buyer typed and
+-- whoever reads it has confirmed by taking the invitation.
+create function edge_kit.seat_email(p_seat public.seats) returns text
+language plpgsql stable set search_path = '' as $$
+begin
+  if p_seat.user_id is not null then
+    return edge_kit.user_email(p_seat.user_id);
+  end if;
+  return edge_kit.guest_email(p_seat.email, p_seat.assigned_at, null);
+end $$;
+comment on function edge_kit.seat_email(public.seats) is
+  'Whom an e-mail about a seat goes to now: its holder, else the address that it was given to; null for nobody.';
 
 create function edge_kit.is_left_behind(p_user_ids text[], p_subscription_id text) returns boolean
 language plpgsql stable set search_path = '' as $$
@@ -8863,7 +8933,7 @@ begin
     union all
     select 'notices', jsonb_agg(to_jsonb(n) - '{lease_token,lease_until}'::text[])
     from edge_kit.notices n
-    where n.subject = any (v_objects || r.purchases::text[] || v_lots::text[] || array(
+    where n.user_id = any (r.user_ids) or n.subject = any (v_objects || r.purchases::text[] || v_lots::text[] || array(
       select f.id from public.refunds f where f.order_id = any (r.orders)
     ))
     union all
@@ -9750,6 +9820,8 @@ begin
         'until', case p_kind
           when 'subscription_ending' then coalesce(s.ends_at, s.current_period_end)
           when 'payment_failed' then edge_kit.access_until(s)
+          when 'pause_planned' then s.current_period_end
+          when 'subscription_paused' then s.resumes_at
         end
       )
     )
@@ -9760,11 +9832,44 @@ begin
       when 'subscription_goes_on' then not s.cancel_at_period_end and s.status in ('trialing', 'active', 'past_due')
       when 'subscription_ended' then s.polar_status = 'canceled'
       when 'plan_changed' then s.status in ('trialing', 'active', 'past_due', 'paused')
+      when 'pause_planned' then s.pause_at_period_end and s.status in ('trialing', 'active', 'past_due')
+      when 'pause_undone' then not s.pause_at_period_end and s.status in ('trialing', 'active', 'past_due')
+      when 'subscription_paused' then s.status = 'paused'
+      when 'subscription_resumed' then s.status in ('trialing', 'active', 'past_due')
     end
   );
 end $$;
 comment on function edge_kit.subscription_mail(edge_kit.notice_kind, text) is
   'What an e-mail about a subscription says, and to whom; null when it is not true any more.';
+
+-- Who pays and sits there needs not be told, and who has another seat by then has lost nothing.
+create function edge_kit.seat_mail(p_notice edge_kit.notices) returns jsonb
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select jsonb_build_object(
+      'to', case p_notice.kind
+        when 'seat_given' then edge_kit.seat_email(seat) else edge_kit.user_email(p_notice.user_id) end,
+      'locale', (select c.locale from public.temp_carts c where c.id = coalesce(s.cart_id, o.cart_id)),
+      'data', jsonb_build_object('product', p.name, 'claim', p_notice.kind = 'seat_given' and seat.user_id is null)
+    )
+    from public.seats seat
+    left join public.subscriptions s on s.id = seat.subscription_id
+    left join public.orders o on o.id = seat.order_id
+    left join public.products p on p.polar_product_id = coalesce(s.product_id, o.product_id)
+    where seat.id = p_notice.subject and case p_notice.kind
+      when 'seat_given' then seat.status = 'claimed' and seat.erased_at is null
+        and (seat.user_id is null or seat.user_id is distinct from coalesce(s.user_id, o.user_id))
+      else p_notice.user_id is distinct from coalesce(s.user_id, o.user_id) and not exists (
+        select from public.seats other
+        where other.user_id = p_notice.user_id and other.status = 'claimed'
+          and (other.subscription_id = seat.subscription_id or other.order_id = seat.order_id)
+      )
+    end
+  );
+end $$;
+comment on function edge_kit.seat_mail(edge_kit.notices) is
+  'What an e-mail about a seat says, and to whom; null when it is not true any more.';
 
 -- Ids stay out of it: an e-mail lies in mailboxes for years.
 create function edge_kit.attention_mail() returns jsonb
@@ -9800,7 +9905,8 @@ begin
     when 'subscription.changed' then (
       select jsonb_build_object(
         'subscription_id', s.id, 'user_id', s.user_id, 'status', s.status, 'product', p.slug, 'units', s.units,
-        'cancel_at_period_end', s.cancel_at_period_end, 'current_period_end', s.current_period_end,
+        'cancel_at_period_end', s.cancel_at_period_end, 'pause_at_period_end', s.pause_at_period_end,
+        'resumes_at', s.resumes_at, 'current_period_end', s.current_period_end,
         'access_until', edge_kit.access_until(s)
       )
       from public.subscriptions s left join public.products p on p.polar_product_id = s.product_id
@@ -9842,6 +9948,7 @@ begin
       then edge_kit.purchase_mail(p_notice.kind, p_notice.subject::uuid)
     when p_notice.kind = 'purchase_to_claim' then edge_kit.order_mail(p_notice.subject)
     when p_notice.kind = 'refund_made' then edge_kit.refund_mail(p_notice.subject)
+    when p_notice.kind in ('seat_given', 'seat_revoked') then edge_kit.seat_mail(p_notice)
     when p_notice.kind = 'attention' then edge_kit.attention_mail()
     else edge_kit.subscription_mail(p_notice.kind, p_notice.subject)
   end;

@@ -1,7 +1,8 @@
--- Contract (S156): docs/money.md §10. What Polar never sent is marked, and what it named is brought back to what Polar says, by
--- Polar's copy even where that is older; what Polar has not is worth nothing, and what was spent of it is owed. Genuine
--- sales stay as they were sold. Kills: a forged event with a later moment that is believed for ever; a genuine purchase
--- or link that goes with the forged one; credits that are kept; a replay of what was forged; money sent because of it.
+-- Contract (S156): docs/money.md §10. What Polar never sent is marked, and what it named is brought back to what Polar
+-- says, by Polar's copy even where that is older; what Polar has not is worth nothing, and what was spent of it is
+-- owed. Genuine sales stay as they were sold. Kills: a forged event with a later moment that is believed for ever; a
+-- genuine purchase or link that goes with the forged one; credits that are kept; a replay of what was forged; money
+-- sent because of it.
 begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
@@ -51,7 +52,8 @@ create temporary table owned as select key, user_id, value from public.credit_lo
 create function tests.changed() returns text language sql volatile
 return (
   select string_agg(c, ' ') from (
-    (select id, order_id, line, user_id, status, refunded_at from public.purchases where order_id in ('ord_gil', 'ord_ada')
+    (select id, order_id, line, user_id, status, refunded_at from public.purchases
+      where order_id in ('ord_gil', 'ord_ada')
       except select * from sold)
     union all (select * from sold except select id, order_id, line, user_id, status, refunded_at from public.purchases)
   ) d, lateral (select d::text) t (c)
@@ -202,8 +204,8 @@ select is((select count(*) from edge_kit.attention where reason = 'forged'), 0::
 select ok(edge_kit.ledger_holds(), 'the ledger adds up');
 select is((select count(*) from edge_kit.polar_commands), (select n from asked), 'nothing was asked of Polar');
 select is(
-  (select count(*) from public.list_polar_rereads(100) where id in ('sub_forged', 'ord_forged', 'cus_forged')), 0::bigint,
-  'what Polar has not is not asked for again'
+  (select count(*) from public.list_polar_rereads(100) where id in ('sub_forged', 'ord_forged', 'cus_forged')),
+  0::bigint, 'what Polar has not is not asked for again'
 );
 select is(tests.link_as('mallory'), 'nothing', 'Mallory has proven nothing of it');
 
@@ -234,7 +236,9 @@ select results_eq(
 -- An order that is not paid yet: nothing until it is, and then once ----------------------------------------------
 select tests.deliver(tests.order_event('ord_open', '{"units": 1}'), 'f_paid');
 select public.mark_forged_events('{f_paid}', 'leaked');
-select tests.undo('order', 'ord_open', tests.order_event('ord_open', '{"status": "pending"}', '2026-11-20T10:00:00Z', 'order.updated'));
+select tests.undo('order', 'ord_open', tests.order_event(
+  'ord_open', '{"status": "pending"}', '2026-11-20T10:00:00Z', 'order.updated'
+));
 select is(
   (select string_agg(status::text, ' ') from public.purchases where order_id = 'ord_open'), 'canceled',
   'an order that Polar calls pending delivers nothing'
