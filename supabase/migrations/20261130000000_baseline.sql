@@ -1582,6 +1582,7 @@ alter table edge_kit.scrape_pages enable row level security;
 create table edge_kit.forged_objects (
   kind text not null check (length(kind) <= 40),
   id text collate "C" not null check (length(id) between 1 and 255),
+  named_by text[] not null,
   found_at timestamptz not null default now(),
   put_right_at timestamptz,
   at_polar boolean,
@@ -1597,7 +1598,8 @@ comment on column edge_kit.forged_objects.kind is
   'customer, order, subscription, refund, dispute, benefit_grant, checkout, product or customer_seat.';
 comment on column edge_kit.forged_objects.id is
   'The id that was told; for customer_seat that of the subscription or order whose seats they are.';
-comment on column edge_kit.forged_objects.found_at is 'When a forged event was found that names it.';
+comment on column edge_kit.forged_objects.named_by is 'Webhook ids of the forged events that named it.';
+comment on column edge_kit.forged_objects.found_at is 'When a forged event was last found that names it.';
 comment on column edge_kit.forged_objects.put_right_at is 'When its rows were brought back to what Polar says.';
 comment on column edge_kit.forged_objects.at_polar is 'False: Polar has no such object.';
 
@@ -1626,11 +1628,9 @@ create table edge_kit.polar_events (
   processed_at timestamptz,
   check ((state = 'failed') = (next_attempt_at is not null))
 );
--- For sweep_polar_events(), edge_kit.dead_events, undo_forged_object(), and whoever looks for an object:
--- reconciliation, export, erasure.
+-- For sweep_polar_events(), edge_kit.dead_events, and whoever looks for an object: reconciliation, export, erasure.
 create index polar_events_due on edge_kit.polar_events (next_attempt_at) where state = 'failed';
 create index polar_events_dead on edge_kit.polar_events (received_at) where state = 'dead';
-create index polar_events_forged on edge_kit.polar_events (received_at) where state = 'forged';
 create index polar_events_object on edge_kit.polar_events (object_id);
 -- Retention and the views go by it.
 create index polar_events_received on edge_kit.polar_events (received_at) where payload is not null;
@@ -5982,7 +5982,7 @@ begin
     from (values
       (v_kind, case when v_kind = 'customer_seat' then coalesce(v_data ->> 'subscription_id', v_data ->> 'order_id')
         else v_data ->> 'id' end),
-      ('customer', v_data ->> 'customer_id'),
+      ('customer', coalesce(v_data ->> 'customer_id', v_data -> 'customer' ->> 'id')),
       ('subscription', case when v_kind = 'order' then v_data ->> 'subscription_id' end)
     ) n (kind, id)
     where length(n.id) between 1 and 255 and v_kind in (
@@ -5997,24 +5997,26 @@ language plpgsql stable set search_path = '' as $$
 begin
   return query
     select e.* from edge_kit.polar_events e
-    where e.state = 'forged' and e.processed_at is not null and e.payload is not null
-      and split_part(e.type, '.', 1) = p_kind and exists (
-        select from edge_kit.named_objects(e) n where n.kind = p_kind and n.id = p_id
-      );
+    where e.webhook_id = any (array(
+        select unnest(f.named_by) from edge_kit.forged_objects f where f.kind = p_kind and f.id = p_id
+      ))
+      and e.payload is not null and split_part(e.type, '.', 1) = p_kind;
 end $$;
 comment on function edge_kit.forged_events(text, text) is
-  'The forged events of an object''s own kind that were worked, with what they said.';
+  'The forged events of an object''s own kind, with what they said.';
 
--- A row keeps the moment of the event that told its e-mail.
-create function edge_kit.forged_moments() returns timestamptz[]
+-- A row keeps the moment of the event that told its e-mail, be it a copy's.
+create function edge_kit.forged_moments(p_kind text, p_id text) returns timestamptz[]
 language plpgsql stable set search_path = '' as $$
 begin
   return array(
-    select (edge_kit.writer(e, true, e.payload::jsonb -> 'data', 0)).event_at from edge_kit.polar_events e
-    where e.state = 'forged' and e.processed_at is not null and e.payload is not null
+    select (edge_kit.writer(e, true, e.payload::jsonb -> 'data', 0)).event_at
+    from edge_kit.forged_objects f join edge_kit.polar_events e on e.webhook_id = any (f.named_by)
+    where f.kind = p_kind and f.id = p_id and e.payload is not null
   );
 end $$;
-comment on function edge_kit.forged_moments() is 'The moments that forged events claim.';
+comment on function edge_kit.forged_moments(text, text) is
+  'The moments that forged events claim which named an object.';
 
 create function edge_kit.nobody() returns edge_kit.last_writer
 language plpgsql immutable set search_path = '' as $$
@@ -6077,7 +6079,7 @@ begin
     end if;
   end if;
   update public.orders set email = null, email_at = null
-  where id = p_id and email_at = any (edge_kit.forged_moments());
+  where id = p_id and email_at = any (edge_kit.forged_moments('order', p_id));
   update public.orders set last_writer = edge_kit.nobody() where id = p_id;
   return not v_told;
 end $$;
@@ -6114,7 +6116,7 @@ begin
     end if;
   end if;
   update public.subscriptions set email = null, email_at = null
-  where id = p_id and email_at = any (edge_kit.forged_moments());
+  where id = p_id and email_at = any (edge_kit.forged_moments('subscription', p_id));
   update public.subscriptions set copied_at = null, last_writer = edge_kit.nobody() where id = p_id;
 end $$;
 comment on function edge_kit.retract_subscription(text, boolean) is
@@ -8458,12 +8460,15 @@ begin
   set state = 'forged', error = left(p_reason, 1000), next_attempt_at = null
   where e.webhook_id = any (p_webhook_ids) and e.state <> 'forged' and e.webhook_id not like 'reconcile:%';
   get diagnostics v_marked = row_count;
-  insert into edge_kit.forged_objects as f (kind, id)
-  select distinct n.kind, n.id
+  insert into edge_kit.forged_objects as f (kind, id, named_by)
+  select n.kind, n.id, array_agg(e.webhook_id)
   from edge_kit.polar_events e cross join lateral edge_kit.named_objects(e) n
   where e.webhook_id = any (p_webhook_ids) and e.state = 'forged' and e.processed_at is not null
     and e.payload is not null
-  on conflict (kind, id) do update set found_at = now(), put_right_at = null, at_polar = null;
+  group by n.kind, n.id
+  on conflict (kind, id) do update
+  set named_by = array(select unnest(f.named_by) union select unnest(excluded.named_by)),
+    found_at = now(), put_right_at = null, at_polar = null;
   perform edge_kit.audit('mark_forged_events', 'inbox', p_reason, jsonb_build_object('webhook_ids', p_webhook_ids));
   return v_marked;
 end $$;

@@ -18,11 +18,9 @@ create table edge_kit.polar_events (
   processed_at timestamptz,
   check ((state = 'failed') = (next_attempt_at is not null))
 );
--- For sweep_polar_events(), edge_kit.dead_events, undo_forged_object(), and whoever looks for an object:
--- reconciliation, export, erasure.
+-- For sweep_polar_events(), edge_kit.dead_events, and whoever looks for an object: reconciliation, export, erasure.
 create index polar_events_due on edge_kit.polar_events (next_attempt_at) where state = 'failed';
 create index polar_events_dead on edge_kit.polar_events (received_at) where state = 'dead';
-create index polar_events_forged on edge_kit.polar_events (received_at) where state = 'forged';
 create index polar_events_object on edge_kit.polar_events (object_id);
 -- Retention and the views go by it.
 create index polar_events_received on edge_kit.polar_events (received_at) where payload is not null;

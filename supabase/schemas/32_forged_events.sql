@@ -17,7 +17,7 @@ begin
     from (values
       (v_kind, case when v_kind = 'customer_seat' then coalesce(v_data ->> 'subscription_id', v_data ->> 'order_id')
         else v_data ->> 'id' end),
-      ('customer', v_data ->> 'customer_id'),
+      ('customer', coalesce(v_data ->> 'customer_id', v_data -> 'customer' ->> 'id')),
       ('subscription', case when v_kind = 'order' then v_data ->> 'subscription_id' end)
     ) n (kind, id)
     where length(n.id) between 1 and 255 and v_kind in (
@@ -32,24 +32,26 @@ language plpgsql stable set search_path = '' as $$
 begin
   return query
     select e.* from edge_kit.polar_events e
-    where e.state = 'forged' and e.processed_at is not null and e.payload is not null
-      and split_part(e.type, '.', 1) = p_kind and exists (
-        select from edge_kit.named_objects(e) n where n.kind = p_kind and n.id = p_id
-      );
+    where e.webhook_id = any (array(
+        select unnest(f.named_by) from edge_kit.forged_objects f where f.kind = p_kind and f.id = p_id
+      ))
+      and e.payload is not null and split_part(e.type, '.', 1) = p_kind;
 end $$;
 comment on function edge_kit.forged_events(text, text) is
-  'The forged events of an object''s own kind that were worked, with what they said.';
+  'The forged events of an object''s own kind, with what they said.';
 
--- A row keeps the moment of the event that told its e-mail.
-create function edge_kit.forged_moments() returns timestamptz[]
+-- A row keeps the moment of the event that told its e-mail, be it a copy's.
+create function edge_kit.forged_moments(p_kind text, p_id text) returns timestamptz[]
 language plpgsql stable set search_path = '' as $$
 begin
   return array(
-    select (edge_kit.writer(e, true, e.payload::jsonb -> 'data', 0)).event_at from edge_kit.polar_events e
-    where e.state = 'forged' and e.processed_at is not null and e.payload is not null
+    select (edge_kit.writer(e, true, e.payload::jsonb -> 'data', 0)).event_at
+    from edge_kit.forged_objects f join edge_kit.polar_events e on e.webhook_id = any (f.named_by)
+    where f.kind = p_kind and f.id = p_id and e.payload is not null
   );
 end $$;
-comment on function edge_kit.forged_moments() is 'The moments that forged events claim.';
+comment on function edge_kit.forged_moments(text, text) is
+  'The moments that forged events claim which named an object.';
 
 create function edge_kit.nobody() returns edge_kit.last_writer
 language plpgsql immutable set search_path = '' as $$
@@ -112,7 +114,7 @@ begin
     end if;
   end if;
   update public.orders set email = null, email_at = null
-  where id = p_id and email_at = any (edge_kit.forged_moments());
+  where id = p_id and email_at = any (edge_kit.forged_moments('order', p_id));
   update public.orders set last_writer = edge_kit.nobody() where id = p_id;
   return not v_told;
 end $$;
@@ -149,7 +151,7 @@ begin
     end if;
   end if;
   update public.subscriptions set email = null, email_at = null
-  where id = p_id and email_at = any (edge_kit.forged_moments());
+  where id = p_id and email_at = any (edge_kit.forged_moments('subscription', p_id));
   update public.subscriptions set copied_at = null, last_writer = edge_kit.nobody() where id = p_id;
 end $$;
 comment on function edge_kit.retract_subscription(text, boolean) is

@@ -35,12 +35,15 @@ begin
   set state = 'forged', error = left(p_reason, 1000), next_attempt_at = null
   where e.webhook_id = any (p_webhook_ids) and e.state <> 'forged' and e.webhook_id not like 'reconcile:%';
   get diagnostics v_marked = row_count;
-  insert into edge_kit.forged_objects as f (kind, id)
-  select distinct n.kind, n.id
+  insert into edge_kit.forged_objects as f (kind, id, named_by)
+  select n.kind, n.id, array_agg(e.webhook_id)
   from edge_kit.polar_events e cross join lateral edge_kit.named_objects(e) n
   where e.webhook_id = any (p_webhook_ids) and e.state = 'forged' and e.processed_at is not null
     and e.payload is not null
-  on conflict (kind, id) do update set found_at = now(), put_right_at = null, at_polar = null;
+  group by n.kind, n.id
+  on conflict (kind, id) do update
+  set named_by = array(select unnest(f.named_by) union select unnest(excluded.named_by)),
+    found_at = now(), put_right_at = null, at_polar = null;
   perform edge_kit.audit('mark_forged_events', 'inbox', p_reason, jsonb_build_object('webhook_ids', p_webhook_ids));
   return v_marked;
 end $$;
