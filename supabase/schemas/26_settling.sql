@@ -76,18 +76,21 @@ comment on function edge_kit.has_foreign_share(public.orders) is
   'True for shares of a period in a currency in which no price of the plan is known: their worth cannot be told.';
 
 -- Polar ends a subscription, or revokes a purchase's benefits, when a dispute is decided, and says nothing else of it.
--- An end that was asked for here is no riddle.
+-- An end that was asked for here is no riddle, and Polar ends all that a customer has whom it anonymises.
 create function edge_kit.is_revoked(p_order public.orders) returns boolean
 language plpgsql stable set search_path = '' as $$
 begin
-  if p_order.subscription_id is null then
-    return exists (select from public.benefit_grants g where g.order_id = p_order.id and g.is_revoked);
-  end if;
-  return exists (
-    select from public.subscriptions s
-    where s.id = p_order.subscription_id and s.ended_at < s.current_period_end - interval '1 hour'
-      and p_order.period_start >= s.current_period_start
-      and not exists (select from edge_kit.polar_commands c where c.subject = s.id and c.kind = 'cancel_now')
+  return case
+    when p_order.subscription_id is null then
+      exists (select from public.benefit_grants g where g.order_id = p_order.id and g.is_revoked)
+    else exists (
+      select from public.subscriptions s
+      where s.id = p_order.subscription_id and s.ended_at < s.current_period_end - interval '1 hour'
+        and p_order.period_start >= s.current_period_start
+        and not exists (select from edge_kit.polar_commands c where c.subject = s.id and c.kind = 'cancel_now')
+    )
+  end and not exists (
+    select from edge_kit.polar_commands c where c.key = 'erased:' || p_order.polar_customer_id
   );
 end $$;
 comment on function edge_kit.is_revoked(public.orders) is
