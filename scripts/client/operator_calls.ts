@@ -18,10 +18,14 @@ export const calls = {
       "account_deleted",
       "method_not_allowed",
       "reconcile_running",
+      "endpoint_missing",
       "body_too_large",
       "unknown_field",
       "invalid_since",
       "invalid_dry_run",
+      "invalid_forged_since",
+      "invalid_after",
+      "invalid_undo",
       "not_configured",
       "internal_error",
       "try_again",
@@ -38,7 +42,7 @@ export const calls = {
       "unknown_user",
     ],
   },
-  replayPolarEvent: { rpc: "replay_polar_event", codes: ["unknown_event", "payload_gone"] },
+  replayPolarEvent: { rpc: "replay_polar_event", codes: ["unknown_event", "forged_event", "payload_gone"] },
   attachOrder: {
     rpc: "attach_order",
     codes: ["unknown_order", "unknown_user", "already_owned", "reason_missing", "reason_too_long"],
@@ -119,12 +123,13 @@ export const calls = {
 } as const;
 
 /** What POST polar-reconcile takes. */
-export interface PolarReconcileBody {
-  since?: string;
-  dry_run?: boolean;
-}
+export type PolarReconcileBody = { since?: string; dry_run?: boolean } | {
+  forged_since: string;
+  after?: string;
+  undo?: string;
+};
 /** What POST polar-reconcile answers. */
-export interface PolarReconcileAnswer {
+export type PolarReconcileAnswer = {
   run_id: string;
   dry_run: boolean;
   since: string;
@@ -135,7 +140,22 @@ export interface PolarReconcileAnswer {
   endpoint: null | { id: string; enabled: boolean; reenabled: boolean };
   counts: { [key: string]: { [key: string]: number } };
   ours_only: string[];
-}
+} | {
+  since: string;
+  checked: number;
+  forged: {
+    webhook_id: string;
+    type: string | null;
+    object_id: string | null;
+    received_at: string;
+    why: "never_sent" | "other_body";
+  }[];
+  put_right: { kind: string; id: string; at_polar: boolean }[];
+  complete: boolean;
+  stopped_by: string | null;
+  retry_after?: number;
+  after: string | null;
+};
 /** What POST polar-reconcile refuses with. */
 export type PolarReconcileCode = (typeof calls)["polarReconcile"]["codes"][number];
 
@@ -410,7 +430,7 @@ export type ErasePersonCode = (typeof calls)["erasePerson"]["codes"][number];
 export interface OperatorKit {
   /** For the database, which rings it hourly, and for operators: a secret key in apikey. */
   polarReconcile(
-    body?: PolarReconcileBody,
+    body: PolarReconcileBody,
     options?: Options,
   ): Promise<Answer<PolarReconcileAnswer, PolarReconcileCode>>;
   /** As spend_credits(); p_settlement true books work that is done already, even below zero. */

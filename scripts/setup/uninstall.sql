@@ -18,17 +18,19 @@ drop function
   public.attach_order, public.cancel_subscription, public.change_subscription_plan, public.check_invoice,
   public.checkout_status, public.checkpoint_scrape, public.claim_notice, public.claim_polar_command,
   public.claim_scrape, public.claim_usage, public.close_polar_command, public.command_for,
-  public.compare_polar_objects, public.complete_scrape, public.create_cart, public.credit_balance, public.dashboard,
-  public.discard_notices, public.drop_usage, public.erase_person, public.export_person, public.fail_scrape,
-  public.finish_reconcile, public.has_active_subscription, public.health, public.ingest_polar_event,
-  public.link_polar_customer, public.link_profile, public.list_erased_files, public.list_polar_rereads,
+  public.compare_polar_objects, public.complete_scrape, public.create_cart, public.credit_balance,
+  public.dashboard, public.discard_notices, public.drop_usage, public.erase_person, public.export_person,
+  public.fail_scrape, public.finish_reconcile, public.has_active_subscription, public.health,
+  public.ingest_polar_event, public.link_polar_customer, public.link_profile, public.list_erased_files,
+  public.list_forged_objects, public.list_polar_rereads, public.list_received_events, public.mark_forged_events,
   public.move_order, public.my_command, public.my_entitlements, public.portal_customer,
-  public.preview_subscription_change, public.record_notice, public.record_polar_command, public.record_reconcile,
-  public.record_usage, public.refund_order, public.refund_purchase, public.release_notices, public.replay_notice,
-  public.replay_polar_event, public.rerun_purchase, public.retry_polar_command, public.retry_purchase,
-  public.retry_usage, public.revoke_seat, public.send_polar_command, public.set_purchase_url,
-  public.set_subscription_url, public.spend_credits, public.spend_credits_for, public.start_reconcile,
-  public.support, public.uncancel_subscription, public.unsubscribe_digest, public.yield_scrape;
+  public.preview_subscription_change, public.record_notice, public.record_polar_command,
+  public.record_reconcile, public.record_usage, public.refund_order, public.refund_purchase,
+  public.release_notices, public.replay_notice, public.replay_polar_event, public.rerun_purchase,
+  public.retry_polar_command, public.retry_purchase, public.retry_usage, public.revoke_seat,
+  public.send_polar_command, public.set_purchase_url, public.set_subscription_url, public.spend_credits,
+  public.spend_credits_for, public.start_reconcile, public.support, public.uncancel_subscription,
+  public.undo_forged_object, public.unsubscribe_digest, public.yield_scrape;
 
 -- Each kind in one statement, since the objects of a kind need each other; never cascading.
 do $$

@@ -218,9 +218,9 @@ Deno.test("the data model has every table and view, in its schema, and none that
 
 Deno.test("each rule of the money rules is found where the architecture says, and nowhere else", async () => {
   const page = texts.get("docs/architecture.md")!;
-  const rows = Array.from(page.matchAll(/^\| §(\d) [^|]*\| `(\d\d_\w+\.sql)` \| ([^|]*) \|$/gm));
+  const rows = Array.from(page.matchAll(/^\| §(\d+) [^|]*\| `(\d\d_\w+\.sql)` \| ([^|]*) \|$/gm));
   const ruled = new Set(rows.map(([, section]) => section));
-  const sections = Array.from(texts.get("docs/money.md")!.matchAll(/^## (\d)\. (.*)/gm))
+  const sections = Array.from(texts.get("docs/money.md")!.matchAll(/^## (\d+)\. (.*)/gm))
     .filter(([, , title]) => !/^Decisions|^What Polar/.test(title));
   assertEquals(sections.map(([, section]) => section).filter((section) => !ruled.has(section)), []);
 

@@ -22,6 +22,7 @@ create table public.purchases (
   status public.purchase_status not null,
   failure_code text,
   refunded_at timestamptz,
+  forged boolean not null default false,
   created_at timestamptz not null default now(),
   unique (order_id, line),
   check (url is not null or status in ('awaiting_url', 'completed', 'canceled')),
@@ -51,7 +52,10 @@ comment on column public.purchases.status is
   'refunded before delivery.';
 comment on column public.purchases.failure_code is 'Why delivery failed, set exactly while status is failed.';
 comment on column public.purchases.created_at is 'When the row was made, not when it was paid (orders.created_at).';
-comment on column public.purchases.refunded_at is 'Fully refunded: outputs are hidden from the owner.';
+comment on column public.purchases.refunded_at is
+  'Fully refunded, or not paid after all: outputs are hidden from the owner.';
+comment on column public.purchases.forged is
+  'Only a forged event told of its line, which the order never had: closed for good.';
 
 -- The scraper's codes whose remedy is another address (supabase/functions/scraper/failures.ts).
 create function edge_kit.has_wrong_address(p_failure_code text) returns boolean

@@ -1,6 +1,6 @@
 -- The inbox: every webhook that Polar delivers, and what became of it.
 
-create type edge_kit.polar_event_state as enum ('processed', 'stale', 'ignored', 'failed', 'dead');
+create type edge_kit.polar_event_state as enum ('processed', 'stale', 'ignored', 'failed', 'dead', 'forged');
 comment on type edge_kit.polar_event_state is 'What became of an event.';
 
 create table edge_kit.polar_events (
@@ -38,7 +38,7 @@ comment on column edge_kit.polar_events.payload is
   'The body as received; text, because what cannot be parsed is kept too.';
 comment on column edge_kit.polar_events.state is
   'processed; stale: mirror unchanged, facts applied; ignored: nothing of ours; failed: will be tried again; dead: ten '
-  'attempts, needs someone (replay_polar_event).';
+  'attempts, needs someone (replay_polar_event); forged: Polar never sent it, and what it said was taken back.';
 comment on column edge_kit.polar_events.attempts is 'Times the work was tried.';
 comment on column edge_kit.polar_events.error is 'Why the last attempt failed: SQLSTATE and message.';
 comment on column edge_kit.polar_events.next_attempt_at is 'When the sweep tries a failed event again.';

@@ -7,7 +7,9 @@ comment on type edge_kit.notice_way is
 
 create type edge_kit.notice_kind as enum (
   'purchase_to_claim', 'address_needed', 'report_ready', 'report_failed', 'refund_made',
-  'payment_failed', 'subscription_ending', 'subscription_goes_on', 'subscription_ended', 'plan_changed', 'attention',
+  'payment_failed', 'subscription_ending', 'subscription_goes_on', 'subscription_ended', 'plan_changed',
+  'pause_planned', 'pause_undone', 'subscription_paused', 'subscription_resumed', 'seat_given', 'seat_revoked',
+  'attention',
   'purchase.awaiting_url', 'purchase.completed', 'purchase.failed', 'order.refunded', 'subscription.changed',
   'credits.granted'
 );
@@ -23,6 +25,7 @@ create table edge_kit.notices (
   way edge_kit.notice_way not null,
   kind edge_kit.notice_kind not null,
   subject text collate "C" not null,
+  user_id text references public.profiles,
   state edge_kit.notice_state not null,
   attempts smallint not null default 0 check (attempts between 0 and 20),
   run_at timestamptz not null default now(),
@@ -44,6 +47,7 @@ create index notices_late on edge_kit.notices (created_at) where state = 'queued
 create index notices_stopped on edge_kit.notices (ended_at) where state in ('refused', 'dead');
 create index notices_over on edge_kit.notices (created_at) where state <> 'queued';
 create index notices_subject on edge_kit.notices (subject);
+create index notices_user_id on edge_kit.notices (user_id) where user_id is not null;
 
 comment on table edge_kit.notices is
   'What people and the shop''s own programs are told, one row for each telling. Written by edge_kit.tell() in the '
@@ -54,8 +58,10 @@ comment on column edge_kit.notices.key is 'What is told of what, so that it is t
 comment on column edge_kit.notices.way is 'How it leaves.';
 comment on column edge_kit.notices.kind is 'What is told.';
 comment on column edge_kit.notices.subject is
-  'Id of the order, purchase, refund, subscription or credit lot that it is about; the day of a list of what needs '
-  'someone.';
+  'Id of the order, purchase, refund, subscription, seat or credit lot that it is about; the day of a list of what '
+  'needs someone.';
+comment on column edge_kit.notices.user_id is
+  'Whom it is for, where its row does not tell any more: the former holder of a seat.';
 comment on column edge_kit.notices.state is
   'held: nothing is set up to send it; queued: to be sent; sent: the mail API or the endpoint has taken it; refused: '
   'it will not; dead: nobody took it in twenty attempts; dropped: there was nobody to tell, or it was not true any '

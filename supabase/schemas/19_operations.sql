@@ -39,6 +39,9 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
   ('failed', true, 'See failure_code: rerun_purchase(purchase, reason), or refund_purchase(purchase, reason).'),
   ('files_to_remove', true,
     'Files of an erased person are still in the bucket reports: see the scraper''s log, or remove them in Storage.'),
+  ('forged', true,
+    'An event that Polar never sent named it, and its rows are not put right yet: POST polar-reconcile with '
+    'forged_since and undo, until it is complete.'),
   ('large_grant', false, 'More credits at once than settings.large_grant: make sure that it was meant.'),
   ('late', true, 'No report two hours after it was due: see edge_kit.scrape_jobs, then the scraper''s log.'),
   ('notice_dead', true,

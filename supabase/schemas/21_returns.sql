@@ -85,7 +85,7 @@ begin
 
   if v_charged.cost = 0 then
     select min(l.period_start) into v_cut from public.credit_lots l
-    where l.subscription_id = v_charged.subscription_id and l.source = 'period'
+    where l.subscription_id = v_charged.subscription_id and l.source = 'period' and l.promised > 0
       and l.period_start > v_charged.period_start and l.period_start < v_charged.period_end;
     if v_cut is null then
       return 0;

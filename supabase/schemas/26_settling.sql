@@ -25,7 +25,7 @@ comment on function edge_kit.is_second_payment(public.orders) is
 create function edge_kit.has_several_lines(p_order_id text) returns boolean
 language plpgsql stable set search_path = '' as $$
 begin
-  return (select count(*) > 1 from public.purchases p where p.order_id = p_order_id);
+  return (select count(*) > 1 from public.purchases p where p.order_id = p_order_id and not p.forged);
 end $$;
 comment on function edge_kit.has_several_lines(text) is 'True when an order paid for more than one purchase.';
 
@@ -36,7 +36,8 @@ begin
     select count(*) > 0
     from (
       select l.period_start - lag(l.period_start) over (order by l.period_start) as after_last
-      from public.credit_lots l where l.subscription_id = p_subscription_id and l.source = 'period'
+      from public.credit_lots l
+      where l.subscription_id = p_subscription_id and l.source = 'period' and l.promised > 0
     ) period
     where period.after_last < interval '1 hour'
   );
@@ -75,18 +76,21 @@ comment on function edge_kit.has_foreign_share(public.orders) is
   'True for shares of a period in a currency in which no price of the plan is known: their worth cannot be told.';
 
 -- Polar ends a subscription, or revokes a purchase's benefits, when a dispute is decided, and says nothing else of it.
--- An end that was asked for here is no riddle.
+-- An end that was asked for here is no riddle, and Polar ends all that a customer has whom it anonymises.
 create function edge_kit.is_revoked(p_order public.orders) returns boolean
 language plpgsql stable set search_path = '' as $$
 begin
-  if p_order.subscription_id is null then
-    return exists (select from public.benefit_grants g where g.order_id = p_order.id and g.is_revoked);
-  end if;
-  return exists (
-    select from public.subscriptions s
-    where s.id = p_order.subscription_id and s.ended_at < s.current_period_end - interval '1 hour'
-      and p_order.period_start >= s.current_period_start
-      and not exists (select from edge_kit.polar_commands c where c.subject = s.id and c.kind = 'cancel_now')
+  return case
+    when p_order.subscription_id is null then
+      exists (select from public.benefit_grants g where g.order_id = p_order.id and g.is_revoked)
+    else exists (
+      select from public.subscriptions s
+      where s.id = p_order.subscription_id and s.ended_at < s.current_period_end - interval '1 hour'
+        and p_order.period_start >= s.current_period_start
+        and not exists (select from edge_kit.polar_commands c where c.subject = s.id and c.kind = 'cancel_now')
+    )
+  end and not exists (
+    select from edge_kit.polar_commands c where c.key = 'erased:' || p_order.polar_customer_id
   );
 end $$;
 comment on function edge_kit.is_revoked(public.orders) is
@@ -209,9 +213,11 @@ begin
   end if;
   v_refunded := array(
     select p.line from public.purchases p
-    where p.order_id = o.id and (o.status = 'refunded' or o.charged_back or p.line in (
-      select r.line from public.refunds r where r.order_id = o.id and r.status = 'succeeded'
-    ))
+    where p.order_id = o.id and (
+      o.status = 'refunded' or o.charged_back or not edge_kit.is_paid(o.status) or p.forged or p.line in (
+        select r.line from public.refunds r where r.order_id = o.id and r.status = 'succeeded'
+      )
+    )
   );
   -- The target is asked of the row as it is once it is locked: a delivery may have changed it meanwhile.
   update public.purchases p

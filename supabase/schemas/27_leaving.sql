@@ -197,11 +197,11 @@ begin
   delete from edge_kit.scrape_jobs where purchase_id = any (r.purchases);
   update edge_kit.notices n
   set state = 'dropped', ended_at = now(), error_code = 'erased', error = null, lease_token = null, lease_until = null
-  where n.state in ('held', 'queued', 'refused', 'dead') and n.subject = any (
-    r.orders || r.subscriptions || r.purchases::text[] || array(
+  where n.state in ('held', 'queued', 'refused', 'dead') and (n.user_id = any (r.user_ids) or n.subject = any (
+    r.orders || r.subscriptions || r.seats || r.purchases::text[] || array(
       select f.id from public.refunds f where f.order_id = any (r.orders)
     )
-  );
+  ));
 
   update public.benefit_grants set properties = '{}'
   where order_id = any (r.orders) or subscription_id = any (r.subscriptions) or polar_customer_id = any (r.customers);

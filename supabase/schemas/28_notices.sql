@@ -5,7 +5,9 @@
 -- E-mails are held while nothing is set up at all, and not written where only the shop's endpoint is: then the shop
 -- writes them itself. Events are written while there is an endpoint. Idempotency key: kind and p_key; locks nothing but
 -- the new row.
-create function edge_kit.tell(p_kind edge_kit.notice_kind, p_subject text, p_key text) returns void
+create function edge_kit.tell(
+  p_kind edge_kit.notice_kind, p_subject text, p_key text, p_user_id text default null
+) returns void
 language plpgsql set search_path = '' as $$
 declare
   v_way edge_kit.notice_way := case when strpos(p_kind::text, '.') > 0 then 'event' else 'email' end;
@@ -17,15 +19,16 @@ begin
   then
     return;
   end if;
-  insert into edge_kit.notices (key, way, kind, subject, state)
+  insert into edge_kit.notices (key, way, kind, subject, user_id, state)
   values (
-    p_kind || ':' || p_key, v_way, p_kind, p_subject,
+    p_kind || ':' || p_key, v_way, p_kind, p_subject, p_user_id,
     case when v_mail_from is null and v_way = 'email' then 'held' else 'queued' end::edge_kit.notice_state
   )
   on conflict (key) do nothing;
 end $$;
-comment on function edge_kit.tell(edge_kit.notice_kind, text, text) is
-  'Writes a notice about the row p_subject, once per kind and key: queued, or held where nothing is set up.';
+comment on function edge_kit.tell(edge_kit.notice_kind, text, text, text) is
+  'Writes a notice about the row p_subject, once per kind and key: queued, or held where nothing is set up. p_user_id: '
+  'for whom, where that row does not tell.';
 
 -- A purchase that came without a shop's address, was delivered, or could not be. Of each run once.
 create function edge_kit.tell_purchase() returns trigger
@@ -125,10 +128,23 @@ begin
       new.id, v_version
     );
   end if;
+  if (new.polar_status = 'paused') <> (old.polar_status = 'paused') then
+    perform edge_kit.tell(
+      case when new.polar_status = 'paused' then 'subscription_paused'
+        else 'subscription_resumed' end::edge_kit.notice_kind,
+      new.id, v_version
+    );
+  elsif new.pause_at_period_end <> old.pause_at_period_end then
+    perform edge_kit.tell(
+      case when new.pause_at_period_end then 'pause_planned' else 'pause_undone' end::edge_kit.notice_kind,
+      new.id, v_version
+    );
+  end if;
   return null;
 end $$;
 comment on function edge_kit.tell_subscription() is
-  'Trigger on subscriptions: tells that one began, changed, is not paid, is to end, goes on after all, or has ended.';
+  'Trigger on subscriptions: tells that one began, changed, is not paid, is to end or pause, goes on after all, has '
+  'paused, resumed or ended.';
 
 create trigger subscriptions_tell_new after insert on public.subscriptions
   for each row when ((new.last_writer).own = 1) execute function edge_kit.tell_subscription();
@@ -136,11 +152,46 @@ create trigger subscriptions_tell after update on public.subscriptions
   for each row when (
     (new.last_writer).own = 1 and (
       (old.last_writer).own = 0
-      or (new.polar_status, new.product_id, new.cancel_at_period_end, new.units, new.user_id)
-        is distinct from (old.polar_status, old.product_id, old.cancel_at_period_end, old.units, old.user_id)
+      or (new.polar_status, new.product_id, new.cancel_at_period_end, new.pause_at_period_end, new.units, new.user_id)
+        is distinct from (
+          old.polar_status, old.product_id, old.cancel_at_period_end, old.pause_at_period_end, old.units, old.user_id
+        )
     )
   )
   execute function edge_kit.tell_subscription();
+
+-- Polar itself writes the invitation. A seat that is taken back forgets its holder, so that one is named here; who had
+-- no account yet has lost nothing.
+create function edge_kit.tell_seat() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_given boolean := new.status = 'claimed' and (
+    tg_op = 'INSERT' or old.status <> 'claimed' or new.assigned_at is distinct from old.assigned_at
+  );
+begin
+  if tg_op = 'UPDATE' then
+    if old.status = 'claimed' and old.user_id is not null and (new.status = 'revoked' or v_given) then
+      perform edge_kit.tell(
+        'seat_revoked', new.id, concat_ws(':', new.id, extract(epoch from old.assigned_at)), old.user_id
+      );
+    end if;
+  end if;
+  if v_given then
+    perform edge_kit.tell('seat_given', new.id, concat_ws(':', new.id, extract(epoch from new.assigned_at)));
+  end if;
+  return null;
+end $$;
+comment on function edge_kit.tell_seat() is
+  'Trigger on seats: tells whoever has got one, and whoever has it no more.';
+
+create trigger seats_tell_new after insert on public.seats
+  for each row when (new.status = 'claimed') execute function edge_kit.tell_seat();
+create trigger seats_tell after update of status, assigned_at on public.seats
+  for each row when (
+    (new.status, new.assigned_at) is distinct from (old.status, old.assigned_at)
+    and (new.status = 'claimed' or old.status = 'claimed')
+  )
+  execute function edge_kit.tell_seat();
 
 create function edge_kit.tell_credits() returns trigger
 language plpgsql security definer set search_path = '' as $$
@@ -192,6 +243,19 @@ begin
 end $$;
 comment on function edge_kit.guest_email(text, timestamptz, text) is
   'The e-mail of a purchase that nobody owns, null when it may be somebody else''s by now.';
+
+-- A seat is whoever's has proven its address; until then the address itself is written to, which the buyer typed and
+-- whoever reads it has confirmed by taking the invitation.
+create function edge_kit.seat_email(p_seat public.seats) returns text
+language plpgsql stable set search_path = '' as $$
+begin
+  if p_seat.user_id is not null then
+    return edge_kit.user_email(p_seat.user_id);
+  end if;
+  return edge_kit.guest_email(p_seat.email, p_seat.assigned_at, null);
+end $$;
+comment on function edge_kit.seat_email(public.seats) is
+  'Whom an e-mail about a seat goes to now: its holder, else the address that it was given to; null for nobody.';
 
 create function edge_kit.is_left_behind(p_user_ids text[], p_subscription_id text) returns boolean
 language plpgsql stable set search_path = '' as $$

@@ -200,6 +200,8 @@ begin
   select * into v_event from edge_kit.polar_events where webhook_id = p_webhook_id for update;
   if not found then
     perform edge_kit.refuse(404, 'unknown_event', 'Use a webhook_id of edge_kit.polar_events.', p_webhook_id);
+  elsif v_event.state = 'forged' then
+    perform edge_kit.refuse(409, 'forged_event', 'Polar never sent it: nothing of it is true.', p_webhook_id);
   elsif v_event.payload is null then
     perform edge_kit.refuse(
       410, 'payload_gone', 'The payload was purged: reconcile the object from Polar''s API.', p_webhook_id
@@ -209,8 +211,8 @@ begin
   return edge_kit.work_polar_event(v_event, p_patient => true);
 end $$;
 comment on function public.replay_polar_event(text) is
-  'Works an inbox event again, whatever its state, and answers its new one; PT404 unknown_event, PT410 payload_gone. '
-  'For operators (service_role).';
+  'Works an inbox event again, whatever its state, and answers its new one; PT404 unknown_event, PT409 forged_event, '
+  'PT410 payload_gone. For operators (service_role).';
 revoke execute on function public.replay_polar_event(text) from public, anon, authenticated, service_role;
 grant execute on function public.replay_polar_event(text) to service_role;
 

@@ -7,7 +7,9 @@
 create view edge_kit.polar_rereads with (security_invoker = true) as
 select 'subscription' as kind, s.id, 'placeholder' as reason
 from public.subscriptions s
-where (s.last_writer).own = 0
+where (s.last_writer).own = 0 and not exists (
+  select from edge_kit.forged_objects f where f.kind = 'subscription' and f.id = s.id and f.at_polar is false
+)
 union all
 select 'subscription', s.id, 'newer copy'
 from public.subscriptions s

@@ -93,7 +93,7 @@ begin
     union all
     select 'notices', jsonb_agg(to_jsonb(n) - '{lease_token,lease_until}'::text[])
     from edge_kit.notices n
-    where n.subject = any (v_objects || r.purchases::text[] || v_lots::text[] || array(
+    where n.user_id = any (r.user_ids) or n.subject = any (v_objects || r.purchases::text[] || v_lots::text[] || array(
       select f.id from public.refunds f where f.order_id = any (r.orders)
     ))
     union all

@@ -223,6 +223,9 @@ from (
   select 'event', e.webhook_id, 'dead', null, null, e.received_at, true
   from edge_kit.polar_events e where e.state = 'dead'
   union all
+  select f.kind, f.id, 'forged', null, null, f.found_at, true
+  from edge_kit.forged_objects f where f.put_right_at is null
+  union all
   select 'purchase', p.id::text,
     case
       when edge_kit.has_wrong_address(p.failure_code) then 'wrong_address'
@@ -265,7 +268,8 @@ comment on view edge_kit.attention is
   'away once it is dealt with.';
 comment on column edge_kit.attention.kind is
   'What it is about: order, subscription, purchase, customer, user, event, command, notice, usage, '
-  'sweep or product.';
+  'sweep or product; of what '
+  'forged events named also checkout, refund, dispute, benefit_grant or customer_seat.';
 comment on column edge_kit.attention.id is 'Its key: the slug of a product, the webhook_id of an event.';
 comment on column edge_kit.attention.reason is 'Word of edge_kit.attention_reasons.';
 comment on column edge_kit.attention.urgent is 'True: somebody waits until it is dealt with.';
@@ -395,7 +399,7 @@ select
   sum(coalesce(p.amount, o.total_amount))::bigint as paid,
   coalesce(sum(p.amount) filter (where p.refunded_at is not null), 0)::bigint as refunded
 from public.orders o
-left join public.purchases p on p.order_id = o.id
+left join public.purchases p on p.order_id = o.id and not p.forged
 left join public.products r
   on case when p.id is null then r.polar_product_id = o.product_id else r.slug = p.product end
 where edge_kit.is_paid(o.status)

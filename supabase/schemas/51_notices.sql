@@ -82,6 +82,8 @@ begin
         'until', case p_kind
           when 'subscription_ending' then coalesce(s.ends_at, s.current_period_end)
           when 'payment_failed' then edge_kit.access_until(s)
+          when 'pause_planned' then s.current_period_end
+          when 'subscription_paused' then s.resumes_at
         end
       )
     )
@@ -92,11 +94,44 @@ begin
       when 'subscription_goes_on' then not s.cancel_at_period_end and s.status in ('trialing', 'active', 'past_due')
       when 'subscription_ended' then s.polar_status = 'canceled'
       when 'plan_changed' then s.status in ('trialing', 'active', 'past_due', 'paused')
+      when 'pause_planned' then s.pause_at_period_end and s.status in ('trialing', 'active', 'past_due')
+      when 'pause_undone' then not s.pause_at_period_end and s.status in ('trialing', 'active', 'past_due')
+      when 'subscription_paused' then s.status = 'paused'
+      when 'subscription_resumed' then s.status in ('trialing', 'active', 'past_due')
     end
   );
 end $$;
 comment on function edge_kit.subscription_mail(edge_kit.notice_kind, text) is
   'What an e-mail about a subscription says, and to whom; null when it is not true any more.';
+
+-- Who pays and sits there needs not be told, and who has another seat by then has lost nothing.
+create function edge_kit.seat_mail(p_notice edge_kit.notices) returns jsonb
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select jsonb_build_object(
+      'to', case p_notice.kind
+        when 'seat_given' then edge_kit.seat_email(seat) else edge_kit.user_email(p_notice.user_id) end,
+      'locale', (select c.locale from public.temp_carts c where c.id = coalesce(s.cart_id, o.cart_id)),
+      'data', jsonb_build_object('product', p.name, 'claim', p_notice.kind = 'seat_given' and seat.user_id is null)
+    )
+    from public.seats seat
+    left join public.subscriptions s on s.id = seat.subscription_id
+    left join public.orders o on o.id = seat.order_id
+    left join public.products p on p.polar_product_id = coalesce(s.product_id, o.product_id)
+    where seat.id = p_notice.subject and case p_notice.kind
+      when 'seat_given' then seat.status = 'claimed' and seat.erased_at is null
+        and (seat.user_id is null or seat.user_id is distinct from coalesce(s.user_id, o.user_id))
+      else p_notice.user_id is distinct from coalesce(s.user_id, o.user_id) and not exists (
+        select from public.seats other
+        where other.user_id = p_notice.user_id and other.status = 'claimed'
+          and (other.subscription_id = seat.subscription_id or other.order_id = seat.order_id)
+      )
+    end
+  );
+end $$;
+comment on function edge_kit.seat_mail(edge_kit.notices) is
+  'What an e-mail about a seat says, and to whom; null when it is not true any more.';
 
 -- Ids stay out of it: an e-mail lies in mailboxes for years.
 create function edge_kit.attention_mail() returns jsonb
@@ -132,7 +167,8 @@ begin
     when 'subscription.changed' then (
       select jsonb_build_object(
         'subscription_id', s.id, 'user_id', s.user_id, 'status', s.status, 'product', p.slug, 'units', s.units,
-        'cancel_at_period_end', s.cancel_at_period_end, 'current_period_end', s.current_period_end,
+        'cancel_at_period_end', s.cancel_at_period_end, 'pause_at_period_end', s.pause_at_period_end,
+        'resumes_at', s.resumes_at, 'current_period_end', s.current_period_end,
         'access_until', edge_kit.access_until(s)
       )
       from public.subscriptions s left join public.products p on p.polar_product_id = s.product_id
@@ -174,6 +210,7 @@ begin
       then edge_kit.purchase_mail(p_notice.kind, p_notice.subject::uuid)
     when p_notice.kind = 'purchase_to_claim' then edge_kit.order_mail(p_notice.subject)
     when p_notice.kind = 'refund_made' then edge_kit.refund_mail(p_notice.subject)
+    when p_notice.kind in ('seat_given', 'seat_revoked') then edge_kit.seat_mail(p_notice)
     when p_notice.kind = 'attention' then edge_kit.attention_mail()
     else edge_kit.subscription_mail(p_notice.kind, p_notice.subject)
   end;

@@ -517,6 +517,7 @@ export type Database = {
           "currency": string;
           "email": string | null;
           "failure_code": string | null;
+          "forged": boolean;
           "id": string;
           "line": number;
           "order_id": string;
@@ -536,6 +537,7 @@ export type Database = {
           "currency": string;
           "email"?: string | null;
           "failure_code"?: string | null;
+          "forged"?: boolean;
           "id"?: string;
           "line": number;
           "order_id": string;
@@ -554,6 +556,7 @@ export type Database = {
           "currency"?: string;
           "email"?: string | null;
           "failure_code"?: string | null;
+          "forged"?: boolean;
           "id"?: string;
           "line"?: number;
           "order_id"?: string;
@@ -1045,6 +1048,13 @@ export type Database = {
       };
       "link_profile": { Args: Record<PropertyKey, never>; Returns: Json };
       "list_erased_files": { Args: { "p_limit": number }; Returns: string[] };
+      "list_forged_objects": {
+        Args: { "p_limit": number };
+        Returns: {
+          "id": string;
+          "kind": string;
+        }[];
+      };
       "list_polar_rereads": {
         Args: { "p_after"?: string; "p_limit": number };
         Returns: {
@@ -1052,6 +1062,17 @@ export type Database = {
           "kind": string;
         }[];
       };
+      "list_received_events": {
+        Args: { "p_after": string; "p_limit": number; "p_since": string };
+        Returns: {
+          "digest": string;
+          "object_id": string;
+          "received_at": string;
+          "type": string;
+          "webhook_id": string;
+        }[];
+      };
+      "mark_forged_events": { Args: { "p_reason": string; "p_webhook_ids": (string)[] }; Returns: number };
       "move_order": {
         Args: { "p_order_id": string; "p_reason": string; "p_user_id": string };
         Returns: undefined;
@@ -1160,6 +1181,10 @@ export type Database = {
       "start_reconcile": { Args: { "p_dry_run": boolean; "p_since": string }; Returns: Json };
       "support": { Args: { "p_person": string }; Returns: Json };
       "uncancel_subscription": { Args: { "p_reason": string; "p_subscription_id": string }; Returns: Json };
+      "undo_forged_object": {
+        Args: { "p_id": string; "p_kind": string; "p_repairs": Json };
+        Returns: boolean;
+      };
       "unsubscribe_digest": { Args: { "p_notice_id": string }; Returns: boolean };
       "yield_scrape": { Args: { "p_job_id": string; "p_lease_token": string }; Returns: boolean };
     };

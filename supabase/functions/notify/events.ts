@@ -42,6 +42,9 @@ interface Subscription {
   product: string | null;
   units: number;
   cancel_at_period_end: boolean;
+  pause_at_period_end: boolean;
+  /** When a pause ends by itself; null: when somebody resumes it. */
+  resumes_at: string | null;
   current_period_end: string | null;
   access_until: string | null;
 }

@@ -14,6 +14,12 @@ export const MAIL_KINDS = [
   "subscription_goes_on",
   "subscription_ended",
   "plan_changed",
+  "pause_planned",
+  "pause_undone",
+  "subscription_paused",
+  "subscription_resumed",
+  "seat_given",
+  "seat_revoked",
   "attention",
 ] as const;
 export type MailKind = typeof MAIL_KINDS[number];

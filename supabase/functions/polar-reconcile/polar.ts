@@ -1,10 +1,12 @@
 /** What reconciliation reads at Polar, with the official SDK. Nothing here throws. */
 
 import { createPolarCore, type PolarCore } from "@polar-sh/sdk/2026-10";
+import { getCheckouts } from "@polar-sh/sdk/2026-10/services/checkouts";
 import { listSeatsCustomerSeats } from "@polar-sh/sdk/2026-10/services/customer_seats";
 import { getCustomers, listCustomers } from "@polar-sh/sdk/2026-10/services/customers";
-import { listDisputes } from "@polar-sh/sdk/2026-10/services/disputes";
+import { getDisputes, listDisputes } from "@polar-sh/sdk/2026-10/services/disputes";
 import { getOrders, listOrders } from "@polar-sh/sdk/2026-10/services/orders";
+import { getProducts } from "@polar-sh/sdk/2026-10/services/products";
 import { listRefunds } from "@polar-sh/sdk/2026-10/services/refunds";
 import { getSubscriptions, listSubscriptions } from "@polar-sh/sdk/2026-10/services/subscriptions";
 import {
@@ -39,6 +41,14 @@ export interface FailedDelivery {
   payload: string;
 }
 
+/** A webhook that Polar has sent, or tried to. */
+export interface SentEvent {
+  /** Its `webhook-id`. */
+  id: string;
+  /** The body that was signed; null once Polar has let it go, after 90 days. */
+  payload: string | null;
+}
+
 /** Where Polar sends our webhooks. */
 export interface Endpoint {
   id: string;
@@ -51,7 +61,7 @@ export interface PolarReader {
   pauseMs: number;
   /** One page of 100; `since` (ISO 8601) bounds the orders. */
   page(kind: Listed, page: number, since: string): Promise<PolarResult<Told<PolarObject>>>;
-  /** One object by its id, for `customer_seat` all seats of a subscription; no items when Polar has it not. */
+  /** One object by its id, for `customer_seat` all seats of a subscription; no items when Polar has it not, or has no such call. */
   one(kind: string, id: string): Promise<PolarResult<Told<PolarObject>>>;
   /** The endpoint that leads to `url`, if there is one. */
   endpoint(url: string): Promise<PolarResult<Told<Endpoint>>>;
@@ -62,6 +72,10 @@ export interface PolarReader {
     page: number,
     since: string,
   ): Promise<PolarResult<Omit<Told<FailedDelivery>, "at">>>;
+  /** One page of all attempts that ended between two moments (ISO 8601), of any endpoint, deleted ones included. */
+  sentBetween(from: string, to: string, page: number): Promise<PolarResult<Omit<Told<SentEvent>, "at">>>;
+  /** What Polar has sent under a `webhook-id`; null when it never sent such an event. */
+  sentEvent(webhookId: string): Promise<PolarResult<SentEvent | null>>;
 }
 
 const PAGE_SIZE = 100;
@@ -127,7 +141,15 @@ export function createPolarReader(account: PolarAccount): PolarReader {
       subscription: async (client, id, options) => [await getSubscriptions(client)(id, options)],
       customer_seat: async (client, id, options) =>
         (await listSeatsCustomerSeats(client)({ subscription_id: id }, options)).seats,
+      refund: async (client, id, options) => (await listRefunds(client)({ id }, options)).items,
+      dispute: async (client, id, options) => [await getDisputes(client)(id, options)],
+      checkout: async (client, id, options) => [await getCheckouts(client)(id, options)],
+      product: async (client, id, options) => [await getProducts(client)(id, options)],
     };
+
+  /** Each attempt has its event; one that was tried often stands there often. */
+  const sent = (items: { webhook_event: SentEvent }[]) =>
+    items.map(({ webhook_event: { id, payload } }) => ({ id, payload }));
 
   return {
     pauseMs: account.baseUrl ? 0 : PAUSE_MS[account.environment ?? "production"],
@@ -139,6 +161,7 @@ export function createPolarReader(account: PolarAccount): PolarReader {
       }),
 
     async one(kind, id) {
+      if (!(kind in getters)) return { ok: true, value: { items: [], at: "", lastPage: 1 } };
       const told = await dated(`get_${kind}`, async (client, options) => {
         return { items: await getters[kind](client, id, options), lastPage: 1 };
       });
@@ -172,6 +195,22 @@ export function createPolarReader(account: PolarAccount): PolarReader {
           if (!succeeded && payload) lost.set(id, { id, payload });
         }
         return { items: [...lost.values()], lastPage: pagination.max_page };
+      }),
+
+    sentBetween: (from, to, page) =>
+      ask("list_webhook_deliveries", async (options) => {
+        const window = { start_timestamp: from, end_timestamp: to, page, limit: PAGE_SIZE };
+        const { items, pagination } = await listWebhookDeliveriesWebhooks(core)(window, options);
+        return { items: sent(items), lastPage: pagination.max_page };
+      }),
+
+    sentEvent: (webhookId) =>
+      ask("find_webhook_delivery", async (options) => {
+        const { items } = await listWebhookDeliveriesWebhooks(core)(
+          { query: webhookId, limit: PAGE_SIZE },
+          options,
+        );
+        return sent(items).find(({ id }) => id === webhookId) ?? null; // Polar looks for a part of the id
       }),
   };
 }

@@ -1,5 +1,5 @@
--- Contract: a cart is sold in one currency in which all of it has a price: the buyer's choice, else the one that Polar
--- opened its checkout in. Its lines and total are of that one, at the prices of the moment when it was made.
+-- Contract (S161): a cart is sold in one currency in which all of it has a price: the buyer's choice, else the one that
+-- Polar opened its checkout in. Its lines and total are of that one, at the prices of the moment when it was made.
 -- Kills: euros added to dollars; a cart that waits in dollars and is paid in euros; a plan sold in a currency in which
 -- Polar has no price.
 begin;

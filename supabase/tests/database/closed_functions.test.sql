@@ -41,7 +41,10 @@ create temporary table allowed (routine, roles) as values
   ('public.link_polar_customer(jsonb,text,text)', '{service_role}'),
   ('public.link_profile()', '{authenticated}'),
   ('public.list_erased_files(integer)', '{service_role}'),
+  ('public.list_forged_objects(integer)', '{service_role}'),
   ('public.list_polar_rereads(integer,text)', '{service_role}'),
+  ('public.list_received_events(timestamp with time zone,text,integer)', '{service_role}'),
+  ('public.mark_forged_events(text[],text)', '{service_role}'),
   ('public.move_order(text,text,text)', '{service_role}'),
   ('public.my_command(uuid)', '{authenticated}'),
   ('public.my_entitlements()', '{authenticated}'),
@@ -69,6 +72,7 @@ create temporary table allowed (routine, roles) as values
   ('public.start_reconcile(timestamp with time zone,boolean)', '{service_role}'),
   ('public.support(text)', '{service_role}'),
   ('public.uncancel_subscription(text,text)', '{service_role}'),
+  ('public.undo_forged_object(text,text,jsonb)', '{service_role}'),
   ('public.unsubscribe_digest(uuid)', '{service_role}'),
   ('public.yield_scrape(uuid,uuid)', '{service_role}');
 

@@ -5,7 +5,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(34);
+select plan(35);
 
 select tests.open_shop();
 select from vault.create_secret('a key', 'automations_key');
@@ -122,6 +122,24 @@ select is((select verdict from public.compare_polar_objects('customer',
   'reconciliation has nothing to repair');
 select is((select count(*) from edge_kit.attention where id in ('ord_open', 'ord_done')), 0::bigint,
   'and nothing of it needs someone');
+
+-- Polar has anonymised her, which ends at once what ran in her name.
+select tests.deliver(tests.order_event('ord_period', jsonb_build_object(
+  'customer_id', 'cus_ann', 'subscription_id', 'sub_ann', 'billing_reason', 'subscription_create',
+  'product_id', 'polar-monthly-edge-update', 'subtotal_amount', 4900, 'items', jsonb_build_array(jsonb_build_object(
+    'id', 'l1', 'amount', 4900, 'proration', false, 'start_timestamp', '2026-11-20T10:00:00Z',
+    'end_timestamp', '2026-12-20T10:00:00Z'
+  ))
+)));
+select tests.deliver(tests.subscription_event('sub_ann', '{
+  "customer_id": "cus_ann", "status": "canceled", "ended_at": "2026-11-22T10:00:00Z"
+}', '2026-11-22T10:00:00Z', 'subscription.revoked'));
+select is(
+  (
+    select period_start is not null and attention && '{revoked_without_refund}' from public.orders where id = 'ord_period'
+  ),
+  false, 'S136: that its end was not refunded is no riddle'
+);
 
 -- A stranger.
 delete from auth.users where id = current_setting('tests.ann')::uuid;

@@ -1,5 +1,5 @@
 /**
- * Contract: each notice is sent once, as the mail API's own books say, whatever fails on the way: the
+ * Contract (S164): each notice is sent once, as the mail API's own books say, whatever fails on the way: the
  * API refuses, is busy, takes an e-mail and does not answer, workers die between any two steps and meet at the same
  * notices. Nothing goes to an address that its owner had changed by then, and nothing to somebody who had left.
  * Kills: a timeout that sends twice; a retry that goes to the old address; an e-mail to a deleted or erased person; a

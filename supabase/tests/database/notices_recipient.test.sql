@@ -1,12 +1,12 @@
--- Contract: whom an e-mail goes to is asked when it leaves: the owner's verified e-mail of that moment, a guest's that
--- of the purchase. Nobody is written to who has left, was erased, or may not have that address any more.
+-- Contract (S165): whom an e-mail goes to is asked when it leaves: the owner's verified e-mail of that moment, a
+-- guest's that of the purchase. Nobody is written to who has left, was erased, or may not have that address any more.
 -- Kills: the old address after a change; a deleted user's subscription that goes on writing; a guest's e-mail that is
 -- somebody else's by now; an unverified one.
 begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(26);
+select plan(33);
 
 select tests.open_shop();
 update edge_kit.settings set mail_from = 'Shop <hello@shop.example>' where true;
@@ -124,6 +124,49 @@ select results_eq(
   $$values ('dropped', 'erased')$$, 'what an erased person was to be told is dropped'
 );
 select is(tests.to('ord_jon'), null, 'and nothing is told later');
+
+-- Seats: the holder by proof, else the address that it was given to; the former holder by name.
+delete from edge_kit.notices where true;
+select tests.sell_team(tests.sign_up('team'));
+create function tests.seat_mail(p_kind text) returns jsonb language plpgsql as $$
+begin
+  return edge_kit.notice_content((select n from edge_kit.notices n where n.kind::text = p_kind));
+end $$;
+select tests.deliver(tests.seat_event('s1', '{"email": "lin@example.com"}'));
+select is(
+  tests.seat_mail('seat_given') - '{from,reply_to,shop,color,locale}'::text[],
+  '{"to": "lin@example.com", "data": {"claim": true, "product": "Team"}}', 'an address that nobody has proven'
+);
+select tests.sign_up('lin');
+select tests.sign_in(tests.supabase_claims('lin'));
+select from public.link_profile();
+select tests.sign_out();
+update auth.users set email = 'lin@elsewhere.example' where email = 'lin@example.com';
+select is(
+  tests.seat_mail('seat_given') - '{from,reply_to,shop,color,locale}'::text[],
+  '{"to": "lin@elsewhere.example", "data": {"claim": false, "product": "Team"}}',
+  'its holder, at the address of the moment'
+);
+select tests.deliver(tests.seat_event('s1', '{
+  "status": "revoked", "email": null, "customer_email": null, "revoked_at": "2026-11-21T10:00:00Z"
+}', '2026-11-21T10:00:00Z', 'customer_seat.revoked'));
+select is(tests.seat_mail('seat_given'), null, 'a seat that is gone is told of no more');
+select is(tests.seat_mail('seat_revoked') ->> 'to', 'lin@elsewhere.example', 'whoever held it is');
+select tests.deliver(tests.seat_event('s2', '{"email": "lin@elsewhere.example"}'));
+select is(tests.seat_mail('seat_revoked'), null, 'unless another one is there');
+delete from edge_kit.notices where true;
+select tests.deliver(tests.seat_event('s3', '{"email": "team@example.com"}'));
+select tests.sign_in(tests.supabase_claims('team'));
+select from public.link_profile();
+select tests.sign_out();
+select is(tests.seat_mail('seat_given'), null, 'who pays knows it');
+delete from auth.users where email = 'lin@elsewhere.example';
+select tests.deliver(tests.seat_event('s2', '{
+  "status": "revoked", "email": null, "customer_email": null, "revoked_at": "2026-11-22T10:00:00Z"
+}', '2026-11-22T10:00:00Z', 'customer_seat.revoked'));
+select is(
+  (select count(*) from edge_kit.notices where kind = 'seat_revoked'), 0::bigint, 'an account that is gone held nothing'
+);
 
 select * from finish();
 rollback;

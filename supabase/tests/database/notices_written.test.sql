@@ -1,12 +1,11 @@
--- Contract: what people and the shop's endpoint are to be told is written in the transaction of what happened, once,
--- and only where it can go; what tells nobody anything writes nothing.
--- Kills: two e-mails about one delivery; a notice without its payment; e-mails kept for a shop that writes them itself;
--- a notice for every event.
+-- Contract (S166): what people and the shop's endpoint are to be told is written in the transaction of what happened,
+-- once, and only where it can go; what tells nobody anything writes nothing. Kills: two e-mails about one delivery; a
+-- notice without its payment; e-mails kept for a shop that writes them itself; a notice for every event.
 begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(20);
+select plan(32);
 
 select tests.open_shop();
 create function tests.told() returns text[] language sql volatile return array(
@@ -115,6 +114,61 @@ select is(
   tests.told(),
   '{subscription_goes_on queued,subscription_ended queued,subscription.changed queued,subscription.changed queued}',
   'it goes on, an old event tells nothing, and it ends'
+);
+
+-- A pause: asked for, called off, begun, over.
+select tests.deliver(tests.subscription_event('sub_2'));
+create function tests.pause(p_hour integer, p_changes jsonb) returns text[] language plpgsql as $$
+begin
+  perform tests.forget();
+  perform tests.deliver(tests.subscription_event(
+    'sub_2', p_changes, '2026-11-21T00:00:00Z'::timestamptz + p_hour * interval '1 hour', 'subscription.updated'
+  ));
+  return (select array_agg(n.kind::text order by n.kind) from edge_kit.notices n);
+end $$;
+select is(
+  tests.pause(1, '{"pause_at_period_end": true}'), '{pause_planned,subscription.changed}', 'a pause that is asked for'
+);
+select is(tests.pause(2, '{}'), '{pause_undone,subscription.changed}', 'and called off');
+select is(
+  tests.pause(3, '{"status": "paused", "paused_at": "2026-11-21T03:00:00Z"}'),
+  '{subscription_paused,subscription.changed}', 'one that begins'
+);
+select is(tests.pause(4, '{}'), '{subscription_resumed,subscription.changed}', 'and is over');
+select is(tests.pause(5, '{"pause_at_period_end": true}'), '{pause_planned,subscription.changed}', 'the next one');
+select is(
+  tests.pause(6, '{"status": "paused", "paused_at": "2026-11-21T06:00:00Z"}'),
+  '{subscription_paused,subscription.changed}', 'begins and is not called off by that'
+);
+
+-- Seats.
+select tests.sell_team(tests.sign_up('team'));
+select tests.sign_up('lin');
+select tests.sign_in(tests.supabase_claims('lin'));
+select from public.link_profile();
+select tests.sign_out();
+create function tests.seat(p_hour integer, p_changes jsonb) returns text[] language plpgsql as $$
+begin
+  perform tests.forget();
+  perform tests.deliver(tests.seat_event(
+    's1', p_changes, '2026-11-21T00:00:00Z'::timestamptz + p_hour * interval '1 hour'
+  ));
+  return (select array_agg(concat_ws(' ', n.kind, n.user_id) order by n.kind) from edge_kit.notices n);
+end $$;
+select is(tests.seat(1, '{"status": "pending", "claimed_at": null}'), null, 'Polar writes invitations itself');
+select is(tests.seat(2, '{"email": "lin@example.com"}'), '{seat_given}', 'a seat that is claimed');
+select is(tests.seat(3, '{"email": "lin@example.com"}'), null, 'once');
+select is(
+  tests.seat(4, '{"status": "revoked", "email": null, "customer_email": null, "revoked_at": "2026-11-21T04:00:00Z"}'),
+  array['seat_revoked ' || md5('lin')::uuid], 'one that is taken back names who held it'
+);
+select is(
+  tests.seat(5, '{"email": "nobody@example.com", "invitation_token_expires_at": "2026-11-23T00:00:00Z"}'),
+  '{seat_given}', 'given anew'
+);
+select is(
+  tests.seat(6, '{"status": "revoked", "email": null, "customer_email": null, "revoked_at": "2026-11-21T06:00:00Z"}'),
+  null, 'who never had an account has lost nothing'
 );
 
 -- With what happened, or not at all.

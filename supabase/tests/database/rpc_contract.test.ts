@@ -50,7 +50,11 @@ const CONTRACT: Record<string, string> = {
   link_polar_customer: "p_claims jsonb, p_polar_customer_id text, p_email text -> boolean",
   link_profile: " -> jsonb",
   list_erased_files: "p_limit integer -> SETOF text",
+  list_forged_objects: "p_limit integer -> TABLE(kind text, id text)",
   list_polar_rereads: "p_limit integer, p_after text DEFAULT ''::text -> TABLE(kind text, id text)",
+  list_received_events:
+    "p_since timestamp with time zone, p_after text, p_limit integer -> TABLE(webhook_id text, type text, object_id text, received_at timestamp with time zone, digest text)",
+  mark_forged_events: "p_webhook_ids text[], p_reason text -> integer",
   move_order: "p_order_id text, p_user_id text, p_reason text -> void",
   my_command: "p_command_id uuid -> jsonb",
   my_entitlements: " -> jsonb",
@@ -88,6 +92,7 @@ const CONTRACT: Record<string, string> = {
   start_reconcile: "p_since timestamp with time zone, p_dry_run boolean -> jsonb",
   support: "p_person text -> jsonb",
   uncancel_subscription: "p_subscription_id text, p_reason text -> jsonb",
+  undo_forged_object: "p_kind text, p_id text, p_repairs jsonb -> boolean",
   unsubscribe_digest: "p_notice_id uuid -> boolean",
   yield_scrape: "p_job_id uuid, p_lease_token uuid -> boolean",
 };

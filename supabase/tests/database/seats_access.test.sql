@@ -1,8 +1,7 @@
--- Contract: docs/money.md §6. The holder of a claimed seat may use what the subscription gives, for as long as it gives
--- it to its buyer, and sees nothing of who pays; the buyer sees whom the seats were given to. Who has proven no address
--- has nothing.
--- Kills: a seat that outlives its subscription; a holder who reads the buyer's orders; an invitation that counts before
--- it was taken up; an address that somebody merely typed.
+-- Contract (S162): docs/money.md §6. The holder of a claimed seat may use what the subscription gives, for as long as
+-- it gives it to its buyer, and sees nothing of who pays; the buyer sees whom the seats were given to. Who has proven
+-- no address has nothing. Kills: a seat that outlives its subscription; a holder who reads the buyer's orders; an
+-- invitation that counts before it was taken up; an address that somebody merely typed.
 begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;

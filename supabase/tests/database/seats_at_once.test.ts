@@ -1,8 +1,9 @@
 /**
- * Contract: docs/money.md §4, §5. A seat and the sign-in of whoever it is for find each other, whichever commits first; the
- * last credit of a shared pool is spent once, whoever of the team comes; a double click at the same moment is one command,
- * and the last seat is given once.
- * Kills: a seat that arrives in the second of the sign-in and waits for the next one; a pool spent by two holders at once.
+ * Contract (S163): docs/money.md §4, §5. A seat and the sign-in of whoever it is for find each other, whichever commits
+ * first; the last credit of a shared pool is spent once, whoever of the team comes; a double click at the same moment
+ * is one command, and the last seat is given once.
+ * Kills: a seat that arrives in the second of the sign-in and waits for the next one; a pool spent by two holders at
+ * once.
  */
 
 import { assertEquals } from "@kit/assert";

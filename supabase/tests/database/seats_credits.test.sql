@@ -1,8 +1,8 @@
--- Contract: docs/money.md §4. The credits of a plan by the seat are one pool, granted and taken back for all seats.
--- Shared: whoever has a seat spends from it, and never more than the buyer has. Per seat: each seat an equal part,
--- however often it changes hands; the buyer spends what is left beside the seats of others. The ledger adds up. Kills:
--- a seat that brings credits of its own at each new holder; a holder who spends the buyer into debt; a buyer who spends
--- what a seat was promised; a pool that goes on after the plan has ended.
+-- Contract (S163): docs/money.md §4. The credits of a plan by the seat are one pool, granted and taken back for all
+-- seats. Shared: whoever has a seat spends from it, and never more than the buyer has. Per seat: each seat an equal
+-- part, however often it changes hands; the buyer spends what is left beside the seats of others. The ledger adds up.
+-- Kills: a seat that brings credits of its own at each new holder; a holder who spends the buyer into debt; a buyer who
+-- spends what a seat was promised; a pool that goes on after the plan has ended.
 begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;

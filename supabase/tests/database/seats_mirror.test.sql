@@ -1,6 +1,6 @@
--- Contract: docs/money.md §1, §5. A seat ends alike in every order of its events, doubled ones and late ones; its
--- holder is whoever has proven the address that it was given to, whichever of the two comes first, and stays who it is
--- until the seat is taken back. Kills: a claim that undoes a later revocation; a seat that is its first holder's for
+-- Contract (S162): docs/money.md §1, §5. A seat ends alike in every order of its events, doubled ones and late ones;
+-- its holder is whoever has proven the address that it was given to, whichever of the two comes first, and stays who it
+-- is until the seat is taken back. Kills: a claim that undoes a later revocation; a seat that is its first holder's for
 -- good; a new owner of an old address who inherits seats.
 begin;
 create extension if not exists pgtap with schema extensions;

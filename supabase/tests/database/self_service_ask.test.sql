@@ -1,7 +1,7 @@
--- Contract: a buyer asks for a change of an own subscription; the command is written and leased in one transaction,
--- once for a double click, within what the shop offers. What Polar refuses is told to the buyer, not to an operator.
--- Kills: a change of somebody else's subscription; two charges for two clicks; a refused card that blocks the next try;
--- a plan that is not for sale.
+-- Contract (S159): a buyer asks for a change of an own subscription; the command is written and leased in one
+-- transaction, once for a double click, within what the shop offers. What Polar refuses is told to the buyer, not to an
+-- operator. Kills: a change of somebody else's subscription; two charges for two clicks; a refused card that blocks the
+-- next try; a plan that is not for sale.
 begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;

@@ -1,6 +1,6 @@
 /**
- * Contract: wherever the buyer's function dies, and whatever Polar does meanwhile, one wish is done once, and its command
- * ends where its asker can read it. The real function on a real database, Polar over HTTP.
+ * Contract (S157): wherever the buyer's function dies, and whatever Polar does meanwhile, one wish is done once, and
+ * its command ends where its asker can read it. The real function on a real database, Polar over HTTP.
  * Kills: a wish that is written down and never done; one that is done twice because its function died; ten clicks that
  * make ten commands.
  */

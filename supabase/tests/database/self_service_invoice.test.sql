@@ -1,4 +1,4 @@
--- Contract: an invoice is for the owner of a paid order, told by a verified token.
+-- Contract (S159): an invoice is for the owner of a paid order, told by a verified token.
 -- Kills: an invoice, with a name and an address on it, handed to whoever knows an order's id.
 begin;
 create extension if not exists pgtap with schema extensions;

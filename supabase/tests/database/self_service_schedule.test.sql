@@ -1,6 +1,5 @@
--- Contract: a change that waits for the end of the period is shown, as our plan and from when; it goes when it is
--- undone or made.
--- Kills: a scheduled change that nobody sees; one that is shown for ever.
+-- Contract (S158): a change that waits for the end of the period is shown, as our plan and from when; it goes when it
+-- is undone or made. Kills: a scheduled change that nobody sees; one that is shown for ever.
 begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;

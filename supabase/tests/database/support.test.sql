@@ -1,5 +1,5 @@
--- Contract: "I paid and see nothing" has an answer. support() names the person, says in one sentence what is wrong and
--- what to do next, for each way in which somebody does not see what they paid for, and changes nothing.
+-- Contract (S168): "I paid and see nothing" has an answer. support() names the person, says in one sentence what is
+-- wrong and what to do next, for each way in which somebody does not see what they paid for, and changes nothing.
 -- Kills: a support person who reads eight tables and guesses.
 begin;
 create extension if not exists pgtap with schema extensions;

@@ -1,7 +1,7 @@
 /**
- * Contract (docs/money.md §9): each spend is told to Polar's meters once, as Polar's own books say, whatever Polar answers
- * and wherever workers die; one customer that Polar does not know holds nobody up. The real function on a real database,
- * the simulator's API over HTTP.
+ * Contract (S167, docs/money.md §9): each spend is told to Polar's meters once, as Polar's own books say, whatever
+ * Polar answers and wherever workers die; one customer that Polar does not know holds nobody up. The real function on a
+ * real database, the simulator's API over HTTP.
  * Kills: a spend that is counted twice after a lost answer; one that is never told; a batch that is stuck for ever.
  */
 

@@ -1,5 +1,5 @@
--- Contract: docs/money.md §9. With settings.usage_event, each spend is put down in its own transaction and told to
--- Polar in batches until Polar has it; what Polar will never take is set apart and stands in attention. Without,
+-- Contract (S167): docs/money.md §9. With settings.usage_event, each spend is put down in its own transaction and told
+-- to Polar in batches until Polar has it; what Polar will never take is set apart and stands in attention. Without,
 -- nothing is. Kills: a spend that is never told, or told under two ids; a batch that one unknown customer holds up for
 -- good; a lease that two workers have; a queue that grows where nobody wants it.
 begin;

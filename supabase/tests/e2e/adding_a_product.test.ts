@@ -1,6 +1,6 @@
 /**
- * Contract: docs/adding-a-product.md is how it is done. The rows that it shows go in, the sync brings them to Polar, and
- * once active they are sold and delivered, without a line of code. Kills: a product that needs a deployment.
+ * Contract (S170): docs/adding-a-product.md is how it is done. The rows that it shows go in, the sync brings them to
+ * Polar, and once active they are sold and delivered, without a line of code. Kills: a product that needs a deployment.
  */
 
 import { createPolar } from "@polar-sh/sdk/2026-10";

@@ -1,6 +1,6 @@
 /**
- * Contract: a code lowers what is paid and nothing else; one that does not hold is refused before the buyer sees a page;
- * and whoever pays in euros gets what somebody gets who pays in dollars, each counted in its own money.
+ * Contract (S160): a code lowers what is paid and nothing else; one that does not hold is refused before the buyer sees
+ * a page; and whoever pays in euros gets what somebody gets who pays in dollars, each counted in its own money.
  * Kills: a cart that is flagged because it was cheaper; a promise of a discount that Polar's page does not keep; euros
  * added to dollars; two pages after a double click, an outage or a killed function.
  */

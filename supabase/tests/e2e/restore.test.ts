@@ -1,7 +1,7 @@
 /**
- * Contract: docs/operations.md, "Restore from a backup", rehearsed. A shop trades, its database is copied, it trades on,
- * and the copy comes back: what Polar knows is there again after reconciliation, once; what only the lost database knew
- * is named, not guessed; the ledger adds up.
+ * Contract (S169): docs/operations.md, "Restore from a backup", rehearsed. A shop trades, its database is copied, it
+ * trades on, and the copy comes back: what Polar knows is there again after reconciliation, once; what only the lost
+ * database knew is named, not guessed; the ledger adds up.
  * Kills: a restored shop that sells a kit twice, forgets a refund, or lets a canceled subscription go on.
  */
 

@@ -1,10 +1,10 @@
 /**
- * Contract (docs/money.md §5, §6, §9; docs/reference.md): a team buys seats, its buyer gives them within the app or in
- * Polar's portal, whoever was given one claims it at Polar, proves the address here and has what the plan gives, until it
- * is taken back or the plan ends. Through the real doors: supabase-js, PostgREST, the functions, the simulator's API and
- * its signed webhooks.
- * Kills: seats that are paid for and give nothing; one that is given twice, or by a stranger; one that an outage loses; a
- * holder who sees the bill.
+ * Contract (S162, docs/money.md §5, §6, §9; docs/reference.md): a team buys seats, its buyer gives them within the app
+ * or in Polar's portal, whoever was given one claims it at Polar, proves the address here and has what the plan gives,
+ * until it is taken back or the plan ends. Through the real doors: supabase-js, PostgREST, the functions, the
+ * simulator's API and its signed webhooks.
+ * Kills: seats that are paid for and give nothing; one that is given twice, or by a stranger; one that an outage loses;
+ * a holder who sees the bill.
  */
 
 import { assert, assertEquals } from "@kit/assert";

@@ -1,5 +1,5 @@
 /**
- * Contract: a buyer changes a subscription and downloads an invoice in the shop itself, through the real doors:
+ * Contract (S157): a buyer changes a subscription and downloads an invoice in the shop itself, through the real doors:
  * supabase-js, the functions, PostgREST, the simulator's API and its signed webhooks. What Polar answers is the answer;
  * what is true comes back by webhook; one wish is one command, whoever clicks, breaks or dies.
  * Kills: two charges for two clicks; a change of somebody else's subscription; a cancellation that is lost while Polar

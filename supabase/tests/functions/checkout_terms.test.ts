@@ -1,6 +1,6 @@
 /**
- * Contract: beside its items a buyer may choose a currency, a code and a page to pay on; Polar is asked for that and no
- * more, and a code that it does not take is refused by its reason before anybody sees a page.
+ * Contract (S160): beside its items a buyer may choose a currency, a code and a page to pay on; Polar is asked for that
+ * and no more, and a code that it does not take is refused by its reason before anybody sees a page.
  * Kills: a page opened at another price than was promised; a reason made up; an order in a currency nobody priced.
  */
 

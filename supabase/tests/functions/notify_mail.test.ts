@@ -1,8 +1,8 @@
 /**
- * Contract: what an e-mail says. Every kind in every language, in the buyer's language or English, with no text of a shop
- * or a buyer that becomes markup, a header or a link; the same notice is the same e-mail.
- * Kills: a product name with a script in it; a line break in a subject; a button that leads where a buyer wanted; white on
- * yellow; an e-mail that differs at each retry, and is refused for its key.
+ * Contract (S166): what an e-mail says. Every kind in every language, in the buyer's language or English, with no text
+ * of a shop or a buyer that becomes markup, a header or a link; the same notice is the same e-mail.
+ * Kills: a product name with a script in it; a line break in a subject; a button that leads where a buyer wanted; white
+ * on yellow; an e-mail that differs at each retry, and is refused for its key.
  */
 
 import { assert, assertEquals, assertMatch } from "@kit/assert";
@@ -95,6 +95,28 @@ Deno.test("a buyer is written to in the language of the checkout, and in English
   assertMatch(write("subscription_ending").text, /ends on 24 December 2026/);
   assertMatch(write("subscription_ending", { locale: "de" }).text, /endet am 24\. Dezember 2026/);
   assertEquals(write("attention", { locale: "de" }).subject, "3 things need you");
+});
+
+Deno.test("S166: a pause says from when or until when, and a seat what to do for who has no account yet", () => {
+  assertMatch(write("pause_planned").text, /will pause on 24 December 2026/);
+  assertMatch(write("pause_planned", { locale: "de" }).text, /pausiert ab dem 24\. Dezember 2026/);
+  assertMatch(write("subscription_paused").text, /goes on by itself on 24 December 2026/);
+  assertMatch(
+    write("subscription_paused", { locale: "de" }).text,
+    /Am 24\. Dezember 2026 geht es von selbst weiter/,
+  );
+  const open = { data: { ...DATA, until: null } };
+  assertMatch(write("subscription_paused", open).text, /let it go on from your page at any time/);
+  assertMatch(write("subscription_paused", { ...open, locale: "de" }).text, /jederzeit weiterlaufen/);
+  assertMatch(write("seat_given").text, /Sign up or sign in/);
+  assertMatch(write("seat_given", { locale: "de" }).text, /Registrieren Sie sich/);
+  const known = { data: { ...DATA, claim: false } };
+  assert(
+    !/Sign up|Registrieren/.test(
+      write("seat_given", known).text + write("seat_given", { ...known, locale: "de" }).text,
+    ),
+  );
+  assert(!write("seat_revoked").html.includes("href"), "who has lost it is led nowhere");
 });
 
 Deno.test("no text of anybody becomes markup, a link or a header", () => {

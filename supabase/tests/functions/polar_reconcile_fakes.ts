@@ -32,6 +32,9 @@ export interface DatabaseState {
   ingested?: string;
   /** False: another call has taken the run over. */
   held?: boolean;
+  /** Answers of other functions. */
+  // deno-lint-ignore no-explicit-any -- one line per function of the database
+  answers?: Record<string, (args: any) => unknown>;
 }
 
 export function createDatabase(state: DatabaseState = {}): DatabaseFake {
@@ -53,6 +56,7 @@ export function createDatabase(state: DatabaseState = {}): DatabaseFake {
     ingest_polar_event: () => ingested,
     record_reconcile: () => held,
     finish_reconcile: () => held,
+    ...state.answers,
   };
   const rpc: Rpc = <T>(name: string, args: Record<string, unknown>) => {
     calls.push({ name, args: structuredClone(args) });

@@ -194,3 +194,12 @@ Deno.test("S134: a signed webhook-id that is longer than a key can be is 400 and
   assertEquals((await handle(post(BODY, await signedHeaders(BODY, { id: longest })))).status, 202);
   assertEquals(ingested, [[longest, BODY]]);
 });
+
+Deno.test("S156: a signed webhook-id of reconciliation's own kind is 400: nobody would compare it with Polar's list", async () => {
+  const { handle, ingested } = setUp();
+  for (const id of ["reconcile:order:1", "reconcile:"]) {
+    const response = await handle(post(BODY, await signedHeaders(BODY, { id })));
+    assertEquals(await refusal(response), [400, "invalid_webhook_id"]);
+  }
+  assertEquals(ingested, []);
+});

@@ -85,6 +85,51 @@ export const german: Texts = {
     body: [`Ihr Abonnement wurde auf ${product} umgestellt.`],
     button: "Zu Ihrer Seite",
   }),
+  pause_planned: ({ product, until }) => ({
+    subject: `${product} pausiert bald`,
+    body: [
+      `${product} pausiert${
+        until ? ` ab dem ${until}` : ""
+      }. Bis dahin ändert sich nichts, und während der Pause wird nichts abgebucht.`,
+      "Falls Sie das nicht wollten, können Sie die Pause auf Ihrer Seite absagen.",
+    ],
+    button: "Zu Ihrer Seite",
+  }),
+  pause_undone: ({ product }) => ({
+    subject: `${product} pausiert nicht`,
+    body: [`Die Pause ist abgesagt. ${product} verlängert sich wie bisher.`],
+    button: "Zu Ihrer Seite",
+  }),
+  subscription_paused: ({ product, until }) => ({
+    subject: `${product} pausiert`,
+    body: [
+      `${product} pausiert: Es wird nichts abgebucht, und Sie können es in dieser Zeit nicht nutzen.`,
+      until
+        ? `Am ${until} geht es von selbst weiter, auf Ihrer Seite auch früher.`
+        : "Auf Ihrer Seite können Sie es jederzeit weiterlaufen lassen.",
+    ],
+    button: "Zu Ihrer Seite",
+  }),
+  subscription_resumed: ({ product }) => ({
+    subject: `${product} läuft wieder`,
+    body: [`Die Pause ist vorbei. Sie können ${product} wieder nutzen, und es verlängert sich wie bisher.`],
+    button: "Zu Ihrer Seite",
+  }),
+  seat_given: ({ product, claim }) => ({
+    subject: `Sie haben einen Platz in ${product}`,
+    body: [
+      `Diese E-Mail-Adresse hat einen Platz in ${product} bekommen. Sie können ihn ab sofort nutzen.`,
+      ...claim ? ["Registrieren Sie sich mit dieser E-Mail-Adresse oder melden Sie sich damit an."] : [],
+    ],
+    button: claim ? "Anmelden und nutzen" : "Zu Ihrer Seite",
+  }),
+  seat_revoked: ({ product }) => ({
+    subject: `Ihr Platz in ${product} ist beendet`,
+    body: [
+      `Sie haben keinen Platz in ${product} mehr.`,
+      "Plätze vergibt, wer dafür bezahlt. Fragen Sie dort nach, falls das ein Versehen ist.",
+    ],
+  }),
   footer: (shop) => `Sie erhalten diese E-Mail wegen eines Kaufs bei ${shop}. Sie ist keine Werbung.`,
   footerOfOperator: () => "",
 };

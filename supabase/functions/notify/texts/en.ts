@@ -78,6 +78,51 @@ export const english: Texts & Required<Pick<Texts, "attention">> = {
     body: [`Your subscription was changed to ${product}.`],
     button: "Open your page",
   }),
+  pause_planned: ({ product, until }) => ({
+    subject: `${product} will pause`,
+    body: [
+      `${product} will pause${
+        until ? ` on ${until}` : ""
+      }. Until then nothing changes, and nothing is charged while it pauses.`,
+      "If that was not your intention, you can call the pause off from your page.",
+    ],
+    button: "Open your page",
+  }),
+  pause_undone: ({ product }) => ({
+    subject: `${product} will not pause`,
+    body: [`The pause is called off. ${product} will be renewed as before.`],
+    button: "Open your page",
+  }),
+  subscription_paused: ({ product, until }) => ({
+    subject: `${product} is paused`,
+    body: [
+      `${product} is paused: you are not charged, and cannot use it meanwhile.`,
+      until
+        ? `It goes on by itself on ${until}, or sooner from your page.`
+        : "You can let it go on from your page at any time.",
+    ],
+    button: "Open your page",
+  }),
+  subscription_resumed: ({ product }) => ({
+    subject: `${product} is back`,
+    body: [`The pause is over. You can use ${product} again, and it will be renewed as before.`],
+    button: "Open your page",
+  }),
+  seat_given: ({ product, claim }) => ({
+    subject: `You have a seat of ${product}`,
+    body: [
+      `A seat of ${product} was given to this e-mail address. You can use it from now on.`,
+      ...claim ? ["Sign up or sign in with this e-mail address, and it is there."] : [],
+    ],
+    button: claim ? "Sign in and use it" : "Open your page",
+  }),
+  seat_revoked: ({ product }) => ({
+    subject: `Your seat of ${product} has ended`,
+    body: [
+      `You do not have a seat of ${product} any more.`,
+      "Whoever pays for it gives seats and takes them back: ask them if you think that this is a mistake.",
+    ],
+  }),
   attention: ({ needs }) => ({
     subject: `${needs.reduce((sum, { count }) => sum + count, 0)} things need you`,
     body: ["This waits for somebody of the shop. deno task doctor shows each of them with its id."],

@@ -47,6 +47,12 @@ export interface Texts {
   subscription_goes_on(facts: Facts): Text;
   subscription_ended(facts: Facts): Text;
   plan_changed(facts: Facts): Text;
+  pause_planned(facts: Facts): Text;
+  pause_undone(facts: Facts): Text;
+  subscription_paused(facts: Facts): Text;
+  subscription_resumed(facts: Facts): Text;
+  seat_given(facts: Facts): Text;
+  seat_revoked(facts: Facts): Text;
   /** Operators read English, as all that the kit says to them is. */
   attention?(facts: Facts): Text;
   /** Why somebody gets this. */
