@@ -1,5 +1,5 @@
 // Contract: the parser of pages tells what htmlparser2's own parser tells, element by element, attribute by attribute
-// and text by text, for whatever stands in a page. It reads the same tokens and only leaves out what nobody asks for.
+// and text by text, for whatever stands in a page. Its tokens are its own, and it only leaves out what nobody asks for.
 
 import { assertEquals } from "@kit/assert";
 import { Parser } from "htmlparser2";
@@ -171,6 +171,61 @@ const PIECES = [
     "\u212a",
     "😀",
     "<a b",
+  ],
+  // What breaks off, and what ends otherwise than it looks.
+  ...[
+    "<!-",
+    "<!--->",
+    "<!-->",
+    "--!>",
+    "<!----!>",
+    "<!d",
+    "<!DOCTYPEx",
+    "<![",
+    "<![CDATA[",
+    "]]]>",
+    "<?",
+    "<!>",
+  ],
+  ...[
+    "</ x>",
+    "</>",
+    "</1>",
+    "<1>",
+    "<scr",
+    "<te",
+    "<plain",
+    "</scr",
+    "</script ",
+    "</scripts>",
+    "</TITLE\n>",
+    "</p /x",
+  ],
+  ...[
+    "<STYLE\n>",
+    "<plaintext>",
+    "<noembed>",
+    "</noembed>",
+    "<noframes/>",
+    "<title/>",
+    "<xmp/ >",
+    "<svg><title>",
+    "<i",
+  ],
+  ...[
+    "<a/ b = c>",
+    "<a =b>",
+    '<a b="',
+    "<a b='c",
+    "<a b=c/>",
+    "<a b>c",
+    "<a b/",
+    "<a b /c",
+    '<a b= "c">',
+    "\t",
+    "\f",
+    "-",
+    "!",
   ],
 ];
 

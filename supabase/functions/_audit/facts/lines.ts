@@ -41,6 +41,8 @@ export class LineReader {
   words = 0;
   /** Texts in which prices were looked for. */
   private tried = 0;
+  /** What was found in each different one: listings repeat the same prices. */
+  private readonly found = new Map<string, FoundPrice[]>();
   /** The text before, and an amount that waits for its sign. */
   private previous = "";
   private bare: { text: string; block: Block; before: string } | null = null;
@@ -80,7 +82,8 @@ export class LineReader {
   }
 
   private readPrices(text: string, block: Block): void {
-    const found = findPrices(text);
+    let found = this.found.get(text);
+    if (found === undefined) this.found.set(text, found = findPrices(text));
     for (const price of found) this.addPrice(price, block);
     if (block.priced && found.length === 0 && BARE_PRICE.test(text)) {
       this.bare = { text, block, before: this.previous };

@@ -159,8 +159,10 @@ const CART_NAME =
 
 /** Whether a path of the shop leads to the cart. */
 export function isCart(path: string): boolean {
-  return CART_NAME.test(path.slice(path.lastIndexOf("/", path.length - 2)));
+  const start = path.lastIndexOf("/", path.length - 2);
+  return path.length - start <= LONGEST_CART_NAME && CART_NAME.test(path.slice(start));
 }
+const LONGEST_CART_NAME = "/shopping-basket.html/".length;
 
 const TRACKING = /^(?:utm_.*|fbclid|gclid|msclkid|srsltid|ref|variant|pr_.*|_pos|_sid|_ss|_psq|_fid)$/;
 

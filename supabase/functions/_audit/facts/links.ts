@@ -154,7 +154,9 @@ export class LinkReader {
     this.tellDead();
     this.readNotCrawlable(control);
     const href = attributes.get(AT.href)?.trim();
-    if (href === undefined || SCRIPT_HREF.test(href) || href === "#") this.readNamed(text);
+    // Most are written from the root of the site, and need no closer look.
+    const rooted = href !== undefined && href.startsWith("/");
+    if (href === undefined || (!rooted && (SCRIPT_HREF.test(href) || href === "#"))) this.readNamed(text);
     if (href === undefined) return;
     found.total++;
     if (area & AREA.footer) found.footerLinks++;
@@ -162,7 +164,7 @@ export class LinkReader {
       found.unnamed.count++;
       if (found.unnamed.examples.length < MAX_EXAMPLES) found.unnamed.examples.push(clean(href, 120));
     }
-    if (SCHEME.test(href)) this.readScheme(href, attributes);
+    if (!rooted && SCHEME.test(href)) this.readScheme(href, attributes);
     if (href.includes(EMAIL_PROTECTION)) this.readEmail(href, attributes.get(AT["data-cfemail"]));
     const rel = attributes.get(AT.rel);
     const nofollow = rel !== undefined && /\bnofollow\b/i.test(rel);

@@ -1,7 +1,7 @@
-import { Tokenizer, type TokenizerCallbacks } from "htmlparser2";
 import { AttributeReader } from "./attributes.ts";
 import { createEntityFinder, decodeText } from "./entities.ts";
 import { drawingTag, type Language, type Tag, tagAt } from "./tags.ts";
+import { PageTokenizer, type TokenHandler } from "./tokenizer.ts";
 
 /** What is told of a page, in its order. */
 export interface PageHandler {
@@ -12,15 +12,15 @@ export interface PageHandler {
 }
 
 /**
- * Reads a page with htmlparser2's tokenizer and tells what htmlparser2's own parser would: where elements begin and
- * end, also those that HTML implies. That parser makes texts of all names and values; this one looks names up where
- * they stand, and leaves values there until somebody reads them.
+ * Reads a page and tells what htmlparser2's parser would: where elements begin and end, also those that HTML implies.
+ * That parser makes texts of all names and values; this one looks names up where they stand, and leaves values there
+ * until somebody reads them.
  */
-export class PageParser implements TokenizerCallbacks {
+export class PageParser implements TokenHandler {
   private readonly html: string;
   private readonly cut: boolean;
   private readonly handler: PageHandler;
-  private readonly tokenizer = new Tokenizer({ decodeEntities: false }, this);
+  private readonly tokenizer: PageTokenizer;
   private readonly hasEntity: (start: number, end: number) => boolean;
   /** Those of the element that has been told of last. */
   readonly attributes: AttributeReader;
@@ -35,73 +35,71 @@ export class PageParser implements TokenizerCallbacks {
   /** Where text begins that may come next. */
   private textStart = NOWHERE;
   /** Where the tag stands that has been told of last. */
-  private tagStart = NOWHERE;
-  private tagEnd = NOWHERE;
+  private sourceStart = NOWHERE;
+  private sourceEnd = NOWHERE;
 
   /** @param cut the page goes on after its text: what is open at the end does not end there */
   constructor(html: string, cut: boolean, handler: PageHandler) {
     this.html = html;
     this.cut = cut;
     this.handler = handler;
+    this.tokenizer = new PageTokenizer(html, cut, this);
     this.hasEntity = createEntityFinder(html);
     this.attributes = new AttributeReader(html, this.hasEntity);
   }
 
   read(): void {
-    this.tokenizer.write(this.html);
-    if (!this.cut) this.tokenizer.end();
+    const ended = this.tokenizer.read();
+    if (ended && !this.cut) this.endAll();
     // Where the page is cut off in what may be an end tag, the tokenizer tells nothing of the text before it.
-    else if (this.within?.text === "escapable" && this.textStart >= 0) {
+    if (this.cut && this.within?.text === "escapable" && this.textStart >= 0) {
       this.tellPieces(this.textStart, this.html.length);
     }
   }
 
   /** Nothing more is told of the page. */
   stop(): void {
-    this.tokenizer.pause();
+    this.tokenizer.stop();
   }
 
   /** The tag of the element that has been told of last, as it stands in the page, so many characters of it. */
   source(max: number): string {
-    return this.tagStart < 0
+    return this.sourceStart < 0
       ? ""
-      : this.html.slice(this.tagStart, Math.min(this.tagEnd, this.tagStart + max));
+      : this.html.slice(this.sourceStart, Math.min(this.sourceEnd, this.sourceStart + max));
   }
 
   isInForeignContext(): boolean {
     return this.language() !== "html";
   }
 
-  onopentagname(start: number, end: number): void {
+  tagName(start: number, end: number): string | null {
     this.begin(this.tagAt(start, end));
-    this.tagStart = start - 1;
+    this.sourceStart = start - 1;
+    return this.within === null ? null : this.within.name;
   }
 
-  onattribname(start: number, end: number): void {
+  attributeName(start: number, end: number): void {
     this.attributes.readName(start, end);
   }
 
-  onattribdata(start: number, end: number): void {
+  attributeValue(start: number, end: number): void {
     this.attributes.readValue(start, end);
   }
 
-  onattribentity(): void {}
-
-  onattribend(): void {}
-
-  onopentagend(end: number): void {
-    this.textStart = this.tagEnd = end + 1;
+  tagEnd(end: number): void {
+    this.textStart = this.sourceEnd = end + 1;
     this.begun();
   }
 
-  onselfclosingtag(end: number): void {
+  selfClosingTagEnd(end: number): void {
     const tag = this.beginning;
-    this.textStart = this.tagEnd = end + 1;
+    this.textStart = this.sourceEnd = end + 1;
     this.begun();
     if (tag !== null && !tag.empty && this.isInForeignContext()) this.endInnermost();
   }
 
-  onclosetag(start: number, end: number): void {
+  closingTag(start: number, end: number): void {
     this.within = null;
     // As good as always.
     if (this.isInnermost(start, end)) return this.endInnermost();
@@ -119,29 +117,23 @@ export class PageParser implements TokenizerCallbacks {
     }
   }
 
-  ontext(start: number, end: number): void {
+  text(start: number, end: number): void {
     this.textStart = NOWHERE;
     if (this.within?.text === "raw" || !this.hasEntity(start, end)) {
       this.handler.text(this.html.slice(start, end));
     } else this.tellPieces(start, end);
   }
 
-  ontextentity(): void {}
-
   /** In HTML it is a comment. */
-  oncdata(start: number, end: number, endOffset: number): void {
-    if (this.isInForeignContext()) this.handler.text(this.html.slice(start, end - endOffset));
+  cdata(start: number, end: number): void {
+    if (this.isInForeignContext()) this.handler.text(this.html.slice(start, end));
   }
 
-  ondeclaration(): void {
+  doctype(): void {
     this.handler.doctype();
   }
 
-  oncomment(): void {}
-
-  onprocessinginstruction(): void {}
-
-  onend(): void {
+  private endAll(): void {
     for (let at = this.open.length - 1; at >= 0; at--) this.handler.close(this.open[at]);
   }
 
@@ -180,7 +172,7 @@ export class PageParser implements TokenizerCallbacks {
   private begin(tag: Tag): void {
     const { open, attributes } = this;
     attributes.clear();
-    this.tagStart = NOWHERE;
+    this.sourceStart = NOWHERE;
     this.beginning = null;
     this.within = tag.text !== undefined && !this.isInForeignContext() ? tag : null;
     if (tag.name === "form" && open.includes(tag)) return;

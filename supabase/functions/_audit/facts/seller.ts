@@ -52,6 +52,8 @@ const REGISTER = new RegExp(
   ].join("|"),
   "iu",
 );
+/** What each entry has, without the letters of the world, which make the search above a slow one. */
+const PERHAPS_REGISTER = /\d(?: ?\d){4}|HR[AB]|Regi[sſ]tro Mercantil/i;
 
 /** Ends of names of streets, and words before or after them. */
 const ENDINGS =
@@ -89,7 +91,7 @@ const POSTCODE =
 /** @param text text of the page, a line for each block */
 export function readLegal(text: string): LegalFacts {
   const vat = VAT_NUMBER.exec(text)?.[0] ?? labelledVat(text);
-  const register = REGISTER.exec(text)?.[0];
+  const register = PERHAPS_REGISTER.test(text) ? REGISTER.exec(text)?.[0] : undefined;
   return {
     entity: findEntity(text),
     vat: vat === null ? null : clean(vat, 30),

@@ -14,16 +14,17 @@ interface Word<Value> {
  * cost several times as much.
  */
 export class Vocabulary<Value> {
-  private readonly lists: Word<Value>[][] = Array.from({ length: LISTS }, () => []);
+  private readonly lists = new Array<Word<Value>[] | undefined>(LISTS).fill(undefined);
 
   add(text: string, value: Value): void {
-    const list = this.lists[shapeOf(text, 0, text.length)];
+    const list = this.lists[shapeOf(text, 0, text.length)] ??= [];
     if (list.length < MAX_LIST) list.push({ text, length: text.length, value });
   }
 
   /** The value of the word between two places, undefined where it is not known. */
   find(html: string, start: number, end: number): Value | undefined {
     const list = this.lists[shapeOf(html, start, end)];
+    if (list === undefined) return undefined;
     for (let i = 0; i < list.length; i++) {
       const word = list[i];
       if (word.length === end - start && html.startsWith(word.text, start)) return word.value;
