@@ -1149,6 +1149,7 @@ create table public.purchases (
   status public.purchase_status not null,
   failure_code text,
   refunded_at timestamptz,
+  forged boolean not null default false,
   created_at timestamptz not null default now(),
   unique (order_id, line),
   check (url is not null or status in ('awaiting_url', 'completed', 'canceled')),
@@ -1178,7 +1179,10 @@ comment on column public.purchases.status is
   'refunded before delivery.';
 comment on column public.purchases.failure_code is 'Why delivery failed, set exactly while status is failed.';
 comment on column public.purchases.created_at is 'When the row was made, not when it was paid (orders.created_at).';
-comment on column public.purchases.refunded_at is 'Fully refunded: outputs are hidden from the owner.';
+comment on column public.purchases.refunded_at is
+  'Fully refunded, or not paid after all: outputs are hidden from the owner.';
+comment on column public.purchases.forged is
+  'Only a forged event told of its line, which the order never had: closed for good.';
 
 -- The scraper's codes whose remedy is another address (supabase/functions/scraper/failures.ts).
 create function edge_kit.has_wrong_address(p_failure_code text) returns boolean
@@ -1579,11 +1583,42 @@ comment on column edge_kit.scrape_pages.created_at is 'When it was stored; purge
 alter table edge_kit.scrape_pages enable row level security;
 
 
+-- supabase/schemas/18_forged_objects.sql
+
+-- What forged events named, and whether it has been put right (docs/money.md §10).
+
+create table edge_kit.forged_objects (
+  kind text not null check (length(kind) <= 40),
+  id text collate "C" not null check (length(id) between 1 and 255),
+  named_by text[] not null,
+  found_at timestamptz not null default now(),
+  put_right_at timestamptz,
+  at_polar boolean,
+  primary key (kind, id),
+  check ((put_right_at is null) = (at_polar is null))
+);
+-- For list_forged_objects() and edge_kit.attention: next to none are open.
+create index forged_objects_open on edge_kit.forged_objects (found_at) where put_right_at is null;
+
+comment on table edge_kit.forged_objects is
+  'Objects that events named which Polar never sent: each is read at Polar and put right.';
+comment on column edge_kit.forged_objects.kind is
+  'customer, order, subscription, refund, dispute, benefit_grant, checkout, product or customer_seat.';
+comment on column edge_kit.forged_objects.id is
+  'The id that was told; for customer_seat that of the subscription or order whose seats they are.';
+comment on column edge_kit.forged_objects.named_by is 'Webhook ids of the forged events that named it.';
+comment on column edge_kit.forged_objects.found_at is 'When a forged event was last found that names it.';
+comment on column edge_kit.forged_objects.put_right_at is 'When its rows were brought back to what Polar says.';
+comment on column edge_kit.forged_objects.at_polar is 'False: Polar has no such object.';
+
+alter table edge_kit.forged_objects enable row level security;
+
+
 -- supabase/schemas/18_polar_events.sql
 
 -- The inbox: every webhook that Polar delivers, and what became of it.
 
-create type edge_kit.polar_event_state as enum ('processed', 'stale', 'ignored', 'failed', 'dead');
+create type edge_kit.polar_event_state as enum ('processed', 'stale', 'ignored', 'failed', 'dead', 'forged');
 comment on type edge_kit.polar_event_state is 'What became of an event.';
 
 create table edge_kit.polar_events (
@@ -1621,7 +1656,7 @@ comment on column edge_kit.polar_events.payload is
   'The body as received; text, because what cannot be parsed is kept too.';
 comment on column edge_kit.polar_events.state is
   'processed; stale: mirror unchanged, facts applied; ignored: nothing of ours; failed: will be tried again; dead: ten '
-  'attempts, needs someone (replay_polar_event).';
+  'attempts, needs someone (replay_polar_event); forged: Polar never sent it, and what it said was taken back.';
 comment on column edge_kit.polar_events.attempts is 'Times the work was tried.';
 comment on column edge_kit.polar_events.error is 'Why the last attempt failed: SQLSTATE and message.';
 comment on column edge_kit.polar_events.next_attempt_at is 'When the sweep tries a failed event again.';
@@ -1651,7 +1686,9 @@ comment on type edge_kit.notice_way is
 
 create type edge_kit.notice_kind as enum (
   'purchase_to_claim', 'address_needed', 'report_ready', 'report_failed', 'refund_made',
-  'payment_failed', 'subscription_ending', 'subscription_goes_on', 'subscription_ended', 'plan_changed', 'attention',
+  'payment_failed', 'subscription_ending', 'subscription_goes_on', 'subscription_ended', 'plan_changed',
+  'pause_planned', 'pause_undone', 'subscription_paused', 'subscription_resumed', 'seat_given', 'seat_revoked',
+  'attention',
   'purchase.awaiting_url', 'purchase.completed', 'purchase.failed', 'order.refunded', 'subscription.changed',
   'credits.granted'
 );
@@ -1667,6 +1704,7 @@ create table edge_kit.notices (
   way edge_kit.notice_way not null,
   kind edge_kit.notice_kind not null,
   subject text collate "C" not null,
+  user_id text references public.profiles,
   state edge_kit.notice_state not null,
   attempts smallint not null default 0 check (attempts between 0 and 20),
   run_at timestamptz not null default now(),
@@ -1688,6 +1726,7 @@ create index notices_late on edge_kit.notices (created_at) where state = 'queued
 create index notices_stopped on edge_kit.notices (ended_at) where state in ('refused', 'dead');
 create index notices_over on edge_kit.notices (created_at) where state <> 'queued';
 create index notices_subject on edge_kit.notices (subject);
+create index notices_user_id on edge_kit.notices (user_id) where user_id is not null;
 
 comment on table edge_kit.notices is
   'What people and the shop''s own programs are told, one row for each telling. Written by edge_kit.tell() in the '
@@ -1698,8 +1737,10 @@ comment on column edge_kit.notices.key is 'What is told of what, so that it is t
 comment on column edge_kit.notices.way is 'How it leaves.';
 comment on column edge_kit.notices.kind is 'What is told.';
 comment on column edge_kit.notices.subject is
-  'Id of the order, purchase, refund, subscription or credit lot that it is about; the day of a list of what needs '
-  'someone.';
+  'Id of the order, purchase, refund, subscription, seat or credit lot that it is about; the day of a list of what '
+  'needs someone.';
+comment on column edge_kit.notices.user_id is
+  'Whom it is for, where its row does not tell any more: the former holder of a seat.';
 comment on column edge_kit.notices.state is
   'held: nothing is set up to send it; queued: to be sent; sent: the mail API or the endpoint has taken it; refused: '
   'it will not; dead: nobody took it in twenty attempts; dropped: there was nobody to tell, or it was not true any '
@@ -1763,6 +1804,9 @@ insert into edge_kit.attention_reasons (reason, urgent, advice) values
   ('failed', true, 'See failure_code: rerun_purchase(purchase, reason), or refund_purchase(purchase, reason).'),
   ('files_to_remove', true,
     'Files of an erased person are still in the bucket reports: see the scraper''s log, or remove them in Storage.'),
+  ('forged', true,
+    'An event that Polar never sent named it, and its rows are not put right yet: POST polar-reconcile with '
+    'forged_since and undo, until it is complete.'),
   ('large_grant', false, 'More credits at once than settings.large_grant: make sure that it was meant.'),
   ('late', true, 'No report two hours after it was due: see edge_kit.scrape_jobs, then the scraper''s log.'),
   ('notice_dead', true,
@@ -2767,7 +2811,7 @@ begin
 
   if v_charged.cost = 0 then
     select min(l.period_start) into v_cut from public.credit_lots l
-    where l.subscription_id = v_charged.subscription_id and l.source = 'period'
+    where l.subscription_id = v_charged.subscription_id and l.source = 'period' and l.promised > 0
       and l.period_start > v_charged.period_start and l.period_start < v_charged.period_end;
     if v_cut is null then
       return 0;
@@ -4381,7 +4425,7 @@ comment on function edge_kit.is_second_payment(public.orders) is
 create function edge_kit.has_several_lines(p_order_id text) returns boolean
 language plpgsql stable set search_path = '' as $$
 begin
-  return (select count(*) > 1 from public.purchases p where p.order_id = p_order_id);
+  return (select count(*) > 1 from public.purchases p where p.order_id = p_order_id and not p.forged);
 end $$;
 comment on function edge_kit.has_several_lines(text) is 'True when an order paid for more than one purchase.';
 
@@ -4392,7 +4436,8 @@ begin
     select count(*) > 0
     from (
       select l.period_start - lag(l.period_start) over (order by l.period_start) as after_last
-      from public.credit_lots l where l.subscription_id = p_subscription_id and l.source = 'period'
+      from public.credit_lots l
+      where l.subscription_id = p_subscription_id and l.source = 'period' and l.promised > 0
     ) period
     where period.after_last < interval '1 hour'
   );
@@ -4431,18 +4476,21 @@ comment on function edge_kit.has_foreign_share(public.orders) is
   'True for shares of a period in a currency in which no price of the plan is known: their worth cannot be told.';
 
 -- Polar ends a subscription, or revokes a purchase's benefits, when a dispute is decided, and says nothing else of it.
--- An end that was asked for here is no riddle.
+-- An end that was asked for here is no riddle, and Polar ends all that a customer has whom it anonymises.
 create function edge_kit.is_revoked(p_order public.orders) returns boolean
 language plpgsql stable set search_path = '' as $$
 begin
-  if p_order.subscription_id is null then
-    return exists (select from public.benefit_grants g where g.order_id = p_order.id and g.is_revoked);
-  end if;
-  return exists (
-    select from public.subscriptions s
-    where s.id = p_order.subscription_id and s.ended_at < s.current_period_end - interval '1 hour'
-      and p_order.period_start >= s.current_period_start
-      and not exists (select from edge_kit.polar_commands c where c.subject = s.id and c.kind = 'cancel_now')
+  return case
+    when p_order.subscription_id is null then
+      exists (select from public.benefit_grants g where g.order_id = p_order.id and g.is_revoked)
+    else exists (
+      select from public.subscriptions s
+      where s.id = p_order.subscription_id and s.ended_at < s.current_period_end - interval '1 hour'
+        and p_order.period_start >= s.current_period_start
+        and not exists (select from edge_kit.polar_commands c where c.subject = s.id and c.kind = 'cancel_now')
+    )
+  end and not exists (
+    select from edge_kit.polar_commands c where c.key = 'erased:' || p_order.polar_customer_id
   );
 end $$;
 comment on function edge_kit.is_revoked(public.orders) is
@@ -4565,9 +4613,11 @@ begin
   end if;
   v_refunded := array(
     select p.line from public.purchases p
-    where p.order_id = o.id and (o.status = 'refunded' or o.charged_back or p.line in (
-      select r.line from public.refunds r where r.order_id = o.id and r.status = 'succeeded'
-    ))
+    where p.order_id = o.id and (
+      o.status = 'refunded' or o.charged_back or not edge_kit.is_paid(o.status) or p.forged or p.line in (
+        select r.line from public.refunds r where r.order_id = o.id and r.status = 'succeeded'
+      )
+    )
   );
   -- The target is asked of the row as it is once it is locked: a delivery may have changed it meanwhile.
   update public.purchases p
@@ -4957,11 +5007,11 @@ begin
   delete from edge_kit.scrape_jobs where purchase_id = any (r.purchases);
   update edge_kit.notices n
   set state = 'dropped', ended_at = now(), error_code = 'erased', error = null, lease_token = null, lease_until = null
-  where n.state in ('held', 'queued', 'refused', 'dead') and n.subject = any (
-    r.orders || r.subscriptions || r.purchases::text[] || array(
+  where n.state in ('held', 'queued', 'refused', 'dead') and (n.user_id = any (r.user_ids) or n.subject = any (
+    r.orders || r.subscriptions || r.seats || r.purchases::text[] || array(
       select f.id from public.refunds f where f.order_id = any (r.orders)
     )
-  );
+  ));
 
   update public.benefit_grants set properties = '{}'
   where order_id = any (r.orders) or subscription_id = any (r.subscriptions) or polar_customer_id = any (r.customers);
@@ -4989,7 +5039,9 @@ comment on function edge_kit.erase(text) is
 -- E-mails are held while nothing is set up at all, and not written where only the shop's endpoint is: then the shop
 -- writes them itself. Events are written while there is an endpoint. Idempotency key: kind and p_key; locks nothing but
 -- the new row.
-create function edge_kit.tell(p_kind edge_kit.notice_kind, p_subject text, p_key text) returns void
+create function edge_kit.tell(
+  p_kind edge_kit.notice_kind, p_subject text, p_key text, p_user_id text default null
+) returns void
 language plpgsql set search_path = '' as $$
 declare
   v_way edge_kit.notice_way := case when strpos(p_kind::text, '.') > 0 then 'event' else 'email' end;
@@ -5001,15 +5053,16 @@ begin
   then
     return;
   end if;
-  insert into edge_kit.notices (key, way, kind, subject, state)
+  insert into edge_kit.notices (key, way, kind, subject, user_id, state)
   values (
-    p_kind || ':' || p_key, v_way, p_kind, p_subject,
+    p_kind || ':' || p_key, v_way, p_kind, p_subject, p_user_id,
     case when v_mail_from is null and v_way = 'email' then 'held' else 'queued' end::edge_kit.notice_state
   )
   on conflict (key) do nothing;
 end $$;
-comment on function edge_kit.tell(edge_kit.notice_kind, text, text) is
-  'Writes a notice about the row p_subject, once per kind and key: queued, or held where nothing is set up.';
+comment on function edge_kit.tell(edge_kit.notice_kind, text, text, text) is
+  'Writes a notice about the row p_subject, once per kind and key: queued, or held where nothing is set up. p_user_id: '
+  'for whom, where that row does not tell.';
 
 -- A purchase that came without a shop's address, was delivered, or could not be. Of each run once.
 create function edge_kit.tell_purchase() returns trigger
@@ -5109,10 +5162,23 @@ begin
       new.id, v_version
     );
   end if;
+  if (new.polar_status = 'paused') <> (old.polar_status = 'paused') then
+    perform edge_kit.tell(
+      case when new.polar_status = 'paused' then 'subscription_paused'
+        else 'subscription_resumed' end::edge_kit.notice_kind,
+      new.id, v_version
+    );
+  elsif new.pause_at_period_end <> old.pause_at_period_end then
+    perform edge_kit.tell(
+      case when new.pause_at_period_end then 'pause_planned' else 'pause_undone' end::edge_kit.notice_kind,
+      new.id, v_version
+    );
+  end if;
   return null;
 end $$;
 comment on function edge_kit.tell_subscription() is
-  'Trigger on subscriptions: tells that one began, changed, is not paid, is to end, goes on after all, or has ended.';
+  'Trigger on subscriptions: tells that one began, changed, is not paid, is to end or pause, goes on after all, has '
+  'paused, resumed or ended.';
 
 create trigger subscriptions_tell_new after insert on public.subscriptions
   for each row when ((new.last_writer).own = 1) execute function edge_kit.tell_subscription();
@@ -5120,11 +5186,46 @@ create trigger subscriptions_tell after update on public.subscriptions
   for each row when (
     (new.last_writer).own = 1 and (
       (old.last_writer).own = 0
-      or (new.polar_status, new.product_id, new.cancel_at_period_end, new.units, new.user_id)
-        is distinct from (old.polar_status, old.product_id, old.cancel_at_period_end, old.units, old.user_id)
+      or (new.polar_status, new.product_id, new.cancel_at_period_end, new.pause_at_period_end, new.units, new.user_id)
+        is distinct from (
+          old.polar_status, old.product_id, old.cancel_at_period_end, old.pause_at_period_end, old.units, old.user_id
+        )
     )
   )
   execute function edge_kit.tell_subscription();
+
+-- Polar itself writes the invitation. A seat that is taken back forgets its holder, so that one is named here; who had
+-- no account yet has lost nothing.
+create function edge_kit.tell_seat() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_given boolean := new.status = 'claimed' and (
+    tg_op = 'INSERT' or old.status <> 'claimed' or new.assigned_at is distinct from old.assigned_at
+  );
+begin
+  if tg_op = 'UPDATE' then
+    if old.status = 'claimed' and old.user_id is not null and (new.status = 'revoked' or v_given) then
+      perform edge_kit.tell(
+        'seat_revoked', new.id, concat_ws(':', new.id, extract(epoch from old.assigned_at)), old.user_id
+      );
+    end if;
+  end if;
+  if v_given then
+    perform edge_kit.tell('seat_given', new.id, concat_ws(':', new.id, extract(epoch from new.assigned_at)));
+  end if;
+  return null;
+end $$;
+comment on function edge_kit.tell_seat() is
+  'Trigger on seats: tells whoever has got one, and whoever has it no more.';
+
+create trigger seats_tell_new after insert on public.seats
+  for each row when (new.status = 'claimed') execute function edge_kit.tell_seat();
+create trigger seats_tell after update of status, assigned_at on public.seats
+  for each row when (
+    (new.status, new.assigned_at) is distinct from (old.status, old.assigned_at)
+    and (new.status = 'claimed' or old.status = 'claimed')
+  )
+  execute function edge_kit.tell_seat();
 
 create function edge_kit.tell_credits() returns trigger
 language plpgsql security definer set search_path = '' as $$
@@ -5176,6 +5277,19 @@ begin
 end $$;
 comment on function edge_kit.guest_email(text, timestamptz, text) is
   'The e-mail of a purchase that nobody owns, null when it may be somebody else''s by now.';
+
+-- A seat is whoever's has proven its address; until then the address itself is written to, which the buyer typed and
+-- whoever reads it has confirmed by taking the invitation.
+create function edge_kit.seat_email(p_seat public.seats) returns text
+language plpgsql stable set search_path = '' as $$
+begin
+  if p_seat.user_id is not null then
+    return edge_kit.user_email(p_seat.user_id);
+  end if;
+  return edge_kit.guest_email(p_seat.email, p_seat.assigned_at, null);
+end $$;
+comment on function edge_kit.seat_email(public.seats) is
+  'Whom an e-mail about a seat goes to now: its holder, else the address that it was given to; null for nobody.';
 
 create function edge_kit.is_left_behind(p_user_ids text[], p_subscription_id text) returns boolean
 language plpgsql stable set search_path = '' as $$
@@ -5843,6 +5957,8 @@ begin
   select * into v_event from edge_kit.polar_events where webhook_id = p_webhook_id for update;
   if not found then
     perform edge_kit.refuse(404, 'unknown_event', 'Use a webhook_id of edge_kit.polar_events.', p_webhook_id);
+  elsif v_event.state = 'forged' then
+    perform edge_kit.refuse(409, 'forged_event', 'Polar never sent it: nothing of it is true.', p_webhook_id);
   elsif v_event.payload is null then
     perform edge_kit.refuse(
       410, 'payload_gone', 'The payload was purged: reconcile the object from Polar''s API.', p_webhook_id
@@ -5852,8 +5968,8 @@ begin
   return edge_kit.work_polar_event(v_event, p_patient => true);
 end $$;
 comment on function public.replay_polar_event(text) is
-  'Works an inbox event again, whatever its state, and answers its new one; PT404 unknown_event, PT410 payload_gone. '
-  'For operators (service_role).';
+  'Works an inbox event again, whatever its state, and answers its new one; PT404 unknown_event, PT409 forged_event, '
+  'PT410 payload_gone. For operators (service_role).';
 revoke execute on function public.replay_polar_event(text) from public, anon, authenticated, service_role;
 grant execute on function public.replay_polar_event(text) to service_role;
 
@@ -5875,6 +5991,365 @@ comment on function edge_kit.on_product_mapped() is
 
 create trigger products_fulfil_waiting_orders after insert or update of polar_product_id on public.products
   for each row when (new.polar_product_id is not null) execute function edge_kit.on_product_mapped();
+
+
+-- supabase/schemas/32_forged_events.sql
+
+-- Events that Polar never sent (docs/money.md §10): somebody had the webhook secret and signed them. What they said is
+-- taken back object by object. First the guard of its rows goes, and every fact that a forged event told first; then
+-- the genuine events of the object are worked again, and then Polar's own copy, so that the rows are as if the forged
+-- ones had never come. Doors: 47_forged_events.sql.
+
+-- What forged events said ---------------------------------------------------------------------------------------------
+
+-- Only events that were worked have said anything. Copies count: a copy makes a placeholder.
+create function edge_kit.named_objects(p_event edge_kit.polar_events) returns table (kind text, id text)
+language plpgsql stable set search_path = '' as $$
+declare
+  v_kind text := split_part(p_event.type, '.', 1);
+  v_data jsonb := p_event.payload::jsonb -> 'data';
+begin
+  return query
+    select distinct n.kind, n.id
+    from (values
+      (v_kind, case when v_kind = 'customer_seat' then coalesce(v_data ->> 'subscription_id', v_data ->> 'order_id')
+        else v_data ->> 'id' end),
+      ('customer', coalesce(v_data ->> 'customer_id', v_data -> 'customer' ->> 'id')),
+      ('subscription', case when v_kind = 'order' then v_data ->> 'subscription_id' end)
+    ) n (kind, id)
+    where length(n.id) between 1 and 255 and v_kind in (
+      'order', 'subscription', 'customer', 'refund', 'dispute', 'benefit_grant', 'checkout', 'product', 'customer_seat'
+    );
+end $$;
+comment on function edge_kit.named_objects(edge_kit.polar_events) is
+  'The objects that an event tells of, itself and as copies; of a seat, whose seats they are.';
+
+create function edge_kit.forged_events(p_kind text, p_id text) returns setof edge_kit.polar_events
+language plpgsql stable set search_path = '' as $$
+begin
+  return query
+    select e.* from edge_kit.polar_events e
+    where e.webhook_id = any (array(
+        select unnest(f.named_by) from edge_kit.forged_objects f where f.kind = p_kind and f.id = p_id
+      ))
+      and e.payload is not null and split_part(e.type, '.', 1) = p_kind;
+end $$;
+comment on function edge_kit.forged_events(text, text) is
+  'The forged events of an object''s own kind, with what they said.';
+
+-- A row keeps the moment of the event that told its e-mail, be it a copy's.
+create function edge_kit.forged_moments(p_kind text, p_id text) returns timestamptz[]
+language plpgsql stable set search_path = '' as $$
+begin
+  return array(
+    select (edge_kit.writer(e, true, e.payload::jsonb -> 'data', 0)).event_at
+    from edge_kit.forged_objects f join edge_kit.polar_events e on e.webhook_id = any (f.named_by)
+    where f.kind = p_kind and f.id = p_id and e.payload is not null
+  );
+end $$;
+comment on function edge_kit.forged_moments(text, text) is
+  'The moments that forged events claim which named an object.';
+
+create function edge_kit.nobody() returns edge_kit.last_writer
+language plpgsql immutable set search_path = '' as $$
+begin
+  return row(0, '-infinity', '-infinity', 0, '')::edge_kit.last_writer;
+end $$;
+comment on function edge_kit.nobody() is 'The writer of a row that whoever comes next may write.';
+
+-- By hand is meant: attach_order() and move_order().
+create function edge_kit.is_assigned(p_order_id text) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return exists (
+    select from edge_kit.operator_actions a
+    where a.subject = p_order_id and a.action in ('attach_order', 'move_order')
+  );
+end $$;
+comment on function edge_kit.is_assigned(text) is 'True when an operator gave the order to its owner.';
+
+-- Taking it back ------------------------------------------------------------------------------------------------------
+
+-- A lot stays, for what was spent of it. Promised nothing by a teller behind all others, it is told again by the next
+-- one, or leaves the debt that was spent.
+create function edge_kit.retract_lots(p_lots uuid[]) returns void
+language plpgsql set search_path = '' as $$
+begin
+  perform edge_kit.lock_lots(p_lots);
+  update public.credit_lots l
+  set promised = 0, cost = null, teller = row(2, 'infinity', '')::edge_kit.lot_teller
+  where l.id = any (p_lots);
+end $$;
+comment on function edge_kit.retract_lots(uuid[]) is
+  'Takes back what lots were promised, until somebody tells it anew.';
+
+-- What was bought stays as it was told if a genuine event had told it before. p_known: Polar has the order. Else its
+-- owner stays, who owes what was spent.
+create function edge_kit.retract_order(p_id text, p_known boolean) returns boolean
+language plpgsql set search_path = '' as $$
+declare
+  v_since timestamptz := (select min(f.processed_at) from edge_kit.forged_events('order', p_id) f);
+  v_told boolean := v_since is null or exists (
+    select from edge_kit.polar_events e
+    where e.object_id = p_id and e.type like 'order.%' and e.state in ('processed', 'stale')
+      and e.processed_at < v_since
+      and (e.type = 'order.paid' or edge_kit.is_paid(e.payload::jsonb -> 'data' ->> 'status'))
+  );
+begin
+  if not v_told then
+    update public.orders set fulfilled = false, list_amount = null where id = p_id;
+    delete from edge_kit.returned_lines where order_id = p_id;
+    perform edge_kit.retract_lots(array(select l.id from public.credit_lots l where l.order_id = p_id));
+  end if;
+  if p_known and not edge_kit.is_assigned(p_id) then
+    update public.orders o set user_id = null
+    where o.id = p_id and o.user_id in (
+      select f.payload::jsonb -> 'data' -> 'metadata' ->> 'user_id' from edge_kit.forged_events('order', p_id) f
+    );
+    if found then
+      update public.credit_lots set user_id = null where order_id = p_id;
+    end if;
+  end if;
+  update public.orders set email = null, email_at = null
+  where id = p_id and email_at = any (edge_kit.forged_moments('order', p_id));
+  update public.orders set last_writer = edge_kit.nobody() where id = p_id;
+  return not v_told;
+end $$;
+comment on function edge_kit.retract_order(text, boolean) is
+  'Takes back what forged events told of an order; true when they were the first to say what it paid for.';
+
+create function edge_kit.retract_subscription(p_id text, p_known boolean) returns void
+language plpgsql set search_path = '' as $$
+begin
+  delete from edge_kit.subscription_marks m
+  using edge_kit.forged_events('subscription', p_id) f, lateral (
+    select f.payload::jsonb -> 'data' as data, (edge_kit.writer(f, true, f.payload::jsonb -> 'data', 0)).event_at
+  ) told
+  where m.subscription_id = p_id and case m.mark
+    when 'paused' then m.at = (told.data ->> 'paused_at')::timestamptz
+    when 'ended' then m.at = (told.data ->> 'ended_at')::timestamptz
+    when 'resumed' then m.at = told.event_at
+    when 'active' then m.at in ((told.data ->> 'current_period_start')::timestamptz, told.event_at)
+  end;
+  perform edge_kit.retract_lots(array(
+    select l.id from public.credit_lots l
+    where l.subscription_id = p_id and l.order_id is null and (not p_known or l.teller in (
+      select row(1, (edge_kit.writer(f, true, f.payload::jsonb -> 'data', 0)).modified_at, p_id)::edge_kit.lot_teller
+      from edge_kit.forged_events('subscription', p_id) f
+    ))
+  ));
+  if p_known then
+    update public.subscriptions s set user_id = null
+    where s.id = p_id and not s.assigned and s.user_id in (
+      select f.payload::jsonb -> 'data' -> 'metadata' ->> 'user_id' from edge_kit.forged_events('subscription', p_id) f
+    );
+    if found then
+      update public.credit_lots set user_id = null where subscription_id = p_id and order_id is null;
+    end if;
+  end if;
+  update public.subscriptions set email = null, email_at = null
+  where id = p_id and email_at = any (edge_kit.forged_moments('subscription', p_id));
+  update public.subscriptions set copied_at = null, last_writer = edge_kit.nobody() where id = p_id;
+end $$;
+comment on function edge_kit.retract_subscription(text, boolean) is
+  'Takes back what forged events told of a subscription: moments, credits, owner and e-mail.';
+
+-- A link that a forged event made ends, and with it what came to that user by it. Whoever has proven the customer is
+-- linked anew: by Polar's copy at once, else by link_profile() or the next checkout.
+create function edge_kit.retract_customer(p_id text) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_user text := (
+    select c.user_id from edge_kit.polar_customers c
+    where c.id = p_id and c.user_id in (
+      select f.payload::jsonb -> 'data' ->> 'external_id' from edge_kit.forged_events('customer', p_id) f
+    )
+  );
+  v_orders text[];
+begin
+  update edge_kit.polar_customers
+  set user_id = case when v_user is null then user_id end, copied_at = null, active_subscription_ids = '{}',
+    snapshot_writer = edge_kit.nobody(), last_writer = edge_kit.nobody()
+  where id = p_id;
+  if v_user is null then
+    return;
+  end if;
+  update public.subscriptions s set user_id = null
+  where s.polar_customer_id = p_id and s.user_id = v_user and not s.assigned
+    and s.metadata ->> 'user_id' is distinct from v_user;
+  with unowned as (
+    update public.orders o set user_id = null
+    where o.polar_customer_id = p_id and o.user_id = v_user and o.metadata ->> 'user_id' is distinct from v_user
+      and not edge_kit.is_assigned(o.id)
+    returning o.id
+  )
+  select array_agg(id) into v_orders from unowned;
+  update public.credit_lots l set user_id = null
+  where l.user_id = v_user and (l.order_id = any (v_orders) or l.order_id is null and l.subscription_id in (
+    select s.id from public.subscriptions s where s.polar_customer_id = p_id and s.user_id is null
+  ));
+  perform edge_kit.settle_profile(v_user);
+end $$;
+comment on function edge_kit.retract_customer(text) is 'Takes back what forged events told of a customer.';
+
+-- Only Polar's answer proves that a command was done; what a forged event confirmed is unclear again, and an operator
+-- decides: nothing is sent by itself.
+create function edge_kit.retract_confirmations(p_kind text, p_id text) returns void
+language plpgsql set search_path = '' as $$
+begin
+  update edge_kit.polar_commands c
+  set state = case when c.answer is null then 'unclear' else c.state end, mirrored_at = null,
+    answered_at = case when c.answer is not null then c.answered_at end,
+    error_code = case when c.answer is null then 'forged' else c.error_code end,
+    error = case when c.answer is null then 'Only a forged event said that Polar has done it.' else c.error end
+  where c.mirrored_at >= (select min(f.received_at) from edge_kit.forged_events(p_kind, p_id) f)
+    and c.closed_at is null and case
+      when p_kind = 'refund' then c.id in (
+        select edge_kit.uuid_or_null(f.payload::jsonb -> 'data' -> 'metadata' ->> 'command_id')
+        from edge_kit.forged_events(p_kind, p_id) f
+      )
+      else c.subject = p_id and c.kind <> 'refund'
+    end;
+end $$;
+comment on function edge_kit.retract_confirmations(text, text) is
+  'Takes back the confirmation of commands that a forged event gave.';
+
+-- Rows that nothing refers to go, and come back with the genuine events.
+create function edge_kit.retract(p_kind text, p_id text, p_known boolean) returns boolean
+language plpgsql set search_path = '' as $$
+begin
+  perform edge_kit.retract_confirmations(p_kind, p_id);
+  case p_kind
+    when 'order' then return edge_kit.retract_order(p_id, p_known);
+    when 'subscription' then perform edge_kit.retract_subscription(p_id, p_known);
+    when 'customer' then perform edge_kit.retract_customer(p_id);
+    when 'refund' then delete from public.refunds where id = p_id;
+    when 'dispute' then delete from edge_kit.polar_disputes where id = p_id;
+    when 'benefit_grant' then delete from public.benefit_grants where id = p_id;
+    when 'checkout' then
+      update public.temp_carts set checkout_status = null, last_writer = edge_kit.nobody() where checkout_id = p_id;
+    when 'product' then
+      update public.products set price_drift = false, last_writer = edge_kit.nobody() where polar_product_id = p_id;
+    when 'customer_seat' then
+      update public.seats
+      set status = 'revoked', email = null, user_id = null, last_writer = edge_kit.nobody()
+      where p_id in (subscription_id, order_id);
+  end case;
+  return false;
+end $$;
+comment on function edge_kit.retract(text, text, boolean) is
+  'Takes back what forged events told of an object; true when they were the first to say what an order paid for.';
+
+-- What Polar has not --------------------------------------------------------------------------------------------------
+
+-- The row stays, because purchases, credits and spends hang on it; it is worth nothing, and Polar is not asked again.
+create function edge_kit.void(p_kind text, p_id text) returns void
+language plpgsql set search_path = '' as $$
+begin
+  case p_kind
+    when 'order' then
+      update public.orders set status = 'void', cart_id = null, email = null, email_at = null where id = p_id;
+    when 'subscription' then
+      update public.subscriptions
+      set polar_status = 'incomplete_expired', cart_id = null, email = null, email_at = null
+      where id = p_id;
+    when 'customer' then
+      update edge_kit.polar_customers set user_id = null, external_id = null, email = null where id = p_id;
+    else null;
+  end case;
+end $$;
+comment on function edge_kit.void(text, text) is 'Ends an object that Polar has never had.';
+
+-- Telling it again ----------------------------------------------------------------------------------------------------
+
+create function edge_kit.work_genuine_events(p_kind text, p_id text) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_ids text[] := case when p_kind = 'customer_seat'
+    then array(select s.id from public.seats s where p_id in (s.subscription_id, s.order_id)) else array[p_id] end;
+  v_event edge_kit.polar_events;
+begin
+  for v_event in
+    select * from edge_kit.polar_events e
+    where e.object_id = any (v_ids) and e.state in ('processed', 'stale') and e.payload is not null
+      and split_part(e.type, '.', 1) = p_kind
+    order by e.event_at, e.webhook_id
+  loop
+    perform edge_kit.apply_polar_event(v_event, v_event.payload::jsonb -> 'data');
+  end loop;
+end $$;
+comment on function edge_kit.work_genuine_events(text, text) is
+  'Works the events of an object again that Polar did send and whose bodies are kept.';
+
+-- The wrong ones make room under a number that the order has no line of, and stay closed.
+create function edge_kit.match_purchases(p_order_id text) returns void
+language plpgsql set search_path = '' as $$
+declare
+  o public.orders;
+  v_lines edge_kit.order_line[];
+begin
+  select * into o from public.orders where id = p_order_id;
+  v_lines := edge_kit.order_lines(o, (select c from public.temp_carts c where c.id = o.cart_id));
+  update public.purchases p
+  set forged = true, line = p.line + (select max(a.line) from public.purchases a where a.order_id = o.id)
+  where p.order_id = o.id and not p.forged and not exists (
+    select from unnest(v_lines) l where (l.line, l.product, l.quantity) = (p.line, p.product, p.quantity)
+  );
+  if o.fulfilled then
+    perform edge_kit.deliver_lines(o, v_lines, edge_kit.order_period(o));
+  end if;
+end $$;
+comment on function edge_kit.match_purchases(text) is
+  'Closes the purchases of an order that its lines, as Polar tells them, did not pay for, and makes those that they '
+  'did.';
+
+-- A period that both a forged and a genuine order opened was the forged one's, if that claimed to be older.
+create function edge_kit.retell_periods(p_subscription_id text) returns void
+language plpgsql set search_path = '' as $$
+begin
+  perform edge_kit.deliver_lines(
+    o, edge_kit.order_lines(o, (select c from public.temp_carts c where c.id = o.cart_id)), edge_kit.order_period(o)
+  )
+  from public.orders o
+  where o.subscription_id = p_subscription_id and o.fulfilled and edge_kit.is_paid(o.status) and exists (
+    select from public.credit_lots l
+    where l.subscription_id = p_subscription_id and l.period_start = o.period_start and (l.teller).by_event = 2
+  );
+  update public.credit_lots m set promised = base.promised, order_id = base.order_id, teller = null
+  from public.credit_lots base
+  where m.subscription_id = p_subscription_id and m.source = 'month' and (m.teller).by_event = 2
+    and base.subscription_id = p_subscription_id and base.source = 'period' and base.period_start = m.period_start
+    and (base.teller).by_event < 2;
+end $$;
+comment on function edge_kit.retell_periods(text) is
+  'Gives periods, and their months, that a forged order had taken back to the orders that paid for them.';
+
+create function edge_kit.settle_named(p_kind text, p_id text) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_orders text[] := array(
+    select o.id from public.orders o where p_kind = 'order' and o.id = p_id
+    union select o.id from public.orders o
+    where p_kind = 'customer' and o.polar_customer_id = p_id and o.user_id is null
+    union select f.payload::jsonb -> 'data' ->> 'order_id' from edge_kit.forged_events(p_kind, p_id) f
+    union select o.id from edge_kit.forged_events(p_kind, p_id) f
+    join public.orders o on o.cart_id = edge_kit.cart_id(f.payload::jsonb -> 'data' -> 'metadata')
+  );
+  v_subscriptions text[] := array(
+    select s.id from public.subscriptions s
+    where p_kind = 'subscription' and s.id = p_id or p_kind = 'customer' and s.polar_customer_id = p_id
+    union select o.subscription_id from public.orders o where o.id = any (v_orders) and o.subscription_id is not null
+  );
+begin
+  perform edge_kit.retell_periods(s) from unnest(v_subscriptions) s;
+  perform edge_kit.settle_order(o.id) from public.orders o where o.id = any (v_orders);
+  perform edge_kit.settle_subscription(s) from unnest(v_subscriptions) s;
+  perform edge_kit.settle_commands(p_id) where p_kind in ('subscription', 'customer', 'customer_seat');
+  perform edge_kit.settle_profile(c.user_id)
+  from edge_kit.polar_customers c where p_kind = 'customer' and c.id = p_id and c.user_id is not null;
+end $$;
+comment on function edge_kit.settle_named(text, text) is
+  'Brings up to date all that follows from an object which forged events had named.';
 
 
 -- supabase/schemas/40_checkout.sql
@@ -7333,7 +7808,9 @@ grant execute on function public.rerun_purchase(uuid, text) to service_role;
 create view edge_kit.polar_rereads with (security_invoker = true) as
 select 'subscription' as kind, s.id, 'placeholder' as reason
 from public.subscriptions s
-where (s.last_writer).own = 0
+where (s.last_writer).own = 0 and not exists (
+  select from edge_kit.forged_objects f where f.kind = 'subscription' and f.id = s.id and f.at_polar is false
+)
 union all
 select 'subscription', s.id, 'newer copy'
 from public.subscriptions s
@@ -8055,6 +8532,125 @@ comment on function edge_kit.sweep_polar_commands() is
   'Rings again for commands that are due and ends those whose last worker was lost. Cron: edge-kit-sweeps.';
 
 
+-- supabase/schemas/47_forged_events.sql
+
+-- Forged events: how polar-reconcile finds them and has them undone (docs/money.md §10). Whether Polar has sent an
+-- event only Polar's list of deliveries tells, so the function compares, and each step is written down here.
+
+-- Repairs are our own; polar-webhook takes no event with such an id. Of a body that is gone nothing can be told. A
+-- delivery is listed at Polar once it has been answered: the last ten minutes are left out.
+create function public.list_received_events(p_since timestamptz, p_after text, p_limit integer)
+returns table (webhook_id text, type text, object_id text, received_at timestamptz, digest text)
+language sql stable security definer set search_path = '' as $$
+  select e.webhook_id, e.type, e.object_id, e.received_at, encode(sha256(convert_to(e.payload, 'UTF8')), 'hex')
+  from edge_kit.polar_events e
+  where e.payload is not null and e.received_at >= p_since and e.received_at < now() - interval '10 minutes'
+    and e.state <> 'forged' and e.webhook_id not like 'reconcile:%'
+    and (p_after is null or (e.received_at, e.webhook_id) > (
+      select a.received_at, a.webhook_id from edge_kit.polar_events a where a.webhook_id = p_after
+    ))
+  order by e.received_at, e.webhook_id
+  limit p_limit
+$$;
+comment on function public.list_received_events(timestamptz, text, integer) is
+  'Webhooks that came since a moment and have their body, oldest first, each page after the last id of the one before; '
+  'digest is SHA-256 of the body. For polar-reconcile (service_role).';
+revoke execute on function public.list_received_events(timestamptz, text, integer)
+  from public, anon, authenticated, service_role;
+grant execute on function public.list_received_events(timestamptz, text, integer) to service_role;
+
+-- Undoes nothing yet. An event that is marked is worked no more, and what it named is listed. Marking one again names
+-- its objects again.
+create function public.mark_forged_events(p_webhook_ids text[], p_reason text) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_marked integer;
+begin
+  perform from edge_kit.polar_events e where e.webhook_id = any (p_webhook_ids) order by e.webhook_id for update;
+  update edge_kit.polar_events e
+  set state = 'forged', error = left(p_reason, 1000), next_attempt_at = null
+  where e.webhook_id = any (p_webhook_ids) and e.state <> 'forged' and e.webhook_id not like 'reconcile:%';
+  get diagnostics v_marked = row_count;
+  insert into edge_kit.forged_objects as f (kind, id, named_by)
+  select n.kind, n.id, array_agg(e.webhook_id)
+  from edge_kit.polar_events e cross join lateral edge_kit.named_objects(e) n
+  where e.webhook_id = any (p_webhook_ids) and e.state = 'forged' and e.processed_at is not null
+    and e.payload is not null
+  group by n.kind, n.id
+  on conflict (kind, id) do update
+  set named_by = array(select unnest(f.named_by) union select unnest(excluded.named_by)),
+    found_at = now(), put_right_at = null, at_polar = null;
+  perform edge_kit.audit('mark_forged_events', 'inbox', p_reason, jsonb_build_object('webhook_ids', p_webhook_ids));
+  return v_marked;
+end $$;
+comment on function public.mark_forged_events(text[], text) is
+  'Marks events of the inbox as forged, lists what they named, and answers how many were new; PT422 reason_missing | '
+  'reason_too_long. For polar-reconcile (service_role).';
+revoke execute on function public.mark_forged_events(text[], text) from public, anon, authenticated, service_role;
+grant execute on function public.mark_forged_events(text[], text) to service_role;
+
+-- What others hang on comes first.
+create function public.list_forged_objects(p_limit integer) returns table (kind text, id text)
+language sql stable security definer set search_path = '' as $$
+  select f.kind, f.id
+  from edge_kit.forged_objects f
+  where f.put_right_at is null
+  order by array_position('{product,checkout,customer,subscription,order}'::text[], f.kind), f.kind, f.id
+  limit p_limit
+$$;
+comment on function public.list_forged_objects(integer) is
+  'Objects that forged events named and that are not put right yet. For polar-reconcile (service_role).';
+revoke execute on function public.list_forged_objects(integer) from public, anon, authenticated, service_role;
+grant execute on function public.list_forged_objects(integer) to service_role;
+
+-- p_repairs: [{ webhook_id, body }], the object as an event made from Polar's answer, of a subscription's seats all of
+-- them; none where Polar has it not. One transaction; done again it ends the same. Locks the customers first, as every
+-- writer of their rows does.
+create function public.undo_forged_object(p_kind text, p_id text, p_repairs jsonb) returns boolean
+language plpgsql security definer set search_path = '' set lock_timeout = '4s' as $$
+declare
+  v_known boolean := jsonb_array_length(p_repairs) > 0;
+  v_first boolean;
+  v_repair record;
+begin
+  perform from edge_kit.forged_objects f where f.kind = p_kind and f.id = p_id for update;
+  if not found then
+    perform edge_kit.refuse(404, 'not_forged', 'Use a row of edge_kit.forged_objects.', p_kind || ':' || p_id);
+  end if;
+  perform from edge_kit.polar_customers c
+  where c.id in (
+    select p_id
+    union all select o.polar_customer_id from public.orders o where p_id in (o.id, o.subscription_id)
+    union all select s.polar_customer_id from public.subscriptions s where s.id = p_id
+    union all select o.polar_customer_id
+    from edge_kit.forged_events(p_kind, p_id) f join public.orders o on o.id = f.payload::jsonb -> 'data' ->> 'order_id'
+  )
+  order by c.id for update;
+
+  v_first := edge_kit.retract(p_kind, p_id, v_known);
+  perform edge_kit.work_genuine_events(p_kind, p_id);
+  for v_repair in select r.webhook_id, r.body from jsonb_to_recordset(p_repairs) as r (webhook_id text, body text) loop
+    if public.ingest_polar_event(v_repair.webhook_id, v_repair.body) in ('failed', 'duplicate') then
+      perform edge_kit.refuse(503, 'not_taken_in', 'Try again: the object was busy.', p_kind || ':' || p_id);
+    end if;
+  end loop;
+  if not v_known then
+    perform edge_kit.void(p_kind, p_id);
+  elsif v_first then
+    perform edge_kit.match_purchases(p_id);
+  end if;
+  perform edge_kit.settle_named(p_kind, p_id);
+  update edge_kit.forged_objects f set put_right_at = now(), at_polar = v_known
+  where f.kind = p_kind and f.id = p_id;
+  return v_known;
+end $$;
+comment on function public.undo_forged_object(text, text, jsonb) is
+  'Brings the rows of an object that forged events named back to what Polar says, and answers whether Polar has it; '
+  'PT404 not_forged, PT503 not_taken_in. For polar-reconcile (service_role).';
+revoke execute on function public.undo_forged_object(text, text, jsonb) from public, anon, authenticated, service_role;
+grant execute on function public.undo_forged_object(text, text, jsonb) to service_role;
+
+
 -- supabase/schemas/47_seats.sql
 
 -- What a buyer does with seats from within the app: give one, take one back. Both are commands to Polar; that it was
@@ -8453,7 +9049,7 @@ begin
     union all
     select 'notices', jsonb_agg(to_jsonb(n) - '{lease_token,lease_until}'::text[])
     from edge_kit.notices n
-    where n.subject = any (v_objects || r.purchases::text[] || v_lots::text[] || array(
+    where n.user_id = any (r.user_ids) or n.subject = any (v_objects || r.purchases::text[] || v_lots::text[] || array(
       select f.id from public.refunds f where f.order_id = any (r.orders)
     ))
     union all
@@ -9020,6 +9616,9 @@ from (
   select 'event', e.webhook_id, 'dead', null, null, e.received_at, true
   from edge_kit.polar_events e where e.state = 'dead'
   union all
+  select f.kind, f.id, 'forged', null, null, f.found_at, true
+  from edge_kit.forged_objects f where f.put_right_at is null
+  union all
   select 'purchase', p.id::text,
     case
       when edge_kit.has_wrong_address(p.failure_code) then 'wrong_address'
@@ -9061,8 +9660,8 @@ comment on view edge_kit.attention is
   'Everything that needs someone, one row for each reason, with what to do. urgent: somebody waits, and the row goes '
   'away once it is dealt with.';
 comment on column edge_kit.attention.kind is
-  'What it is about: order, subscription, purchase, customer, user, event, command, notice, usage, '
-  'sweep or product.';
+  'What it is about: order, subscription, purchase, customer, user, event, command, notice, usage, sweep or product; of '
+  'what forged events named also checkout, refund, dispute, benefit_grant or customer_seat.';
 comment on column edge_kit.attention.id is 'Its key: the slug of a product, the webhook_id of an event.';
 comment on column edge_kit.attention.reason is 'Word of edge_kit.attention_reasons.';
 comment on column edge_kit.attention.urgent is 'True: somebody waits until it is dealt with.';
@@ -9192,7 +9791,7 @@ select
   sum(coalesce(p.amount, o.total_amount))::bigint as paid,
   coalesce(sum(p.amount) filter (where p.refunded_at is not null), 0)::bigint as refunded
 from public.orders o
-left join public.purchases p on p.order_id = o.id
+left join public.purchases p on p.order_id = o.id and not p.forged
 left join public.products r
   on case when p.id is null then r.polar_product_id = o.product_id else r.slug = p.product end
 where edge_kit.is_paid(o.status)
@@ -9344,6 +9943,8 @@ begin
         'until', case p_kind
           when 'subscription_ending' then coalesce(s.ends_at, s.current_period_end)
           when 'payment_failed' then edge_kit.access_until(s)
+          when 'pause_planned' then s.current_period_end
+          when 'subscription_paused' then s.resumes_at
         end
       )
     )
@@ -9354,11 +9955,44 @@ begin
       when 'subscription_goes_on' then not s.cancel_at_period_end and s.status in ('trialing', 'active', 'past_due')
       when 'subscription_ended' then s.polar_status = 'canceled'
       when 'plan_changed' then s.status in ('trialing', 'active', 'past_due', 'paused')
+      when 'pause_planned' then s.pause_at_period_end and s.status in ('trialing', 'active', 'past_due')
+      when 'pause_undone' then not s.pause_at_period_end and s.status in ('trialing', 'active', 'past_due')
+      when 'subscription_paused' then s.status = 'paused'
+      when 'subscription_resumed' then s.status in ('trialing', 'active', 'past_due')
     end
   );
 end $$;
 comment on function edge_kit.subscription_mail(edge_kit.notice_kind, text) is
   'What an e-mail about a subscription says, and to whom; null when it is not true any more.';
+
+-- Who pays and sits there needs not be told, and who has another seat by then has lost nothing.
+create function edge_kit.seat_mail(p_notice edge_kit.notices) returns jsonb
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select jsonb_build_object(
+      'to', case p_notice.kind
+        when 'seat_given' then edge_kit.seat_email(seat) else edge_kit.user_email(p_notice.user_id) end,
+      'locale', (select c.locale from public.temp_carts c where c.id = coalesce(s.cart_id, o.cart_id)),
+      'data', jsonb_build_object('product', p.name, 'claim', p_notice.kind = 'seat_given' and seat.user_id is null)
+    )
+    from public.seats seat
+    left join public.subscriptions s on s.id = seat.subscription_id
+    left join public.orders o on o.id = seat.order_id
+    left join public.products p on p.polar_product_id = coalesce(s.product_id, o.product_id)
+    where seat.id = p_notice.subject and case p_notice.kind
+      when 'seat_given' then seat.status = 'claimed' and seat.erased_at is null
+        and (seat.user_id is null or seat.user_id is distinct from coalesce(s.user_id, o.user_id))
+      else p_notice.user_id is distinct from coalesce(s.user_id, o.user_id) and not exists (
+        select from public.seats other
+        where other.user_id = p_notice.user_id and other.status = 'claimed'
+          and (other.subscription_id = seat.subscription_id or other.order_id = seat.order_id)
+      )
+    end
+  );
+end $$;
+comment on function edge_kit.seat_mail(edge_kit.notices) is
+  'What an e-mail about a seat says, and to whom; null when it is not true any more.';
 
 -- Ids stay out of it: an e-mail lies in mailboxes for years.
 create function edge_kit.attention_mail() returns jsonb
@@ -9394,7 +10028,8 @@ begin
     when 'subscription.changed' then (
       select jsonb_build_object(
         'subscription_id', s.id, 'user_id', s.user_id, 'status', s.status, 'product', p.slug, 'units', s.units,
-        'cancel_at_period_end', s.cancel_at_period_end, 'current_period_end', s.current_period_end,
+        'cancel_at_period_end', s.cancel_at_period_end, 'pause_at_period_end', s.pause_at_period_end,
+        'resumes_at', s.resumes_at, 'current_period_end', s.current_period_end,
         'access_until', edge_kit.access_until(s)
       )
       from public.subscriptions s left join public.products p on p.polar_product_id = s.product_id
@@ -9436,6 +10071,7 @@ begin
       then edge_kit.purchase_mail(p_notice.kind, p_notice.subject::uuid)
     when p_notice.kind = 'purchase_to_claim' then edge_kit.order_mail(p_notice.subject)
     when p_notice.kind = 'refund_made' then edge_kit.refund_mail(p_notice.subject)
+    when p_notice.kind in ('seat_given', 'seat_revoked') then edge_kit.seat_mail(p_notice)
     when p_notice.kind = 'attention' then edge_kit.attention_mail()
     else edge_kit.subscription_mail(p_notice.kind, p_notice.subject)
   end;
