@@ -26,7 +26,7 @@ export interface Door {
   stop(): Promise<void>;
 }
 
-/** A delivery with its signature. */
+/** A webhook as it arrives. */
 export interface Signed {
   body: string;
   headers: Record<string, string>;
@@ -36,8 +36,11 @@ const SECRET = `whsec_${btoa("benchmarks sign with this secret")}`;
 const USUAL = fileURLToPath(new URL("./usual/", import.meta.url));
 const FUNCTION = "/functions/v1/polar-webhook";
 
-/** Signs as Polar does. */
-export function sign({ webhookId, body }: Delivery): Signed {
+/** Signs as Polar does, with the secret of these doors unless another is given. */
+export function sign(
+  { webhookId, body }: Pick<Delivery, "webhookId" | "body">,
+  webhook = new Webhook(SECRET),
+): Signed {
   const at = new Date();
   return {
     body,
@@ -45,7 +48,7 @@ export function sign({ webhookId, body }: Delivery): Signed {
       "content-type": "application/json",
       "webhook-id": webhookId,
       "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
-      "webhook-signature": new Webhook(SECRET).sign(webhookId, at, body),
+      "webhook-signature": webhook.sign(webhookId, at, body),
     },
   };
 }

@@ -4,10 +4,11 @@ import { cpuUsage } from "node:process";
 import postgres from "postgres";
 import { type BackendClock, openBackendClock } from "./backend_cpu.ts";
 import { deliveryTo, type Kind, newBuyer, sampleAt } from "./deliveries.ts";
+import type { Signed } from "./door.ts";
 import { type Contender, contest, drive } from "./load.ts";
 import type { Part, Sizes } from "./part.ts";
 import { installPackages, type Packages } from "./peers/packages.ts";
-import { deliver, type Peer, type Signed, type Worker } from "./peers/peer.ts";
+import { deliver, type Peer, type Worker } from "./peers/peer.ts";
 import { ours, polarSupabase, signForPolar } from "./peers/polar.ts";
 import { type Maker, tryOut } from "./peers/probes.ts";
 import { type Bytes, type Cost, type Found, type Measured, sectionOf } from "./peers/section.ts";
@@ -57,7 +58,7 @@ export const peers: Part = {
         measured.push(await compete(contenders, events, kind, connections, sizes));
       }
     }
-    return sectionOf(found, measured, packages.version, await bytesOf(events));
+    return sectionOf(found, measured, packages.version, await bytesOf(events), sizes);
   },
 };
 

@@ -75,7 +75,8 @@ async function compete(
   { reach, kind, requests }: Omit<Measured, "contest">,
   sizes: Sizes,
 ): Promise<Contest> {
-  const signed = async () => (await bench.deliveries(kind, sizes.requests, databases)).map(sign);
+  const signed = async () =>
+    (await bench.deliveries(kind, sizes.requests, databases)).map((one) => sign(one));
   const workers = Array.from({ length: requests }, (_, n) => n);
   const through = (door: Door, work: Signed[], states: string[]) =>
     drive(workers, work, (_, piece) => door.deliver(reach, piece, states));

@@ -1,12 +1,7 @@
 /** Somebody who takes webhooks and keeps what they say in Postgres. */
 
 import type postgres from "postgres";
-
-/** A webhook as it arrives. */
-export interface Signed {
-  body: string;
-  headers: Record<string, string>;
-}
+import type { Signed } from "../door.ts";
 
 /** One of a peer's workers: a handler as it is deployed, and its own single connection. */
 export interface Worker {

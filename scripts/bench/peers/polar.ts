@@ -5,8 +5,9 @@ import { Webhook } from "standardwebhooks";
 import { createHandler } from "../../../supabase/functions/polar-webhook/handler.ts";
 import { createVerifier } from "../../../supabase/functions/polar-webhook/signature.ts";
 import type { Delivery } from "../deliveries.ts";
+import { sign, type Signed } from "../door.ts";
 import type { Packages } from "./packages.ts";
-import type { Peer, Signed } from "./peer.ts";
+import type { Peer } from "./peer.ts";
 
 /** A secret of the older scheme, whose characters are the key: the only one that the peer's SDK knows. */
 const SECRET = "polar_whs_benchmarks_sign_with_this";
@@ -22,17 +23,7 @@ export function signForPolar({ webhookId, told }: Delivery): Signed {
     data.prices = (data.prices as object[]).map((price) => ({ ...price, ...older }));
     data.product = { ...product, prices: product.prices.map((price) => ({ ...price, ...older })) };
   }
-  const body = JSON.stringify({ ...told, data });
-  const at = new Date();
-  return {
-    body,
-    headers: {
-      "content-type": "application/json",
-      "webhook-id": webhookId,
-      "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
-      "webhook-signature": webhook.sign(webhookId, at, body),
-    },
-  };
+  return sign({ webhookId, body: JSON.stringify({ ...told, data }) }, webhook);
 }
 
 /** Ours: the handler of `polar-webhook`, with its one call sent by the same driver as the peer's upsert. */

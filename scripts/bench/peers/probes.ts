@@ -1,8 +1,8 @@
 /** What a peer makes of events that are wrong, repeated or late: found out by sending them. */
 
 import postgres from "postgres";
-import type { Peer, Signed, Worker } from "./peer.ts";
-import { deliver } from "./peer.ts";
+import type { Signed } from "../door.ts";
+import { deliver, type Peer, type Worker } from "./peer.ts";
 
 /** How a peer stood the trial. */
 export interface Trial {

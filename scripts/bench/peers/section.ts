@@ -3,7 +3,7 @@
 import type { Kind } from "../deliveries.ts";
 import type { Contest } from "../load.ts";
 import { count, ms, perSecond, table, times } from "../page.ts";
-import type { Section, Target } from "../part.ts";
+import type { Section, Sizes, Target } from "../part.ts";
 import type { Peer } from "./peer.ts";
 import type { Trial } from "./probes.ts";
 
@@ -87,6 +87,7 @@ export function sectionOf(
   measured: Measured[],
   version: (name: string) => string,
   bytes: Bytes,
+  { rounds, requests }: Sizes,
 ): Section {
   const names = found.map(({ peer }) => peer.name);
   const others = names.filter((name) => name !== OURS);
@@ -113,7 +114,10 @@ export function sectionOf(
     text: `
 Packages from npm that take webhooks into Postgres, each used as its README says, each in a database of its own on one cluster. A
 signed \`Request\` goes into a handler in this process; the answer comes when the rows are committed. Each contender has so many
-workers with one connection each, one event under way on each. They take turns, each round in another order.
+workers with one connection each, one event under way on each. They take turns, each round in another order: ${
+      count(rounds)
+    } rounds of
+${count(requests)} events, and one before that does not count.
 
 - **Ours**: the handler of \`polar-webhook\`, verification included, and its one call of \`ingest_polar_event\`, which does all the
   rest. The call goes by \`postgres\` with prepared statements here, and so does the upsert of the next one. Deployed, both go by REST.

@@ -1,7 +1,8 @@
 /** How many statements a peer sends for an event, by Postgres' own counting. */
 
 import type postgres from "postgres";
-import { deliver, type Peer, type Signed } from "./peer.ts";
+import type { Signed } from "../door.ts";
+import { deliver, type Peer } from "./peer.ts";
 
 /** Events whose count is taken off another's, so that what a connection asks at its beginning cancels out. */
 const FEW = 5;

@@ -1,8 +1,9 @@
 /** Who takes Stripe's webhooks: the two engines that keep a copy of Stripe in Postgres. */
 
 import { join } from "node:path";
+import type { Signed } from "../door.ts";
 import type { Packages } from "./packages.ts";
-import type { Peer, Signed, Worker } from "./peer.ts";
+import type { Peer, Worker } from "./peer.ts";
 import { EXPANDABLE, invoice, item, newSubscriber, subscription } from "./stripe_events.ts";
 
 const SECRET = "whsec_benchmarks_sign_with_this_secret";
