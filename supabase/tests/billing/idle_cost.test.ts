@@ -31,7 +31,6 @@ const growing = [
   "scrape_pages",
   "reconcile_runs",
   "job_run_details",
-  "sweep_failures",
 ];
 
 interface Job {

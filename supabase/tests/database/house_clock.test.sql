@@ -25,7 +25,8 @@ select set_eq(
   $$select 'edge-kit-sweeps', proname::text from pg_proc
     where pronamespace = 'edge_kit'::regnamespace and proname like 'sweep\_%' and proname <> 'sweep_retention'
     union all values
-      ('edge-kit-hourly', 'grant_due_months'), ('edge-kit-hourly', 'write_digest'), ('edge-kit-hourly', 'sweep_retention')$$,
+      ('edge-kit-hourly', 'grant_due_months'), ('edge-kit-hourly', 'write_digest'),
+      ('edge-kit-hourly', 'sweep_retention')$$,
   'each sweep that there is runs every minute, and retention with what is granted and told by the hour'
 );
 select is_empty($$select sweep from tests.swept group by sweep having count(*) > 1$$, 'none of them twice');

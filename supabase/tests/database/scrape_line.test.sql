@@ -1,8 +1,8 @@
--- Contract: I10. Runs are claimed in the order in which they became due, and a host is read by one worker at a time: past
--- a run whose shop, or one of whose competitors, is being read the line goes on. Whoever ends or hands over rings for the
--- next one, and no more workers begin than settings.scrape_workers.
--- Kills: five hundred reports on one shop that hold up everybody else's; two crawls of one shop, which then blocks both; a
--- queue that moves once a minute.
+-- Contract: I10. Runs are claimed in the order in which they became due, and a host is read by one worker at a time:
+-- past a run whose shop, or one of whose competitors, is being read the line goes on. Whoever ends or hands over rings
+-- for the next one, and no more workers begin than settings.scrape_workers.
+-- Kills: five hundred reports on one shop that hold up everybody else's; two crawls of one shop, which then blocks
+-- both; a queue that moves once a minute.
 begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
@@ -67,15 +67,18 @@ select is(tests.next(), 'big_1', 'the one that has waited longest is first');
 select is(tests.next(), 'small', 'the next one for that shop waits, and the line goes on past it');
 select is(tests.next(), null, 'the same shop under www, in capitals and by http is the same');
 select is(
-  (select array_agg(convert_from(body, 'utf8') order by id) from net.http_request_queue), array_fill('{}'::text, array[6]),
+  array(select convert_from(body, 'utf8') from net.http_request_queue), array_fill('{}'::text, array[6]),
   'each purchase rang once, while workers were free, and named nobody'
 );
 
 -- A hand-over keeps its place, and so does what a dead worker leaves.
 select is(tests.ends('big_1', 'hands over'), 'hands over, rings: 1', 'a worker that hands over rings for the next one');
 select is(tests.next(), 'big_1', 'which is the same run: what was begun is finished first');
-update edge_kit.scrape_jobs set lease_until = now() - interval '1 second' where hosts[1] = 'big.example.com' and state = 'running';
-select is(tests.next(), 'big_1', 'S102: a worker that is gone frees its shop when its lease ends, and its run is first');
+update edge_kit.scrape_jobs set lease_until = now() - interval '1 second'
+where hosts[1] = 'big.example.com' and state = 'running';
+select is(
+  tests.next(), 'big_1', 'S102: a worker that is gone frees its shop when its lease ends, and its run is first'
+);
 select is(tests.next(), null, 'and only that');
 
 -- Whoever ends rings.
@@ -85,7 +88,9 @@ select is(tests.ends('big_2', 'fails'), 'fails, rings: 1', 'so does a failure');
 select is(tests.next(), 'big_3', 'the next');
 select is(tests.ends('big_3', 'fails for now'), 'fails for now, rings: 1', 'and one that is tried again later');
 select is(tests.next(), 'big_4', 'which gives way meanwhile');
-select is(tests.ends('small', 'delivers'), 'delivers, rings: 0', 'while all that wait are for shops that are read nobody is');
+select is(
+  tests.ends('small', 'delivers'), 'delivers, rings: 0', 'while all that wait are for shops that are read nobody is'
+);
 select from tests.ends('big_4', 'fails');
 select is(tests.next(), 'www', 'the last one for the shop');
 select from tests.ends('www', 'fails');
@@ -108,14 +113,19 @@ select from tests.wait('two', 19, 'https://two.example.com/');
 select from tests.next();
 delete from net.http_request_queue where true;
 select from tests.wait('three', 18, 'https://three.example.com/');
-select is(array[tests.next(), tests.rings()::text], array[null, '0'], 'while all are at work none begins and none is rung');
+select is(
+  array[tests.next(), tests.rings()::text], array[null, '0'], 'while all are at work none begins and none is rung'
+);
 
 -- A refund makes room as well.
 select from tests.deliver(tests.order_event('one', '{"status": "refunded"}', '2026-11-20T11:00:00Z'));
-select is(array[tests.rings()::text, tests.next()], array['1', 'two'], 'a run that is canceled makes room for the next');
+select is(
+  array[tests.rings()::text, tests.next()], array['1', 'two'], 'a run that is canceled makes room for the next'
+);
 
 -- Ten thousand wait, five hundred of them for one shop and before all others.
-update edge_kit.scrape_jobs set state = 'canceled', finished_at = now(), lease_until = null where state in ('queued', 'running');
+update edge_kit.scrape_jobs set state = 'canceled', finished_at = now(), lease_until = null
+where state in ('queued', 'running');
 set local session_replication_role = replica;
 insert into edge_kit.scrape_jobs (purchase_id, run_key, url, hosts, run_at)
 select gen_random_uuid(), '1', '', array['host-' || greatest(n - 500, 0)], now() - (20000 - n) * interval '1 second'
@@ -132,10 +142,12 @@ begin
   return v_plan;
 end $$;
 select from set_config(
-  'tests.plan', tests.plan('select id, purchase_id, run_at from edge_kit.scrapes_to_claim order by run_at limit 20')::text, true
+  'tests.plan',
+  tests.plan('select id, purchase_id, run_at from edge_kit.scrapes_to_claim order by run_at limit 20')::text, true
 );
 select ok(
-  current_setting('tests.plan') ~ '"Index Only Scan"[^}]*"scrape_jobs_due"' and current_setting('tests.plan') !~ '"Sort"',
+  current_setting('tests.plan') ~ '"Index Only Scan"[^}]*"scrape_jobs_due"'
+    and current_setting('tests.plan') !~ '"Sort"',
   'the next in a line of ten thousand is read from the index alone'
 );
 select is(

@@ -1,5 +1,5 @@
--- Contract: I10, S102. The sweep frees runs whose worker was lost, buries those on their last attempt, and rings for each
--- shop that waits, as often as workers may begin.
+-- Contract: I10, S102. The sweep frees runs whose worker was lost, buries those on their last attempt, and rings for
+-- each shop that waits, as often as workers may begin.
 -- Kills: S100: a ring lost in a restart, and the purchase waits for ever; a run that is never given up.
 begin;
 create extension if not exists pgtap with schema extensions;
