@@ -301,8 +301,9 @@ async function disagreements(sql: postgres.Sql): Promise<unknown[]> {
       when 'running' then 'scraping' when 'succeeded' then 'completed'
       when 'dead' then case when p.refunded_at is null then 'failed' else 'canceled' end when 'canceled' then 'canceled' end
     union all
-    select 'a refund that does not show', o.id
-    from public.orders o join public.purchases p on p.order_id = o.id where (o.status = 'refunded') <> (p.refunded_at is not null)
+    select 'a refund, or a payment that never was, that does not show', o.id
+    from public.orders o join public.purchases p on p.order_id = o.id
+    where (o.status in ('refunded', 'pending')) <> (p.refunded_at is not null)
     union all
     select 'more or less than one flag per cart', o.cart_id::text
     from public.orders o where o.status in ('paid', 'refunded', 'partially_refunded') and o.cart_id is not null
