@@ -31,6 +31,9 @@ create function tests.rung() returns text[] language sql return array(
   select convert_from(q.body, 'utf8') from net.http_request_queue q where q.url like '%/polar-reconcile' order by q.id
 );
 
+select tests.open_shop();
+select vault.create_secret('sb_secret_automations', 'automations_key');
+
 select is(edge_kit.reconcile_watermark(), null, 'at first nothing is compared');
 select tests.start('first');
 select is(
