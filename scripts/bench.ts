@@ -9,6 +9,7 @@ import { bulk } from "./bench/bulk.ts";
 import { bundles } from "./bench/bundles.ts";
 import { contention } from "./bench/contention.ts";
 import { footprint } from "./bench/footprint.ts";
+import { growth } from "./bench/growth.ts";
 import { ingest } from "./bench/ingest.ts";
 import { circumstances } from "./bench/machine.ts";
 import { pageOf, sectionText } from "./bench/page.ts";
@@ -20,7 +21,7 @@ import { throughFunction } from "./bench/through_function.ts";
 import { watchLaunchers } from "./local/launchers.ts";
 
 /** In the order of the page. */
-export const PARTS = [ingest, throughFunction, peers, reads, contention, bundles, paidToReport, bulk, footprint];
+export const PARTS = [ingest, throughFunction, peers, reads, growth, contention, bundles, paidToReport, bulk, footprint];
 
 const PAGE = new URL("../docs/benchmarks.md", import.meta.url);
 const NAMES = PARTS.map(({ name }) => name);

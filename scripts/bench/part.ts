@@ -14,6 +14,10 @@ export interface Sizes {
   requests: number;
   /** Purchases that lie in the database when it is read, ascending. */
   purchases: number[];
+  /** Orders that lie in the database while everything is done once more, ascending. */
+  orders: number[];
+  /** Turns of each thing that is done there. */
+  turns: number;
   /** Reads of each kind. */
   reads: number;
   /** Spends of one round. */
@@ -47,6 +51,8 @@ export const FULL: Sizes = {
   calls: { one: 400, several: 1_600 },
   requests: 400,
   purchases: [1_000, 100_000, 1_000_000],
+  orders: [10_000, 1_000_000],
+  turns: 300,
   reads: 2_000,
   spends: 2_000,
   jobs: 100_000,
@@ -86,6 +92,8 @@ export const TINY: Sizes = {
   calls: { one: 10, several: 20 },
   requests: 4,
   purchases: [600, 1_200],
+  orders: [2_000, 4_000],
+  turns: 4,
   reads: 10,
   spends: 20,
   jobs: 300,

@@ -46,10 +46,7 @@ export async function openWorkbench(subscriptions: number, durable: boolean): Pr
     const url = await cloneDatabase(cluster, PREPARED);
     const clients = await connect(url, 2);
     const [sql] = clients;
-    await sql`select vault.create_secret(${EDGE_URL}, 'edge_url'), vault.create_secret(${RING_KEY}, 'automations_key')`;
-    // The stand-in for pg_net wakes its worker by NOTIFY, which lets one transaction commit at a time. The real one sets a
-    // flag in shared memory.
-    await sql`create or replace function net.wake() returns void language plpgsql as 'begin end'`;
+    await openShop(sql);
     const samples = await takeSamples(sql);
     const subscribers = Array.from({ length: subscriptions }, () => newBuyer(samples.updated));
     await putCarts(sql, "plan", subscribers.map((buyer) => deliveryTo(buyer, samples.subscribed)));
@@ -71,6 +68,14 @@ export async function openWorkbench(subscriptions: number, durable: boolean): Pr
   }
 }
 
+/** Has a database ring where nobody listens. */
+export async function openShop(sql: postgres.Sql): Promise<void> {
+  await sql`select vault.create_secret(${EDGE_URL}, 'edge_url'), vault.create_secret(${RING_KEY}, 'automations_key')`;
+  // The stand-in for pg_net wakes its worker by NOTIFY, which lets one transaction commit at a time. The real one sets a
+  // flag in shared memory.
+  await sql`create or replace function net.wake() returns void language plpgsql as 'begin end'`;
+}
+
 function maker(samples: Samples, subscribers: Buyer[]): Workbench["deliveries"] {
   let changed = Date.now();
   return async (kind, count, databases) => {
@@ -85,7 +90,11 @@ function maker(samples: Samples, subscribers: Buyer[]): Workbench["deliveries"] 
 }
 
 /** The carts that checkout would have made, one for each order. */
-async function putCarts(sql: postgres.Sql, sold: keyof typeof SOLD, deliveries: Delivery[]): Promise<void> {
+export async function putCarts(
+  sql: postgres.Sql,
+  sold: keyof typeof SOLD,
+  deliveries: Delivery[],
+): Promise<void> {
   const slug = SOLD[sold];
   const [{ price }] =
     await sql`select price_amount::integer as price from public.products where slug = ${slug}`;

@@ -54,7 +54,8 @@ async function scheduledJobs(): Promise<string[]> {
   );
 }
 
-const CHECKS: Record<string, (sql: postgres.Sql) => Promise<Finding | Finding[]>> = {
+/** What is looked at, one after the other. */
+export const CHECKS: Record<string, (sql: postgres.Sql) => Promise<Finding | Finding[]>> = {
   async extensions(sql) {
     const wanted = ["pg_net", "pg_cron", "supabase_vault"];
     const there = await sql<
@@ -271,8 +272,9 @@ const CHECKS: Record<string, (sql: postgres.Sql) => Promise<Finding | Finding[]>
 
   async issuers(sql) {
     const strangers = await sql<{ issuer: string; users: number }[]>`
-      select p.issuer, count(*)::int as users from public.profiles p, edge_kit.settings s
-      where p.deleted_at is null and p.issuer <> edge_kit.auth_issuer() and p.issuer <> all (s.trusted_issuers)
+      select p.issuer, count(*)::int as users from public.profiles p
+      where p.deleted_at is null
+        and p.issuer <> all ((select array_append(s.trusted_issuers, edge_kit.auth_issuer()) from edge_kit.settings s)::text[])
       group by p.issuer order by p.issuer`;
     return unless(
       strangers,

@@ -18,6 +18,8 @@ export interface ClusterOptions {
   durable: boolean;
   /** Memory for pages, as Postgres writes it. Absent: Postgres' own 128 MB. */
   sharedBuffers?: string;
+  /** true: a table that one transaction makes or empties, fills and indexes leaves no log. For loading millions of rows. */
+  minimalLog?: boolean;
 }
 
 /** A running cluster. */
@@ -86,6 +88,7 @@ async function start(options: ClusterOptions, port: number): Promise<Cluster> {
   await clearStalePid(join(data, "cluster"));
   const name = `edge-kit-${crypto.randomUUID()}`;
   const configuration = [`cluster_name=${name}`, ...settings, ...(options.durable ? [] : lazySettings)];
+  if (options.minimalLog) configuration.push("wal_level=minimal", "max_wal_senders=0");
   if (options.sharedBuffers) configuration.push(`shared_buffers=${options.sharedBuffers}`);
   const child = new Deno.Command("/bin/sh", {
     args: ["-c", supervisor, "edge-kit-postgres", directory, data, temporary ? "temporary" : ""]

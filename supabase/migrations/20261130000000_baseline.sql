@@ -615,8 +615,10 @@ create table edge_kit.polar_customers (
 );
 -- For settle_profile(), sweep_retention() and link_profile().
 create index polar_customers_user_id on edge_kit.polar_customers (user_id) where user_id is not null;
-create index polar_customers_erased on edge_kit.polar_customers (id) where erased_at is not null;
+create index polar_customers_erased on edge_kit.polar_customers (erased_at) where erased_at is not null;
 create index polar_customers_email on edge_kit.polar_customers (email);
+create index polar_customers_naming on edge_kit.polar_customers (external_id)
+  where user_id is null and external_id is not null;
 
 comment on table edge_kit.polar_customers is
   'Mirror of Polar customers, and whose they are. Its row is the lock that every writer of that customer''s rows takes '
@@ -779,15 +781,21 @@ create table public.orders (
   erased_at timestamptz,
   last_writer edge_kit.last_writer not null
 );
--- Each index costs every order a write, so each has its query: dashboard(), link_profile(), link_customer(),
--- settle_subscription(), checkout_status(), is_second_payment() and edge_kit.attention, in this order.
+-- Each index costs every order a write, so each has its query: dashboard(), link_profile(), person_of(),
+-- link_customer(), settle_subscription(), checkout_status(), is_second_payment(), edge_kit.attention,
+-- list_polar_rereads() and edge_kit.sales_by_day, in this order.
 create index orders_user_id on public.orders (user_id, created_at desc);
 create index orders_claimable on public.orders (email) where user_id is null;
+create index orders_naming on public.orders ((metadata ->> 'user_id'))
+  where user_id is null and metadata ->> 'user_id' is not null;
 create index orders_polar_customer_id on public.orders (polar_customer_id);
 create index orders_subscription_id on public.orders (subscription_id) where subscription_id is not null;
 create index orders_checkout_id on public.orders (checkout_id) where checkout_id is not null;
 create index orders_cart_id on public.orders (cart_id) where cart_id is not null;
 create index orders_attention on public.orders (created_at) where attention <> '{}';
+create index orders_unpaid on public.orders (id) where status in ('draft', 'pending');
+-- A summary of a megabyte of neighbours each, hardly anything to write: sales of a month are read without those before.
+create index orders_day on public.orders using brin (((created_at at time zone 'utc')::date));
 
 comment on table public.orders is 'Mirror of Polar''s orders. Written by ingest_polar_event() only.';
 comment on column public.orders.id is 'Order id at Polar (polarOrderId in older documents).';
@@ -888,7 +896,9 @@ comment on column public.refunds.last_writer is 'Guard: which event wrote the ro
 alter table public.refunds enable row level security;
 revoke all on public.refunds from public, anon, authenticated, service_role;
 create policy "users read the refunds of their own orders" on public.refunds for select to authenticated
-  using (order_id in (select o.id from public.orders o where o.user_id = (select edge_kit.bearer())));
+  using (order_id = any (array(  -- as in the policy on outputs: looked up by index, however many refunds there are
+    select o.id from public.orders o where o.user_id = (select edge_kit.bearer())
+  )));
 grant select on public.refunds to authenticated, service_role;
 
 create table edge_kit.polar_disputes (
@@ -982,9 +992,13 @@ create table public.subscriptions (
   erased_at timestamptz,
   last_writer edge_kit.last_writer not null
 );
--- For accessible_subscriptions(), link_customer() and edge_kit.attention.
+-- For accessible_subscriptions(), link_customer(), person_of(), sweep_retention() and edge_kit.attention.
 create index subscriptions_user_id on public.subscriptions (user_id);
 create index subscriptions_polar_customer_id on public.subscriptions (polar_customer_id);
+create index subscriptions_claimable on public.subscriptions (email) where user_id is null;
+create index subscriptions_naming on public.subscriptions ((metadata ->> 'user_id'))
+  where user_id is null and metadata ->> 'user_id' is not null;
+create index subscriptions_cart_id on public.subscriptions (cart_id) where cart_id is not null;
 create index subscriptions_attention on public.subscriptions (created_at) where attention <> '{}';
 
 comment on table public.subscriptions is
@@ -1095,7 +1109,9 @@ create table public.benefit_grants (
   last_writer edge_kit.last_writer not null
 );
 create index benefit_grants_polar_customer_id on public.benefit_grants (polar_customer_id);
-create index benefit_grants_revoked on public.benefit_grants (order_id) where is_revoked;
+create index benefit_grants_order_id on public.benefit_grants (order_id) where order_id is not null;
+create index benefit_grants_subscription_id on public.benefit_grants (subscription_id)
+  where subscription_id is not null;
 
 comment on table public.benefit_grants is 'Mirror of Polar''s benefit grants.';
 comment on column public.benefit_grants.id is 'Grant id at Polar; a revoked grant may come back under the same id.';
@@ -1116,9 +1132,11 @@ comment on column public.benefit_grants.last_writer is 'Guard: which event wrote
 alter table public.benefit_grants enable row level security;
 revoke all on public.benefit_grants from public, anon, authenticated, service_role;
 create policy "users read their own benefit grants" on public.benefit_grants for select to authenticated
-  using (
-    order_id in (select o.id from public.orders o where o.user_id = (select edge_kit.bearer()))
-    or subscription_id in (select s.id from public.subscriptions s where s.user_id = (select edge_kit.bearer()))
+  using (  -- arrays, as in the policy on outputs
+    order_id = any (array(select o.id from public.orders o where o.user_id = (select edge_kit.bearer())))
+    or subscription_id = any (array(
+      select s.id from public.subscriptions s where s.user_id = (select edge_kit.bearer())
+    ))
   );
 grant select on public.benefit_grants to authenticated, service_role;
 
@@ -1244,7 +1262,7 @@ on conflict (id) do update
 -- holds inside this one too: the purchase's owner, unless it was refunded. There is no policy for writing: only the
 -- service role writes, which row level security does not bind.
 create policy "users read the files of their own outputs" on storage.objects for select to authenticated
-  using (bucket_id = 'reports' and name in (select o.storage_path from public.outputs o));
+  using (bucket_id = 'reports' and name = any (array(select o.storage_path from public.outputs o)));
 
 create table edge_kit.erased_purchases (
   purchase_id uuid primary key references public.purchases,
@@ -1640,6 +1658,9 @@ create table edge_kit.polar_events (
 create index polar_events_due on edge_kit.polar_events (next_attempt_at) where state = 'failed';
 create index polar_events_dead on edge_kit.polar_events (received_at) where state = 'dead';
 create index polar_events_object on edge_kit.polar_events (object_id);
+-- For on_product_mapped(): what a shared organisation let pass.
+create index polar_events_passed on edge_kit.polar_events (received_at)
+  where state = 'ignored' and split_part(type, '.', 1) in ('order', 'subscription');
 -- Retention and the views go by it.
 create index polar_events_received on edge_kit.polar_events (received_at) where payload is not null;
 
@@ -3153,12 +3174,25 @@ language plpgsql set search_path = '' as $$
 declare
   v_lot public.credit_lots;
   v_granted integer := 0;
+  -- Those that have fewer months than are due, which is quick to see and seldom so. The first bound is two days wider
+  -- than the second one, which no index knows.
   v_running uuid[] := array(
+    with plan as materialized (
+      select p.slug, p.recurring_interval_count as years, edge_kit.months_granted(p) - 1 as months
+      from public.products p where p.grant_interval = 'month'
+    )
     select base.id
-    from public.products plan
+    from plan
     join public.credit_lots base on base.product = plan.slug and base.source = 'period'
-    where plan.grant_interval = 'month'
-      and now() < edge_kit.months_after(base.period_start, plan.recurring_interval_count, 'year')
+      and base.period_start > now() - make_interval(years => plan.years, days => 2)
+    where now() < edge_kit.months_after(base.period_start, plan.years, 'year')
+      and (
+        select count(*) from generate_series(1, plan.months) n
+        where ((base.period_start at time zone 'utc') + n * interval '1 month') at time zone 'utc' <= now()
+      ) > (
+        select count(*) from public.credit_lots l
+        where l.subscription_id = base.subscription_id and l.period_start = base.period_start and l.source = 'month'
+      )
   );
 begin
   perform from edge_kit.polar_customers c
@@ -3828,7 +3862,8 @@ begin
 
   v_lots := array(
     select l.id from public.credit_lots l
-    where l.user_id is null and (l.order_id = any (v_orders) or l.subscription_id = any (v_subscriptions))
+    where l.user_id is null and l.order_id = any (v_orders)
+      or l.user_id is null and l.subscription_id = any (v_subscriptions)
   );
   perform edge_kit.settle_lots(v_lots);
   select count(*) into credit_lots from public.credit_lots l where l.id = any (v_lots) and l.user_id = p_user_id;
@@ -4889,10 +4924,12 @@ comment on type edge_kit.person is 'All by which rows of one person are found.';
 
 -- An e-mail that a user gave up is not looked for: what is booked under it is somebody else's. Of what nobody owns a
 -- person's is what was bought under the e-mail, what a customer of that e-mail bought, and what names a deleted id.
+-- Each alternative has an index of its own (orders_claimable, orders_naming, …), so that they are looked up together.
 create function edge_kit.person_of(p_person text) returns edge_kit.person
 language plpgsql stable set search_path = '' as $$
 declare
   v_email text := case when p_person like '%@%' then edge_kit.normal_email(p_person) end;
+  v_nobodys text[];
   r edge_kit.person;
 begin
   r.user_ids := array(
@@ -4904,34 +4941,36 @@ begin
   r.customers := array(
     select c.id from edge_kit.polar_customers c
     where c.user_id = any (r.user_ids)
-      or c.user_id is null and (c.email = any (r.emails) or c.external_id = any (r.user_ids))
+      or c.user_id is null and c.email = any (r.emails)
+      or c.user_id is null and c.external_id = any (r.user_ids)
     order by 1
+  );
+  v_nobodys := array(
+    select c.id from edge_kit.polar_customers c where c.id = any (r.customers) and c.user_id is null
   );
   r.orders := array(
     select o.id from public.orders o
-    where o.user_id = any (r.user_ids) or o.user_id is null and (
-      o.email = any (r.emails) or o.metadata ->> 'user_id' = any (r.user_ids) or o.polar_customer_id in (
-        select c.id from edge_kit.polar_customers c where c.id = any (r.customers) and c.user_id is null
-      )
-    )
+    where o.user_id = any (r.user_ids)
+      or o.user_id is null and o.email = any (r.emails)
+      or o.user_id is null and o.metadata ->> 'user_id' = any (r.user_ids)
+      or o.user_id is null and o.polar_customer_id = any (v_nobodys)
     order by 1
   );
   r.subscriptions := array(
     select s.id from public.subscriptions s
-    where s.user_id = any (r.user_ids) or s.user_id is null and (
-      s.email = any (r.emails) or s.metadata ->> 'user_id' = any (r.user_ids) or s.polar_customer_id in (
-        select c.id from edge_kit.polar_customers c where c.id = any (r.customers) and c.user_id is null
-      )
-    )
+    where s.user_id = any (r.user_ids)
+      or s.user_id is null and s.email = any (r.emails)
+      or s.user_id is null and s.metadata ->> 'user_id' = any (r.user_ids)
+      or s.user_id is null and s.polar_customer_id = any (v_nobodys)
     order by 1
   );
   r.purchases := array(select p.id from public.purchases p where p.order_id = any (r.orders) order by 1);
   r.carts := array(
     select c.id from public.temp_carts c
-    where c.user_id = any (r.user_ids) or c.user_id is null and c.id in (
+    where c.user_id = any (r.user_ids) or c.user_id is null and c.id = any (array(
       select o.cart_id from public.orders o where o.id = any (r.orders)
       union select s.cart_id from public.subscriptions s where s.id = any (r.subscriptions)
-    )
+    ))
     order by 1
   );
   r.seats := array(
@@ -5979,8 +6018,9 @@ begin
   -- What a shared organisation let pass as somebody else's is taken in now.
   perform edge_kit.work_polar_event(e)
   from edge_kit.polar_events e
-  where case when e.state = 'ignored' and split_part(e.type, '.', 1) in ('order', 'subscription')
-    then e.payload::jsonb -> 'data' ->> 'product_id' end = new.polar_product_id
+  where e.state = 'ignored' and split_part(e.type, '.', 1) in ('order', 'subscription')  -- names the index
+    and case when e.state = 'ignored' and split_part(e.type, '.', 1) in ('order', 'subscription')
+      then e.payload::jsonb -> 'data' ->> 'product_id' end = new.polar_product_id
   order by e.event_at, e.webhook_id;
 
   perform edge_kit.fulfil_waiting();
@@ -7824,11 +7864,13 @@ union all
 select 'subscription', s.id, 'access ran out'
 from public.subscriptions s
 where (s.last_writer).own = 1 and s.polar_status in ('trialing', 'active', 'past_due')
+  -- access lasts as long as the paid period at least, and asking for it costs more than the row
+  and (s.polar_status = 'past_due' or s.current_period_end is null or s.current_period_end <= now())
   and edge_kit.access_until(s) <= now()
 union all
 select 'subscription', a.id, 'never heard of'
 from edge_kit.polar_customers c cross join lateral unnest(c.active_subscription_ids) a (id)
-where not exists (select from public.subscriptions s where s.id = a.id)
+where c.active_subscription_ids <> '{}' and not exists (select from public.subscriptions s where s.id = a.id)
 union all
 select 'customer', c.id, 'newer copy'
 from edge_kit.polar_customers c
@@ -7906,20 +7948,27 @@ revoke execute on function public.record_reconcile(uuid, uuid, timestamptz, json
 grant execute on function public.record_reconcile(uuid, uuid, timestamptz, jsonb, jsonb) to service_role;
 
 -- p_stopped_by null: the run is complete, and its start is the new watermark. Otherwise the next call goes on with the
--- cursor that record_reconcile() stored last (S104).
+-- cursor that record_reconcile() stored last (S104). When only time was up it is rung for at once: a shop with more
+-- than a call's worth of customers is through within the hour all the same.
 create function public.finish_reconcile(p_run_id uuid, p_lease_token uuid, p_stopped_by text, p_counts jsonb)
 returns boolean
 language plpgsql security definer set search_path = '' as $$
+declare
+  v_dry_run boolean;
 begin
   update edge_kit.reconcile_runs
   set stopped_by = p_stopped_by, counts = p_counts, lease_token = null, lease_until = null,
     complete = p_stopped_by is null, finished_at = case when p_stopped_by is null then now() end
-  where id = p_run_id and lease_token = p_lease_token;
-  return found;
+  where id = p_run_id and lease_token = p_lease_token
+  returning dry_run into v_dry_run;
+  if v_dry_run is not null and p_stopped_by = 'time_is_up' then
+    perform edge_kit.ring('polar-reconcile', jsonb_build_object('dry_run', v_dry_run));
+  end if;
+  return v_dry_run is not null;
 end $$;
 comment on function public.finish_reconcile(uuid, uuid, text, jsonb) is
-  'Completes a run, or leaves it unfinished with the reason, and frees its lease; false when that was lost. For '
-  'polar-reconcile (service_role).';
+  'Completes a run, or leaves it unfinished with the reason, and frees its lease; false when that was lost. A run whose '
+  'time was up is rung for again. For polar-reconcile (service_role).';
 revoke execute on function public.finish_reconcile(uuid, uuid, text, jsonb)
   from public, anon, authenticated, service_role;
 grant execute on function public.finish_reconcile(uuid, uuid, text, jsonb) to service_role;
@@ -9058,7 +9107,8 @@ begin
     where a.subject = any (r.user_ids || r.orders || r.purchases::text[]) or a.details ->> 'user_id' = any (r.user_ids)
     union all
     select 'files', jsonb_agg(o.name)
-    from storage.objects o where o.bucket_id = 'reports' and split_part(o.name, '/', 1) = any (r.purchases::text[])
+    from unnest(r.purchases) p (id)
+    join storage.objects o on o.bucket_id = 'reports' and o.name ~>=~ (p.id || '/') and o.name ~<~ (p.id || '0')
   ) e;
   return jsonb_build_object('exported_at', now(), 'emails', r.emails) || v_export;
 end $$;
@@ -9111,10 +9161,9 @@ grant execute on function public.erase_person(text, text) to service_role;
 create function public.list_erased_files(p_limit integer) returns setof text
 language sql stable security definer set search_path = '' as $$
   select o.name
-  from storage.objects o
-  where o.bucket_id = 'reports' and split_part(o.name, '/', 1) in (
-    select e.purchase_id::text from edge_kit.erased_purchases e
-  )
+  from edge_kit.erased_purchases e
+  join storage.objects o
+    on o.bucket_id = 'reports' and o.name ~>=~ (e.purchase_id || '/') and o.name ~<~ (e.purchase_id || '0')
   order by o.name collate "C"
   limit p_limit
 $$;
@@ -9506,9 +9555,12 @@ from public.purchases p
 left join lateral (
   select * from edge_kit.scrape_jobs s where s.purchase_id = p.id order by s.created_at desc limit 1
 ) j on true
-where p.status = 'failed'
-  or p.status = 'awaiting_url' and p.created_at < now() - interval '1 day'
-  or p.status in ('pending_scrape', 'scraping') and j.created_at < now() - interval '2 hours';
+where p.status not in ('completed', 'canceled')  -- follows from the rest, and names the index
+  and (
+    p.status = 'failed'
+    or p.status = 'awaiting_url' and p.created_at < now() - interval '1 day'
+    or p.status in ('pending_scrape', 'scraping') and j.created_at < now() - interval '2 hours'
+  );
 comment on view edge_kit.stuck_purchases is
   'Purchases that need someone: failed, without a URL for a day, or unfinished two hours after their run was queued.';
 comment on column edge_kit.stuck_purchases.id is 'purchases.id.';
@@ -9722,11 +9774,11 @@ cross join lateral (
     coalesce(-sum(c.amount) filter (where c.kind = 'clawback'), 0) as entries_clawed_back,
     coalesce(-sum(c.amount) filter (where c.kind = 'expiry'), 0) as entries_expired,
     count(*) as entries,
-    count(*) filter (where c.n > k.entries) as gaps
+    greatest(max(c.n) filter (where c.kind = 'grant') - count(*) filter (where c.kind = 'grant'), 0)
+      + greatest(max(c.n) filter (where c.kind = 'spend') - count(*) filter (where c.kind = 'spend'), 0)
+      + greatest(max(c.n) filter (where c.kind = 'clawback') - count(*) filter (where c.kind = 'clawback'), 0)
+      + greatest(max(c.n) filter (where c.kind = 'expiry') - count(*) filter (where c.kind = 'expiry'), 0) as gaps
   from public.credit_entries c
-  join lateral (
-    select count(*) as entries from public.credit_entries d where d.lot_id = c.lot_id and d.kind = c.kind
-  ) k on true
   where c.lot_id = l.id
 ) e
 where (l.granted, l.spent, l.clawed_back, l.expired)
@@ -9749,7 +9801,7 @@ comment on column edge_kit.ledger_faults.entries_spent is 'Sum of its entries of
 comment on column edge_kit.ledger_faults.entries_clawed_back is 'Sum of its entries of that kind.';
 comment on column edge_kit.ledger_faults.entries_expired is 'Sum of its entries of that kind.';
 comment on column edge_kit.ledger_faults.entries is 'How many entries it has.';
-comment on column edge_kit.ledger_faults.gaps is 'Entries whose numbers are not 1, 2, … without a gap.';
+comment on column edge_kit.ledger_faults.gaps is 'Numbers that are missing: a kind''s entries are 1, 2, … without a gap.';
 
 create function edge_kit.ledger_holds(p_user_id text default null) returns boolean
 language sql stable set search_path = '' as $$
@@ -10378,7 +10430,9 @@ begin
   select * from public.orders o
   where o.id = any (p_person.orders)
     or o.polar_customer_id = any (p_person.customers)
-    or o.polar_customer_id in (select c.id from edge_kit.polar_customers c where c.email = any (p_person.emails));
+    or o.polar_customer_id = any (array(
+      select c.id from edge_kit.polar_customers c where c.email = any (p_person.emails)
+    ));
 end $$;
 comment on function edge_kit.support_orders(edge_kit.person) is
   'Orders that a person owns or can claim, and those that a customer of one of their e-mails paid, whoever owns them.';
@@ -10399,7 +10453,7 @@ begin
       format('Polar''s %s of %s is here and could not be worked: %s', e.type, e.received_at, e.error) as sentence,
       format('select public.replay_polar_event(%L);', e.webhook_id) as next
     from edge_kit.polar_events e
-    where e.state in ('failed', 'dead') and (e.object_id = any (v_objects) or exists (
+    where (e.state = 'failed' or e.state = 'dead') and (e.object_id = any (v_objects) or exists (
       select from unnest(r.emails) m (email) where strpos(lower(e.payload collate "C"), m.email) > 0
     ))
 
@@ -10587,38 +10641,41 @@ grant execute on function public.support(text) to service_role;
 -- answers itself (pg_net.ttl, six hours).
 
 -- Oldest first, by an index. Whoever works on a row at the same moment keeps it: rows that are locked wait for the next
--- hour.
+-- hour. The bounds of an hour are those of a shop with 35,000 orders a day (docs/scale.md).
 create function edge_kit.sweep_retention() returns void
 language plpgsql set search_path = '' as $$
 declare
   s edge_kit.settings := (select t from edge_kit.settings t);
   v_carts uuid[];
+  v_erased text[];
 begin
   update edge_kit.polar_events e set payload = null
   where e.webhook_id = any (array(
     select d.webhook_id from edge_kit.polar_events d
     where d.payload is not null and d.received_at < now() - s.payload_retention and d.state not in ('failed', 'dead')
-    order by d.received_at limit 5000 for update skip locked
+    order by d.received_at limit 20000 for update skip locked
   ));
 
   -- What Polar told of erased people before it had anonymised them.
-  perform edge_kit.forget_payloads(
-    array(
-      select c.id from edge_kit.polar_customers c where c.erased_at is not null
-      union all
-      select o.id from public.orders o
-      where o.polar_customer_id in (select c.id from edge_kit.polar_customers c where c.erased_at is not null)
-      union all
-      select b.id from public.subscriptions b
-      where b.polar_customer_id in (select c.id from edge_kit.polar_customers c where c.erased_at is not null)
-    ), '{}'
-  )
-  where exists (select from edge_kit.polar_customers c where c.erased_at > now() - s.payload_retention);
+  v_erased := array(
+    select c.id from edge_kit.polar_customers c where c.erased_at > now() - s.payload_retention
+  );
+  if cardinality(v_erased) > 0 then
+    perform edge_kit.forget_payloads(
+      v_erased || array(
+        select o.id from public.orders o where o.polar_customer_id = any (v_erased)
+        union all
+        select b.id from public.subscriptions b where b.polar_customer_id = any (v_erased)
+      ), '{}'
+    );
+  end if;
 
-  -- A worker that was at it may have stored a file later.
+  -- A worker that was at it may have stored a file later. Files are found by Storage's index of beginnings of names: 0
+  -- is what comes after a slash.
   delete from edge_kit.erased_purchases e
   where e.erased_at < now() - interval '1 hour' and not exists (
-    select from storage.objects o where o.bucket_id = 'reports' and split_part(o.name, '/', 1) = e.purchase_id::text
+    select from storage.objects o
+    where o.bucket_id = 'reports' and o.name ~>=~ (e.purchase_id || '/') and o.name ~<~ (e.purchase_id || '0')
   );
   perform edge_kit.ring('scraper', '{"remove_files": true}') where exists (select from edge_kit.erased_purchases);
 
@@ -10626,27 +10683,28 @@ begin
   v_carts := array(
     select c.id from public.temp_carts c
     where not c.kept and coalesce(c.checkout_expires_at, c.created_at) < now() - s.cart_retention
-    order by coalesce(c.checkout_expires_at, c.created_at) limit 1000 for update skip locked
+    order by coalesce(c.checkout_expires_at, c.created_at) limit 5000 for update skip locked
   );
   if cardinality(v_carts) > 0 then
     update public.temp_carts c set kept = true
-    where c.id = any (v_carts) and (
-      exists (select from public.orders o where o.cart_id = c.id)
-      or exists (select from public.subscriptions b where b.cart_id = c.id)
-    );
+    where c.id = any (array(
+      select o.cart_id from public.orders o where o.cart_id = any (v_carts)
+      union all
+      select b.cart_id from public.subscriptions b where b.cart_id = any (v_carts)
+    ));
     delete from public.temp_carts c where c.id = any (v_carts) and not c.kept;
   end if;
 
   delete from edge_kit.scrape_pages p
   where p.ctid = any (array(
     select o.ctid from edge_kit.scrape_pages o
-    where o.created_at < now() - s.page_retention order by o.created_at limit 5000 for update skip locked
+    where o.created_at < now() - s.page_retention order by o.created_at limit 50000 for update skip locked
   ));
   delete from edge_kit.notices n
   where n.id = any (array(
     select d.id from edge_kit.notices d
     where d.created_at < now() - s.notice_retention and d.state <> 'queued'
-    order by d.created_at limit 5000 for update skip locked
+    order by d.created_at limit 10000 for update skip locked
   ));
   delete from edge_kit.rate_limits r where r.empty_at <= now();
   delete from edge_kit.reconcile_runs r

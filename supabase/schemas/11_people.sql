@@ -130,8 +130,10 @@ create table edge_kit.polar_customers (
 );
 -- For settle_profile(), sweep_retention() and link_profile().
 create index polar_customers_user_id on edge_kit.polar_customers (user_id) where user_id is not null;
-create index polar_customers_erased on edge_kit.polar_customers (id) where erased_at is not null;
+create index polar_customers_erased on edge_kit.polar_customers (erased_at) where erased_at is not null;
 create index polar_customers_email on edge_kit.polar_customers (email);
+create index polar_customers_naming on edge_kit.polar_customers (external_id)
+  where user_id is null and external_id is not null;
 
 comment on table edge_kit.polar_customers is
   'Mirror of Polar customers, and whose they are. Its row is the lock that every writer of that customer''s rows takes '

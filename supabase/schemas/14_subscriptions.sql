@@ -56,9 +56,13 @@ create table public.subscriptions (
   erased_at timestamptz,
   last_writer edge_kit.last_writer not null
 );
--- For accessible_subscriptions(), link_customer() and edge_kit.attention.
+-- For accessible_subscriptions(), link_customer(), person_of(), sweep_retention() and edge_kit.attention.
 create index subscriptions_user_id on public.subscriptions (user_id);
 create index subscriptions_polar_customer_id on public.subscriptions (polar_customer_id);
+create index subscriptions_claimable on public.subscriptions (email) where user_id is null;
+create index subscriptions_naming on public.subscriptions ((metadata ->> 'user_id'))
+  where user_id is null and metadata ->> 'user_id' is not null;
+create index subscriptions_cart_id on public.subscriptions (cart_id) where cart_id is not null;
 create index subscriptions_attention on public.subscriptions (created_at) where attention <> '{}';
 
 comment on table public.subscriptions is
@@ -169,7 +173,9 @@ create table public.benefit_grants (
   last_writer edge_kit.last_writer not null
 );
 create index benefit_grants_polar_customer_id on public.benefit_grants (polar_customer_id);
-create index benefit_grants_revoked on public.benefit_grants (order_id) where is_revoked;
+create index benefit_grants_order_id on public.benefit_grants (order_id) where order_id is not null;
+create index benefit_grants_subscription_id on public.benefit_grants (subscription_id)
+  where subscription_id is not null;
 
 comment on table public.benefit_grants is 'Mirror of Polar''s benefit grants.';
 comment on column public.benefit_grants.id is 'Grant id at Polar; a revoked grant may come back under the same id.';
@@ -190,8 +196,10 @@ comment on column public.benefit_grants.last_writer is 'Guard: which event wrote
 alter table public.benefit_grants enable row level security;
 revoke all on public.benefit_grants from public, anon, authenticated, service_role;
 create policy "users read their own benefit grants" on public.benefit_grants for select to authenticated
-  using (
-    order_id in (select o.id from public.orders o where o.user_id = (select edge_kit.bearer()))
-    or subscription_id in (select s.id from public.subscriptions s where s.user_id = (select edge_kit.bearer()))
+  using (  -- arrays, as in the policy on outputs
+    order_id = any (array(select o.id from public.orders o where o.user_id = (select edge_kit.bearer())))
+    or subscription_id = any (array(
+      select s.id from public.subscriptions s where s.user_id = (select edge_kit.bearer())
+    ))
   );
 grant select on public.benefit_grants to authenticated, service_role;

@@ -117,7 +117,7 @@ on conflict (id) do update
 -- holds inside this one too: the purchase's owner, unless it was refunded. There is no policy for writing: only the
 -- service role writes, which row level security does not bind.
 create policy "users read the files of their own outputs" on storage.objects for select to authenticated
-  using (bucket_id = 'reports' and name in (select o.storage_path from public.outputs o));
+  using (bucket_id = 'reports' and name = any (array(select o.storage_path from public.outputs o)));
 
 create table edge_kit.erased_purchases (
   purchase_id uuid primary key references public.purchases,

@@ -22,6 +22,9 @@ create table edge_kit.polar_events (
 create index polar_events_due on edge_kit.polar_events (next_attempt_at) where state = 'failed';
 create index polar_events_dead on edge_kit.polar_events (received_at) where state = 'dead';
 create index polar_events_object on edge_kit.polar_events (object_id);
+-- For on_product_mapped(): what a shared organisation let pass.
+create index polar_events_passed on edge_kit.polar_events (received_at)
+  where state = 'ignored' and split_part(type, '.', 1) in ('order', 'subscription');
 -- Retention and the views go by it.
 create index polar_events_received on edge_kit.polar_events (received_at) where payload is not null;
 

@@ -314,12 +314,25 @@ language plpgsql set search_path = '' as $$
 declare
   v_lot public.credit_lots;
   v_granted integer := 0;
+  -- Those that have fewer months than are due, which is quick to see and seldom so. The first bound is two days wider
+  -- than the second one, which no index knows.
   v_running uuid[] := array(
+    with plan as materialized (
+      select p.slug, p.recurring_interval_count as years, edge_kit.months_granted(p) - 1 as months
+      from public.products p where p.grant_interval = 'month'
+    )
     select base.id
-    from public.products plan
+    from plan
     join public.credit_lots base on base.product = plan.slug and base.source = 'period'
-    where plan.grant_interval = 'month'
-      and now() < edge_kit.months_after(base.period_start, plan.recurring_interval_count, 'year')
+      and base.period_start > now() - make_interval(years => plan.years, days => 2)
+    where now() < edge_kit.months_after(base.period_start, plan.years, 'year')
+      and (
+        select count(*) from generate_series(1, plan.months) n
+        where ((base.period_start at time zone 'utc') + n * interval '1 month') at time zone 'utc' <= now()
+      ) > (
+        select count(*) from public.credit_lots l
+        where l.subscription_id = base.subscription_id and l.period_start = base.period_start and l.source = 'month'
+      )
   );
 begin
   perform from edge_kit.polar_customers c

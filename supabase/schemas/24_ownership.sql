@@ -150,7 +150,8 @@ begin
 
   v_lots := array(
     select l.id from public.credit_lots l
-    where l.user_id is null and (l.order_id = any (v_orders) or l.subscription_id = any (v_subscriptions))
+    where l.user_id is null and l.order_id = any (v_orders)
+      or l.user_id is null and l.subscription_id = any (v_subscriptions)
   );
   perform edge_kit.settle_lots(v_lots);
   select count(*) into credit_lots from public.credit_lots l where l.id = any (v_lots) and l.user_id = p_user_id;

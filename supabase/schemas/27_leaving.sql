@@ -79,10 +79,12 @@ comment on type edge_kit.person is 'All by which rows of one person are found.';
 
 -- An e-mail that a user gave up is not looked for: what is booked under it is somebody else's. Of what nobody owns a
 -- person's is what was bought under the e-mail, what a customer of that e-mail bought, and what names a deleted id.
+-- Each alternative has an index of its own (orders_claimable, orders_naming, …), so that they are looked up together.
 create function edge_kit.person_of(p_person text) returns edge_kit.person
 language plpgsql stable set search_path = '' as $$
 declare
   v_email text := case when p_person like '%@%' then edge_kit.normal_email(p_person) end;
+  v_nobodys text[];
   r edge_kit.person;
 begin
   r.user_ids := array(
@@ -94,34 +96,36 @@ begin
   r.customers := array(
     select c.id from edge_kit.polar_customers c
     where c.user_id = any (r.user_ids)
-      or c.user_id is null and (c.email = any (r.emails) or c.external_id = any (r.user_ids))
+      or c.user_id is null and c.email = any (r.emails)
+      or c.user_id is null and c.external_id = any (r.user_ids)
     order by 1
+  );
+  v_nobodys := array(
+    select c.id from edge_kit.polar_customers c where c.id = any (r.customers) and c.user_id is null
   );
   r.orders := array(
     select o.id from public.orders o
-    where o.user_id = any (r.user_ids) or o.user_id is null and (
-      o.email = any (r.emails) or o.metadata ->> 'user_id' = any (r.user_ids) or o.polar_customer_id in (
-        select c.id from edge_kit.polar_customers c where c.id = any (r.customers) and c.user_id is null
-      )
-    )
+    where o.user_id = any (r.user_ids)
+      or o.user_id is null and o.email = any (r.emails)
+      or o.user_id is null and o.metadata ->> 'user_id' = any (r.user_ids)
+      or o.user_id is null and o.polar_customer_id = any (v_nobodys)
     order by 1
   );
   r.subscriptions := array(
     select s.id from public.subscriptions s
-    where s.user_id = any (r.user_ids) or s.user_id is null and (
-      s.email = any (r.emails) or s.metadata ->> 'user_id' = any (r.user_ids) or s.polar_customer_id in (
-        select c.id from edge_kit.polar_customers c where c.id = any (r.customers) and c.user_id is null
-      )
-    )
+    where s.user_id = any (r.user_ids)
+      or s.user_id is null and s.email = any (r.emails)
+      or s.user_id is null and s.metadata ->> 'user_id' = any (r.user_ids)
+      or s.user_id is null and s.polar_customer_id = any (v_nobodys)
     order by 1
   );
   r.purchases := array(select p.id from public.purchases p where p.order_id = any (r.orders) order by 1);
   r.carts := array(
     select c.id from public.temp_carts c
-    where c.user_id = any (r.user_ids) or c.user_id is null and c.id in (
+    where c.user_id = any (r.user_ids) or c.user_id is null and c.id = any (array(
       select o.cart_id from public.orders o where o.id = any (r.orders)
       union select s.cart_id from public.subscriptions s where s.id = any (r.subscriptions)
-    )
+    ))
     order by 1
   );
   r.seats := array(

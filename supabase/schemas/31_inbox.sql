@@ -222,8 +222,9 @@ begin
   -- What a shared organisation let pass as somebody else's is taken in now.
   perform edge_kit.work_polar_event(e)
   from edge_kit.polar_events e
-  where case when e.state = 'ignored' and split_part(e.type, '.', 1) in ('order', 'subscription')
-    then e.payload::jsonb -> 'data' ->> 'product_id' end = new.polar_product_id
+  where e.state = 'ignored' and split_part(e.type, '.', 1) in ('order', 'subscription')  -- names the index
+    and case when e.state = 'ignored' and split_part(e.type, '.', 1) in ('order', 'subscription')
+      then e.payload::jsonb -> 'data' ->> 'product_id' end = new.polar_product_id
   order by e.event_at, e.webhook_id;
 
   perform edge_kit.fulfil_waiting();

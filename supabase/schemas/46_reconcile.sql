@@ -23,11 +23,13 @@ union all
 select 'subscription', s.id, 'access ran out'
 from public.subscriptions s
 where (s.last_writer).own = 1 and s.polar_status in ('trialing', 'active', 'past_due')
+  -- access lasts as long as the paid period at least, and asking for it costs more than the row
+  and (s.polar_status = 'past_due' or s.current_period_end is null or s.current_period_end <= now())
   and edge_kit.access_until(s) <= now()
 union all
 select 'subscription', a.id, 'never heard of'
 from edge_kit.polar_customers c cross join lateral unnest(c.active_subscription_ids) a (id)
-where not exists (select from public.subscriptions s where s.id = a.id)
+where c.active_subscription_ids <> '{}' and not exists (select from public.subscriptions s where s.id = a.id)
 union all
 select 'customer', c.id, 'newer copy'
 from edge_kit.polar_customers c
@@ -105,20 +107,27 @@ revoke execute on function public.record_reconcile(uuid, uuid, timestamptz, json
 grant execute on function public.record_reconcile(uuid, uuid, timestamptz, jsonb, jsonb) to service_role;
 
 -- p_stopped_by null: the run is complete, and its start is the new watermark. Otherwise the next call goes on with the
--- cursor that record_reconcile() stored last (S104).
+-- cursor that record_reconcile() stored last (S104). When only time was up it is rung for at once: a shop with more
+-- than a call's worth of customers is through within the hour all the same.
 create function public.finish_reconcile(p_run_id uuid, p_lease_token uuid, p_stopped_by text, p_counts jsonb)
 returns boolean
 language plpgsql security definer set search_path = '' as $$
+declare
+  v_dry_run boolean;
 begin
   update edge_kit.reconcile_runs
   set stopped_by = p_stopped_by, counts = p_counts, lease_token = null, lease_until = null,
     complete = p_stopped_by is null, finished_at = case when p_stopped_by is null then now() end
-  where id = p_run_id and lease_token = p_lease_token;
-  return found;
+  where id = p_run_id and lease_token = p_lease_token
+  returning dry_run into v_dry_run;
+  if v_dry_run is not null and p_stopped_by = 'time_is_up' then
+    perform edge_kit.ring('polar-reconcile', jsonb_build_object('dry_run', v_dry_run));
+  end if;
+  return v_dry_run is not null;
 end $$;
 comment on function public.finish_reconcile(uuid, uuid, text, jsonb) is
-  'Completes a run, or leaves it unfinished with the reason, and frees its lease; false when that was lost. For '
-  'polar-reconcile (service_role).';
+  'Completes a run, or leaves it unfinished with the reason, and frees its lease; false when that was lost. A run whose '
+  'time was up is rung for again. For polar-reconcile (service_role).';
 revoke execute on function public.finish_reconcile(uuid, uuid, text, jsonb)
   from public, anon, authenticated, service_role;
 grant execute on function public.finish_reconcile(uuid, uuid, text, jsonb) to service_role;

@@ -102,7 +102,8 @@ begin
     where a.subject = any (r.user_ids || r.orders || r.purchases::text[]) or a.details ->> 'user_id' = any (r.user_ids)
     union all
     select 'files', jsonb_agg(o.name)
-    from storage.objects o where o.bucket_id = 'reports' and split_part(o.name, '/', 1) = any (r.purchases::text[])
+    from unnest(r.purchases) p (id)
+    join storage.objects o on o.bucket_id = 'reports' and o.name ~>=~ (p.id || '/') and o.name ~<~ (p.id || '0')
   ) e;
   return jsonb_build_object('exported_at', now(), 'emails', r.emails) || v_export;
 end $$;
@@ -155,10 +156,9 @@ grant execute on function public.erase_person(text, text) to service_role;
 create function public.list_erased_files(p_limit integer) returns setof text
 language sql stable security definer set search_path = '' as $$
   select o.name
-  from storage.objects o
-  where o.bucket_id = 'reports' and split_part(o.name, '/', 1) in (
-    select e.purchase_id::text from edge_kit.erased_purchases e
-  )
+  from edge_kit.erased_purchases e
+  join storage.objects o
+    on o.bucket_id = 'reports' and o.name ~>=~ (e.purchase_id || '/') and o.name ~<~ (e.purchase_id || '0')
   order by o.name collate "C"
   limit p_limit
 $$;

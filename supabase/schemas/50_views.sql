@@ -113,9 +113,12 @@ from public.purchases p
 left join lateral (
   select * from edge_kit.scrape_jobs s where s.purchase_id = p.id order by s.created_at desc limit 1
 ) j on true
-where p.status = 'failed'
-  or p.status = 'awaiting_url' and p.created_at < now() - interval '1 day'
-  or p.status in ('pending_scrape', 'scraping') and j.created_at < now() - interval '2 hours';
+where p.status not in ('completed', 'canceled')  -- follows from the rest, and names the index
+  and (
+    p.status = 'failed'
+    or p.status = 'awaiting_url' and p.created_at < now() - interval '1 day'
+    or p.status in ('pending_scrape', 'scraping') and j.created_at < now() - interval '2 hours'
+  );
 comment on view edge_kit.stuck_purchases is
   'Purchases that need someone: failed, without a URL for a day, or unfinished two hours after their run was queued.';
 comment on column edge_kit.stuck_purchases.id is 'purchases.id.';
@@ -329,11 +332,11 @@ cross join lateral (
     coalesce(-sum(c.amount) filter (where c.kind = 'clawback'), 0) as entries_clawed_back,
     coalesce(-sum(c.amount) filter (where c.kind = 'expiry'), 0) as entries_expired,
     count(*) as entries,
-    count(*) filter (where c.n > k.entries) as gaps
+    greatest(max(c.n) filter (where c.kind = 'grant') - count(*) filter (where c.kind = 'grant'), 0)
+      + greatest(max(c.n) filter (where c.kind = 'spend') - count(*) filter (where c.kind = 'spend'), 0)
+      + greatest(max(c.n) filter (where c.kind = 'clawback') - count(*) filter (where c.kind = 'clawback'), 0)
+      + greatest(max(c.n) filter (where c.kind = 'expiry') - count(*) filter (where c.kind = 'expiry'), 0) as gaps
   from public.credit_entries c
-  join lateral (
-    select count(*) as entries from public.credit_entries d where d.lot_id = c.lot_id and d.kind = c.kind
-  ) k on true
   where c.lot_id = l.id
 ) e
 where (l.granted, l.spent, l.clawed_back, l.expired)
@@ -356,7 +359,7 @@ comment on column edge_kit.ledger_faults.entries_spent is 'Sum of its entries of
 comment on column edge_kit.ledger_faults.entries_clawed_back is 'Sum of its entries of that kind.';
 comment on column edge_kit.ledger_faults.entries_expired is 'Sum of its entries of that kind.';
 comment on column edge_kit.ledger_faults.entries is 'How many entries it has.';
-comment on column edge_kit.ledger_faults.gaps is 'Entries whose numbers are not 1, 2, … without a gap.';
+comment on column edge_kit.ledger_faults.gaps is 'Numbers that are missing: a kind''s entries are 1, 2, … without a gap.';
 
 create function edge_kit.ledger_holds(p_user_id text default null) returns boolean
 language sql stable set search_path = '' as $$

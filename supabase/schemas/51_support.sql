@@ -28,7 +28,9 @@ begin
   select * from public.orders o
   where o.id = any (p_person.orders)
     or o.polar_customer_id = any (p_person.customers)
-    or o.polar_customer_id in (select c.id from edge_kit.polar_customers c where c.email = any (p_person.emails));
+    or o.polar_customer_id = any (array(
+      select c.id from edge_kit.polar_customers c where c.email = any (p_person.emails)
+    ));
 end $$;
 comment on function edge_kit.support_orders(edge_kit.person) is
   'Orders that a person owns or can claim, and those that a customer of one of their e-mails paid, whoever owns them.';
@@ -49,7 +51,7 @@ begin
       format('Polar''s %s of %s is here and could not be worked: %s', e.type, e.received_at, e.error) as sentence,
       format('select public.replay_polar_event(%L);', e.webhook_id) as next
     from edge_kit.polar_events e
-    where e.state in ('failed', 'dead') and (e.object_id = any (v_objects) or exists (
+    where (e.state = 'failed' or e.state = 'dead') and (e.object_id = any (v_objects) or exists (
       select from unnest(r.emails) m (email) where strpos(lower(e.payload collate "C"), m.email) > 0
     ))
 

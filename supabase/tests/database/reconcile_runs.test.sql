@@ -5,7 +5,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(18);
+select plan(22);
 
 create temporary table runs (name text, run jsonb);
 create function tests.start(
@@ -26,6 +26,13 @@ create function tests.record(p_name text, p_until timestamptz) returns boolean l
 return public.record_reconcile(
   tests.run_id(p_name), tests.token(p_name), p_until, '{"step": "order", "page": 3}', '{"order": {"read": 200}}'
 );
+
+create function tests.rung() returns text[] language sql return array(
+  select convert_from(q.body, 'utf8') from net.http_request_queue q where q.url like '%/polar-reconcile' order by q.id
+);
+
+select tests.open_shop();
+select vault.create_secret('sb_secret_automations', 'automations_key');
 
 select is(edge_kit.reconcile_watermark(), null, 'at first nothing is compared');
 select tests.start('first');
@@ -77,7 +84,13 @@ select is(
   (select run ->> 'since' from runs where name = 'usual')::timestamptz, '2026-10-31T00:00:00Z'::timestamptz,
   'the usual run begins a day before the watermark'
 );
-select tests.finish('usual', 'time_is_up');
+select tests.finish('usual', 'polar_busy');
+select is(tests.rung(), '{}', 'a run that something stood in the way of waits for the next hour');
+select tests.start('usual again');
+select tests.finish('usual again', 'time_is_up');
+select is(tests.rung(), '{"{\"dry_run\": false}"}', 'one whose time was up goes on at once');
+select is(tests.finish('usual again', 'time_is_up'), false, 'once: its lease is gone');
+select is(tests.rung(), '{"{\"dry_run\": false}"}', 'and nobody is rung for twice');
 select tests.start('by hand', '2026-09-01T00:00:00Z');
 select isnt(tests.run_id('by hand'), tests.run_id('usual'), 'a run with another start is another run');
 select is(
