@@ -164,6 +164,9 @@ comment on function edge_kit.order_command(text, text, edge_kit.polar_command_ki
 create function edge_kit.refundable_now(p_order public.orders) returns bigint
 language plpgsql stable set search_path = '' as $$
 begin
+  if not edge_kit.is_paid(p_order.status) then
+    return 0;
+  end if;
   return p_order.refundable_amount + p_order.refunded_amount
     - greatest(p_order.refunded_amount, (
       select coalesce(sum(r.amount), 0) from public.refunds r

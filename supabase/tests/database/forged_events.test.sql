@@ -7,34 +7,13 @@ begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(50);
+\ir forged.psql
+select plan(51);
 
 select tests.open_shop();
 update public.products set credits = 100, expiry_rule = 'period_end' where slug = 'monthly-edge-update';
 select tests.sign_up('ada'), tests.sign_up('mallory');
-create function tests.id(p_name text) returns text language sql stable return md5(p_name)::uuid::text;
-create function tests.link_as(p_name text) returns text language plpgsql as $$
-declare
-  v_found text;
-begin
-  perform tests.sign_in(tests.supabase_claims(p_name));
-  v_found := tests.link();
-  perform tests.sign_out();
-  return v_found;
-end $$;
 select tests.link_as('ada'), tests.link_as('mallory');
-create function tests.balance(p_name text) returns bigint language sql stable
-return edge_kit.credit_balance(tests.id(p_name));
--- What came until now came an hour ago.
-create function tests.later() returns void language sql begin atomic
-  update edge_kit.polar_events
-  set received_at = received_at - interval '1 hour', processed_at = processed_at - interval '1 hour' where true;
-end;
-create function tests.undo(p_kind text, p_id text, variadic p_bodies text[] default '{}') returns boolean language sql
-return public.undo_forged_object(p_kind, p_id, (
-  select coalesce(jsonb_agg(jsonb_build_object('webhook_id', 'reconcile:' || gen_random_uuid(), 'body', b)), '[]')
-  from unnest(p_bodies) b
-));
 create function tests.listed() returns text language sql volatile
 return (select string_agg(kind || ':' || id, ' ') from public.list_forged_objects(100));
 
@@ -187,6 +166,10 @@ select is(
     from public.orders o join public.purchases p on p.order_id = o.id where o.id = 'ord_forged'
   ),
   'void canceled t t', 'is void, and nothing is delivered for it'
+);
+select is(
+  tests.refusal($$select public.refund_order('ord_forged', 'by mistake')$$), 'PT409 nothing_to_refund',
+  'nor is it paid back: it was never paid'
 );
 select is(
   tests.undo('order', 'ord_gil', tests.order_event('ord_gil', jsonb_build_object(
