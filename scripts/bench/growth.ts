@@ -161,14 +161,12 @@ async function inTurns({ once }: Operation, shops: Shop[], turns: number): Promi
   const took: number[][] = shops.map(() => []);
   const begun = performance.now();
   for (let turn = -warm(turns); turn < turns; turn++) {
-    const enough = took.every((one) => one.length >= 3) && performance.now() - begun > PATIENCE;
-    if (enough) break;
-    const slow = performance.now() - begun > PATIENCE; // then the first ones have to do as well
     const order = turn % 2 === 0 ? shops : shops.toReversed();
-    for (const shop of order) {
-      const time = await once(shop, turn + warm(turns));
-      if (turn >= 0 || slow) took[shops.indexOf(shop)].push(time);
-    }
+    const times = new Map<Shop, number>();
+    for (const shop of order) times.set(shop, await once(shop, turn + warm(turns)));
+    const late = performance.now() - begun > PATIENCE; // then the first ones have to do as well
+    if (turn >= 0 || late) shops.forEach((shop, index) => took[index].push(times.get(shop)!));
+    if (late && took[0].length >= 3) break;
   }
   return took.map((times) => quantile(times.toSorted((a, b) => a - b), 0.25));
 }
