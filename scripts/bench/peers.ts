@@ -182,7 +182,6 @@ async function readClocks(clock: BackendClock | null): Promise<Cost> {
 }
 
 const clockTells = (costs: Cost[]) => costs.every(({ postgres }) => postgres !== undefined);
-/** Not the median: Postgres' clock ticks in hundredths of a second, and only a sum evens that out. */
 const mean = (numbers: number[]) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 
 async function bytesOf(events: Events): Promise<Bytes> {
