@@ -13,6 +13,9 @@ import { syncProducts } from "../../../../scripts/products_sync.ts";
 import type { World } from "../stack.ts";
 import { once } from "./scene.ts";
 
+const polarOf = ({ stack }: Pick<World, "stack">) =>
+  createPolar({ accessToken: stack.info.polar_access_token, baseUrl: stack.info.polar_url });
+
 /** Three plans, one of them by the seat, and one that only Polar knows to be sold by units. */
 const openPlans = once(async ({ sql, stack }: World) => {
   await sql`
@@ -25,7 +28,7 @@ const openPlans = once(async ({ sql, stack }: World) => {
       ('large-plan', 'subscription', 'Large', 'Fifty questions.', 'large', 2, 5000, 'month', 50, 'period_end', false, true),
       ('team', 'subscription', 'Team', 'By the seat.', 'team', 3, 1000, 'month', 100, 'period_end', true, true)`;
   await sql`update edge_kit.settings set buyer_actions = buyer_actions || '{pause}' where true`;
-  const polar = createPolar({ accessToken: stack.info.polar_access_token, baseUrl: stack.info.polar_url });
+  const polar = polarOf({ stack });
   await syncProducts(sql, polar);
   const fleet = await polar.products.create({
     name: "Fleet",
@@ -51,17 +54,36 @@ export interface Subscriber extends Visitor {
   subscription: string;
 }
 
+/** Somebody signs up, pays for what they are led to, and has the subscription. */
+async function subscribe(
+  { stack }: World,
+  name: string,
+  open: (visitor: Visitor) => Promise<{ url: string }>,
+): Promise<Subscriber> {
+  const visitor = await signUp(stack, `${name}-of-states@ecom-edge-kit.dev`);
+  await pay((await open(visitor)).url, visitor.email);
+  const subscription = async () => (await dashboardOf(visitor.client)).subscriptions[0];
+  await until("the subscription", async () => (await subscription())?.status === "active");
+  await stack.simulator.idle();
+  return { ...visitor, subscription: (await subscription()).id };
+}
+
 /** Somebody who has bought a plan. */
 export const subscriberOf = (name: string, product: string, quantity?: number) =>
   once(async (world): Promise<Subscriber> => {
     await openPlans(world);
-    const visitor = await signUp(world.stack, `${name}-of-states@ecom-edge-kit.dev`);
-    await pay((await checkout(visitor.client, [{ product, quantity }])).url, visitor.email);
-    const subscription = async () => (await dashboardOf(visitor.client)).subscriptions[0];
-    await until("the subscription", async () => (await subscription())?.status === "active");
-    await world.stack.simulator.idle();
-    return { ...visitor, subscription: (await subscription()).id };
+    return await subscribe(world, name, ({ client }) => checkout(client, [{ product, quantity }]));
   });
+
+/** Somebody with two units, which are bought at Polar. */
+export const fleetOwner = once(async (world): Promise<Subscriber> => {
+  await openPlans(world);
+  const [{ id }] = await world.sql`select polar_product_id as id from products where slug = 'fleet-plan'`;
+  return await subscribe(world, "fay", ({ email, userId }) => {
+    const wanted = { products: [id], units: 2, customer_email: email, metadata: { user_id: userId } };
+    return polarOf(world).checkouts.create(wanted as never) as Promise<{ url: string }>;
+  });
+});
 
 /** The page of somebody's subscription. */
 export const pageOf = (whose: (world: World) => Promise<Subscriber>) => async (world: World) =>

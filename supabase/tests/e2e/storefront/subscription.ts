@@ -3,12 +3,11 @@
 import { assertEquals } from "@kit/assert";
 import type { Page } from "playwright-core";
 import { assertInView, assertLooksRight } from "../storefront_look.ts";
-import { pageOf, subscriberOf } from "./plans.ts";
+import { fleetOwner, pageOf, subscriberOf } from "./plans.ts";
 import { all, answering, asUser, someone, state, stateInView, title } from "./scene.ts";
 
 const ann = subscriberOf("ann", "small-plan");
 const bob = subscriberOf("bob", "small-plan");
-const fleetOwner = subscriberOf("fay", "fleet-plan");
 
 const costs = (page: Page, text: string) =>
   page.locator(".sum div", { hasText: text }).locator("dd").innerText();
@@ -73,7 +72,7 @@ state("what Polar sells by units has units, and only that", pageOf(fleetOwner), 
   assertEquals(await page.getByRole("button", { name: "Change it" }).isEnabled(), false);
   await page.getByLabel("How many units").fill("3");
   await page.getByLabel("How many units").blur();
-  await page.getByRole("button", { name: "Change it and pay $20.00" }).click();
+  await page.getByRole("button", { name: "Change it and pay $10.00" }).click();
   await page.getByRole("status").getByText("It is changed.").waitFor();
   await page.getByText(/3 units, renews on/).waitFor();
 }, asUser(fleetOwner));
@@ -192,7 +191,7 @@ stateInView(
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByRole("status").getByText("From the next period on it reports on another-shop.com.")
       .waitFor();
-    await page.getByText("Reports on another-shop.com").waitFor();
+    await page.getByText("Reports on another-shop.com", { exact: true }).waitFor();
   },
   asUser(updated),
 );
