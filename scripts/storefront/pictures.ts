@@ -4,14 +4,17 @@
  * unless told otherwise.
  */
 
+import { createPolar } from "@polar-sh/sdk/2026-10";
 import { createClient } from "@supabase/supabase-js";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
+import postgres from "postgres";
 import type { Database } from "../../supabase/functions/_shared/database.types.ts";
 import { answer } from "../demo-shop/demo_shop.ts";
 import { type Stack, startStack } from "../local/stack.ts";
-import { call } from "../local/visitor.ts";
-import { findBrowser, signUpOn, withPage } from "./browser.ts";
+import { call, checkout, dashboardOf, pay, signUp, until } from "../local/visitor.ts";
+import { syncProducts } from "../products_sync.ts";
+import { findBrowser, signInOn, signUpOn, withPage } from "./browser.ts";
 
 const BUYER = "rosa@ecom-edge-kit.dev";
 
@@ -42,7 +45,7 @@ export async function drawPictures(browser: string, folder: string, width: numbe
   }
 }
 
-/** A guest pays, signs up, reads, subscribes and spends. */
+/** A guest pays, signs up, reads, subscribes, spends, and changes what was subscribed to. */
 async function buy(page: Page, stack: Stack, goOn: () => void, folder: string): Promise<void> {
   /** The whole page, or as much of it. */
   const draw = async (screen: string, height?: number) => {
@@ -84,9 +87,38 @@ async function buy(page: Page, stack: Stack, goOn: () => void, folder: string): 
   await page.getByText("One credit spent").first().waitFor();
   await completed.nth(2).waitFor();
   await draw("dashboard");
+  await manage(page, stack, draw);
   await page.getByRole("button", { name: "Payment methods" }).click();
   await page.getByRole("link", { name: "Back to the shop" }).waitFor();
   await draw("portal", 300);
+}
+
+/** Another plan is looked at and planned; a colleague gets a seat. */
+async function manage(page: Page, stack: Stack, draw: (screen: string) => Promise<unknown>): Promise<void> {
+  await sellPlans(stack);
+  const dashboard = `${stack.info.url}/dashboard`;
+  await page.getByRole("link", { name: "Manage Monthly Edge Update" }).click();
+  await page.locator("summary", { hasText: "Another plan" }).click();
+  await page.getByLabel("Edge Update Plus").check();
+  await page.getByRole("button", { name: "Change it and pay" }).waitFor();
+  await draw("change");
+  await page.getByLabel("With the next period").check();
+  await page.getByText(/^From .*: Edge Update Plus/).waitFor();
+  await page.getByRole("button", { name: "Change it", exact: true }).click();
+  await page.getByRole("button", { name: "Undo" }).waitFor();
+  await draw("pending");
+
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await signInOn(page, await buyTeam(stack));
+  await page.goto(dashboard);
+  await page.getByRole("link", { name: "Manage Team" }).click();
+  for (const who of ["mara", "jonas"]) {
+    await page.getByLabel("Give a seat to").fill(`${who}@harbor-coffee.example.com`);
+    await page.getByRole("button", { name: "Invite" }).click();
+    await page.getByRole("status").getByText(`${who}@`).waitFor();
+  }
+  await draw("seats");
+  await page.goto(dashboard);
 }
 
 /** From a button of the shop to its success page. */
@@ -98,6 +130,32 @@ async function payAtPolar(page: Page, button: string, look = () => Promise.resol
   await look();
   await page.getByRole("button", { name: "Pay" }).click();
   await page.waitForURL(/\/dashboard\?checkout=success/);
+}
+
+/** The launch catalogue has one plan: another one to change to, and one by the seat. */
+async function sellPlans({ info }: Stack): Promise<void> {
+  const sql = postgres(info.database_url, { max: 1, onnotice() {} });
+  try {
+    await sql`
+      insert into products (
+        slug, kind, name, description, price_amount, recurring_interval, reports, seat_based, active
+      )
+      values
+        ('edge-update-plus', 'subscription', 'Edge Update Plus', 'The monthly update, and what of the shop is exposed.',
+          9900, 'month', '{edge_update,threat_scan}', false, true),
+        ('team', 'subscription', 'Team', 'For teams, by the seat.', 1900, 'month', '{}', true, true)`;
+    await syncProducts(sql, createPolar({ accessToken: info.polar_access_token, baseUrl: info.polar_url }));
+  } finally {
+    await sql.end();
+  }
+}
+
+/** Somebody else has five seats: who has another plan cannot buy them. */
+async function buyTeam(stack: Stack): Promise<string> {
+  const { client, email } = await signUp(stack, "tess@ecom-edge-kit.dev");
+  await pay((await checkout(client, [{ product: "team", quantity: 5 }])).url, email);
+  await until("the seats", async () => (await dashboardOf(client)).subscriptions.length === 1);
+  return email;
 }
 
 /** No product of the catalogue brings credits, so an operator gives some. */

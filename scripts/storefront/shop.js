@@ -11,15 +11,25 @@ import { showAccount } from "./screens/account.js";
 import { showCart } from "./screens/cart.js";
 import { showDashboard } from "./screens/dashboard.js";
 import { showKits } from "./screens/kits.js";
+import { choosePassword } from "./screens/password.js";
 import { showReport } from "./screens/report.js";
+import { showSubscription } from "./screens/subscription.js";
 import { showLost, showProblem } from "./screens/states.js";
 import { setUser, user } from "./session.js";
+import { sentences } from "./words.js";
 
-const screens = { "/": showKits, "/cart": showCart, "/dashboard": showDashboard, "/report": showReport };
+const screens = {
+  "/": showKits,
+  "/cart": showCart,
+  "/dashboard": showDashboard,
+  "/report": showReport,
+  "/subscription": showSubscription,
+};
 document.querySelector(`nav a[href="${location.pathname}"]`)?.setAttribute("aria-current", "page");
 
 // A session from before, a sign-in, a link in an e-mail, a sign-out: each leads here.
-db.auth.onAuthStateChange((_event, session) => {
+db.auth.onAuthStateChange((event, session) => {
+  if (event === "PASSWORD_RECOVERY") setTimeout(choosePassword);
   const before = user?.id ?? null;
   const first = user === undefined;
   setUser(session?.user ?? null);
@@ -37,6 +47,13 @@ async function enter(first) {
   } catch (problem) {
     showProblem(problem, () => enter(true));
   }
+}
+
+// A link in an e-mail that Auth has refused comes back with why.
+const { error_code: code } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+if (code) {
+  history.replaceState(null, "", location.pathname);
+  refused({ message: code === "otp_expired" ? sentences.link_expired : sentences.failed });
 }
 
 addEventListener("offline", () => refused({ message: "You are offline. What you see may be out of date." }));

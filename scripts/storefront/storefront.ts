@@ -16,7 +16,7 @@ export interface StorefrontProject {
 }
 
 /** The page decides by its address what it shows. */
-const pages = ["/", "/cart", "/dashboard", "/report"];
+const pages = ["/", "/cart", "/dashboard", "/report", "/subscription"];
 
 /** A module or style sheet of this folder; no dots lead out of it. */
 const file = /^\/storefront\/((?:screens\/)?[a-z_]+\.(css|js))$/;

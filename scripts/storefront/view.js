@@ -39,7 +39,8 @@ export function render(title, content) {
 
 /**
  * Draws the parts of a list, [key, data, draw] each, and of those only what has changed: a field that is being typed in,
- * and the focus, stay where they are. In a part that is drawn anew the focus goes to what stands in the same place.
+ * and the focus, stay where they are. In a part that is drawn anew the focus goes to what stands in the same
+ * place, or else to what can have it first.
  */
 export function renderParts(list, parts) {
   const before = new Map(Array.from(list.children, (node) => [node.key, node]));
@@ -54,10 +55,15 @@ export function renderParts(list, parts) {
   nodes.forEach((node, at) => {
     if (list.children[at] !== node) list.insertBefore(node, list.children[at] ?? null);
   });
-  if (place >= 0 && !focused.contains(document.activeElement)) places(focused)[place]?.focus();
+  if (place < 0 || focused.contains(document.activeElement)) return;
+  const there = places(focused);
+  there[place]?.focus();
+  if (!focused.contains(document.activeElement)) there.find((one) => one.checkVisibility())?.focus();
 }
 
-const places = (node) => [...node.querySelectorAll("a, button, input, [tabindex]")];
+const places = (
+  node,
+) => [...node.querySelectorAll("a, button, input, select, textarea, summary, [tabindex]")];
 
 export const card = (title, content) => view`<section class="card"><h2>${title}</h2>${content}</section>`;
 

@@ -63,6 +63,12 @@ export const sentences = {
   already_subscribed: "You have this subscription already: it is in your dashboard.",
   insufficient_credits: "You have no credits left to spend.",
   invoice_not_ready: "Polar is making the invoice. It opens in a moment.",
+  not_offered: "This shop does not let you do that by yourself. Ask its support.",
+  command_open: "A change that you asked for before is not done yet. Try again in a moment.",
+  payment_failed: "Your card was not charged, so nothing was changed. Try another card.",
+  refused: "This is not possible now. Nothing was changed.",
+  polar_unavailable: "The payment provider does not answer. Try again in a moment.",
+  polar_busy: "The payment provider is busy. Try again in a moment.",
   no_customer: "There are no payment methods yet: nothing was bought with this account.",
   product_not_available: "This product is not for sale at the moment. Remove it, or come back later.",
   unknown_product: "This product is no longer for sale. Remove it.",
@@ -74,7 +80,10 @@ export const sentences = {
   invalid_credentials: "This e-mail and password do not fit. Check both, or sign up if you are new here.",
   email_not_confirmed: "Type the code that we sent to this e-mail.",
   otp_expired: "This code is wrong or too old. Type the newest one that we sent, or have a new one sent.",
+  link_expired: "This link was used before, or is too old. Ask for a new one.",
   user_already_exists: "There is an account with this e-mail: sign in.",
+  weak_password: "This password is too easy to guess. Choose a longer one.",
+  same_password: "This is the password you had. Choose another one.",
   over_email_send_rate_limit: "A code is on its way already. Wait a minute before you ask for another.",
 };
 
@@ -83,9 +92,15 @@ const unit = (currency) =>
   /^(bif|clp|djf|gnf|jpy|kmf|krw|mga|pyg|rwf|vnd|vuv|xaf|xof|xpf)$/.test(currency) ? 1 : 100;
 export const money = (amount, currency) =>
   new Intl.NumberFormat("en", { style: "currency", currency }).format(amount / unit(currency));
+/** What a product costs in each currency: { usd: 14900, eur: 13900 }. */
+export const pricesOf = ({ currency, price_amount: amount, product_prices: others }) =>
+  Object.fromEntries([{ currency, amount }, ...others].map((price) => [price.currency, price.amount]));
 /** A price in each currency, { usd: 14900, eur: 13900 }. */
 export const priceTag = (prices) =>
   Object.entries(prices).map(([currency, amount]) => money(amount, currency)).join(" or ");
+/** How often it is paid: "a month", "every 3 months". */
+export const rhythm = ({ recurring_interval: interval, recurring_interval_count: count }) =>
+  count === 1 ? `a ${interval}` : `every ${count} ${interval}s`;
 export const day = (time) => time && new Date(time).toLocaleDateString("en", { dateStyle: "medium" });
 /** A word that the page does not know yet, which is better than none. */
 export const spoken = (word) => statuses[word] ?? word.replaceAll("_", " ");

@@ -1,57 +1,48 @@
 import { ask, db } from "../api.js";
 import { done, press, refused } from "../feedback.js";
+import { follow } from "../live.js";
+import { allPlans } from "../plans.js";
 import { user } from "../session.js";
 import { render, renderParts, view } from "../view.js";
-import { seconds } from "../wait.js";
 import { day, shopName } from "../words.js";
 import { orderCard } from "./orders.js";
 import { purchaseCard } from "./purchase.js";
 import { askToSignIn } from "./states.js";
-import { subscriptionCard } from "./subscriptions.js";
+import { heldSeatsCard, subscriptionCard } from "./subscriptions.js";
 import { showSuccess } from "./success.js";
 
 export async function showDashboard() {
   const checkoutId = new URLSearchParams(location.search).get("checkout_id");
   if (checkoutId && !await showSuccess(checkoutId)) return;
   if (!user) return askToSignIn("Your dashboard", "Sign in, and you find your reports here.");
-  const dashboard = await ask(db.rpc("dashboard"));
+  const dashboard = await read();
   render("Dashboard", view`<h1>Your dashboard</h1><p class="lead">${user.email}</p><div id="parts"></div>`);
   draw(dashboard);
-  follow(user.id);
-}
-
-/** The database announces each change of a purchase to its owner; without Realtime it is asked again. */
-async function follow(owner) {
-  let live = false;
-  await db.realtime.setAuth();
-  db.channel(`purchases:${owner}`, { config: { private: true } })
-    .on("broadcast", { event: "*" }, redraw)
-    .subscribe((state) => {
-      live = state === "SUBSCRIBED";
-      if (state === "CHANNEL_ERROR") db.realtime.disconnect();
-    });
-  while (user?.id === owner) {
-    await seconds(live ? 30 : 2);
-    if (user?.id === owner) await redraw();
-  }
+  follow(redraw);
 }
 
 /** What cannot be asked now is asked again: the page stays as it was. */
 async function redraw() {
-  const { data } = await db.rpc("dashboard");
+  const data = await read().catch(() => null);
   if (data && document.querySelector("#parts")) draw(data);
+}
+
+/** The names of plans are wanted only where another one is to come. */
+async function read() {
+  const dashboard = await ask(db.rpc("dashboard"));
+  const isNext = dashboard.subscriptions.some(({ pending_plan }) => pending_plan);
+  return { ...dashboard, plans: isNext ? await allPlans() : [] };
 }
 
 const seen = new Map();
 
-function draw({ purchases, orders, subscriptions, credits }) {
+function draw({ purchases, orders, subscriptions, seats, credits, plans }) {
   purchases.forEach(announce);
   renderParts(document.querySelector("#parts"), [
     ...purchases.map((purchase) => [purchase.id, purchase, (data) => purchaseCard(data, redraw)]),
-    ...(purchases.length === 0 ? [["nothing", null, nothingYet]] : []),
-    ...(subscriptions.length > 0
-      ? [["subscriptions", subscriptions, (data) => subscriptionCard(data, redraw)]]
-      : []),
+    ...(purchases.length + subscriptions.length + seats.length === 0 ? [["nothing", null, nothingYet]] : []),
+    ...(subscriptions.length > 0 ? [["subscriptions", { subscriptions, plans }, subscriptionCard]] : []),
+    ...(seats.length > 0 ? [["seats", seats, heldSeatsCard]] : []),
     ...(credits.balance !== 0 || credits.by_expiry.length > 0 ? [["credits", credits, creditCard]] : []),
     ...(orders.length > 0 ? [["orders", orders, orderCard]] : []),
   ]);

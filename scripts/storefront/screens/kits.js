@@ -4,7 +4,7 @@ import { cart, isInCart, keepCart } from "../cart.js";
 import { done, press } from "../feedback.js";
 import { pay, showPlace } from "../pay.js";
 import { render, view } from "../view.js";
-import { priceTag, reports as words } from "../words.js";
+import { pricesOf, priceTag, reports as words, rhythm } from "../words.js";
 
 /** Kinds of product, in the order in which they are shown. */
 const shelves = [["kit", "Report kits"], ["upsell", "One question, answered"], [
@@ -15,7 +15,7 @@ const shelves = [["kit", "Report kits"], ["upsell", "One question, answered"], [
 export async function showKits() {
   const products = await ask(
     db.from("products").select(
-      "slug, kind, name, description, price_amount, currency, product_prices(currency, amount), recurring_interval, reports, requires_url",
+      "slug, kind, name, description, price_amount, currency, product_prices(currency, amount), recurring_interval, recurring_interval_count, reports, requires_url",
     )
       .eq("active", true).neq("kind", "cart").order("price_amount"),
   );
@@ -60,7 +60,7 @@ function productCard(product) {
   return view`
     <form class="card product" novalidate @submit=${(event) => choose(event, product)}>
       <h3>${name}</h3>
-      <p class="price">${priceTag(pricesOf(product))} <small>${interval && `a ${interval}`}</small></p>
+      <p class="price">${priceTag(pricesOf(product))} <small>${interval && rhythm(product)}</small></p>
       <p class="faint">${description}</p>
       ${reports.length > 1 && view`<ul class="ticks">${reports.map(reportLine)}</ul>`}
       <div class="buy">
@@ -72,10 +72,6 @@ function productCard(product) {
       </div>
     </form>`;
 }
-
-/** What it costs in each currency: { usd: 14900, eur: 13900 }. */
-const pricesOf = ({ currency, price_amount: amount, product_prices: others }) =>
-  Object.fromEntries([{ currency, amount }, ...others].map((price) => [price.currency, price.amount]));
 
 /** The local stack's REST writes an array of an enum as Postgres does: {a,b}. */
 const reportsOf = ({ reports }) => Array.isArray(reports) ? reports : reports.match(/\w+/g) ?? [];

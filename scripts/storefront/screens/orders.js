@@ -1,10 +1,11 @@
-/** Orders in the dashboard, their invoices, and the way to Polar's portal. */
+/** Orders in the dashboard, and their invoices. */
 
 import { ask, db } from "../api.js";
 import { done, press } from "../feedback.js";
 import { table, view } from "../view.js";
 import { seconds } from "../wait.js";
 import { day, money, spoken } from "../words.js";
+import { openPortal } from "./portal.js";
 
 export function orderCard(orders) {
   const cells = (order) => {
@@ -17,7 +18,8 @@ export function orderCard(orders) {
       <h2>Orders</h2>
       ${table("Orders", ["Date", "Receipt", "Status", "Total", "Invoice"], orders.map(cells))}
       <p class="actions">
-        <button @click=${({ currentTarget: button }) => press(button, openPortal)}>Payment methods</button>
+        <button @click=${({ currentTarget: button }) =>
+    press(button, () => openPortal())}>Payment methods</button>
       </p>
     </section>`;
 }
@@ -38,12 +40,4 @@ async function openInvoice(order_id) {
     await seconds(problem.wait);
     await openInvoice(order_id);
   }
-}
-
-/** A fresh link on each click: it signs the buyer in at Polar and is never kept. */
-async function openPortal() {
-  const { url } = await ask(db.functions.invoke("customer-portal", {
-    body: { return_path: "/dashboard" },
-  }));
-  location.assign(url);
 }

@@ -1,39 +1,68 @@
-/** Subscriptions in the dashboard: how long they run, and the click that ends one or lets it go on. */
+/** Subscriptions in the dashboard, and seats of other people's: how each stands. */
 
-import { ask, db } from "../api.js";
-import { done, press } from "../feedback.js";
 import { card, view } from "../view.js";
 import { day, shopName, spoken } from "../words.js";
 
-export const subscriptionCard = (subscriptions, redraw) =>
-  card("Subscriptions", subscriptions.map((subscription) => subscriptionRow(subscription, redraw)));
+export const subscriptionCard = ({ subscriptions, plans }) =>
+  card("Subscriptions", subscriptions.map((subscription) => subscriptionRow(subscription, plans)));
 
-function subscriptionRow(subscription, redraw) {
-  const { name, status, url, next_renewal_at, cancel_at_period_end, access_until, pending_plan } =
-    subscription;
-  const until = next_renewal_at
-    ? `renews on ${day(next_renewal_at)}`
-    : access_until && `access until ${day(access_until)}`;
+function subscriptionRow(subscription, plans) {
+  const { id, name, status, url, pending_from } = subscription;
   return view`
-    <div class="row">
-      <span><b>${name}</b> <small>${url && shopName(url)}</small></span>
-      <span class="actions">
-        ${cancel_at_period_end && "canceled, "}${until}${pending_plan && `, then ${spoken(pending_plan)}`}
-        <span class=${`status ${status}`}>${spoken(status)}</span>
-        ${status !== "revoked" && changeButton(subscription, redraw)}
-      </span>
+    <div class="row line">
+      <div>
+        <b>${name}</b> <span class=${`status ${status}`}>${spoken(status)}</span>
+        <small>${[url && shopName(url), standing(subscription)].filter(Boolean).join(", ")}</small>
+        ${pending_from && view`<small>From ${day(pending_from)}: ${comesNext(subscription, plans)}</small>`}
+      </div>
+      <a class="button" href=${`/subscription?id=${id}`}>Manage<span class="unseen"> ${name}</span></a>
     </div>`;
 }
 
-function changeButton(subscription, redraw) {
-  const [action, label] = subscription.cancel_at_period_end ? ["uncancel", "Keep it"] : ["cancel", "Cancel"];
-  const click = ({ currentTarget }) => press(currentTarget, () => change(subscription, action, redraw));
-  return view`<button @click=${click}>${label}<span class="unseen"> ${subscription.name}</span></button>`;
+/** What happens to it next, and when. */
+export function standing(subscription) {
+  const {
+    status,
+    next_renewal_at,
+    cancel_at_period_end,
+    pause_at_period_end,
+    resumes_at,
+    access_until,
+    trial_end,
+  } = subscription;
+  if (status === "revoked") return "over";
+  if (status === "paused") {
+    return resumes_at ? `goes on by itself on ${day(resumes_at)}` : "until you resume it";
+  }
+  if (cancel_at_period_end) return `ends on ${day(access_until)}`;
+  if (pause_at_period_end) return `pauses on ${day(access_until)}`;
+  if (status === "trialing" && next_renewal_at) return `free until ${day(trial_end ?? next_renewal_at)}`;
+  if (next_renewal_at) return `renews on ${day(next_renewal_at)}`;
+  return access_until ? `access until ${day(access_until)}` : "no access";
 }
 
-async function change({ id: subscription_id, name }, action, redraw) {
-  const { state } = await ask(db.functions.invoke("subscription", { body: { subscription_id, action } }));
-  await redraw();
-  if (state !== "confirmed") return done("It is noted, and done in a moment.");
-  done(action === "cancel" ? `${name} ends with its period.` : `${name} goes on.`);
+/** What a change that waits makes of it: a plan by its name, a number of seats or units. */
+export function comesNext({ name, seats, pending_plan, pending_units }, plans) {
+  const plan = pending_plan && (plans.find(({ slug }) => slug === pending_plan)?.name ?? "another plan");
+  const what = seats === null ? "units" : "seats";
+  const count = pending_units && `${pending_units} ${pending_units === 1 ? what.slice(0, -1) : what}`;
+  return [plan, count].filter(Boolean).join(", ") || `a change of ${name}`;
 }
+
+/** Of a seat its holder sees what it gives, and nothing of who pays. */
+export const heldSeatsCard = (seats) =>
+  card(
+    seats.length === 1 ? "Your seat" : "Your seats",
+    seats.map(({ name, has_access, access_until }) =>
+      view`
+      <div class="row line">
+        <div>
+          <b>${name ?? "A plan"}</b>
+          <span class=${has_access ? "status active" : "status"}>${has_access ? "Active" : "No access"}</span>
+          <small>Somebody else pays for it${
+        has_access && access_until && `; access until ${day(access_until)}`
+      }.</small>
+        </div>
+      </div>`
+    ),
+  );

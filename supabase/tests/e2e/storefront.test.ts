@@ -162,14 +162,17 @@ if (browserPath !== null) {
     await withPage(browserPath, stack.info.url, async (page) => {
       await signInOn(page, buyer.email);
       await page.goto(`${stack.info.url}/dashboard`);
-      await page.getByRole("button", { name: "Cancel" }).click();
-      await page.getByRole("status").getByText("ends with its period").waitFor();
+      await page.getByRole("link", { name: "Manage Monthly Edge Update" }).click();
+      await page.locator("summary", { hasText: "Cancel" }).click();
+      await page.getByRole("button", { name: "Cancel the subscription" }).click();
+      await page.getByRole("status").getByText("Monthly Edge Update ends on").waitFor();
       const keep = page.getByRole("button", { name: "Keep it" });
       await keep.waitFor();
-      await assertFocused(keep); // which stands where the other one was
+      await assertFocused(keep); // the form that was sent is gone
       await keep.click();
       await page.getByRole("status").getByText("goes on").waitFor();
-      await page.getByRole("button", { name: "Cancel" }).waitFor();
+      await page.locator("summary", { hasText: "Cancel" }).waitFor();
+      await page.getByRole("link", { name: "Dashboard", exact: true }).first().click();
       const [paper] = await Promise.all([
         page.waitForRequest((request) => request.url().includes("/papers/invoice/")),
         page.getByRole("button", { name: "Invoice" }).click(),
