@@ -13,6 +13,7 @@ import { createPoliteReader } from "../../supabase/functions/_audit/polite_reade
 import { createTransport } from "../../supabase/functions/_audit/transport.ts";
 import { denoNetwork } from "../../supabase/functions/_audit/transport/dial.ts";
 import { createHandler } from "../../supabase/functions/scraper/handler.ts";
+import { directRpc } from "../local/direct_rpc.ts";
 
 /** What a process found out about its workers. */
 export interface Worked {
@@ -39,10 +40,13 @@ async function work(url: string, port: number, hosts: string[], atOnce: number):
   const before = Deno.memoryUsage().rss;
   let most = before;
   const look = () => most = Math.max(most, Deno.memoryUsage().rss);
-  const rpc = rpcOf(sql, look);
+  const rpc = directRpc(sql);
   const handler = createHandler({
     authenticate: () => Promise.resolve({ ok: true, value: null }),
-    rpc,
+    rpc: ((name, args, signal) => {
+      look();
+      return rpc(name, args, signal);
+    }) as Rpc,
     createReader: () =>
       createPoliteReader({
         get: createTransport({ overrides, userAgent: "EcomEdgeBot/1.0" }),
@@ -92,17 +96,4 @@ function processorTime(): number {
   const [, fields] = Deno.readTextFileSync("/proc/self/stat").split(") ");
   const [user, system] = fields.split(" ").slice(11, 13).map(Number);
   return (user + system) * 10; // in hundredths of a second
-}
-
-/** The doors of PostgREST, without it: each call is one statement with named parameters. */
-function rpcOf(sql: postgres.Sql, look: () => void): Rpc {
-  return async <T>(name: string, args: Record<string, unknown>) => {
-    look();
-    const fields = Object.entries(args);
-    const isJson = (value: unknown) => typeof value === "object" && value !== null;
-    const named = fields.map(([key, value], n) => `${key} => $${n + 1}${isJson(value) ? "::jsonb" : ""}`);
-    const values = fields.map(([, value]) => isJson(value) ? sql.json(value as postgres.JSONValue) : value);
-    const [row] = await sql.unsafe(`select public.${name}(${named.join(", ")}) as value`, values as string[]);
-    return { ok: true, value: row.value as T };
-  };
 }

@@ -133,8 +133,11 @@ export const dashboardOf = async (client: Client): Promise<Dashboard> =>
 export const statusOf = async (client: Client, checkoutId: string): Promise<CheckoutStatus> =>
   await call(client, "checkout_status", { p_checkout_id: checkoutId }) as unknown as CheckoutStatus;
 
-/** Asks again and again, as a frontend without Realtime does, for half a minute at most. */
-export async function until(what: string, holds: () => Promise<boolean>, timeoutMs = 30_000): Promise<void> {
+/**
+ * Asks again and again, as a frontend without Realtime does, for a little longer than the clock's minute: that is how long
+ * an event may wait that found its customer busy.
+ */
+export async function until(what: string, holds: () => Promise<boolean>, timeoutMs = 75_000): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   while (!await holds()) {
     if (performance.now() > deadline) throw new Error(`waited ${timeoutMs / 1000} s for ${what}`);

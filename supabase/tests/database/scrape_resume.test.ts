@@ -6,7 +6,7 @@
 
 import { assert, assertEquals } from "@kit/assert";
 import type postgres from "postgres";
-import type { Rpc } from "../../functions/_shared/database.ts";
+import { directRpc } from "../../../scripts/local/direct_rpc.ts";
 import { shopOf } from "../functions/audit_in_process.ts";
 import { createWorker } from "../functions/scraper_jobs.ts";
 import { type Shop, startShop } from "./at_once.ts";
@@ -27,21 +27,6 @@ for (let n = 1; n <= 14; n++) {
     `<title>P${n}</title><h1>P${n}</h1><p>${n}.50 EUR ${WORDS}</p><button>Add to cart</button>`;
 }
 
-/** The doors of PostgREST, without it: each call is one statement with named parameters. */
-function rpcOf(sql: postgres.Sql): Rpc {
-  return async <T>(name: string, args: Record<string, unknown>) => {
-    const fields = Object.entries(args);
-    const named = fields.map(([key, value], n) =>
-      `${key} => $${n + 1}${typeof value === "object" ? "::jsonb" : ""}`
-    );
-    const values = fields.map(([, value]) =>
-      typeof value === "object" ? sql.json(value as postgres.JSONValue) : value
-    );
-    const [row] = await sql.unsafe(`select public.${name}(${named.join(", ")}) as value`, values as string[]);
-    return { ok: true, value: row.value as T };
-  };
-}
-
 interface Delivered {
   kind: string;
   title: string;
@@ -57,7 +42,7 @@ async function deliver(
 ): Promise<{ outputs: Delivered[]; workers: number }> {
   await sql`select tests.buy('ord_1')`;
   for (let workers = 1; workers <= 12; workers++) {
-    await createWorker({ rpc: rpcOf(sql), shop: shopOf(PAGES), diesAt: deaths.shift() }).ring();
+    await createWorker({ rpc: directRpc(sql), shop: shopOf(PAGES), diesAt: deaths.shift() }).ring();
     const outputs = await sql<Delivered[]>`
       select kind, title, score, data, split_part(storage_path, '/', 3) as pdf from public.outputs order by kind`;
     if (outputs.length > 0) return { outputs: [...outputs], workers };
@@ -91,7 +76,7 @@ Deno.test("S102: five workers in a row that get nowhere are enough, and the buye
   shop.database(async (sql) => {
     await sql`select tests.buy('ord_1')`;
     for (let worker = 0; worker < 6; worker++) {
-      await createWorker({ rpc: rpcOf(sql), shop: shopOf(PAGES), diesAt: 0 }).ring();
+      await createWorker({ rpc: directRpc(sql), shop: shopOf(PAGES), diesAt: 0 }).ring();
       await sql`update edge_kit.scrape_jobs set lease_until = now() - interval '1 second' where state = 'running'`;
       await sql`select edge_kit.sweep_scrape_jobs()`;
     }
