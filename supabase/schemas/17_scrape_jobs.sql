@@ -21,9 +21,10 @@ create table edge_kit.scrape_jobs (
   finished_at timestamptz,
   unique (purchase_id, run_key),
   check ((state = 'running') = (lease_until is not null)),
-  check ((state in ('succeeded', 'dead', 'canceled')) = (finished_at is not null))
+  check ((state >= 'succeeded') = (finished_at is not null))  -- in the order of the type
 );
 create unique index scrape_jobs_one_open on edge_kit.scrape_jobs (purchase_id) where state in ('queued', 'running');
+-- Both for sweep_scrape_jobs().
 create index scrape_jobs_due on edge_kit.scrape_jobs (run_at) where state = 'queued';
 create index scrape_jobs_leased on edge_kit.scrape_jobs (lease_until) where state = 'running';
 
