@@ -10,6 +10,7 @@ create table public.profiles (
   created_at timestamptz not null default now(),
   check (deleted_at is null or (email is null and polar_customer_id is null))
 );
+-- For seat_holder() and erase_person().
 create index profiles_email on public.profiles (email) where email is not null;
 
 comment on table public.profiles is

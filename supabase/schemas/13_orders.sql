@@ -130,6 +130,7 @@ create table public.refunds (
   modified_at timestamptz,
   last_writer edge_kit.last_writer not null
 );
+-- For settle_order(), and settle_refund_command().
 create index refunds_order_id on public.refunds (order_id);
 create index refunds_command_id on public.refunds (command_id) where command_id is not null;
 
@@ -171,6 +172,7 @@ create table edge_kit.polar_disputes (
   modified_at timestamptz,
   last_writer edge_kit.last_writer not null
 );
+-- For settle_order().
 create index polar_disputes_order_id on edge_kit.polar_disputes (order_id);
 
 comment on table edge_kit.polar_disputes is

@@ -4,17 +4,25 @@ create type public.subscription_status as enum ('trialing', 'active', 'past_due'
 comment on type public.subscription_status is
   'Our word for the state of a subscription; Polar''s own is in polar_status.';
 
+-- A function, because Postgres reads the text of a generated column's expression anew in each statement that writes it.
+create function edge_kit.subscription_status(p_polar_status text) returns public.subscription_status
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case p_polar_status
+    when 'trialing' then 'trialing'
+    when 'active' then 'active'
+    when 'past_due' then 'past_due'
+    when 'paused' then 'paused'
+    when 'canceled' then 'revoked'
+    else 'inactive'
+  end;
+end $$;
+comment on function edge_kit.subscription_status(text) is 'Our word for Polar''s status of a subscription.';
+
 create table public.subscriptions (
   id text primary key,
   polar_status text not null,
-  status public.subscription_status not null generated always as (case polar_status
-    when 'trialing' then 'trialing'::public.subscription_status
-    when 'active' then 'active'::public.subscription_status
-    when 'past_due' then 'past_due'::public.subscription_status
-    when 'paused' then 'paused'::public.subscription_status
-    when 'canceled' then 'revoked'::public.subscription_status
-    else 'inactive'::public.subscription_status
-  end) stored,
+  status public.subscription_status not null generated always as (edge_kit.subscription_status(polar_status)) stored,
   tier text,
   polar_customer_id text not null,
   email text,
@@ -172,6 +180,7 @@ create table public.benefit_grants (
   modified_at timestamptz,
   last_writer edge_kit.last_writer not null
 );
+-- For export_person() and erase_person(), and is_revoked().
 create index benefit_grants_polar_customer_id on public.benefit_grants (polar_customer_id);
 create index benefit_grants_order_id on public.benefit_grants (order_id) where order_id is not null;
 create index benefit_grants_subscription_id on public.benefit_grants (subscription_id)

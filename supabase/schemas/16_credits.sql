@@ -50,7 +50,7 @@ create index credit_lots_subscription_id on public.credit_lots (subscription_id,
   where subscription_id is not null;
 create index credit_lots_periods on public.credit_lots (product, period_start) where source = 'period';
 create index credit_lots_expiring on public.credit_lots (expires_at)
-  where expires_at is not null and granted - spent - clawed_back - expired <> 0;
+  where expires_at is not null and value <> 0;
 
 comment on table public.credit_lots is
   'Credits granted together, one row per key. value = granted - spent - clawed_back - expired = sum of its entries.';
@@ -100,6 +100,7 @@ create table public.credit_entries (
   check ((kind = 'spend') = (spend_key is not null)),
   check (seat_id is null or kind = 'spend')
 );
+-- For seat_part().
 create index credit_entries_seat on public.credit_entries (lot_id, seat_id) where seat_id is not null;
 
 comment on table public.credit_entries is
@@ -129,6 +130,7 @@ create table edge_kit.returned_lines (
   amount bigint not null check (amount > 0),
   primary key (order_id, line_id)
 );
+-- For given_back(), and the foreign key.
 create index returned_lines_subscription_id on edge_kit.returned_lines (subscription_id);
 create index returned_lines_product on edge_kit.returned_lines (product);
 

@@ -22,9 +22,10 @@ create table edge_kit.scrape_jobs (
   unique (purchase_id, run_key),
   check (state <> 'queued' or attempts < 5),
   check ((state = 'running') = (lease_until is not null)),
-  check ((state in ('succeeded', 'dead', 'canceled')) = (finished_at is not null))
+  check ((state >= 'succeeded') = (finished_at is not null))  -- in the order of the type
 );
 create unique index scrape_jobs_one_open on edge_kit.scrape_jobs (purchase_id) where state in ('queued', 'running');
+-- Both for sweep_scrape_jobs().
 create unique index scrape_jobs_one_per_host on edge_kit.scrape_jobs ((hosts[1])) where state = 'running';
 create index scrape_jobs_due on edge_kit.scrape_jobs (run_at) include (id, purchase_id, hosts) where state = 'queued';
 create index scrape_jobs_leased on edge_kit.scrape_jobs (lease_until) where state = 'running';

@@ -39,9 +39,10 @@ create table edge_kit.notices (
   ended_at timestamptz,
   check ((lease_token is null) = (lease_until is null)),
   check (lease_token is null or state = 'queued'),
-  check ((state in ('sent', 'refused', 'dead', 'dropped')) = (ended_at is not null)),
-  check (state not in ('refused', 'dead', 'dropped') or error_code is not null)
+  check ((state >= 'sent') = (ended_at is not null)),  -- in the order of the type
+  check (state < 'refused' or error_code is not null)
 );
+-- For claim_notice(), edge_kit.attention, edge_kit.stopped_notices, sweep_retention() and erase_person().
 create index notices_due on edge_kit.notices (run_at) where state = 'queued';
 create index notices_late on edge_kit.notices (created_at) where state = 'queued';
 create index notices_stopped on edge_kit.notices (ended_at) where state in ('refused', 'dead');

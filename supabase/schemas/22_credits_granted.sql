@@ -10,22 +10,25 @@ language plpgsql set search_path = '' as $$
 declare
   v_made uuid;
 begin
-  insert into public.credit_lots (
-    key, source, user_id, product, order_id, subscription_id, period_start, period_end, cost,
-    due_at, granted_at, expires_at, promised, granted, teller
-  )
-  values (
-    p_lot.key, p_lot.source, p_lot.user_id, p_lot.product, p_lot.order_id, p_lot.subscription_id, p_lot.period_start,
-    p_lot.period_end, p_lot.cost,
-    p_lot.due_at, p_lot.granted_at, p_lot.expires_at, p_lot.promised, p_lot.promised, p_lot.teller
-  )
-  on conflict (key) do nothing
-  returning id into v_made;
-
-  if found then
+  with made as (
+    insert into public.credit_lots (
+      key, source, user_id, product, order_id, subscription_id, period_start, period_end, cost,
+      due_at, granted_at, expires_at, promised, granted, teller
+    )
+    values (
+      p_lot.key, p_lot.source, p_lot.user_id, p_lot.product, p_lot.order_id, p_lot.subscription_id, p_lot.period_start,
+      p_lot.period_end, p_lot.cost,
+      p_lot.due_at, p_lot.granted_at, p_lot.expires_at, p_lot.promised, p_lot.promised, p_lot.teller
+    )
+    on conflict (key) do nothing
+    returning id, granted
+  ),
+  granted as (
     insert into public.credit_entries (lot_id, kind, n, amount)
-    select v_made, 'grant', 1, p_lot.promised where p_lot.promised <> 0;
-  else
+    select made.id, 'grant', 1, made.granted from made where made.granted <> 0
+  )
+  select made.id into v_made from made;
+  if not found then
     update public.credit_lots l
     set product = p_lot.product, order_id = p_lot.order_id, period_end = p_lot.period_end, cost = p_lot.cost,
       expires_at = p_lot.expires_at, promised = p_lot.promised, teller = p_lot.teller,
@@ -384,7 +387,7 @@ create function edge_kit.sweep_expired_lots() returns void
 language sql set search_path = '' as $$
   select edge_kit.settle_lots(array(
     select l.id from public.credit_lots l
-    where l.expires_at <= now() and l.granted - l.spent - l.clawed_back - l.expired <> 0
+    where l.expires_at <= now() and l.value <> 0
     limit 1000
   ))
 $$;

@@ -264,9 +264,7 @@ declare
   s public.subscriptions;
 begin
   select stored, plan.slug is not null as is_known, plan.tier,
-    array(select l.id from public.credit_lots l where l.subscription_id = stored.id) as lots,
-    (select max(l.promised) from public.credit_lots l where l.subscription_id = stored.id)
-      > (select large_grant from edge_kit.settings) as has_large_grant,
+    lots.ids as lots, lots.largest > (select large_grant from edge_kit.settings) as has_large_grant,
     orders.has_refunds, orders.is_odd,
     exists (
       select from edge_kit.subscription_marks m where m.subscription_id = stored.id and m.mark = 'ended'
@@ -274,6 +272,10 @@ begin
   into v
   from public.subscriptions stored
   left join public.products plan on plan.polar_product_id = stored.product_id
+  cross join lateral (
+    select coalesce(array_agg(l.id), '{}') as ids, max(l.promised) as largest
+    from public.credit_lots l where l.subscription_id = stored.id
+  ) lots
   cross join lateral (
     select coalesce(bool_or(o.status = 'refunded' or o.charged_back), false) as has_refunds,
       coalesce(bool_or(o.user_id is null or o.final_bill or o.attention <> '{}'), false) as is_odd
