@@ -1,7 +1,7 @@
 /** What an event costs Postgres: processor time of the backend that works it, whatever else the machine does. */
 
 import type postgres from "postgres";
-import { cpuOf, hasClock } from "./backend_cpu.ts";
+import { cpuOf, hasClock } from "./backend_clock.ts";
 import { median } from "./load.ts";
 
 /** A connection, and one call on it. */

@@ -2,7 +2,7 @@
 
 import { cpuUsage } from "node:process";
 import postgres from "postgres";
-import { type BackendClock, openBackendClock } from "./backend_cpu.ts";
+import { openBackendClock, spentBetween } from "./backend_clock.ts";
 import { deliveryTo, type Kind, newBuyer, sampleAt } from "./deliveries.ts";
 import type { Signed } from "./door.ts";
 import { type Contender, contest, drive } from "./load.ts";
@@ -147,18 +147,18 @@ async function compete(
     taking.push({
       name: peer.name,
       async run(work) {
-        const before = await readClocks(clock);
+        const backends = await clock?.read();
+        const begun = cpuUsage();
         const run = await drive<Worker, Event>(
           workers,
           work,
           (worker, event) => deliver(worker, event[peer.sender]),
         );
-        const after = await readClocks(clock);
+        const { user, system } = cpuUsage(begun);
+        const inPostgres = backends && spentBetween(backends, await clock!.read());
         costs.push({
-          client: (after.client - before.client) / work.length,
-          postgres: after.postgres === undefined
-            ? undefined
-            : (after.postgres - before.postgres!) / work.length,
+          client: (user + system) / 1000 / work.length,
+          postgres: inPostgres === undefined ? undefined : inPostgres / work.length,
         });
         return run;
       },
@@ -174,11 +174,6 @@ async function compete(
       postgres: clockTells(counted) ? mean(counted.map(({ postgres }) => postgres!)) : undefined,
     }])),
   };
-}
-
-async function readClocks(clock: BackendClock | null): Promise<Cost> {
-  const { user, system } = cpuUsage();
-  return { client: (user + system) / 1000, postgres: await clock?.read() };
 }
 
 const clockTells = (costs: Cost[]) => costs.every(({ postgres }) => postgres !== undefined);

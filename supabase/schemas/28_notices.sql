@@ -152,8 +152,8 @@ comment on function edge_kit.tell_subscription() is
   'paused, resumed or ended.';
 
 create trigger subscriptions_tell after insert or update of
-    polar_status, product_id, cancel_at_period_end, pause_at_period_end, units, user_id, last_writer on public.subscriptions
-  for each row when ((new.last_writer).own = 1) execute function edge_kit.tell_subscription();
+    polar_status, product_id, cancel_at_period_end, pause_at_period_end, units, user_id, last_writer
+  on public.subscriptions for each row when ((new.last_writer).own = 1) execute function edge_kit.tell_subscription();
 
 -- Polar itself writes the invitation. A seat that is taken back forgets its holder, so that one is named here; who had
 -- no account yet has lost nothing.

@@ -10,15 +10,22 @@ export async function hasClock(): Promise<boolean> {
   return await Deno.readTextFile(timeFile("self")).catch(() => null) !== null;
 }
 
+/** Milliseconds of CPU that each backend of a connection that is open has used since it began, by process. */
+export type Reading = Map<number, number>;
+
 /** Reads the clock of a database's backends. */
 export interface BackendClock {
-  /** Milliseconds of CPU that the backends of the connections that are open now have used since they began. */
-  read(): Promise<number>;
+  read(): Promise<Reading>;
   stop(): Promise<void>;
 }
 
+/** Milliseconds between two readings, of the connections that were open all the while. */
+export function spentBetween(before: Reading, after: Reading): number {
+  return [...after].reduce((sum, [pid, time]) => sum + (before.has(pid) ? time - before.get(pid)! : 0), 0);
+}
+
 /**
- * Opens a clock. A difference of two readings counts what was done in between only while the same connections stay open.
+ * Opens a clock.
  *
  * @param url a database of a server on this machine; the clock's own connection does not count
  * @returns null where the system does not tell
@@ -32,15 +39,15 @@ export async function openBackendClock(url: string): Promise<BackendClock | null
       const backends = await sql`
         select pid from pg_stat_activity
         where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()`;
-      const times = await Promise.all(backends.map(({ pid }) => cpuOf(pid)));
-      return times.reduce((sum, time) => sum + time, 0);
+      const times = await Promise.all(backends.map(async ({ pid }) => [pid, await cpuOf(pid)] as const));
+      return new Map(times.filter(([, time]) => !Number.isNaN(time)));
     },
     stop: () => sql.end(),
   };
 }
 
-/** Milliseconds of CPU that a process has used since it began. */
+/** Milliseconds of CPU that a process has used since it began; NaN when it has ended. */
 export async function cpuOf(pid: number): Promise<number> {
-  const [nanoseconds] = (await Deno.readTextFile(timeFile(pid))).split(" ");
-  return Number(nanoseconds) / 1e6;
+  const text = await Deno.readTextFile(timeFile(pid)).catch(() => "");
+  return Number.parseInt(text) / 1e6;
 }
