@@ -1,4 +1,4 @@
-/** What becomes dearer with the years: the same work in a small shop and in one with a thousand times as many orders. */
+/** What becomes dearer with the years: the same work in a small shop and in a large one. */
 
 import postgres from "postgres";
 import { type Cluster, startCluster } from "../local/postgres.ts";

@@ -160,7 +160,7 @@ const SUMMING = [
   "attention",
   "issuers",
   "notices",
-  "edge-kit-grant-due-months",
+  "grant_due_months",
 ];
 
 /** Every sweep of the clock with nothing to do, and retention with its share of all kinds. */
