@@ -21,7 +21,18 @@ import { throughFunction } from "./bench/through_function.ts";
 import { watchLaunchers } from "./local/launchers.ts";
 
 /** In the order of the page. */
-export const PARTS = [ingest, throughFunction, peers, reads, growth, contention, bundles, paidToReport, bulk, footprint];
+export const PARTS = [
+  ingest,
+  throughFunction,
+  peers,
+  reads,
+  growth,
+  contention,
+  bundles,
+  paidToReport,
+  bulk,
+  footprint,
+];
 
 const PAGE = new URL("../docs/benchmarks.md", import.meta.url);
 const NAMES = PARTS.map(({ name }) => name);
