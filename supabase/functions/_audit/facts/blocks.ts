@@ -123,12 +123,18 @@ export class BlockReader implements Reader<Block[]> {
   }
 }
 
-/** "Lieferbar" and "CHF 7.95" in two elements of one line are two words: style parts them. */
+/** "Lieferbar" and "CHF 7.95", "$5.95" and "Shipping" in two elements of one line are two words: style parts them. */
 function isGlued(before: string, after: string): boolean {
   const last = before.charCodeAt(before.length - 1);
   const first = after.charCodeAt(0);
-  return last >= 0x61 && last <= 0x7a && first >= 0x41 && first <= 0x5a;
+  if (last <= MAX_ASCII && first <= MAX_ASCII) {
+    const ends = (last >= 0x61 && last <= 0x7a) || (last >= 0x30 && last <= 0x39);
+    return ends && first >= 0x41 && first <= 0x5a;
+  }
+  return /[\p{Ll}\d]/u.test(before[before.length - 1]) && /\p{Lu}/u.test(after[0]);
 }
+
+const MAX_ASCII = 0x7f;
 
 function isForPrices({ tag, attributes, names }: Element): boolean {
   return ((names & NAMED.price) !== 0 && !LARGE.has(tag)) ||

@@ -34,13 +34,14 @@ export function offersToBuy(text: string, button: boolean): boolean {
   const spoken = fold(line);
   const words = WORDS.lookAt(spoken);
   if (words === null) return false;
-  const cart = words.find(CART);
+  const [cart, go, into] = [words.find(CART), words.find(GO), words.find(INTO)];
   if (cart !== null) {
     const put = words.find(PUT);
     if (put !== null && belongTogether(spoken, put, cart)) return true;
-    if (words.find(GO) !== null) return false;
-    if (words.find(INTO) !== null) return true;
-  } else if (words.find(INTO) !== null && words.find(GO) === null) return true;
+  }
+  // "In my cart" on a button is no "my cart".
+  if (go !== null) return into !== null && into.index <= MOST_BEFORE && into.index < go.index;
+  if (into !== null) return true;
   if (spoken.split(" ").length > FEW_WORDS) return false;
   const first = words.find(FIRST);
   // "Buy now" is a button whatever element it is; "Buy" alone may lead to anything.

@@ -11,12 +11,17 @@ export interface Control {
   area: number;
   /** Bits of `NAMED`. */
   names: number;
+  /** The tag of a button, or of a link that leads nowhere by itself, as it stands in the page. */
+  source: string;
   /** Label, title, text and the alternative texts of images, in this order, with whatever spaces. */
   text: string;
 }
 
 /** As much text as decides anything. */
 const MAX_TEXT = 500;
+
+const MAX_SOURCE = 600;
+const NOWHERE = /^(?:#|javascript:|$)/i;
 
 const TAGS = ["a", "area", "button"];
 
@@ -36,10 +41,13 @@ export class ControlReader implements Reader<void> {
     this.forms = forms;
   }
 
-  open({ tag, attributes, area, names }: Element): void {
+  open(element: Element): void {
+    const { tag, attributes, area, names } = element;
     // A link ends where the next one begins.
     if (tag === "a") this.end("a");
-    this.unfinished.push({ tag, attributes: attributes.copy(), area, names, text: "" });
+    const pressed = tag === "button" || NOWHERE.test(attributes.get(AT.href) ?? "");
+    const source = pressed ? element.source(MAX_SOURCE) : "";
+    this.unfinished.push({ tag, attributes: attributes.copy(), area, names, source, text: "" });
     this.add(attributes.get(AT["aria-label"]) ?? attributes.get(AT.title) ?? "");
     if (tag === "area") this.add(attributes.get(AT.alt) ?? "");
     this.add(" ");

@@ -20,6 +20,8 @@ export const PAST_CODES: ReadonlySet<string> = new Set(
 export const WORD_CODES: ReadonlySet<string> = new Set(
   "ALL AMD BAM COP CUP GEL LAK MAD MOP PAB PEN SOS TOP TRY SHP STN ERN VES SIT".split(" "),
 );
+/** Of them those that hardly stand before a number of thousands but as a currency. */
+export const RARE_WORDS: ReadonlySet<string> = new Set("AMD COP GEL LAK PAB PEN SOS".split(" "));
 
 /**
  * Signs as shops write them, by the currency they mean: those of CLDR (symbols and narrow symbols of all locales) and
@@ -60,7 +62,7 @@ const SIGNS: Readonly<Record<string, string>> = {
   LKR: "රු SLRs",
   NPR: "रू. नेरू NRs",
   PKR: "PKRs",
-  KRW: "₩ 원 krw",
+  KRW: "₩ ￦ 원 krw",
   JPY: "円 JP¥ 日圓",
   CNY: "CN¥ RMB 人民币 人民幣",
   VND: "₫ đ VNĐ vnđ vnd",
@@ -99,7 +101,7 @@ const SIGNS: Readonly<Record<string, string>> = {
   SEK: "sek",
   NOK: "nok",
   DKK: "dkk",
-  SAR: "ر.س SR ريال سعودي",
+  SAR: "ر.س SR",
   AED: "د.إ د.ا Dhs AED",
   QAR: "ر.ق QR",
   OMR: "ر.ع",
@@ -110,7 +112,7 @@ const SIGNS: Readonly<Record<string, string>> = {
   IQD: "د.ع",
   LYD: "د.ل LD",
   TND: "د.ت DT",
-  DZD: "د.ج DA",
+  DZD: "د.ج دج DA",
   MAD: "د.م",
   EGP: "ج.م E£ EG£ EGP£ LE",
   SDG: "ج.س",

@@ -41,11 +41,19 @@ export interface FormFacts {
 
 const NOT_FILLED_IN = ["hidden", "submit", "button", "image", "reset"];
 /** Where a product is sent that is put into the cart. */
-const BUY_ACTION =
-  /\/(?:cart|basket|bag|trolley|checkout\/cart)\/(?:add|insert|update)|add[-_]?to[-_]?(?:cart|bag|basket)|addtocart|[?&](?:add|add-to-cart|addproduct)=|buy_process/i;
+const BUY_ACTION = new RegExp(
+  [
+    "\\/(?:cart|basket|bag|trolley|line-item)[/.](?:add|insert|update)",
+    "add[-_]?to[-_]?(?:cart|bag|basket)|addtocart|[?&](?:add|add-to-cart|addproduct)=|buy_process|basketchange",
+    "\\/(?:panier|carrito|carrello|carrinho|koszyk|kosik|warenkorb|winkelwagen|varukorg|kurv)\\/(?:aj|ag|ad|an|dod|prid|vloz|hinzu|toev|lagg|laeg)",
+    // Those who sell for the shop.
+    "paypal\\.com\\/cgi-bin\\/webscr|\\/\\/buy\\.stripe\\.com\\/|\\bgumroad\\.com\\/l\\/|lemonsqueezy\\.com\\/(?:buy|checkout)",
+  ].join("|"),
+  "i",
+);
 /** Forms are sent to the cart itself too, while links only open it. */
 const CART_ACTION =
-  /\/(?:warenkorb|panier|carrito|carrello|winkelwagen|winkelmand|carrinho|koszyk|kosik|varukorg|kurv|ostoskori)\b/i;
+  /\/(?:warenkorb|panier|carrito|carrello|winkelwagen|winkelmand|carrinho|koszyk|kosik|varukorg|kurv|ostoskori|comprar)\b/i;
 /** Links that look like buttons, or lead to where one pays. */
 const LIKE_BUTTON = /(?:^|[-_ ])(?:btn|button|cta|buy|purchase|order)(?![a-z])|button/i;
 const PAY_PATH = /\/(?:checkout|order|buy|purchase|kasse|caisse|booking)\b/i;
@@ -88,7 +96,10 @@ interface Field {
 }
 
 export class FormReader {
-  readonly tags = ["form", "label", "input", "select", "textarea", "search", "predictive-search"];
+  readonly tags = [
+    ...["form", "label", "input", "select", "textarea", "search", "predictive-search"],
+    ...["product-form", "stripe-buy-button"],
+  ];
   private readonly found: FormFacts = {
     fields: { total: 0, unlabelled: 0, examples: [] },
     buy: false,
@@ -114,6 +125,8 @@ export class FormReader {
       const field = attributes.get(AT.for);
       if (field !== undefined) this.labelled.add(field);
     } else if (tag === "search" || tag === "predictive-search") this.found.search = true;
+    else if (tag === "stripe-buy-button") this.found.buy = true;
+    else if (tag === "product-form") this.found.buttons.place = true;
     else this.readField(element);
   }
 
@@ -132,11 +145,13 @@ export class FormReader {
     if (button || isButtonLike(control, href)) this.addButton(text, attributes);
   }
 
-  private readOffer({ attributes, area, names, text }: Control, button: boolean, href: string): void {
+  private readOffer({ attributes, area, names, text, source }: Control, button: boolean, href: string): void {
     const { found } = this;
     // A button of the header with the cart in its name opens the cart.
     found.buy = ((names & NAMED.buy) !== 0 && !(area & AROUND)) || doesBuy(attributes) ||
-      (href !== "" && BUY_ACTION.test(href)) ||
+      (href !== "" && BUY_ACTION.test(href)) || BUY_ACTION.test(attributes.get(AT.formaction) ?? "") ||
+      // Scripts are told what a button does in attributes of whatever name.
+      isBuyingName(source.toLowerCase()) ||
       offersToBuy(text, button || !(area & AROUND)) ||
       // The title of a link names what happens where its text is a phrase of the shop's own.
       offersToBuy(attributes.get(AT.title) ?? "", false);

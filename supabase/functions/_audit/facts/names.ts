@@ -29,7 +29,7 @@ const SHOPPING = "(?:shopping[-_]?)?";
 /** A cart and what is done with it. What stands before a cart is looked for behind it, or all carts are compiled ten times. */
 const CART_NAME = new RegExp(
   `(?=${CART_STEMS})(?:` + [
-    "(?<=(?:^|[^a-z])(?:js[-_])?add[-_]?(?:item|product|this)?[-_]?(?:to|2|into)?[-_]?(?:the|my)?[-_]?" +
+    "(?<=(?:^|[^a-z]|btn|button|lnk|cmd)(?:js[-_])?add[-_]?(?:item|product|this)?[-_]?(?:to|2|into)?[-_]?(?:the|my)?[-_]?" +
     `${SHOPPING})${CARTS}(?![a-z]*[-_]?(?:count|total|link|icon$))`,
     `(?<=(?:^|[^a-z])${SHOPPING})${CARTS}[-_]?(?:add|submit)|(?<=(?:btn|button)[-_]?${SHOPPING})${CARTS}(?![a-z])`,
     "(?<=(?:^|[^a-z])(?:in[-_]den|in[-_]de|do|ajouter[-_]?(?:au)?|lisaa|legg|laeg|lagg|dodaj|adicionar|anadir|agregar|" +
@@ -39,8 +39,22 @@ const CART_NAME = new RegExp(
 /** Words that are part of each such name. */
 const CART_VERB =
   /add|submit|btn|button|in[-_]d|do|ajouter|lisaa|legg|laeg|lagg|adicionar|anadir|agregar|aggiungi/;
-const BUY_NAME =
-  /single_add_to_cart_button|product-form__submit|(?:^|[^a-z])(?:add2cart|addtocart|atc)[-_]?(?:btn|button|form|submit)?(?![a-z])|(?:btn|button|cta|link)[-_]?(?:buy|purchase|order)(?:[-_]?now)?(?![a-z])|(?:^|[^a-z])(?:buy|purchase|order)[-_]?(?:it[-_]?)?(?:now|btn|button|submit)(?![a-z])/;
+/** Buying in the languages of those who name their elements in their own. */
+const BUYING =
+  "buy|purchase|order|comprar|compra|acheter|commander|kaufen|bestellen|koop|bestel|kup|zamow|kjop|kop|kob|koupit|kupit|" +
+  "acquista|osta|kupi|satinal";
+const BUTTON = "btn|button|cta|boton|botao|bouton|knapp?|knop|tlacitko|przycisk|pulsante";
+const BUY_NAME = new RegExp(
+  [
+    "single_add_to_cart_button|product-form__submit|snipcart-add-item|(?:gumroad|lemonsqueezy)-button|fsc-add(?![a-z])",
+    "(?:paypal|shopify-payment|dynamic-checkout)[-_]?buttons?(?![a-z])",
+    "(?:^|[^a-z]|btn|button|lnk|cmd)(?:add2cart|addtocart|atc)[-_]?(?:btn|button|form|submit)?(?![a-z])",
+    `(?:${BUTTON}|link)[-_]{0,2}(?:${BUYING})(?:[-_]?now)?(?![a-z])`,
+    "(?:product|pdp)[-_]{1,2}(?:buy|purchase)(?![a-z])",
+    `(?:^|[^a-z])(?:${BUYING})[-_]?(?:it[-_]?)?(?:now|submit|${BUTTON}|teraz|ahora|agora|jetzt|ora|nu)(?![a-z])`,
+    "(?:^| )(?:comprar|acheter|kaufen|koupit|kupit|acquista)(?= |$)",
+  ].join("|"),
+);
 
 /**
  * Whether something is named after putting a product into the cart: "addToCartButton", "btn-buy-now", "basket_add",

@@ -7,6 +7,7 @@ import {
   ONLY_AFTER,
   ONLY_BEFORE,
   PAST_CODES,
+  RARE_WORDS,
   SHORT_SIGNS,
   WORD_CODES,
 } from "./currencies.ts";
@@ -39,13 +40,13 @@ const NUMBER = new RegExp(
 );
 /** `$`, `€` and the like, alone or with the letters of a country, or a word. */
 const SIGN_BEFORE = new RegExp(
-  `(?:((?:(?<!\\p{L})[\\p{L}]{1,3})?\\p{Sc}(?:U?[SDU])?)|(?<![\\p{L}\\d])([\\p{L}][\\p{L}./'"״]{0,5}\\.?)):?${SPACE}{0,2}$`,
+  `(?:((?:(?<!\\p{L})[\\p{L}]{1,3})?\\p{Sc}(?:U?[SDU]|CA|AU|NZ|HK|b)?)|(?<![\\p{L}\\d])([\\p{L}][\\p{L}\\p{M}./'"״]{0,5}\\.?)):?${SPACE}{0,2}$`,
   "u",
 );
 /** No cents, written as a dash: `19,-`, `1'299.–`. */
 const NO_CENTS = /^[.,][-–—]{1,2}/;
 const SIGN_AFTER = new RegExp(
-  `^(?:${SPACE}{0,2}((?:\\p{L}{1,3})?\\p{Sc}(?:US|CA|AU|NZ|HK)?)(?![A-Z]{2})|${SPACE}{0,2}([\\p{L}](?:[\\p{L}'"״]|\\.(?=\\p{L})){0,7})(?!\\p{L})|(:-))`,
+  `^(?:${SPACE}{0,2}((?:\\p{L}{1,3})?\\p{Sc}(?:US|CA|AU|NZ|HK)?)(?![A-Z]{2})|${SPACE}{0,2}([\\p{L}](?:[\\p{L}\\p{M}'"״]|\\.(?=\\p{L})){0,7})(?!\\p{L})|${SPACE}?(:-))`,
   "u",
 );
 /** Signs of scripts that part no words: what follows may be any letter. */
@@ -54,8 +55,11 @@ const SIGN_OF_EAST = new RegExp(`^${SPACE}?([円元圓원])`);
 const CODE_AFTER = new RegExp(`^${SPACE}?([A-Z]{3})(?![\\p{L}\\d])`, "u");
 const CODE_BEFORE = new RegExp(`(?<!\\p{L})([A-Z]{2,3})${SPACE}?$`, "u");
 const RANGE = new RegExp(`^${SPACE}?[-–—]${SPACE}?$`);
-/** "118, 99 TL": the decimals stand apart. */
-const APART = /^, (\d{2})(?!\d)/;
+/** "118, 99 TL", "118 ,99 TL": the decimals stand apart. */
+const APART = /^(?:, | [.,])(\d{2})(?!\d)/;
+/** "12 99 €", "$12 99": what may be cents, and may be another number. */
+const PERHAPS_CENTS = /^[ \u00a0\u202f]\d{2}$/;
+const PERHAPS_WHOLE = /(?<![\d.,])\d{1,4}[ \u00a0\u202f]$/;
 
 interface Amount {
   text: string;
@@ -79,7 +83,7 @@ export function findPrices(written: string): FoundPrice[] {
     const before = signBefore(text, amount.start, from, last?.end ?? -1);
     // After `$` a space is hardly ever part of the number: "$18 250 g".
     if (before !== null && /[$£]$/.test(before.sign)) amount = untilSpace(amount, text);
-    if (before === null) amount = withDecimalsApart(amount, text);
+    amount = withDecimalsApart(amount, text, before !== null);
     const after = before === null ? signAfter(text, amount) : null;
     const found = before ?? after;
     if (found === null) {
@@ -99,7 +103,9 @@ export function findPrices(written: string): FoundPrice[] {
     const plain = cents !== undefined && !/[.,]/.test(amount.text);
     const end = Math.max(amount.end, found.end) + (plain ? 2 : 0);
     // "Orders $49+" names no price but from where something begins.
-    if (text[end] !== "+") add(prices, plain ? `${amount.text}.${cents}` : amount.text, found.sign);
+    if (text[end] !== "+" && !isInPieces(amount, text, end)) {
+      add(prices, plain ? `${amount.text}.${cents}` : amount.text, found.sign);
+    }
     waiting = null;
     last = { end, sign: found.sign };
     from = end;
@@ -107,7 +113,8 @@ export function findPrices(written: string): FoundPrice[] {
 }
 
 /** A look that is cheaper than the search: a letter or a sign stands near a digit. */
-const SIGNS = /\p{Sc}|:-|[\p{L}.'"״][\s\u200e\u200f]{0,2}[.,]?\d|\d[.,–—-]{0,3}[\s\u200e\u200f]{0,2}\p{L}/u;
+const SIGNS =
+  /\p{Sc}|:-|[\p{L}\p{M}./'"״][\s\u200e\u200f]{0,2}[.,]?\d|\d[.,–—-]{0,3}[\s\u200e\u200f]{0,2}\p{L}/u;
 
 /** Digits of Arabic and Persian as those of the rest of the world. */
 function withPlainDigits(text: string): string {
@@ -129,8 +136,9 @@ function signBefore(text: string, start: number, from: number, lastEnd: number):
   const raw = match?.[1] ?? match?.[2];
   if (raw === undefined) return null;
   const signStart = start - match![0].length;
-  // "1250€600": whose sign it is, nobody knows.
-  if (/\d/.test(text[signStart - 1] ?? "") && signStart !== lastEnd && match![1] !== undefined) return null;
+  // "1250€600": whose sign it is, nobody knows; in "2x$12" it is.
+  const between = match![1] !== undefined && !/^\p{L}/u.test(raw);
+  if (between && /\d/.test(text[signStart - 1] ?? "") && signStart !== lastEnd) return null;
   const sign = known(raw);
   if (sign === null || !fits(sign, text, start)) return null;
   // "Lei 19,99" is a price, "lei 5" in a sentence is anything.
@@ -164,7 +172,9 @@ function signAfter(text: string, amount: Amount): Sign | null {
   if (raw === undefined) return null;
   const sign = known(raw);
   if (sign === null || !fits(sign, text, amount.start)) return null;
-  if (ONLY_BEFORE.has(sign) && !hasCents(text, amount.start)) return null;
+  if (ONLY_BEFORE.has(sign) && !hasCents(text, amount.start) && !hasThousands(text, amount.start)) {
+    return null;
+  }
   const end = start + match![0].length;
   const next = text.slice(end, end + 4);
   // "5 $18" and "5 EURO 7": the sign belongs to what follows; only the euro stands between euros and cents.
@@ -192,13 +202,20 @@ function hasCents(text: string, start: number): boolean {
   return /^[\d'’., \u00a0\u202f]*[.,]\d\d(?![\d.,])/.test(text.slice(start, start + 20));
 }
 
+/** Whether the amount at a place has groups of three digits. */
+function hasThousands(text: string, start: number): boolean {
+  return /^\d{1,3}(?:[ .,\u00a0\u202f]\d{3})+(?![\d.,])/.test(text.slice(start, start + 20));
+}
+
 /** Codes that are words, and letters that are anything, need an amount that is hardly anything else. */
 function fits(sign: string, text: string, start: number): boolean {
   const word = WORD_CODES.has(sign);
   if (!word && !SHORT_SIGNS.has(sign)) return true;
   const number = text.slice(start, start + 20);
-  if (hasCents(text, start)) return true;
-  return !word && sign !== "Fr" && sign !== "fr" &&
+  if (hasCents(text, start) || /^[\d'’., ]*[.,][-–—]/.test(number)) return true;
+  // "TOP 1,000 PRODUCTS" is no amount, "COP 120.000" is one.
+  if (word) return RARE_WORDS.has(sign) && hasThousands(text, start);
+  return sign !== "Fr" && sign !== "fr" &&
     /^\d{1,3}(?:[ .,]?\d{3})+(?!\d)|^\d{3,}(?![\d.,])/.test(number);
 }
 
@@ -212,16 +229,26 @@ function untilSpace(amount: Amount, text: string): Amount {
   return { text: amount.text.slice(0, space), start: amount.start, end: amount.start + space };
 }
 
-function withDecimalsApart(amount: Amount, text: string): Amount {
-  const cents = APART.exec(text.slice(amount.end, amount.end + 5))?.[1];
-  if (cents === undefined || amount.text.includes(",")) return amount;
+/** @param signed its sign stands before it */
+function withDecimalsApart(amount: Amount, text: string, signed: boolean): Amount {
+  const apart = APART.exec(text.slice(amount.end, amount.end + 5));
+  if (apart === null || amount.text.includes(",")) return amount;
+  const [written, cents] = apart;
   const whole: Amount = {
     text: `${amount.text.replace(/\./g, "")}.${cents}`,
     start: amount.start,
     end: amount.end + 4,
   };
+  if (/\.\d{1,2}$/.test(amount.text)) return amount;
   // A comma also parts the members of a list: only a sign right behind makes the second number decimals.
-  return signAfter(text, whole) === null || /\.\d{1,2}$/.test(amount.text) ? amount : whole;
+  return (signed && written.startsWith(" ")) || signAfter(text, whole) !== null ? whole : amount;
+}
+
+/** Whole and cents in two elements, with nothing but a space between them: neither of both is the price. */
+function isInPieces(amount: Amount, text: string, end: number): boolean {
+  if (/\D/.test(amount.text)) return false;
+  return PERHAPS_CENTS.test(text.slice(end, end + 4)) ||
+    (amount.text.length === 2 && PERHAPS_WHOLE.test(text.slice(Math.max(0, amount.start - 6), amount.start)));
 }
 
 function endsAmount(text: string, end: number): boolean {

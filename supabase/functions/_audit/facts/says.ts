@@ -91,8 +91,8 @@ const SHORT_LINE = 60;
 const LINES_AFTER = 2;
 const LINES_BEFORE = 1;
 const ANY_MONEY = new RegExp(MONEY);
-/** A value with nothing but an amount and a few words beside it. */
-const VALUE = new RegExp(`^${NEAR}{0,25}?${MONEY}${NEAR}{0,25}$`);
+/** A value with nothing but an amount and a few words beside it; "5,90 лв." ends with a dot. */
+const VALUE = new RegExp(`^${NEAR}{0,25}?${MONEY}${NEAR}{0,25}\\.?$`);
 const MAX_BUTTON = 40;
 
 /**

@@ -81,7 +81,7 @@ const IN_DRAWINGS = words(
 
 const OTHERS = words(
   "html head svg math desc image noscript template audio video picture canvas object map legend summary dialog " +
-    "search predictive-search caption colgroup thead del ins s strike center",
+    "search predictive-search product-form stripe-buy-button caption colgroup thead del ins s strike center",
 );
 
 const TAGS = new Vocabulary<Tag>();

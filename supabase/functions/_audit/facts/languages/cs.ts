@@ -8,7 +8,7 @@ export const CZECH: Language = {
     returns: "vrácení, vrácen*, odstoupení, vratk*",
     shipping: "doprav*, doručen*, dodání, dodac*, poštovné",
     privacy: "ochran* (osobních )?údajů, osobních údajů, osobní údaje, soukromí, GDPR",
-    terms: "obchodní podmínky, podmínky (použití|užití|nákupu)*, všeobecné podmínky, podmínky",
+    terms: "obchodní podmínky, podmínky (použití|užití|nákupu)*, všeobecné podmínky, podmínky, VOP",
     contact: "kontakt*, zákaznick* (servis|podpora|centrum), napište nám",
     about: "o nás, náš příběh, kdo jsme, o společnosti, o firmě",
     imprint: "údaje o společnosti, provozovatel*",
@@ -18,7 +18,7 @@ export const CZECH: Language = {
     put: "přidat, vložit, dát, přidej, vlož",
     cart: "(košík[uaů]?|tašky)",
     into: "do (nákupního )?(košíku|tašky)",
-    first: "koupit, objednat, rezervovat, předobjednat, kup, koupit nyní",
+    first: "koupit, objednat, rezervovat, předobjednat, kup, koupit nyní, chci koupit, předobjednávka",
   },
   go: "(přejít|zobrazit|jít|zpět|můj|váš|upravit) (do |v )?(košík[uaů]?)",
   soldOut:

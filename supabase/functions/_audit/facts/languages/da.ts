@@ -9,7 +9,8 @@ export const DANISH: Language = {
       "retur(er|en)?, returret*, returpolitik*, returvarer, returportal*, returbetingelser, returnering*, fortrydelse*, refusion*",
     shipping: "fragt*, forsendelse*, levering*, forsendelser",
     privacy: "privatliv*, persondata*, databeskyttelse*, personoplysning*, GDPR",
-    terms: "handelsbetingelser, betingelser, salgsbetingelser, vilkår",
+    terms:
+      "handelsbetingelser, betingelser, salgsbetingelser, vilkår, købsbetingelser, leveringsbetingelser, forretningsbetingelser",
     contact: "kontakt*, kundeservice, kundecenter",
     about: "om os, vores historie, hvem er vi, om virksomheden",
     imprint: "virksomhedsoplysninger, firmaoplysninger",
@@ -17,8 +18,8 @@ export const DANISH: Language = {
   exchanges: "bytte*, ombytning*, reklamation*",
   buy: {
     put: "læg, tilføj, føj, put",
-    cart: "(indkøbs)?(kurven?|kurv|vognen?|posen?|tasken?)",
-    into: "(i|til) (din |min )?(indkøbs)?(kurven?|kurv|vognen?|tasken?)",
+    cart: "(indkøbs)?(kurven?|kurv|vogn(en)?|posen?|tasken?)",
+    into: "(i|til) (din |min )?(indkøbs)?(kurven?|kurv|vogn(en)?|tasken?)",
     first: "køb, køb nu, bestil, bestil nu, book, reserver, forudbestil",
   },
   go: "(vis|se|til|gå til|min|din|åbn) (din |min )?(indkøbs)?(kurven?|kurv)",

@@ -5,23 +5,25 @@ export const GERMAN: Language = {
   frequent:
     "der die das und ist nicht mit für auf von den dem des ein eine einen einer sich wir sie ihr ihre auch als bei oder wird zum zur aus nach",
   policies: {
-    returns: "Rückgabe*, Rueckgabe*, Rücksend*, Ruecksend*, Widerruf*, Retouren?, Erstattung*",
+    returns:
+      "Rückgabe*, Rueckgabe*, Rücksend*, Ruecksend*, Widerruf*, Retouren?, Erstattung*, (Rück)?erstattung*",
     shipping:
-      "Versand*, Lieferung*, Lieferzeit*, Lieferbeding*, Lieferinfo*, Lieferkosten, Zustellung*, Zahlung und Versand",
+      "Versand*, Lieferung*, Lieferzeit*, Lieferbeding*, Lieferinfo*, Lieferkosten, Zustellung*, Zahlung und Versand, Liefergebiet*, Porto",
     privacy: "Datenschutz*, DSGVO, Privatsphäre*, persönlichen? Daten",
-    terms: "AGB, *Geschäftsbedingungen, *geschaeftsbedingungen, Nutzungsbedingungen, Verkaufsbedingungen",
+    terms:
+      "AGB, *Geschäftsbedingungen, *geschaeftsbedingungen, Nutzungsbedingungen, Verkaufsbedingungen, AGBs",
     contact: "Kontakt*, Kundenservice, Kundendienst, Kundenbetreuung, Hilfe und Kontakt",
     about: "über uns, ueber uns, unsere Geschichte, wer wir sind, das Unternehmen",
     imprint: "Impressum, Anbieterkennzeichnung",
   },
-  exchanges: "Umtausch*",
+  exchanges: "Umtausch*, Reklamation*",
   buy: {
     put: "legen, lege, hinzufügen, hinzu, packen, ab, leg",
-    cart: "*Warenkorb, *Einkaufswagen, *Einkaufskorb, *Einkaufstasche, *Warenkörbchen",
+    cart: "*Warenkorb, *Einkaufswagen, *Einkaufskorb, *Einkaufstasche, *Warenkörbchen, Shopping Bag",
     into:
-      "in (den|die|deinen|ihren|meinen) (Warenkorb|Einkaufswagen|Einkaufskorb|Einkaufstasche), zum Warenkorb hinzufügen, ab in den Korb",
+      "in (den|die|deinen|ihren|meinen) (Warenkorb|Einkaufswagen|Einkaufskorb|Einkaufstasche|Korb|Tasche|Shopping Bag), in (mein|dein|Ihr) Körbchen, zum Warenkorb hinzufügen, ab in den Korb",
     first:
-      "kaufen, jetzt (kaufen|bestellen|buchen|sichern|reservieren|vorbestellen), bestellen, vorbestellen, sofort kaufen, zur Kasse mit, abonnieren und sparen, buchen, in den",
+      "kaufen, jetzt (kaufen|bestellen|buchen|sichern|reservieren|vorbestellen|mieten), direkt (kaufen|bestellen), (tickets?|karten?) (kaufen|bestellen|buchen), abo abschließen, bestellen, vorbestellen, sofort kaufen, zur Kasse mit, abonnieren und sparen, buchen, in den",
   },
   go:
     "(zum|zur|den|im|mein|meinen|ihr|dein) (Warenkorb|Einkaufswagen|Einkaufskorb) (gehen|ansehen|anzeigen|bearbeiten|wechseln)?, Warenkorb (ansehen|anzeigen|öffnen|bearbeiten|leeren)",

@@ -5,13 +5,15 @@ export const ENGLISH: Language = {
   frequent:
     "the and of to is are with for your you this that our we from have not it be will can on by all or at as more",
   policies: {
-    returns: "returns? !to, refunds?, money back, refund policy, cancellation right",
-    shipping: "shipping*, deliver(y|ies), postage, dispatch",
+    returns:
+      "returns? !to, refunds?, money back, refund policy, cancellation right, cancellation (policy|terms), right of withdrawal, withdrawal (right|policy|form)",
+    shipping: "shipping*, deliver(y|ies), postage, dispatch, where we (ship|deliver)",
     privacy:
-      "privacy*, data protection, gdpr, (your|personal|customer) (personal )?(data|information), ccpa, do not sell",
-    terms: "terms, (conditions|terms) of (sale|use|service|business), conditions of (carriage|purchase)",
+      "privacy*, data protection, gdpr, (your|personal|customer) (personal )?(data|information), ccpa, do not sell, data policy",
+    terms:
+      "terms, (conditions|terms) of (sale|use|service|business), conditions of (carriage|purchase), t c s?, t cs, user agreement",
     contact:
-      "contact* !lens|lenses, get in touch, customer (service|care|support), help (centre|center|desk)",
+      "contact* !lens|lenses, get in touch, customer (service|care|support), help (centre|center|desk), (talk|write|speak) to us, reach us",
     about: "about us, about the (shop|store|brand|company), our (story|company), who we are",
     imprint: "imprint, legal (notice|information), company (information|details)",
   },
@@ -19,16 +21,16 @@ export const ENGLISH: Language = {
   buy: {
     put: "add, put, place, drop, throw, pop, move",
     cart: "(shopping )?(cart|bag|basket|trolley), tote",
-    into: "in my (cart|bag|basket), to (cart|basket|bag)",
+    into: "in my (cart|bag|basket), to (cart|basket|bag), add to (your |my )?(order|box|kit|quote|bundle)",
     first:
-      "buy, buy (it )?now, order now, purchase, order !status|history|tracking|number|by, pre order, book (now|it|online|tickets?), subscribe now, subscribe and save, get it now, get yours, reserve (now|it), checkout now, rent now",
+      "buy, buy (it )?now, order now, purchase, order !status|history|tracking|number|by, pre ?order, book (now|it|online|tickets?), subscribe now, subscribe (and )?save, get it (now|today), get yours, reserve (now|it|in store), checkout now, pay now, rent now, quick buy, quick add",
   },
   go:
-    "(view|show|see|open|edit|update|go to|back to|return to|close|your|my) (your |my |the )?(shopping )?(cart|bag|basket|trolley)",
+    "(view|show|see|open|edit|update|go to|back to|return to|close|your|my) (your |my |the )?(shopping )?(cart|bag|basket|trolley), purchase (history|orders?|policy|protection)",
   soldOut:
     "sold out, out of stock, (currently|temporarily) (unavailable|out of stock|not available), (not|un) ?available( online)?( at the moment)?, no longer available, notify me( when (it s )?(available|back))?, e ?mail me when( available)?, back in stock (alert|notification|soon), join the waitlist, coming soon, discontinued, not in stock",
   tools:
-    "search, close, menu, next, previous, prev, back, zoom*, share*, tweet, pin it, compare*, wish ?list*, favou?rites?, save, like, reviews?, write, rate, ratings?, read, more, less, show*, view*, see, see all, all, load, sign, log, register*, account, subscribe, newsletter, filters?, sort*, size*, guide, chart, cookies?, settings, accept*, decline, reject, agree, allow, ok, got it, send, submit, ask*, questions?, notify*, print, quantity, qty, plus, minus, increase*, decrease*, country, language, currency, store*, find*, check*, locat*, help, chat*, call*, e ?mail*, contact*, play, pause, video, reset, clear, cancel, continue, skip, details?, description, specifications?, shipping*, delivery, returns?, report, edit, change, select*, choose*, apply, calculate*, update, expand, collapse, toggle, up, down, left, right, slide*, open, gallery, thumbnails?, picture*, image*, dismiss",
+    "search, close, menu, next, previous, prev, back, zoom*, share*, tweet, pin it, compare*, wish ?list*, favou?rites?, save, like, reviews?, write, rate, ratings?, read, more, less, show*, view*, see, see all, all, load, sign, log, register*, account, subscribe, newsletter, filters?, sort*, size*, guide, chart, cookies?, settings, accept*, decline, reject, agree, allow, ok, got it, send, submit, ask*, questions?, notify*, print, quantity, qty, plus, minus, increase*, decrease*, country, language, currency, store*, find*, check !out, locat*, help, chat*, call*, e ?mail*, contact*, play, pause, video, reset, clear, cancel, continue, skip, details?, description, specifications?, shipping*, delivery, returns?, report, edit, change, select*, choose*, apply, calculate*, update, expand, collapse, toggle, up, down, left, right, slide*, open, gallery, thumbnails?, picture*, image*, dismiss",
   shipping: {
     names:
       "shipping, shipped, ships, delivery, deliver(ed|s)?, postage, dispatch(ed|es)?, arrives?, arriving",

@@ -6,11 +6,12 @@ export const SPANISH: Language = {
     "el la los las de que en y un una es con para por su sus del al se no más como tu nuestra nuestro este esta son o",
   policies: {
     returns:
-      "devolucion*, devolver*, devuelv*, reembols*, desistimiento, retracto, derecho de (retracto|desistimiento)",
+      "devolucion*, devolver*, devuelv*, reembols*, desistimiento, retracto, derecho de (retracto|desistimiento), botón de arrepentimiento, arrepentimiento",
     shipping: "envíos?, entregas?, despachos?, gastos de envío, expedición",
     privacy:
       "privacidad, protección de datos, datos personales, (tus|sus) datos, RGPD, LOPD, tratamiento de datos, habeas data",
-    terms: "términos, condiciones (generales|de|y)*, bases legales",
+    terms:
+      "términos, condiciones (generales|de|y)*, bases legales, bases y condiciones, aviso legal y condiciones",
     contact: "contact*, atención al cliente, servicio al cliente, ayuda y contacto, escríbenos",
     about: "sobre nosotros, quiénes somos, nuestra (historia|empresa), acerca de( nosotros)?, la empresa",
     imprint: "aviso legal, información legal",
@@ -21,7 +22,7 @@ export const SPANISH: Language = {
     cart: "(carrito|cesta|bolsa|carro|canasta|bolso)",
     into: "(al|a la|a mi|en la|en el) (carrito|cesta|bolsa|carro|canasta)",
     first:
-      "comprar, compra( ahora| ya)?, compre, cómpralo, pedir, reservar, reserva( ahora), encargar, adquirir, suscribirse ahora, ordenar ahora, lo quiero",
+      "comprar, compra( ahora| ya)?, compre, cómpralo, pedir, reservar, reserva( ahora), encargar, adquirir, suscribirse ahora, ordenar ahora, lo quiero, preventa, hacer pedido, (añadir|agregar) al pedido",
   },
   go:
     "(ver|ir|mi|tu|su|volver|editar|vaciar|abrir) (a |al |a la |el |la |mi |tu )*(carrito|cesta|bolsa|carro)",

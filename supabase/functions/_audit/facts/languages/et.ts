@@ -16,7 +16,7 @@ export const ESTONIAN: Language = {
   exchanges: "vahet*, ümbervahet*",
   buy: {
     put: "lisa, pane, lisage",
-    cart: "(ostukorvi*|korvi|käru)",
+    cart: "(ostukorvi*|korvi|käru|kotti)",
     into: "(ostukorvi|korvi|kärusse)",
     first: "osta, telli, broneeri, osta kohe, eeltelli",
   },

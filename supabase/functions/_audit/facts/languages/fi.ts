@@ -5,7 +5,7 @@ export const FINNISH: Language = {
   frequent:
     "ja on ei se että tai sekä voi kun myös mutta jos ovat meidän sinun hän niin kuin tämä joka jotka olla sen vain mukaan kanssa jotka joissa itse kaiken kaikki vielä yhä meillä meistä takaisin ilman ennen tuotteet haku siirry arkisin tilaa kunnes ostoskori hinta jokainen koko",
   policies: {
-    returns: "palautu*, palautta*, peruutus*, peruuttamisoike*, hyvity*",
+    returns: "palautu*, palautta*, peruutus*, peruuttamisoike*, hyvity*, tuotepalautu*",
     shipping: "toimitu*, toimitta*, postiku*, lähety*",
     privacy: "tietosuoja*, yksityisyy*, henkilötie*, rekisteriselost*, GDPR",
     terms: "*ehdot, *ehtoja",
@@ -13,11 +13,11 @@ export const FINNISH: Language = {
     about: "meistä, tietoa meistä, yrityksestä, tarinamme, keitä olemme",
     imprint: "yritystiedot, yrityksen tiedot",
   },
-  exchanges: "vaihto ja palautus",
+  exchanges: "vaihto ja palautus, reklamaatio*",
   buy: {
     put: "lisää, laita, siirrä, pane",
-    cart: "(ostoskori*|ostoskärry*|koriin|ostoskassi*|kärryyn)",
-    into: "(ostoskoriin|koriin|ostoskärryyn|ostoskassiin|kärryyn)",
+    cart: "(ostoskori*|ostoskärry*|koriin|ostoskassi*|kärryyn|kassiin)",
+    into: "(ostoskoriin|koriin|ostoskärryyn|ostoskassiin|kärryyn|kassiin)",
     first: "osta, tilaa !uutiskirje, varaa, osta nyt, ennakkotilaa",
   },
   go: "(näytä|siirry|avaa|katso|oma) (ostoskori*|ostoskärry*|koriin), siirry ostoskoriin",

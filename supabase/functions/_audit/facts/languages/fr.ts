@@ -5,7 +5,8 @@ export const FRENCH: Language = {
   frequent:
     "le la les des et est une dans pour sur avec vous votre vos nous notre nos qui que pas par plus du au aux ou ce cette sont être",
   policies: {
-    returns: "retours? !en haut|a|au|aux|vers|accueil, rembours*, rétractation*, droit de retour",
+    returns:
+      "retours? !en haut|a|au|aux|vers|accueil, rembours*, rétractation*, droit de retour, retourner un article",
     shipping: "livraisons?, frais de port, expéditions?, envois?",
     privacy:
       "confidentialité, vie privée, (données|informations) (personnelles|à caractère personnel), (vos|mes) (données|informations), protection des données, RGPD, CNIL",
@@ -20,7 +21,7 @@ export const FRENCH: Language = {
     cart: "(panier|sac|caddie|cabas|chariot)",
     into: "(au|dans le|dans mon|à mon) (panier|sac|caddie)",
     first:
-      "acheter, commander, j achète, je commande, précommander, réserver, acheter maintenant, s abonner maintenant, je réserve, commandez, achetez",
+      "acheter, commander, j achète, je commande, précommander, réserver, acheter maintenant, s abonner maintenant, je réserve, commandez, achetez, achat (immédiat|express|rapide)",
   },
   go:
     "(voir|afficher|aller|accéder|retour|modifier|mon|votre|consulter|vider) (à |au |le |mon |votre |dans )*(panier|sac|caddie)",

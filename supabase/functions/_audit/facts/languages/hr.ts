@@ -6,7 +6,7 @@ export const CROATIAN: Language = {
   frequent:
     "i je na za se u da su koji koja koje s od ne ili kao što iz do o po će možete vam vas nas naš naše biti kod nije te ako više samo svi",
   policies: {
-    returns: "povrat*, vraćanj*, raskid*, odustan*",
+    returns: "povrat*, vraćanj*, raskid*, odustan*, povraćaj novca",
     shipping: "dostav*, isporuk*, poštarin*, slanje, troškovi dostave",
     privacy:
       "privatnost*, zaštit* (osobnih |ličnih )?podataka, osobnih podataka, osobni podaci, lični podaci, GDPR",
@@ -19,9 +19,9 @@ export const CROATIAN: Language = {
   exchanges: "zamjen*, zamen*, reklamacij*",
   buy: {
     put: "dodaj, dodajte, stavi, ubaci, stavite",
-    cart: "(košaric[ueai]|korp[ueai]|kolica|torbu)",
+    cart: "(košaric[ueai]|korp[ueai]|kolica|torbu|vrećicu)",
     into: "u (košaricu|korpu|kolica|torbu)",
-    first: "kupi, kupite, kupi odmah, naruči, naručite, rezerviraj, poruči, poručite",
+    first: "kupi, kupite, kupi odmah, naruči, naručite, rezerviraj, poruči, poručite, prednaru*",
   },
   go: "(pogledaj|prikaži|idi|moja|vaša|natrag|uredi|otvori|vidi) (u |na )?(košaric[ueai]|korp[ueai])",
   soldOut:

@@ -8,7 +8,8 @@ export const HUNGARIAN: Language = {
     returns: "visszaküld*, visszáru*, elállás*, elállási jog, visszavét*, visszatérít*",
     shipping: "szállít*, kiszállít*, kézbesít*, átvétel*",
     privacy: "adatvédel*, adatkezel*, személyes adat*, GDPR",
-    terms: "ÁSZF, általános szerződési feltételek, (felhasználási|vásárlási|szerződési) feltételek",
+    terms:
+      "ÁSZF, általános szerződési feltételek, (felhasználási|vásárlási|szerződési) feltételek, felhasználói feltételek",
     contact: "kapcsolat*, ügyfélszolgálat*, elérhetőség*, írj nekünk",
     about: "rólunk, történetünk, kik vagyunk, cégünkről, magunkról",
     imprint: "impresszum, cégadatok, céginformáció",
@@ -19,7 +20,7 @@ export const HUNGARIAN: Language = {
     cart: "(kosár*|kosar*|bevásárlókocsi*)",
     into: "(a )?(kosárba|kosaramba|kocsiba|bevásárlókosárba)( teszem| rakom)?",
     first:
-      "megveszem, vásárolok, vásárlás, megrendelem, megrendelés, rendelem, veszem, lefoglal*, megvásárol*, előrendel*",
+      "megveszem, vásárolok, vásárlás, megrendelem, megrendelés, rendelem, veszem, lefoglal*, megvásárol*, megvásárlás, előrendel*",
   },
   go:
     "(tovább|irány|ugrás|megtekint*|mutasd|saját) (a )?(kosár*|kosar*), (kosár|kosaram) (megtekintése|szerkesztése|tartalma)",

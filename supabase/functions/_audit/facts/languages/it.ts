@@ -8,8 +8,8 @@ export const ITALIAN: Language = {
     returns: "resi, reso, restituire*, rendere, restituzion*, rimbors*, recesso",
     shipping: "spedizion*, consegn*, costi di spedizione",
     privacy:
-      "riservatezza, protezione dei dati, dati personali, (tuoi|vostri) dati, informativa (sulla )?privacy, GDPR",
-    terms: "termini (e|di|del)*, condizioni (generali|di)*",
+      "riservatezza, protezione dei dati, dati personali, (tuoi|vostri) dati, informativa (sulla )?privacy, GDPR, trattamento dei dati*",
+    terms: "termini (e|di|del)*, condizioni (generali|di)*, condizioni d uso",
     contact: "contatt*, servizio clienti, assistenza( clienti)?, scrivici",
     about: "chi siamo, la nostra (storia|azienda), l azienda",
     imprint: "note legali, informazioni legali, dati societari",

@@ -28,7 +28,7 @@ export interface Language {
     /** Words with which the text of a button begins that buys. */
     first: string;
   };
-  /** The cart as something to go to: such a text buys nothing. */
+  /** The cart, or what was bought, as something to go to: such a text buys nothing. */
   go: string;
   soldOut: string;
   /** What buttons say that buy nothing. */

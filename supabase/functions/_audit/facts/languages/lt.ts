@@ -16,9 +16,9 @@ export const LITHUANIAN: Language = {
   exchanges: "keitim*",
   buy: {
     put: "įdėti, pridėti, dėti, įdėk, pridėk",
-    cart: "(krepšel[iįy]s?|krepš[iį])",
+    cart: "(krepšel[iįy]s?|krepšelio|krepš[iį])",
     into: "į (pirkinių |prekių )?(krepšelį|krepšį)",
-    first: "pirkti, užsakyti, rezervuoti, pirk, užsisakyti, pirkti dabar",
+    first: "pirkti, užsakyti, rezervuoti, pirk, užsisakyti, pirkti dabar, išankstinis užsakymas",
   },
   go: "(peržiūrėti|eiti|mano|atidaryti|žiūrėti|rodyti) (į )?(krepšel[iįy]s?)",
   soldOut:

@@ -7,16 +7,17 @@ export const LATVIAN: Language = {
   policies: {
     returns: "atgrie*, atteikum*",
     shipping: "piegād*, sūtīšan*",
-    privacy: "privātum*, personas dat*, datu aizsardzīb*, GDPR",
-    terms: "(lietošanas|pirkuma|pārdošanas|vispārīgie|vispārējie|distances)* *noteikumi, noteikumi",
-    contact: "kontakti*, saziņa, klientu (apkalpošana|serviss|centrs), sazinieties",
+    privacy: "privātum*, personas dat*, datu aizsardzīb*, GDPR, konfidencialitāt*",
+    terms:
+      "(lietošanas|pirkuma|pārdošanas|vispārīgie|vispārējie|distances)* *noteikumi, noteikumi, distances līgum*, lietošanas nosacījum*",
+    contact: "kontakti*, saziņa, klientu (apkalpošana|serviss|centrs), sazinieties, sazināties",
     about: "par mums, mūsu stāsts, kas mēs esam, par uzņēmumu",
     imprint: "uzņēmuma (dati|rekvizīti), rekvizīti",
   },
   exchanges: "apmaiņ*, maiņa",
   buy: {
     put: "pievienot, ielikt, likt, ievietot, pievieno, ieliec, liec",
-    cart: "(groz[aāu]m?|pirkumu groz[aāu])",
+    cart: "(groz[aāu]m?|pirkumu groz[aāu]|somai|somā)",
     into: "(grozā|grozam|pirkumu grozā)",
     first: "pirkt, pasūtīt, rezervēt, nopirkt, pērc, pirkt tagad",
   },

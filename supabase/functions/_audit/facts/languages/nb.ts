@@ -7,10 +7,11 @@ export const NORWEGIAN: Language = {
     "og at det som en på er av for med den til ikke om et har de du vi din dine vår våre fra kan eller så også når hvis blir",
   policies: {
     returns:
-      "retur(er|en)?, returrett*, returvilkår*, returnere*, returskjema*, angrerett*, angre*, refusjon*, åpent kjøp",
+      "retur(er|en)?, returrett*, returvilkår*, returnere*, returskjema*, angrerett*, angre*, refusjon*, åpent kjøp, returpolicy",
     shipping: "frakt*, levering*, forsendelse*",
     privacy: "personvern*, personopplysning*, GDPR",
-    terms: "salgsbetingelser, betingelser, kjøpsvilkår, salgsvilkår, vilkår",
+    terms:
+      "salgsbetingelser, betingelser, kjøpsvilkår, salgsvilkår, vilkår, brukervilkår, handelsbetingelser",
     contact: "kontakt*, kundeservice, kundesenter",
     about: "om oss, vår historie, hvem er vi, om selskapet",
     imprint: "firmaopplysninger, bedriftsinformasjon",

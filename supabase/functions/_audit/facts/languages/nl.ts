@@ -6,7 +6,7 @@ export const DUTCH: Language = {
     "de het een en van is in op te dat die voor met niet zijn aan je jouw uw wij we ons onze ook als bij naar om deze dit door kan",
   policies: {
     returns:
-      "retour !en|a|au|aux|vers|naar|accueil, retouren, retourner*, retourzend*, retourbeleid, retourvoorwaarden, herroep*, terugbetal*, terugsturen, geld terug",
+      "retour !en|a|au|aux|vers|naar|accueil, retouren, retourner*, retourzend*, retourbeleid, retourvoorwaarden, herroep*, terugbetal*, terugsturen, geld terug, bedenktijd",
     shipping: "verzend*, bezorg*, levering*, levertijd*, verzending, leveren",
     privacy: "privacy*, gegevensbescherming, persoonsgegevens, (jouw|uw|mijn) gegevens, AVG",
     terms: "*voorwaarden",
@@ -17,9 +17,10 @@ export const DUTCH: Language = {
   exchanges: "ruilen*, omruilen",
   buy: {
     put: "toevoegen, voeg, leg, plaats, stop, doe, zet",
-    cart: "(winkelwagen|winkelmand|winkelmandje|winkeltas|mandje|winkelwagentje|wagentje|boodschappenmand)",
+    cart:
+      "(winkelwagen|winkelmand|winkelmandje|winkeltas|mandje|winkelwagentje|wagentje|boodschappenmand|tas|shopping bag)",
     into:
-      "(in|aan|naar) (de |het |je |mijn |uw |jouw )?(winkelwagen|winkelmand|winkelmandje|winkeltas|mandje|winkelwagentje)",
+      "(in|aan|naar) (de |het |je |mijn |uw |jouw )?(winkelwagen|winkelmand|winkelmandje|winkeltas|mandje|winkelwagentje|shopping bag)",
     first:
       "koop, koop nu, kopen, bestel, bestel nu, bestellen, nu (bestellen|kopen), reserveer, reserveren, pre order, boek nu, afrekenen met",
   },

@@ -8,8 +8,8 @@ export const POLISH: Language = {
     returns: "zwrot*, odstąpieni*",
     shipping: "dostaw*, wysyłk*, przesyłk*",
     privacy: "prywatnoś*, ochrona danych, danych osobowych, dane osobowe, RODO",
-    terms: "regulamin*, warunki (sprzedaży|zakup|korzystania)*",
-    contact: "kontakt*, obsługa klienta, biuro obsługi",
+    terms: "regulamin*, warunki (sprzedaży|zakup|korzystania)*, ogólne warunki",
+    contact: "kontakt*, obsługa klienta, biuro obsługi, skontaktuj się*",
     about: "o nas, o firmie, nasza historia, kim jesteśmy",
     imprint: "dane firmy, dane rejestrowe",
   },
@@ -18,7 +18,8 @@ export const POLISH: Language = {
     put: "dodaj, włóż, wrzuć, umieść, dodać, wkładam",
     cart: "(koszyka|koszyk|koszyku|torby)",
     into: "do (swojego )?(koszyka|torby)",
-    first: "kup, kup teraz, kupuj, zamów, zamów teraz, zamawiam, rezerwuj, zarezerwuj, kupuję",
+    first:
+      "kup, kup teraz, kupuj, zamów, zamów teraz, zamawiam, rezerwuj, zarezerwuj, kupuję, przedsprzedaż, zamów w przedsprzedaży",
   },
   go: "(przejdź|idź|zobacz|pokaż|mój|twój|wróć|edytuj) (do )?(koszyka|koszyk)",
   soldOut:

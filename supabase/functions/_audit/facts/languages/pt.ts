@@ -6,11 +6,12 @@ export const PORTUGUESE: Language = {
     "o a os as de que e do da em um uma para com não por mais no na dos das se seu sua ao pelo pela você são é como nosso nossa",
   policies: {
     returns: "devoluc*, devolver, devoluções, reembols*, arrependimento, livre resolução",
-    shipping: "portes de envio, fretes?, entregas?, envios? !imediato, prazos? de entrega, expedição",
+    shipping: "portes de envio, fretes?, entregas?, envios? !imediato, prazos? de entrega, expedição, portes",
     privacy:
       "privacidade, (proteção|proteccao|tratamento) (de|dos) dados, dados pessoais, (seus|os seus|meus) dados, LGPD, RGPD",
     terms: "termos, C.G.V, condições (gerais|de)*",
-    contact: "contat*, contact*, apoio ao cliente, fale conosco, atendimento, serviço ao cliente",
+    contact:
+      "contat*, contact*, apoio ao cliente, fale conosco, atendimento, serviço ao cliente, fale (conosco|connosco), sac",
     about: "sobre nós, quem somos, a nossa história, nossa (história|empresa), sobre a (loja|empresa|marca)",
     imprint: "informações legais, aviso legal, dados da empresa",
   },
@@ -20,7 +21,7 @@ export const PORTUGUESE: Language = {
     cart: "(carrinho|cesto|saco|sacola|cesta|sacolinha)",
     into: "(ao|à|no|na|para o) (seu |meu |sua )?(carrinho|cesto|saco|sacola|cesta)",
     first:
-      "comprar, compre, compra( já| agora), encomendar, reservar, pedir agora, assinar agora, eu quero, finalizar compra",
+      "comprar, compre, compra( já| agora), encomendar, reservar, pedir agora, assinar agora, eu quero, finalizar compra, pré venda",
   },
   go:
     "(ver|ir|meu|seu|abrir|voltar|editar|o meu|esvaziar) (para )?(ao |o |à |a |para |no )*(carrinho|cesto|saco|sacola|cesta)",

@@ -8,8 +8,9 @@ export const ROMANIAN: Language = {
     returns:
       "retur(ul|uri|urile)?, returna(re|rea|ți|t|te), returnez*, rambursar*, retrager*, drept de retragere",
     shipping: "livrar*, transport*, expedier*",
-    privacy: "confidențialit*, date(lor)? cu caracter personal, protecția datelor, datele personale, GDPR",
-    terms: "termeni* (și|si|de|general)*, condiții (generale|de)*",
+    privacy:
+      "confidențialit*, date(lor)? cu caracter personal, protecția datelor, datele personale, GDPR, prelucrarea datelor*",
+    terms: "termeni* (și|si|de|general)*, condiții (generale|de)*, termeni !de",
     contact: "contact*, relații cu clienții, serviciu clienți, suport clienți",
     about: "despre noi, povestea noastră, cine suntem, despre companie",
     imprint: "date firmă, date de identificare, informații legale",
@@ -17,7 +18,7 @@ export const ROMANIAN: Language = {
   exchanges: "schimb*, garanție și retur",
   buy: {
     put: "adaugă, adauga, pune, adăugați, adăugare, introdu",
-    cart: "(coș|coșul|cos|cosul|coșului)",
+    cart: "(coș|coșul|cos|cosul|coșului|geantă|geanta)",
     into: "(în|in) (coș|coșul|cos|cosul)",
     first: "cumpără, cumpăr, comandă !mea|ta|dvs, rezervă*, precomandă*, vreau",
   },

@@ -8,7 +8,7 @@ export const SLOVAK: Language = {
     returns: "vrátenie, vráten*, vrát*, odstúpen*",
     shipping: "doprav*, doručen*, dodanie, dodac*, poštovné",
     privacy: "ochran* (osobných )?údajov, osobných údajov, osobné údaje, súkromi*, GDPR",
-    terms: "obchodné podmienky, podmienky (používania|nákupu)*, všeobecné podmienky, podmienky",
+    terms: "obchodné podmienky, podmienky (používania|nákupu)*, všeobecné podmienky, podmienky, VOP",
     contact: "kontakt*, zákaznick* (servis|podpora|centrum), napíšte nám",
     about: "o nás, náš príbeh, kto sme, o spoločnosti, o firme",
     imprint: "údaje o spoločnosti, prevádzkovateľ*",
@@ -18,7 +18,7 @@ export const SLOVAK: Language = {
     put: "pridať, vložiť, dať, pridaj, vlož",
     cart: "(košík[ua]?|tašky)",
     into: "do (nákupného )?(košíka|tašky)",
-    first: "kúpiť, objednať, rezervovať, predobjednať, kúp",
+    first: "kúpiť, objednať, rezervovať, predobjednať, kúp, chcem kúpiť, predobjednávka",
   },
   go: "(prejsť|zobraziť|ísť|späť|môj|váš|upraviť) (do |v )?(košík[ua]?)",
   soldOut:

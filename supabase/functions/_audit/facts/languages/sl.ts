@@ -9,7 +9,7 @@ export const SLOVENIAN: Language = {
     shipping: "dostav*, poštnin*, pošiljanj*, odprem*, dobav*",
     privacy: "zasebnost*, varstvo (osebnih )?podatkov, osebnih podatkov, osebni podatki, GDPR",
     terms: "pogoji (poslovanja|uporabe|nakupa)*, splošni pogoji, pogoji",
-    contact: "kontakt*, pišite nam, podpora (kupcem|strankam), stik*",
+    contact: "kontakt*, pišite nam, podpora (kupcem|strankam), stik*, pomoč uporabnikom",
     about: "o nas, naša zgodba, kdo smo, o podjetju, predstavitev",
     imprint: "podatki o podjetju, pravno obvestilo",
   },
@@ -18,7 +18,7 @@ export const SLOVENIAN: Language = {
     put: "dodaj, daj, vstavi, dodajte, položi",
     cart: "(košaric[oaie]|voziček|vozička|vrečko)",
     into: "v (nakupovalno )?(košarico|voziček|vrečko)",
-    first: "kupi, kupite, kupi zdaj, naroči !se, naročite !se, rezerviraj, v košarico",
+    first: "kupi, kupite, kupi zdaj, naroči !se, naročite !se, rezerviraj, v košarico, prednaroči*",
   },
   go: "(poglej|prikaži|pojdi|moja|vaša|nazaj|uredi|odpri|ogled) (v |na |si )?(košaric[oaie])",
   soldOut:

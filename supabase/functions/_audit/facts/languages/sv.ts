@@ -9,7 +9,8 @@ export const SWEDISH: Language = {
       "retur(er|en|erna)?, returrätt*, returpolicy*, returnera*, returnering*, returvillkor*, ångerrätt*, återbetaln*, bytesrätt*, öppet köp",
     shipping: "frakt*, leverans*, fraktsätt",
     privacy: "integritet*, personuppgift*, dataskydd*, GDPR, sekretess*",
-    terms: "köpvillkor, villkor, allmänna villkor, användarvillkor",
+    terms:
+      "köpvillkor, villkor, allmänna villkor, användarvillkor, köp och leveransvillkor, försäljningsvillkor, leveransvillkor",
     contact: "kontakt*, kundtjänst*, kundservice",
     about: "om oss, vår historia, om företaget, vilka är vi",
     imprint: "företagsinformation, företagsuppgifter",
@@ -17,11 +18,12 @@ export const SWEDISH: Language = {
   exchanges: "byten?, reklamation*",
   buy: {
     put: "lägg, lägga, stoppa",
-    cart: "(varukorgen?|kundvagnen?|korgen?|kundkorgen?|shoppingbagen?|väskan)",
-    into: "(till i|i) (din |min )?(varukorgen?|kundvagnen?|korgen?|shoppingbagen?|kundkorgen?)",
-    first: "köp, köp nu, beställ, beställ nu, boka, förboka, reservera, handla nu",
+    cart: "(varukorg(en)?|kundvagn(en)?|korg(en)?|kundkorg(en)?|shoppingbag(en)?|väskan|påsen?)",
+    into:
+      "(till i|i) (din |min )?(varukorg(en)?|kundvagn(en)?|korg(en)?|shoppingbag(en)?|kundkorg(en)?|påsen?)",
+    first: "köp, köp nu, beställ, beställ nu, boka, förboka, förbeställ, reservera, handla nu",
   },
-  go: "(visa|till|gå till|se|min|din|öppna) (din |min )?(varukorgen?|kundvagnen?)",
+  go: "(visa|till|gå till|se|min|din|öppna) (din |min )?(varukorg(en)?|kundvagn(en)?)",
   soldOut:
     "slutsåld*, slut i (lager|webblager)*, ej i lager, inte i lager, tillfälligt slut, (bevaka|meddela mig|mejla mig)*, kommer snart, ej tillgänglig, utgått",
   tools:

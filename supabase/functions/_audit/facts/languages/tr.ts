@@ -7,7 +7,7 @@ export const TURKISH: Language = {
   policies: {
     returns: "iade*, geri ödeme*, cayma*, iptal ve iade",
     shipping: "kargo*, teslimat*, gönderi*, nakliye",
-    privacy: "gizlilik*, KVKK, kişisel veri*, veri koruma",
+    privacy: "gizlilik*, KVKK, kişisel veri*, veri koruma, aydınlatma metni",
     terms: "(kullanım|satış|üyelik)* (koşulları|şartları|sözleşmesi), mesafeli satış*, şartlar ve koşullar",
     contact: "iletişim*, bize ulaş*, müşteri hizmet*, bize yazın",
     about: "hakkımızda, hikayemiz, biz kimiz, kurumsal",
@@ -16,9 +16,9 @@ export const TURKISH: Language = {
   exchanges: "değişim*",
   buy: {
     put: "ekle*",
-    cart: "(sepet*)",
+    cart: "(sepet*|çanta*)",
     into: "(sepete|sepetime) (ekle|at|koy)*",
-    first: "satın al*, hemen al*, sipariş ver*, şimdi al*, rezervasyon, ön sipariş",
+    first: "satın al*, hemen al*, sipariş ver*, şimdi al*, rezervasyon, ön sipariş, (hemen|şimdi) satın al*",
   },
   go: "(sepete git|sepetim|sepeti (gör*|göster|görüntüle)|sepete dön)",
   soldOut:
