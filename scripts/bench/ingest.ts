@@ -313,11 +313,11 @@ ${
       )
     }
 
-By instructions of the backend (counted once with valgrind's callgrind; a kit's order, where a statement of the floor costs the
-same): starting statements 14 %; reading the text of \`check\` constraints and of triggers' \`when\` anew in each statement that
-writes their table 14 %; reading the body as \`jsonb\` 7 %; compressing it 6 % (by pglz: Postgres' build from npm has no lz4, which
+By instructions of the backend, counted once with valgrind's callgrind, before part of the second was saved (a kit's order; the
+floor has its share of each): starting statements 14 %; reading the text of \`check\` constraints and of triggers' \`when\` anew in
+each statement that writes their table 14 %; reading the body as \`jsonb\` 7 %; compressing it 6 % (by pglz: Postgres' build from npm has no lz4, which
 Supabase's has and which takes about a fifth of that); foreign keys 5 %; index entries 4 %; \`set search_path\` on our functions
-less than 3 %, which is why it stays. The rest is PL/pgSQL: expressions are made ready anew in each transaction, and an event is one.
+about 2 %, and stays. The rest is PL/pgSQL: expressions are made ready anew in each transaction, and an event is one.
 
 ### The floor of a kit's order
 
