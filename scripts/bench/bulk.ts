@@ -31,8 +31,8 @@ const LIMITS = { cpu: 2_000, memory: 256 * 1024 };
 
 export const bulk: Part = {
   name: "bulk",
-  async measure({ bulk }, say) {
-    const bench = await openWorkbench(1);
+  async measure({ bulk, durable }, say) {
+    const bench = await openWorkbench(1, durable);
     try {
       say("the handler itself");
       const reports = await write(await bench.clone("reports"), bulk);

@@ -77,11 +77,22 @@ export const QUICK: Sizes = {
   calls: { one: 100, several: 400 },
   requests: 100,
   purchases: [1_000, 100_000],
+  orders: [10_000, 100_000],
+  turns: 50,
   reads: 500,
   spends: 500,
   jobs: 20_000,
   imports: 3,
   buyers: 3,
+  bulk: {
+    purchases: 600,
+    shared: 30,
+    workers: 20,
+    pages: 12,
+    latency: 100,
+    reports: 3,
+    burst: { perSecond: 200, seconds: 5, rounds: 3 },
+  },
 };
 
 /** What tests take: enough to see that everything works. Its figures say nothing. */

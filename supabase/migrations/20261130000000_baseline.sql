@@ -495,6 +495,7 @@ create table public.profiles (
   created_at timestamptz not null default now(),
   check (deleted_at is null or (email is null and polar_customer_id is null))
 );
+-- For seat_holder() and erase_person().
 create index profiles_email on public.profiles (email) where email is not null;
 
 comment on table public.profiles is
@@ -872,6 +873,7 @@ create table public.refunds (
   modified_at timestamptz,
   last_writer edge_kit.last_writer not null
 );
+-- For settle_order(), and settle_refund_command().
 create index refunds_order_id on public.refunds (order_id);
 create index refunds_command_id on public.refunds (command_id) where command_id is not null;
 
@@ -913,6 +915,7 @@ create table edge_kit.polar_disputes (
   modified_at timestamptz,
   last_writer edge_kit.last_writer not null
 );
+-- For settle_order().
 create index polar_disputes_order_id on edge_kit.polar_disputes (order_id);
 
 comment on table edge_kit.polar_disputes is
@@ -940,17 +943,25 @@ create type public.subscription_status as enum ('trialing', 'active', 'past_due'
 comment on type public.subscription_status is
   'Our word for the state of a subscription; Polar''s own is in polar_status.';
 
+-- A function, because Postgres reads the text of a generated column's expression anew in each statement that writes it.
+create function edge_kit.subscription_status(p_polar_status text) returns public.subscription_status
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case p_polar_status
+    when 'trialing' then 'trialing'
+    when 'active' then 'active'
+    when 'past_due' then 'past_due'
+    when 'paused' then 'paused'
+    when 'canceled' then 'revoked'
+    else 'inactive'
+  end;
+end $$;
+comment on function edge_kit.subscription_status(text) is 'Our word for Polar''s status of a subscription.';
+
 create table public.subscriptions (
   id text primary key,
   polar_status text not null,
-  status public.subscription_status not null generated always as (case polar_status
-    when 'trialing' then 'trialing'::public.subscription_status
-    when 'active' then 'active'::public.subscription_status
-    when 'past_due' then 'past_due'::public.subscription_status
-    when 'paused' then 'paused'::public.subscription_status
-    when 'canceled' then 'revoked'::public.subscription_status
-    else 'inactive'::public.subscription_status
-  end) stored,
+  status public.subscription_status not null generated always as (edge_kit.subscription_status(polar_status)) stored,
   tier text,
   polar_customer_id text not null,
   email text,
@@ -1108,6 +1119,7 @@ create table public.benefit_grants (
   modified_at timestamptz,
   last_writer edge_kit.last_writer not null
 );
+-- For export_person() and erase_person(), and is_revoked().
 create index benefit_grants_polar_customer_id on public.benefit_grants (polar_customer_id);
 create index benefit_grants_order_id on public.benefit_grants (order_id) where order_id is not null;
 create index benefit_grants_subscription_id on public.benefit_grants (subscription_id)
@@ -1392,7 +1404,7 @@ create index credit_lots_subscription_id on public.credit_lots (subscription_id,
   where subscription_id is not null;
 create index credit_lots_periods on public.credit_lots (product, period_start) where source = 'period';
 create index credit_lots_expiring on public.credit_lots (expires_at)
-  where expires_at is not null and granted - spent - clawed_back - expired <> 0;
+  where expires_at is not null and value <> 0;
 
 comment on table public.credit_lots is
   'Credits granted together, one row per key. value = granted - spent - clawed_back - expired = sum of its entries.';
@@ -1442,6 +1454,7 @@ create table public.credit_entries (
   check ((kind = 'spend') = (spend_key is not null)),
   check (seat_id is null or kind = 'spend')
 );
+-- For seat_part().
 create index credit_entries_seat on public.credit_entries (lot_id, seat_id) where seat_id is not null;
 
 comment on table public.credit_entries is
@@ -1471,6 +1484,7 @@ create table edge_kit.returned_lines (
   amount bigint not null check (amount > 0),
   primary key (order_id, line_id)
 );
+-- For given_back(), and the foreign key.
 create index returned_lines_subscription_id on edge_kit.returned_lines (subscription_id);
 create index returned_lines_product on edge_kit.returned_lines (product);
 
@@ -1548,9 +1562,10 @@ create table edge_kit.scrape_jobs (
   unique (purchase_id, run_key),
   check (state <> 'queued' or attempts < 5),
   check ((state = 'running') = (lease_until is not null)),
-  check ((state in ('succeeded', 'dead', 'canceled')) = (finished_at is not null))
+  check ((state >= 'succeeded') = (finished_at is not null))  -- in the order of the type
 );
 create unique index scrape_jobs_one_open on edge_kit.scrape_jobs (purchase_id) where state in ('queued', 'running');
+-- Both for sweep_scrape_jobs().
 create unique index scrape_jobs_one_per_host on edge_kit.scrape_jobs ((hosts[1])) where state = 'running';
 create index scrape_jobs_due on edge_kit.scrape_jobs (run_at) include (id, purchase_id, hosts) where state = 'queued';
 create index scrape_jobs_leased on edge_kit.scrape_jobs (lease_until) where state = 'running';
@@ -1739,9 +1754,10 @@ create table edge_kit.notices (
   ended_at timestamptz,
   check ((lease_token is null) = (lease_until is null)),
   check (lease_token is null or state = 'queued'),
-  check ((state in ('sent', 'refused', 'dead', 'dropped')) = (ended_at is not null)),
-  check (state not in ('refused', 'dead', 'dropped') or error_code is not null)
+  check ((state >= 'sent') = (ended_at is not null)),  -- in the order of the type
+  check (state < 'refused' or error_code is not null)
 );
+-- For claim_notice(), edge_kit.attention, edge_kit.stopped_notices, sweep_retention() and erase_person().
 create index notices_due on edge_kit.notices (run_at) where state = 'queued';
 create index notices_late on edge_kit.notices (created_at) where state = 'queued';
 create index notices_stopped on edge_kit.notices (ended_at) where state in ('refused', 'dead');
@@ -2870,22 +2886,25 @@ language plpgsql set search_path = '' as $$
 declare
   v_made uuid;
 begin
-  insert into public.credit_lots (
-    key, source, user_id, product, order_id, subscription_id, period_start, period_end, cost,
-    due_at, granted_at, expires_at, promised, granted, teller
-  )
-  values (
-    p_lot.key, p_lot.source, p_lot.user_id, p_lot.product, p_lot.order_id, p_lot.subscription_id, p_lot.period_start,
-    p_lot.period_end, p_lot.cost,
-    p_lot.due_at, p_lot.granted_at, p_lot.expires_at, p_lot.promised, p_lot.promised, p_lot.teller
-  )
-  on conflict (key) do nothing
-  returning id into v_made;
-
-  if found then
+  with made as (
+    insert into public.credit_lots (
+      key, source, user_id, product, order_id, subscription_id, period_start, period_end, cost,
+      due_at, granted_at, expires_at, promised, granted, teller
+    )
+    values (
+      p_lot.key, p_lot.source, p_lot.user_id, p_lot.product, p_lot.order_id, p_lot.subscription_id, p_lot.period_start,
+      p_lot.period_end, p_lot.cost,
+      p_lot.due_at, p_lot.granted_at, p_lot.expires_at, p_lot.promised, p_lot.promised, p_lot.teller
+    )
+    on conflict (key) do nothing
+    returning id, granted
+  ),
+  granted as (
     insert into public.credit_entries (lot_id, kind, n, amount)
-    select v_made, 'grant', 1, p_lot.promised where p_lot.promised <> 0;
-  else
+    select made.id, 'grant', 1, made.granted from made where made.granted <> 0
+  )
+  select made.id into v_made from made;
+  if not found then
     update public.credit_lots l
     set product = p_lot.product, order_id = p_lot.order_id, period_end = p_lot.period_end, cost = p_lot.cost,
       expires_at = p_lot.expires_at, promised = p_lot.promised, teller = p_lot.teller,
@@ -3244,7 +3263,7 @@ create function edge_kit.sweep_expired_lots() returns void
 language sql set search_path = '' as $$
   select edge_kit.settle_lots(array(
     select l.id from public.credit_lots l
-    where l.expires_at <= now() and l.granted - l.spent - l.clawed_back - l.expired <> 0
+    where l.expires_at <= now() and l.value <> 0
     limit 1000
   ))
 $$;
@@ -4699,9 +4718,7 @@ declare
   s public.subscriptions;
 begin
   select stored, plan.slug is not null as is_known, plan.tier,
-    array(select l.id from public.credit_lots l where l.subscription_id = stored.id) as lots,
-    (select max(l.promised) from public.credit_lots l where l.subscription_id = stored.id)
-      > (select large_grant from edge_kit.settings) as has_large_grant,
+    lots.ids as lots, lots.largest > (select large_grant from edge_kit.settings) as has_large_grant,
     orders.has_refunds, orders.is_odd,
     exists (
       select from edge_kit.subscription_marks m where m.subscription_id = stored.id and m.mark = 'ended'
@@ -4709,6 +4726,10 @@ begin
   into v
   from public.subscriptions stored
   left join public.products plan on plan.polar_product_id = stored.product_id
+  cross join lateral (
+    select coalesce(array_agg(l.id), '{}') as ids, max(l.promised) as largest
+    from public.credit_lots l where l.subscription_id = stored.id
+  ) lots
   cross join lateral (
     select coalesce(bool_or(o.status = 'refunded' or o.charged_back), false) as has_refunds,
       coalesce(bool_or(o.user_id is null or o.final_bill or o.attention <> '{}'), false) as is_odd
@@ -5074,6 +5095,9 @@ comment on function edge_kit.erase(text) is
 -- Notices: what is told when. A notice is written where the row changes that it is about, in the same transaction, and
 -- names that row; whom it goes to and what it says is asked of the rows when it leaves (51_notices.sql). Nobody is rung
 -- here: a payment must not wait for its e-mail, and the sweep looks every half minute.
+--
+-- The `when` of a trigger only keeps out what is most common, and the function asks for the rest: Postgres reads the
+-- text of a `when` anew in each statement that writes the table, whereas a function is read once.
 
 -- E-mails are held while nothing is set up at all, and not written where only the shop's endpoint is: then the shop
 -- writes them itself. Events are written while there is an endpoint. Idempotency key: kind and p_key; locks nothing but
@@ -5137,23 +5161,17 @@ create trigger purchases_tell after update of status on public.purchases
 create function edge_kit.tell_order() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  perform edge_kit.tell('purchase_to_claim', new.id, new.id);
+  if new.email is not null and new.status = 'paid' and (tg_op = 'INSERT' or old.status in ('draft', 'pending'))
+    and new.billing_reason in ('purchase', 'subscription_create') then
+    perform edge_kit.tell('purchase_to_claim', new.id, new.id);
+  end if;
   return null;
 end $$;
-comment on function edge_kit.tell_order() is 'Trigger on orders: tells a guest that a purchase waits to be claimed.';
+comment on function edge_kit.tell_order() is
+  'Trigger on orders that nobody owns: tells a guest who has paid that a purchase waits to be claimed.';
 
-create trigger orders_tell_new after insert on public.orders
-  for each row when (
-    new.user_id is null and new.email is not null and new.status = 'paid'
-    and new.billing_reason in ('purchase', 'subscription_create')
-  )
-  execute function edge_kit.tell_order();
-create trigger orders_tell after update of status on public.orders
-  for each row when (
-    new.user_id is null and new.email is not null and new.status = 'paid' and old.status in ('draft', 'pending')
-    and new.billing_reason in ('purchase', 'subscription_create')
-  )
-  execute function edge_kit.tell_order();
+create trigger orders_tell after insert or update of status on public.orders
+  for each row when (new.user_id is null) execute function edge_kit.tell_order();
 
 create function edge_kit.tell_refund() returns trigger
 language plpgsql security definer set search_path = '' as $$
@@ -5174,9 +5192,17 @@ create trigger refunds_tell after update of status on public.refunds
 create function edge_kit.tell_subscription() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_version text := new.id || ':' || md5(new.last_writer::text);
+  v_version text;
   v_known boolean := tg_op = 'UPDATE' and (old.last_writer).own = 1;
 begin
+  if v_known
+    and (new.polar_status, new.product_id, new.cancel_at_period_end, new.pause_at_period_end, new.units, new.user_id)
+      is not distinct from (
+        old.polar_status, old.product_id, old.cancel_at_period_end, old.pause_at_period_end, old.units, old.user_id
+      ) then
+    return null;
+  end if;
+  v_version := new.id || ':' || md5(new.last_writer::text);
   perform edge_kit.tell('subscription.changed', new.id, v_version);
   if new.polar_status = 'past_due' and (not v_known or old.polar_status <> 'past_due') then
     perform edge_kit.tell(
@@ -5219,19 +5245,9 @@ comment on function edge_kit.tell_subscription() is
   'Trigger on subscriptions: tells that one began, changed, is not paid, is to end or pause, goes on after all, has '
   'paused, resumed or ended.';
 
-create trigger subscriptions_tell_new after insert on public.subscriptions
-  for each row when ((new.last_writer).own = 1) execute function edge_kit.tell_subscription();
-create trigger subscriptions_tell after update on public.subscriptions
-  for each row when (
-    (new.last_writer).own = 1 and (
-      (old.last_writer).own = 0
-      or (new.polar_status, new.product_id, new.cancel_at_period_end, new.pause_at_period_end, new.units, new.user_id)
-        is distinct from (
-          old.polar_status, old.product_id, old.cancel_at_period_end, old.pause_at_period_end, old.units, old.user_id
-        )
-    )
-  )
-  execute function edge_kit.tell_subscription();
+create trigger subscriptions_tell after insert or update of
+    polar_status, product_id, cancel_at_period_end, pause_at_period_end, units, user_id, last_writer
+  on public.subscriptions for each row when ((new.last_writer).own = 1) execute function edge_kit.tell_subscription();
 
 -- Polar itself writes the invitation. A seat that is taken back forgets its holder, so that one is named here; who had
 -- no account yet has lost nothing.
@@ -5269,14 +5285,15 @@ create trigger seats_tell after update of status, assigned_at on public.seats
 create function edge_kit.tell_credits() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  perform edge_kit.tell('credits.granted', new.lot_id::text, format('%s:%s', new.lot_id, new.n));
+  perform edge_kit.tell('credits.granted', new.lot_id::text, format('%s:%s', new.lot_id, new.n))
+  from edge_kit.settings s where new.amount > 0 and s.events_url is not null;  -- nearly always there is none
   return null;
 end $$;
 comment on function edge_kit.tell_credits() is
   'Trigger on credit_entries: tells the shop''s endpoint of granted credits.';
 
 create trigger credit_entries_tell after insert on public.credit_entries
-  for each row when (new.kind = 'grant' and new.amount > 0) execute function edge_kit.tell_credits();
+  for each row when (new.kind = 'grant') execute function edge_kit.tell_credits();
 
 -- Whom it goes to, now ------------------------------------------------------------------------------------------------
 
