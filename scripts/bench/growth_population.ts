@@ -96,10 +96,10 @@ const BY_ORDER: [table: string, insert: string][] = [
   ],
   [
     "edge_kit.scrape_jobs",
-    `insert into edge_kit.scrape_jobs (id, purchase_id, run_key, url, state, rung_at, run_at, created_at, finished_at)
+    `insert into edge_kit.scrape_jobs (id, purchase_id, run_key, url, hosts, state, run_at, created_at, finished_at)
     select ${id("job", "n")}, ${
       id("purchase", "n")
-    }, '1', 'https://shop-' || n || '.example.com/', 'succeeded', at, at, at,
+    }, '1', 'https://shop-' || n || '.example.com/', array['shop-' || n || '.example.com'], 'succeeded', at, at,
       at + interval '1 minute'
     from ${SALES} x where kit`,
   ],

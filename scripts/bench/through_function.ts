@@ -62,6 +62,8 @@ async function openTables(sql: postgres.Sql): Promise<void> {
   for (const table of ["profiles", "orders", "purchases", "credit_lots", "subscriptions"]) {
     await sql.unsafe(`grant select, insert, update on public.${table} to service_role`);
   }
+  await sql`grant usage on schema edge_kit to service_role`; // for the column that is made of another
+  await sql`grant execute on function edge_kit.subscription_status(text) to service_role`;
   for (const table of ["orders", "subscriptions"]) {
     await sql.unsafe(`
       alter table public.${table} alter last_writer set default row(0, '-infinity', '-infinity', 0, '')::edge_kit.last_writer`);

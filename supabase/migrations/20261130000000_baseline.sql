@@ -1565,9 +1565,11 @@ create table edge_kit.scrape_jobs (
   check ((state >= 'succeeded') = (finished_at is not null))  -- in the order of the type
 );
 create unique index scrape_jobs_one_open on edge_kit.scrape_jobs (purchase_id) where state in ('queued', 'running');
--- Both for sweep_scrape_jobs().
+-- Behind claim_scrape()'s own rule.
 create unique index scrape_jobs_one_per_host on edge_kit.scrape_jobs ((hosts[1])) where state = 'running';
+-- For scrapes_to_claim, without the table.
 create index scrape_jobs_due on edge_kit.scrape_jobs (run_at) include (id, purchase_id, hosts) where state = 'queued';
+-- For sweep_scrape_jobs().
 create index scrape_jobs_leased on edge_kit.scrape_jobs (lease_until) where state = 'running';
 
 comment on table edge_kit.scrape_jobs is 'One row per run of a purchase''s scrape; at most one of them open.';
@@ -7984,8 +7986,8 @@ begin
   return v_dry_run is not null;
 end $$;
 comment on function public.finish_reconcile(uuid, uuid, text, jsonb) is
-  'Completes a run, or leaves it unfinished with the reason, and frees its lease; false when that was lost. A run whose '
-  'time was up is rung for again. For polar-reconcile (service_role).';
+  'Completes a run, or leaves it unfinished with the reason, and frees its lease; false when that was lost. A run '
+  'whose time was up is rung for again. For polar-reconcile (service_role).';
 revoke execute on function public.finish_reconcile(uuid, uuid, text, jsonb)
   from public, anon, authenticated, service_role;
 grant execute on function public.finish_reconcile(uuid, uuid, text, jsonb) to service_role;
@@ -9732,8 +9734,8 @@ comment on view edge_kit.attention is
   'Everything that needs someone, one row for each reason, with what to do. urgent: somebody waits, and the row goes '
   'away once it is dealt with.';
 comment on column edge_kit.attention.kind is
-  'What it is about: order, subscription, purchase, customer, user, event, command, notice, usage, sweep or product; of '
-  'what forged events named also checkout, refund, dispute, benefit_grant or customer_seat.';
+  'What it is about: order, subscription, purchase, customer, user, event, command, notice, usage, sweep or product; '
+  'of what forged events named also checkout, refund, dispute, benefit_grant or customer_seat.';
 comment on column edge_kit.attention.id is 'Its key: the slug of a product, the webhook_id of an event.';
 comment on column edge_kit.attention.reason is 'Word of edge_kit.attention_reasons.';
 comment on column edge_kit.attention.urgent is 'True: somebody waits until it is dealt with.';
@@ -9821,7 +9823,8 @@ comment on column edge_kit.ledger_faults.entries_spent is 'Sum of its entries of
 comment on column edge_kit.ledger_faults.entries_clawed_back is 'Sum of its entries of that kind.';
 comment on column edge_kit.ledger_faults.entries_expired is 'Sum of its entries of that kind.';
 comment on column edge_kit.ledger_faults.entries is 'How many entries it has.';
-comment on column edge_kit.ledger_faults.gaps is 'Numbers that are missing: a kind''s entries are 1, 2, … without a gap.';
+comment on column edge_kit.ledger_faults.gaps is
+  'Numbers that are missing: a kind''s entries are 1, 2, … without a gap.';
 
 create function edge_kit.ledger_holds(p_user_id text default null) returns boolean
 language sql stable set search_path = '' as $$

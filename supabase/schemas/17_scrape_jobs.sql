@@ -25,9 +25,11 @@ create table edge_kit.scrape_jobs (
   check ((state >= 'succeeded') = (finished_at is not null))  -- in the order of the type
 );
 create unique index scrape_jobs_one_open on edge_kit.scrape_jobs (purchase_id) where state in ('queued', 'running');
--- Both for sweep_scrape_jobs().
+-- Behind claim_scrape()'s own rule.
 create unique index scrape_jobs_one_per_host on edge_kit.scrape_jobs ((hosts[1])) where state = 'running';
+-- For scrapes_to_claim, without the table.
 create index scrape_jobs_due on edge_kit.scrape_jobs (run_at) include (id, purchase_id, hosts) where state = 'queued';
+-- For sweep_scrape_jobs().
 create index scrape_jobs_leased on edge_kit.scrape_jobs (lease_until) where state = 'running';
 
 comment on table edge_kit.scrape_jobs is 'One row per run of a purchase''s scrape; at most one of them open.';

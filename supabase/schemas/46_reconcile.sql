@@ -126,8 +126,8 @@ begin
   return v_dry_run is not null;
 end $$;
 comment on function public.finish_reconcile(uuid, uuid, text, jsonb) is
-  'Completes a run, or leaves it unfinished with the reason, and frees its lease; false when that was lost. A run whose '
-  'time was up is rung for again. For polar-reconcile (service_role).';
+  'Completes a run, or leaves it unfinished with the reason, and frees its lease; false when that was lost. A run '
+  'whose time was up is rung for again. For polar-reconcile (service_role).';
 revoke execute on function public.finish_reconcile(uuid, uuid, text, jsonb)
   from public, anon, authenticated, service_role;
 grant execute on function public.finish_reconcile(uuid, uuid, text, jsonb) to service_role;

@@ -270,8 +270,8 @@ comment on view edge_kit.attention is
   'Everything that needs someone, one row for each reason, with what to do. urgent: somebody waits, and the row goes '
   'away once it is dealt with.';
 comment on column edge_kit.attention.kind is
-  'What it is about: order, subscription, purchase, customer, user, event, command, notice, usage, sweep or product; of '
-  'what forged events named also checkout, refund, dispute, benefit_grant or customer_seat.';
+  'What it is about: order, subscription, purchase, customer, user, event, command, notice, usage, sweep or product; '
+  'of what forged events named also checkout, refund, dispute, benefit_grant or customer_seat.';
 comment on column edge_kit.attention.id is 'Its key: the slug of a product, the webhook_id of an event.';
 comment on column edge_kit.attention.reason is 'Word of edge_kit.attention_reasons.';
 comment on column edge_kit.attention.urgent is 'True: somebody waits until it is dealt with.';
@@ -359,7 +359,8 @@ comment on column edge_kit.ledger_faults.entries_spent is 'Sum of its entries of
 comment on column edge_kit.ledger_faults.entries_clawed_back is 'Sum of its entries of that kind.';
 comment on column edge_kit.ledger_faults.entries_expired is 'Sum of its entries of that kind.';
 comment on column edge_kit.ledger_faults.entries is 'How many entries it has.';
-comment on column edge_kit.ledger_faults.gaps is 'Numbers that are missing: a kind''s entries are 1, 2, … without a gap.';
+comment on column edge_kit.ledger_faults.gaps is
+  'Numbers that are missing: a kind''s entries are 1, 2, … without a gap.';
 
 create function edge_kit.ledger_holds(p_user_id text default null) returns boolean
 language sql stable set search_path = '' as $$

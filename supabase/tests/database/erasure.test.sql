@@ -136,7 +136,8 @@ select tests.deliver(tests.subscription_event('sub_ann', '{
 }', '2026-11-22T10:00:00Z', 'subscription.revoked'));
 select is(
   (
-    select period_start is not null and attention && '{revoked_without_refund}' from public.orders where id = 'ord_period'
+    select period_start is not null and attention && '{revoked_without_refund}'
+    from public.orders where id = 'ord_period'
   ),
   false, 'S136: that its end was not refunded is no riddle'
 );

@@ -1,7 +1,7 @@
--- Contract (S156): docs/money.md §10. Facts that a forged event told before, beside or instead of a genuine one are told
--- again by the genuine one: a period, what was given back of it, a dispute, the owner and the e-mail of a guest's order.
--- Kills: a paid period that goes with the forged order that had claimed it; credits that stay taken back; a stranger who
--- keeps what only a forged event said was theirs; a guest who cannot claim what they paid for.
+-- Contract (S156): docs/money.md §10. Facts that a forged event told before, beside or instead of a genuine one are
+-- told again by the genuine one: a period, what was given back of it, a dispute, the owner and the e-mail of a guest's
+-- order. Kills: a paid period that goes with the forged order that had claimed it; credits that stay taken back; a
+-- stranger who keeps what only a forged event said was theirs; a guest who cannot claim what they paid for.
 begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;

@@ -65,6 +65,7 @@ test("an e-book and licence keys are delivered to whoever paid, and to nobody el
     await (await client.storage.from("books").download("store-handbook.pdf")).data?.text() ?? null;
   const keys = async ({ client }: typeof buyer) =>
     (await client.from("licence_keys" as never).select("key")).data?.map(({ key }) => key) ?? null;
+  await until("REST to know the new table", async () => (await keys(buyer)) !== null);
   assertEquals([await book(buyer), await keys(buyer)], [null, []]);
 
   const items = [{ product: "store-handbook" }, { product: "theme-licence", quantity: 2 }];
