@@ -80,14 +80,17 @@ export async function signUp(stack: Stack, email: string): Promise<Visitor> {
   return { email, client, userId: verified.data.user!.id };
 }
 
-/** Opens a checkout; throws what the function refused it with. */
+/** Opens a checkout, again where the function says so; throws what it refused it with. */
 export async function checkout(
   client: Client,
   items: Item[],
 ): Promise<{ checkout_id: string; url: string; expires_at: string }> {
-  const { data, error } = await client.functions.invoke("checkout", { body: { items } });
-  if (error) throw new Error(`checkout refused: ${await error.context?.text?.() ?? error.message}`);
-  return data;
+  for (let attempt = 1;; attempt++) {
+    const { data, error } = await client.functions.invoke("checkout", { body: { items } });
+    if (!error) return data;
+    const answer: string = await error.context?.text?.() ?? error.message;
+    if (attempt === 3 || !answer.includes('"try_again"')) throw new Error(`checkout refused: ${answer}`);
+  }
 }
 
 /**

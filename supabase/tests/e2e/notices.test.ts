@@ -31,6 +31,7 @@ const PATIENCE_MS = 120_000;
 async function mailTo({ stack, sql }: World, to: string, kind: string, nth = 0) {
   let found: typeof stack.mailApi.books[number] | undefined;
   await until(`${kind} to ${to}`, async () => {
+    await sql`update edge_kit.notices set run_at = now() where state = 'queued' and lease_until is null`;
     await sql`select edge_kit.sweep_notices()`;
     const rows = await sql`select id from edge_kit.notices where kind = ${kind} and state = 'sent'`;
     const ids = new Set(rows.map(({ id }) => id));
@@ -97,7 +98,6 @@ test("an address that changes while an e-mail waits: it goes to the new one", as
   } finally {
     mailApi.fault = () => null;
   }
-  await sql`update edge_kit.notices set run_at = now() where state = 'queued' and lease_until is null`;
   await mailTo(world, "mia@elsewhere.example", "report_ready");
   assertEquals(mailApi.books.filter(({ to }) => to === mia.email).length, 0);
 });
