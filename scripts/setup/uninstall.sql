@@ -50,6 +50,8 @@ begin
     select 'drop view ' || string_agg(c.oid::regclass::text, ', ')
     from pg_class c where c.relnamespace = 'edge_kit'::regnamespace and c.relkind = 'v'
     union all
+    select 'alter table public.subscriptions drop column status' -- which a function makes
+    union all
     select 'drop routine ' || string_agg(p.oid::regprocedure::text, ', ')
     from pg_proc p where p.pronamespace = 'edge_kit'::regnamespace
     union all
