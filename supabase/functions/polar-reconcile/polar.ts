@@ -88,9 +88,22 @@ const PAUSE_MS = { production: 250, sandbox: 1_200 };
 /** Per call of the SDK: seconds that it may take. */
 type Options = { timeout: number };
 
+/** The SDK's client; `note` is shown each answer. */
+function createClient(account: PolarAccount, note: (response: Response) => void = () => {}): PolarCore {
+  const client = createPolarCore(account);
+  const send = client.sendRequest.bind(client);
+  client.sendRequest = async (...request) => {
+    const response = await send(...request);
+    note(response);
+    if (response.status === 429) await response.body?.cancel(); // which the SDK would leave unread
+    return response;
+  };
+  return client;
+}
+
 /** Builds the calls for an account. */
 export function createPolarReader(account: PolarAccount): PolarReader {
-  const core = createPolarCore(account);
+  const core = createClient(account);
   const ask = <T>(name: string, send: (options: Options) => Promise<T>) =>
     callPolar(name, Date.now() + REQUEST_MS, send);
 
@@ -104,14 +117,7 @@ export function createPolarReader(account: PolarAccount): PolarReader {
   ): Promise<PolarResult<Told<T>>> {
     return ask(name, async (options) => {
       let date = "";
-      const client = createPolarCore(account);
-      const send = client.sendRequest.bind(client);
-      client.sendRequest = async (...request) => {
-        const response = await send(...request);
-        date = response.headers.get("date") ?? "";
-        if (response.status === 429) await response.body?.cancel(); // which the SDK would leave unread
-        return response;
-      };
+      const client = createClient(account, (response) => date = response.headers.get("date") ?? "");
       const told = await read(client, options);
       return { ...told, at: new Date(date).toISOString() }; // throws without a date: such an answer is of no use
     });

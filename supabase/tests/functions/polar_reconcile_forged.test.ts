@@ -158,7 +158,7 @@ Deno.test("a Polar that stops answering stops the search where it is, and the ne
   const sent = deliveries({ one: "{}", two: "{}", three: "{}", four: "{}" })["GET /v1/webhooks/deliveries"];
   const stopped = await reconcile(first, {
     "GET /v1/webhooks/deliveries": (request) =>
-      ++calls > 1 ? new Response("busy", { status: 429, headers: { "retry-after": "600" } }) : sent(request),
+      ++calls > 1 ? new Response(null, { status: 429, headers: { "retry-after": "600" } }) : sent(request),
   }, { body: { forged_since: SINCE } });
   const { complete, stopped_by, retry_after, after, checked } = stopped.body;
   assertEquals([complete, stopped_by, retry_after, after, checked], [false, "polar_busy", 600, "two", 2]);
