@@ -23,7 +23,7 @@ async function paidOrder() {
   const kit = await shop.sell("Kit", 10000);
   const { id } = await shop.polar.checkouts.create({ products: [kit.id] });
   const { order_id } = await shop.simulator.pay(id, { email: "maya@example.com" });
-  const impatient = createPolar({ accessToken: ACCESS_TOKEN, baseUrl: shop.simulator.url, timeout: 0.1 });
+  const impatient = createPolar({ accessToken: ACCESS_TOKEN, baseUrl: shop.simulator.url, timeout: 1 });
   const refund = (purchase: string, amount = 4000) =>
     impatient.refunds.create({
       order_id,
@@ -44,7 +44,7 @@ Deno.test("S121: refused before anything happened: 401, 403, 404, 409, 422, 429,
     [{ status: 422 }, errors.HTTPValidationError],
     [{ status: 429, retryAfter: 3 }, PolarRateLimitError],
     [{ status: 500 }, PolarServerError],
-    [{ delay: 300, status: 503 }, PolarNetworkError],
+    [{ delay: 3_000, status: 503 }, PolarNetworkError],
   ];
   for (const [fault, type] of expected) {
     shop.simulator.faults.set({ ...REFUNDS, ...fault });
