@@ -19,8 +19,8 @@ const deadline = 25 * 60_000;
 
 const IGNORED = "The test is ignored.";
 
-/** Files that measure time by the clock on the wall. */
-const TIMED = /busy_customer\.test\.ts$/;
+/** Files that measure time, or CPU, which neighbours make dearer too. */
+const TIMED = /_(?:cost|performance)\.test\.ts$|(?:busy_customer|load)\.test\.ts$/;
 
 /** Many, so that none runs long after the others; few, because each process loads all modules anew. */
 const SHARES = 8;
