@@ -1,6 +1,6 @@
 -- Notices: what is told when. A notice is written where the row changes that it is about, in the same transaction, and
 -- names that row; whom it goes to and what it says is asked of the rows when it leaves (51_notices.sql). Nobody is rung
--- here: a payment must not wait for its e-mail, and the sweep looks every half minute.
+-- here: a payment must not wait for its e-mail, and the sweep looks every minute.
 --
 -- The `when` of a trigger only keeps out what is most common, and the function asks for the rest: Postgres reads the
 -- text of a `when` anew in each statement that writes the table, whereas a function is read once.
