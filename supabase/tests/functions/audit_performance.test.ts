@@ -47,10 +47,13 @@ Deno.test("the measured page is the one that is promised", () => {
   assert(count("a") === 1041 && count("form") === 490, `${count("a")} links, ${count("form")} forms`);
 });
 
-/** Times of a bare parse that facts may take: about 1.7, garbage collection included, on both versions of Deno. */
-const MOST = 2;
-/** The same from a cold start of both, where most of the time goes into compiling: about 1.8, and 2.1 on Deno 2.1.4. */
-const MOST_COLD = 2.4;
+/**
+ * Times of a bare parse that facts may take: 1.7 to 2.1, garbage collection included, by machine and version of Deno.
+ * The limit stands well above, so that only a slower reader goes red.
+ */
+const MOST = 2.6;
+/** The same from a cold start of both, where most of the time goes into compiling: 1.8 to 2.2. */
+const MOST_COLD = 2.8;
 /** Busy machines are asked again. */
 const ATTEMPTS = 3;
 
