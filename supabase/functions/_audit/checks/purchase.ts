@@ -241,7 +241,18 @@ function isSoldOut({ url, facts }: ReadPage, { store }: Crawl): boolean {
   return inMarkup || inText || store?.products.find((product) => product.url === url)?.available === false;
 }
 
-/** A page on which one can buy may say that one of its sizes is sold out, or that the product is and others are not. */
+/**
+ * Whether the page's words leave open that its product is sold out: a page on which one can buy may say so of one of its
+ * sizes, or in a badge that a style hides. Where the markup or the shop's own list says that it is there, it is.
+ */
+function isPerhapsSoldOut({ url, facts }: ReadPage, { store }: Crawl): boolean {
+  if (!facts.content.says.soldOut) return false;
+  const offers = mainProduct(facts)?.offers ?? [];
+  const inStock = offers.some(({ availability }) => availability === "InStock") ||
+    store?.products.find((product) => product.url === url)?.available === true;
+  return !(facts.forms.buy && inStock);
+}
+
 const PERHAPS_SOLD_OUT =
   "The page says that something is sold out; whether it is this product could not be told.";
 
@@ -261,7 +272,7 @@ function priceVerdict(page: ReadPage, crawl: Crawl): PageVerdict {
   if (!showsPrices(crawl)) return NO_PRICES;
   if (isSoldOut(page, crawl)) return SOLD_OUT;
   if (!forms.buy && offered.length === 0) return notApplicable("The products read are not sold online.");
-  if (content.says.soldOut) return unknown(PERHAPS_SOLD_OUT);
+  if (isPerhapsSoldOut(page, crawl)) return unknown(PERHAPS_SOLD_OUT);
   if (content.barePrice || own.length > 0) {
     return unknown("The price could not be told from its HTML.");
   }
@@ -281,7 +292,7 @@ function saidOnPage(
   if (isIntangible(page)) return INTANGIBLE_ONLY;
   if (!showsPrices(crawl)) return NO_PRICES;
   if (isSoldOut(page, crawl)) return SOLD_OUT;
-  if (page.facts.content.says.soldOut) return unknown(PERHAPS_SOLD_OUT);
+  if (isPerhapsSoldOut(page, crawl)) return unknown(PERHAPS_SOLD_OUT);
   return notUnderstood(page, crawl.home) ??
     missing(page, "text of the page", expected, wordsFor(page, [WORDS[what]]));
 }
