@@ -206,6 +206,7 @@ function buyVerdict(page: ReadPage, crawl: Crawl): PageVerdict {
   const { forms, content, incomplete } = page.facts;
   if (forms.buy) return PASS;
   if (isSoldOut(page, crawl)) return SOLD_OUT;
+  if (content.says.soldOut) return unknown(PERHAPS_SOLD_OUT);
   if (!showsPrices(crawl)) return NO_PRICES;
   if (incomplete) return unknown(NOT_ALL);
   const [button] = forms.buttons.unexplained;
@@ -234,23 +235,27 @@ function buyVerdict(page: ReadPage, crawl: Crawl): PageVerdict {
   );
 }
 
-function isSoldOut({ url, facts }: ReadPage, { store }: Crawl): boolean {
+function isSoldOut(page: ReadPage, crawl: Crawl): boolean {
+  const { url, facts } = page;
   const offers = mainProduct(facts)?.offers ?? [];
   const inMarkup = offers.length > 0 && offers.every(({ availability }) => GONE.includes(availability ?? ""));
-  const inText = facts.content.says.soldOut && !facts.forms.buy;
-  return inMarkup || inText || store?.products.find((product) => product.url === url)?.available === false;
+  const inText = facts.content.says.soldOut && !facts.forms.buy && !isInStock(page, crawl);
+  return inMarkup || inText || crawl.store?.products.find((one) => one.url === url)?.available === false;
+}
+
+/** The markup or the shop's own list says that the product is there. */
+function isInStock({ url, facts }: ReadPage, { store }: Crawl): boolean {
+  return (mainProduct(facts)?.offers ?? []).some(({ availability }) => availability === "InStock") ||
+    store?.products.find((product) => product.url === url)?.available === true;
 }
 
 /**
  * Whether the page's words leave open that its product is sold out: a page on which one can buy may say so of one of its
- * sizes, or in a badge that a style hides. Where the markup or the shop's own list says that it is there, it is.
+ * sizes, or in a badge that a style hides.
  */
-function isPerhapsSoldOut({ url, facts }: ReadPage, { store }: Crawl): boolean {
-  if (!facts.content.says.soldOut) return false;
-  const offers = mainProduct(facts)?.offers ?? [];
-  const inStock = offers.some(({ availability }) => availability === "InStock") ||
-    store?.products.find((product) => product.url === url)?.available === true;
-  return !(facts.forms.buy && inStock);
+function isPerhapsSoldOut(page: ReadPage, crawl: Crawl): boolean {
+  const { content, forms } = page.facts;
+  return content.says.soldOut && !(forms.buy && isInStock(page, crawl));
 }
 
 const PERHAPS_SOLD_OUT =
