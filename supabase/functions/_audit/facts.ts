@@ -61,7 +61,7 @@ export function readFacts(html: string, url: URL, cut: boolean): PageFacts {
   const { image } = about.openGraph;
   const pictures = image === undefined ? data.pictures : [image, ...data.pictures];
   const offered = said.products.flatMap(({ offers }) => offers.flatMap(({ price }) => price ?? []));
-  const shown = content.facts(pictures, offered, { ...about, host: url.hostname });
+  const shown = content.facts(pictures, offered, { ...about, host: url.hostname }, html);
   const codes = languagesOf(shown.language);
   const pressed = forms.facts(codes);
   return bounded({

@@ -207,6 +207,7 @@ function descriptionVerdict(page: ReadPage, { products }: Crawl): PageVerdict {
 function imagesVerdict(page: ReadPage, { store }: Crawl): PageVerdict {
   const { productImages, productPictures, productPicturesWithoutAlt, otherImagesWithoutAlt, withoutAltTags } =
     page.facts.content;
+  const { morePictures } = page.facts.content;
   if (productPicturesWithoutAlt > 0) {
     const observed = `${productPicturesWithoutAlt} of ${productPictures} without alt: ${withoutAltTags[0]}`;
     return failed("product images", observed, "an alt text on each image");
@@ -222,6 +223,7 @@ function imagesVerdict(page: ReadPage, { store }: Crawl): PageVerdict {
   if (isIntangible(page)) return INTANGIBLE_ONLY;
   // None at all means that the product's part of the page was not recognised, or is filled by a script.
   if (page.facts.incomplete || productImages === 0) return unknown("The product's images could not be told.");
+  if (morePictures) return unknown("The page names more pictures for its scripts, which may show them.");
   return failed("product images", count === 1 ? "1 image" : `${count} images`, "3 images or more");
 }
 

@@ -206,6 +206,7 @@ function buyVerdict(page: ReadPage, crawl: Crawl): PageVerdict {
   const { forms, content, incomplete } = page.facts;
   if (forms.buy) return PASS;
   if (isSoldOut(page, crawl)) return SOLD_OUT;
+  if (content.says.soldOut) return unknown(PERHAPS_SOLD_OUT);
   if (!showsPrices(crawl)) return NO_PRICES;
   if (incomplete) return unknown(NOT_ALL);
   const [button] = forms.buttons.unexplained;
@@ -234,14 +235,29 @@ function buyVerdict(page: ReadPage, crawl: Crawl): PageVerdict {
   );
 }
 
-function isSoldOut({ url, facts }: ReadPage, { store }: Crawl): boolean {
+function isSoldOut(page: ReadPage, crawl: Crawl): boolean {
+  const { url, facts } = page;
   const offers = mainProduct(facts)?.offers ?? [];
   const inMarkup = offers.length > 0 && offers.every(({ availability }) => GONE.includes(availability ?? ""));
-  const inText = facts.content.says.soldOut && !facts.forms.buy;
-  return inMarkup || inText || store?.products.find((product) => product.url === url)?.available === false;
+  const inText = facts.content.says.soldOut && !facts.forms.buy && !isInStock(page, crawl);
+  return inMarkup || inText || crawl.store?.products.find((one) => one.url === url)?.available === false;
 }
 
-/** A page on which one can buy may say that one of its sizes is sold out, or that the product is and others are not. */
+/** The markup or the shop's own list says that the product is there. */
+function isInStock({ url, facts }: ReadPage, { store }: Crawl): boolean {
+  return (mainProduct(facts)?.offers ?? []).some(({ availability }) => availability === "InStock") ||
+    store?.products.find((product) => product.url === url)?.available === true;
+}
+
+/**
+ * Whether the page's words leave open that its product is sold out: a page on which one can buy may say so of one of its
+ * sizes, or in a badge that a style hides.
+ */
+function isPerhapsSoldOut(page: ReadPage, crawl: Crawl): boolean {
+  const { content, forms } = page.facts;
+  return content.says.soldOut && !(forms.buy && isInStock(page, crawl));
+}
+
 const PERHAPS_SOLD_OUT =
   "The page says that something is sold out; whether it is this product could not be told.";
 
@@ -261,7 +277,7 @@ function priceVerdict(page: ReadPage, crawl: Crawl): PageVerdict {
   if (!showsPrices(crawl)) return NO_PRICES;
   if (isSoldOut(page, crawl)) return SOLD_OUT;
   if (!forms.buy && offered.length === 0) return notApplicable("The products read are not sold online.");
-  if (content.says.soldOut) return unknown(PERHAPS_SOLD_OUT);
+  if (isPerhapsSoldOut(page, crawl)) return unknown(PERHAPS_SOLD_OUT);
   if (content.barePrice || own.length > 0) {
     return unknown("The price could not be told from its HTML.");
   }
@@ -281,7 +297,7 @@ function saidOnPage(
   if (isIntangible(page)) return INTANGIBLE_ONLY;
   if (!showsPrices(crawl)) return NO_PRICES;
   if (isSoldOut(page, crawl)) return SOLD_OUT;
-  if (page.facts.content.says.soldOut) return unknown(PERHAPS_SOLD_OUT);
+  if (isPerhapsSoldOut(page, crawl)) return unknown(PERHAPS_SOLD_OUT);
   return notUnderstood(page, crawl.home) ??
     missing(page, "text of the page", expected, wordsFor(page, [WORDS[what]]));
 }

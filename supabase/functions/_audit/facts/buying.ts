@@ -60,10 +60,15 @@ function belongTogether(text: string, put: FoundPhrase, cart: FoundPhrase): bool
 const toolsOf = perLanguage(({ tools }) => new RegExp(`^[^\\p{L}]{0,3}${phrases(tools)}`, "u"));
 const soldOutOf = perLanguage(({ soldOut }) => new RegExp(phrases(soldOut)));
 
-/** Whether a text is known to buy nothing: it searches, opens, compares, shares. @param codes languages of the page */
+/**
+ * Whether a text that does not offer to buy is known to do something else: it searches, compares, shares, opens the cart.
+ *
+ * @param codes languages of the page
+ */
 export function isTool(text: string, codes: readonly string[]): boolean {
   const spoken = fold(oneLine(text));
-  return !/\p{L}{2}/u.test(spoken) || toolsOf(codes).some((tools) => tools.test(spoken));
+  return !/\p{L}{2}/u.test(spoken) || toolsOf(codes).some((tools) => tools.test(spoken)) ||
+    (WORDS.lookAt(spoken)?.find(GO) ?? null) !== null;
 }
 
 const LONGEST_NOTICE = 80;

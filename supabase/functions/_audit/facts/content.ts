@@ -118,8 +118,14 @@ export class ContentReader {
    * @param pictures addresses that the page names as pictures of its product
    * @param offered prices that its markup names, as written
    * @param declared what it says of its language
+   * @param html its source
    */
-  facts(pictures: readonly string[], offered: readonly string[], declared: Declared): ReadContent {
+  facts(
+    pictures: readonly string[],
+    offered: readonly string[],
+    declared: Declared,
+    html: string,
+  ): ReadContent {
     const blocks = this.blocks.facts();
     const read = new LineReader();
     for (const block of blocks) read.read(block);
@@ -156,7 +162,7 @@ export class ContentReader {
       phones: namesPhone(all),
       scripts: this.scripts,
       images: this.images.facts(),
-      ...this.images.own(this.place.main, pictures),
+      ...this.images.own(this.place.main, pictures, html),
       copyrightYear: copyrightYear(all),
       leftovers: findLeftovers(texts),
       language,

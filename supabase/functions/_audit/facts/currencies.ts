@@ -74,11 +74,11 @@ const SIGNS: Readonly<Record<string, string>> = {
   LAK: "₭",
   MMK: "Ks",
   MNT: "₮",
-  ILS: '₪ ש"ח ש״ח שח',
+  ILS: '₪ NIS ש"ח ש״ח שח',
   TRY: "₺ TL Tl tl",
   RUB: "₽ руб Руб РУБ рублей рубля рубль Р р rub",
   UAH: "₴ грн Грн ГРН гривень гривні uah",
-  BYN: "Br бел.руб",
+  BYN: "бел.руб",
   KZT: "₸ тг тенге Тг ТГ",
   GEL: "₾ ლ ლარი",
   AMD: "֏ драм դր",
@@ -95,7 +95,7 @@ const SIGNS: Readonly<Record<string, string>> = {
   BAM: "KM",
   HRK: "kn kuna",
   RON: "RON ron",
-  ALL: "lekë Lekë",
+  ALL: "lekë Lekë Lek",
   CHF: "SFr sFr Sfr chf",
   ISK: "ISK íkr",
   SEK: "sek",
@@ -117,19 +117,21 @@ const SIGNS: Readonly<Record<string, string>> = {
   EGP: "ج.م E£ EG£ EGP£ LE",
   SDG: "ج.س",
   LBP: "ل.ل L£ LL",
-  SYP: "ل.س",
+  SYP: "ل.س S£ £S",
   NGN: "₦",
   GHS: "₵ GH₵ GH¢",
   KES: "KSh Ksh KShs Kshs",
   TZS: "TSh TZSh",
-  UGX: "USh",
+  UGX: "USh Ush",
+  AOA: "Kz",
+  AWG: "Afl",
   ZAR: "R",
   ETB: "ብር",
 };
 
 /** Signs of several currencies. */
 export const AMBIGUOUS: ReadonlySet<string> = new Set(
-  ("$ ＄ ¥ ￥ kr Kr KR kr. Fr fr lei Lei LEI Rs ₨ :- 元 圓 元整 CFA FCFA ﷼ ريال درهم جنيه دينار ليرة Dh DH dh Bs BsS $b")
+  ("$ ＄ ¥ ￥ kr Kr KR kr. Fr fr lei Lei LEI Rs ₨ :- 元 圓 元整 CFA FCFA ﷼ ريال درهم جنيه دينار ليرة Dh DH dh Bs BsS Br $b")
     .split(" "),
 );
 

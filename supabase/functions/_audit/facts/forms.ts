@@ -3,6 +3,7 @@ import { type Control, isNamed } from "./controls.ts";
 import { isTool, offersToBuy, saysSoldOut } from "./buying.ts";
 import { isBuyingName, NAMED } from "./names.ts";
 import { AREA, AROUND } from "./place.ts";
+import { policiesNamed } from "./link_words.ts";
 import type { Element } from "./reader.ts";
 import { clean, fold, oneLine } from "./text.ts";
 
@@ -61,6 +62,8 @@ const SEARCH_ACTION =
   /\/(?:search|suche|recherche|busca|buscar|buscador|cerca|ricerca|zoeken|szukaj|wyszukiwanie|sok|sog|pesquisa|catalogsearch)\b/i;
 const SEARCH_NAME = /^(?:q|s|search|query|search_query|keywords?|suche|sSearch|search_keyword)$/i;
 const MAX_EXAMPLES = 3;
+/** Where a button leads is not known. */
+const NOWHERE = { host: null, path: "" };
 
 /** Texts of buttons that are kept until the page's language is known. */
 const MAX_SAID = 30;
@@ -185,6 +188,8 @@ export class FormReader {
     if (!this.found.buy) {
       buttons.unexplained = [...new Set(this.said)]
         .filter((text) => text !== "" && !isTool(text, codes) && !saysSoldOut(fold(oneLine(text)), codes))
+        // "Prices incl. VAT plus shipping costs" opens what it speaks of.
+        .filter((text) => policiesNamed(text, NOWHERE, codes).length === 0)
         .slice(0, MAX_EXAMPLES);
     }
     const unlabelled = this.waiting.filter(({ id }) => id === null || !this.labelled.has(id));

@@ -1,4 +1,5 @@
 import { AT, type Attributes } from "./attributes.ts";
+import { namesMorePictures } from "./gallery.ts";
 import { AREA, AROUND } from "./place.ts";
 import type { Element } from "./reader.ts";
 import { clean } from "./text.ts";
@@ -28,8 +29,12 @@ export interface ProductImages {
   otherImagesWithoutAlt: number;
   /** The tags of the first two of them, as they stand in the page. */
   withoutAltTags: string[];
+  /** Few are shown, and the page names more of them for its scripts. */
+  morePictures: boolean;
 }
 
+/** A product page with fewer pictures is looked through for more of them. */
+const FEW = 3;
 const MAX_EXAMPLES = 3;
 const MAX_TAGS = 2;
 const MAX_TAG = 200;
@@ -75,7 +80,7 @@ export class ImageReader {
     if (decorative || pixel) return;
     const { found } = this;
     found.total++;
-    if (attributes.get(AT.alt) === undefined) {
+    if (!isDescribed(attributes)) {
       found.withoutAlt++;
       if (found.examples.length < MAX_EXAMPLES) found.examples.push(clean(addressOf(attributes), 200));
     }
@@ -99,10 +104,12 @@ export class ImageReader {
    *
    * @param main whether the page marks its main part
    * @param known addresses that the page itself names as pictures of its product. Without any, none is one for certain
+   * @param html the page's source
    */
-  own(main: boolean, known: readonly string[]): ProductImages {
+  own(main: boolean, known: readonly string[], html: string): ProductImages {
     const isKnown = picturesLike(known);
-    const images = [...this.images.values()].filter((image) => image.main || !main);
+    const entries = [...this.images].filter(([, image]) => image.main || !main);
+    const images = entries.map(([, image]) => image);
     const pictures = images.filter(({ address }) => isKnown(address));
     const withoutAlt = pictures.filter(({ hasAlt }) => !hasAlt);
     return {
@@ -112,6 +119,8 @@ export class ImageReader {
       otherImagesWithoutAlt:
         images.filter(({ address, hasAlt }) => !hasAlt && !isKnown(address) && !DRAWING.test(address)).length,
       withoutAltTags: withoutAlt.slice(0, MAX_TAGS).map(({ tag }) => clean(tag, MAX_TAG)),
+      morePictures: images.length > 0 && images.length < FEW &&
+        namesMorePictures(html, fileName, new Set(entries.map(([name]) => name))),
     };
   }
 
@@ -122,7 +131,7 @@ export class ImageReader {
     const name = fileName(address);
     if (SIGN.test(name) || SIGN_CLASS.test(attributes.get(AT.class) ?? "")) return;
     const before = this.images.get(name);
-    const alone = attributes.get(AT.alt) === undefined;
+    const alone = !isDescribed(attributes);
     this.images.set(name, {
       address,
       // A copy without alt is read out as the name of its file, whatever the other has.
@@ -131,6 +140,12 @@ export class ImageReader {
       tag: alone ? source(MAX_TAG) : before?.tag ?? "",
     });
   }
+}
+
+/** An image without alt has a name where a label gives it one. */
+function isDescribed(attributes: Attributes): boolean {
+  return attributes.get(AT.alt) !== undefined || attributes.get(AT["aria-label"]) !== undefined ||
+    attributes.get(AT["aria-labelledby"]) !== undefined;
 }
 
 /** Enough digits to be the number of one thing. */

@@ -85,10 +85,14 @@ export function destinationOf(text: string, where: { host: string | null; path: 
 const HELP =
   /^(?:help|support|faq|hilfe|aide|ayuda|pomoc)\.|\/(?:hc|help|faqs?|support|hilfe|aide|ayuda|pomoc)\//;
 
-/** The policies that a link's text or path names, in any language. */
-export function policiesNamed(text: string, where: { host: string | null; path: string }): PolicyKind[] {
+/** The policies that a link's text or path names. @param codes languages of the page; none: in any */
+export function policiesNamed(
+  text: string,
+  where: { host: string | null; path: string },
+  codes: readonly string[] = [],
+): PolicyKind[] {
   const { policies } = destinationOf(text, where);
-  return policies === null ? [] : policiesIn(policies, []);
+  return policies === null ? [] : policiesIn(policies, codes);
 }
 
 function findPolicies(text: string, path: string): NamedPolicies | null {

@@ -32,7 +32,7 @@ const SPACE = "[ \\u00a0\\u2009\\u202f\\u200e\\u200f]";
 const NUMBER = new RegExp(
   "(?<!\\d)(?<!\\d[.,])(?:" +
     `\\d{1,3}(?:[.,'’]\\d{2,3}(?!\\d)){1,5}(?:[.,]\\d{1,2}(?!\\d))?|` +
-    `\\d{1,3}(?:${SPACE}\\d{3}(?!\\d)){1,4}(?:[.,]\\d{1,2}(?!\\d))?|` +
+    `\\d{1,3}(?:${SPACE}\\d{3}(?!\\d)){1,4}(?:[.,]\\d{1,3}(?!\\d))?|` +
     `\\d{1,9}(?:[.,]\\d{1,3}(?!\\d))?|` +
     // ".75 €", but not the end of a sentence.
     `(?<![\\p{L}\\d])[.,]\\d{2}(?![\\d]|[.,]\\d))`,
@@ -282,7 +282,8 @@ export function parseAmount(text: string, currency: string | null = null): numbe
   const fraction = digits.slice(last + 1);
   const sign = digits[last];
   const repeated = whole.includes(sign);
-  const other = /[.,]/.test(whole) && !repeated;
+  // "1 298,500": the thousands are parted by spaces.
+  const other = (/[.,]/.test(whole) && !repeated) || /\d['’\s]\d/.test(text);
   // "0,345" per unit is less than one; "1.299.00" has its decimals behind the same sign as its thousands.
   const thousands = fraction.length === 3 && whole !== "0" && !other &&
     (repeated || !THREE_DECIMALS.includes(currency ?? ""));

@@ -44,6 +44,8 @@ interface Patterns {
   /** A day on which it arrives. */
   date: RegExp;
   free: RegExp;
+  /** Free from an amount. */
+  freeFrom: RegExp;
   span: RegExp;
   reviews: RegExp;
   noReviews: RegExp;
@@ -76,6 +78,7 @@ const patternsOf = perLanguage((language: Language): Patterns => {
     ),
     date: new RegExp(`${names}${NEAR}{0,30}?${DATE}`),
     free: new RegExp(`^${NEAR}{0,20}${free}`),
+    freeFrom: new RegExp(`${free}${NEAR}{0,25}${MONEY}`),
     span: new RegExp(`(?<![\\d.,])(?:${time}|${DATE})`),
     reviews: new RegExp(`${phrases(reviews.some)}|${STARS}`),
     noReviews: new RegExp(phrases(reviews.none), "g"),
@@ -83,8 +86,13 @@ const patternsOf = perLanguage((language: Language): Patterns => {
 });
 
 /** Values that look the same in every language. */
-const STARS =
-  "\\d(?:[.,]\\d{1,2})? (?:out of|of|von|sur|de|su|van|z|av|af|iz|ze|din|no|apo|из|з|от|από) 5(?!\\d)|(?<![\\d.,/])[1-5][.,]\\d{1,2}\\s?\\/\\s?5(?!\\d)|[★⭐]";
+const STARS = [
+  "\\d(?:[.,]\\d{1,2})? (?:out of|of|von|sur|de|su|van(?: de)?|z|av|(?:ud )?af|iz|od|ze|din|na|no|apo|из|з|от|από) 5(?!\\d)",
+  "(?<![\\d.,/])[1-5][.,]\\d{1,2}\\s?\\/\\s?5(?!\\d)",
+  // "4 sterren van de 5" and "4 sur 5 étoiles", as themes write it for screen readers.
+  "\\d [^\\d.!?\\n]{0,16}5 (?:star|stern|etoile|estrel|stell|sterren|stj[ae]rn|tahte|tarn|gwiazd|hvezd|hviezd|zv[ej]+zd|csillag|stele|zvaigz|yildiz|звезд|звіз|зірок|зірк|αστερ)",
+  "\\d ?\\/ ?5 ?(?:tahte|csillag|yildiz|星)|[★⭐]",
+].join("|");
 
 /** A label or a value has hardly more characters, and a label with its value stands within so many lines. */
 const SHORT_LINE = 60;
@@ -115,9 +123,7 @@ export function readSays(
     returns: speaksOfReturns(outside, codes),
     deliveryTime: tells(withoutDots(delivery), patterns.map(({ time }) => time)) ||
       tells(delivery, patterns.map(({ date }) => date)) || patterns.some((one) => timeApart(lines, one)),
-    reviews: patterns.some(({ reviews, noReviews }) =>
-      reviews.test(all) && reviews.test(all.replace(noReviews, ""))
-    ),
+    reviews: speaksOfReviews(all, patterns),
     soldOut: lines.some(({ text }) => saysSoldOut(text, codes)),
   };
 }
@@ -125,6 +131,14 @@ export function readSays(
 /** Whether a line is the name of a button for buying, whatever element holds it. */
 export function namesBuying(lines: readonly SaidLine[]): boolean {
   return lines.some(({ text }) => text.length <= MAX_BUTTON && offersToBuy(text, false));
+}
+
+/** A page may say that there are none in another language than that of its headings. */
+function speaksOfReviews(text: string, patterns: readonly Patterns[]): boolean {
+  const named = patterns.filter(({ reviews }) => reviews.test(text));
+  if (named.length === 0) return false;
+  const rest = patterns.reduce((left, { noReviews }) => left.replace(noReviews, ""), text);
+  return named.some(({ reviews }) => reviews.test(rest));
 }
 
 function tells(text: string, patterns: RegExp[]): boolean {
@@ -151,12 +165,14 @@ function deliveryLines(text: string, patterns: Patterns[]): string {
 }
 
 /** "Shipping" in one element and "$5.95" in the next, or "free" in the one before. */
-function costApart(lines: readonly SaidLine[], { stems, free }: Patterns): boolean {
+function costApart(lines: readonly SaidLine[], { stems, free, freeFrom }: Patterns): boolean {
   return labels(lines, stems).some((at) => {
     const after = lines.slice(at + 1, at + 1 + LINES_AFTER).filter(isValue);
     const before = lines.slice(Math.max(0, at - LINES_BEFORE), at).filter(isValue);
     return after.some(({ text, priced }) => free.test(text) || (!priced && VALUE.test(text))) ||
-      before.some(({ text }) => text.length <= SHORT_LINE / 2 && free.test(text));
+      before.some(({ text }) => text.length <= SHORT_LINE / 2 && free.test(text)) ||
+      // "Home: 3.95 - free from 50.00" stands below its heading and above what tells how long it takes.
+      [...before, ...after].some(({ text }) => freeFrom.test(text));
   });
 }
 

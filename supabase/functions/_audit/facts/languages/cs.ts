@@ -6,12 +6,12 @@ export const CZECH: Language = {
     "a se na je v že s to z do jsou pro ve si jako nebo o po také jsme který která které od při když vás nás vám naše naší není bude u ze až být dnů jen",
   policies: {
     returns: "vrácení, vrácen*, odstoupení, vratk*",
-    shipping: "doprav*, doručen*, dodání, dodac*, poštovné",
-    privacy: "ochran* (osobních )?údajů, osobních údajů, osobní údaje, soukromí, GDPR",
+    shipping: "doprav*, doručen*, dodání, dodac*, poštovné, dodávk*, expedic*, zasilatelské náklady",
+    privacy: "ochran* (osobních )?údajů, osobních údajů, osobní údaje, soukromí, GDPR, ochrana dat",
     terms: "obchodní podmínky, podmínky (použití|užití|nákupu)*, všeobecné podmínky, podmínky, VOP",
     contact: "kontakt*, zákaznick* (servis|podpora|centrum), napište nám",
     about: "o nás, náš příběh, kdo jsme, o společnosti, o firmě",
-    imprint: "údaje o společnosti, provozovatel*",
+    imprint: "údaje o společnosti, provozovatel*, tiráž",
   },
   exchanges: "výměn*, reklamac*",
   buy: {
@@ -22,16 +22,16 @@ export const CZECH: Language = {
   },
   go: "(přejít|zobrazit|jít|zpět|můj|váš|upravit) (do |v )?(košík[uaů]?)",
   soldOut:
-    "vyprodán*, není skladem, nedostupn*, momentálně (nedostupné|vyprodáno|není)*, (hlídat|hlídací pes|upozornit)*, již brzy, nelze objednat, ukončen prodej",
+    "vyprodán*, není skladem, nedostupn*, momentálně (nedostupné|vyprodáno|není)*, (hlídat|hlídací pes|upozornit)*, již brzy, nelze objednat, ukončen prodej, není (již |nyní |momentálně )?(k dispozici|k dostání|dostupn*), (prodej|výroba) ukončen*",
   tools:
-    "hledat, hledej, vyhled*, zavřít, menu, další, předchozí, zpět, zvětšit, sdílet, porovn*, oblíben*, přání, uložit, recenz*, hodnot*, napsat, číst, více, méně, zobrazit*, vše, načíst, přihlásit*, registr*, účet, newsletter, odebírat, filtr*, řadit, velikost*, tabulka, cookie*, nastavení, souhlas*, přijmout*, odmítnout*, ok, odeslat, dotaz*, hlídat*, tisk*, množství, zvýšit, snížit, země, jazyk, prodejn*, dostupnost, pomoc, chat*, kontakt*, přehrát, detail*, popis, doprava, změnit, vybrat*, použít, spočítat, obrázek*, zrušit, pokračovat",
+    "hledat, hledej, vyhled*, zavřít, menu, další, předchozí, zpět, zvětšit, sdílet, porovn*, oblíben*, přání, uložit, recenz*, hodnot*, napsat, číst, více, méně, zobrazit*, vše, načíst, přihlásit*, registr*, účet, newsletter, odebírat, filtr*, řadit, velikost*, tabulka, cookie*, nastavení, souhlas*, přijmout*, odmítnout*, ok, odeslat, dotaz*, hlídat*, tisk*, množství, zvýšit, snížit, země, jazyk, prodejn*, dostupnost, pomoc, chat*, kontakt*, přehrát, detail*, popis, doprava, změnit, vybrat*, použít, spočítat, obrázek*, zrušit, pokračovat, přidat (do|k|na) (seznam|oblíb|porovn|přání)*, můj účet, vytvořit účet, upravit, odebrat, odstranit, smazat, vymazat, aktualizovat, obnovit, resetovat, kopírovat, konfigurovat, nastavit, přejít k obsahu, seřadit*, storno, podrobnosti, přihlášení, vyberte, předvolby, hledání, nabídka, seznam přání, vyjmout, zaregistrovat, obnovení",
   shipping: {
     names: "doprav*, doruč*, dodán*, dodac*, poštovn*, expedic*, odesílá*, odešle*",
     free: "zdarma, bezplatn*",
-    costsNothing: "doprava zdarma, poštovné zdarma",
+    costsNothing: "doprava zdarma, poštovné zdarma, bez (zasilatelských|poštovních|přepravních) nákladů",
     when:
       "(doručení|dodání) (zítra|dnes|již zítra), (odesíláme|expedujeme) (dnes|ihned|zítra|do), zítra u vás, doručíme (zítra|do)",
-    calculate: "(spočítat|vypočítat) doprav*",
+    calculate: "(spočítat|vypočítat) doprav*, vypočítat (poplatek|cenu|poštovné)*",
   },
   time: {
     day: "(pracovní(ch|m)? )?(dn[yíůe]|den|dnech), (pracovních )?dnů",

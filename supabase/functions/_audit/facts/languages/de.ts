@@ -6,7 +6,7 @@ export const GERMAN: Language = {
     "der die das und ist nicht mit für auf von den dem des ein eine einen einer sich wir sie ihr ihre auch als bei oder wird zum zur aus nach",
   policies: {
     returns:
-      "Rückgabe*, Rueckgabe*, Rücksend*, Ruecksend*, Widerruf*, Retouren?, Erstattung*, (Rück)?erstattung*",
+      "Rückgabe*, Rueckgabe*, Rücksend*, Ruecksend*, Widerruf*, Retouren?, Erstattung*, (Rück)?erstattung*, Retoure*",
     shipping:
       "Versand*, Lieferung*, Lieferzeit*, Lieferbeding*, Lieferinfo*, Lieferkosten, Zustellung*, Zahlung und Versand, Liefergebiet*, Porto",
     privacy: "Datenschutz*, DSGVO, Privatsphäre*, persönlichen? Daten",
@@ -28,16 +28,17 @@ export const GERMAN: Language = {
   go:
     "(zum|zur|den|im|mein|meinen|ihr|dein) (Warenkorb|Einkaufswagen|Einkaufskorb) (gehen|ansehen|anzeigen|bearbeiten|wechseln)?, Warenkorb (ansehen|anzeigen|öffnen|bearbeiten|leeren)",
   soldOut:
-    "ausverkauft, nicht (mehr |auf )?(verfügbar|lieferbar|vorrätig|lager|bestellbar), (derzeit|zurzeit|momentan|aktuell) (leider )?(nicht|ausverkauft|vergriffen), vergriffen, benachrichtig*( mich)?, bald (wieder )?(verfügbar|da)",
+    "ausverkauft, nicht (mehr |auf )?(verfügbar|lieferbar|vorrätig|lager|bestellbar), (derzeit|zurzeit|momentan|aktuell) (leider )?(nicht|ausverkauft|vergriffen), vergriffen, benachrichtig*( mich)?, bald (wieder )?(verfügbar|da), ausgelaufen, nicht mehr im (Sortiment|Angebot)",
   tools:
-    "suche*, schließen, menü, weiter, zurück, vergrößern, teilen, empfehlen, vergleich*, merk*, wunsch*, favorit*, bewert*, schreiben, lesen, mehr, weniger, anzeigen, alle*, laden, anmeld*, registrier*, konto, newsletter, abonnieren, filter*, sortier*, größe*, tabelle, cookie*, einstellung*, akzeptier*, ablehn*, zustimm*, senden, absenden, frage*, benachrichtig*, drucken, menge, erhöhen, verringern, land, sprache, filial*, markt*, verfügbarkeit*, hilfe, chat*, kontakt*, abspielen, details?, beschreibung, versand*, lieferung, ändern, auswähl*, wähl*, anwenden, berechnen, bild*, nächste*, vorherige*, abbrechen, ok, verstanden",
+    "suche*, schließen, menü, weiter, zurück, vergrößern, teilen, empfehlen, vergleich*, merk*, wunsch*, favorit*, bewert*, schreiben, lesen, mehr, weniger, anzeigen, alle*, laden, anmeld*, registrier*, konto, newsletter, abonnieren, filter*, sortier*, größe*, tabelle, cookie*, einstellung*, akzeptier*, ablehn*, zustimm*, senden, absenden, frage*, benachrichtig*, drucken, menge, erhöhen, verringern, land, sprache, filial*, markt*, verfügbarkeit*, hilfe, chat*, kontakt*, abspielen, details?, beschreibung, versand*, lieferung, ändern, auswähl*, wähl*, anwenden, berechnen, bild*, nächste*, vorherige*, abbrechen, ok, verstanden, (zu|zum|zur) (Wunsch|Merk|Vergleich)*, mein konto, einloggen, entfernen, löschen, bearbeiten, aktualisieren, zurücksetzen, kopieren, speichern, konfigurieren, abschicken, einreichen, (gutschein|coupon) *, zum inhalt, direkt zum inhalt, fortfahren, passwort*, schnellansicht, optionen, ordnen, freigeben, weitere",
   shipping: {
     names: "*versand*, Porto, *liefer*, Zustell*, zugestellt, Paketdienst",
     free: "kostenlos*, kostenfrei*, gratis, frei, umsonst",
     costsNothing: "versandkostenfrei*, portofrei, Gratisversand, frei Haus, lieferkostenfrei",
     when:
       "sofort (versandfertig|lieferbar), Lieferung (bis|zwischen|morgen|am), morgen (bei dir|bei ihnen|geliefert), noch heute verschickt",
-    calculate: "(Versandkosten|Lieferkosten) (berechnen|ermitteln), *versandkostenrechner",
+    calculate:
+      "(Versandkosten|Lieferkosten) (berechnen|ermitteln), *versandkostenrechner, (Versand|Versandkosten|Lieferkosten) (berechnen|schätzen)",
   },
   time: {
     day: "(Werk|Arbeits)?tage?n?, tägig*, (Werk|Arbeits)tages?",

@@ -5,11 +5,11 @@ export const ESTONIAN: Language = {
   frequent:
     "ja on ei et see kui ka oma või mis kes siis aga meie teie kuni ning saab pole seda selle kõik välja peale juures vaid iga",
   policies: {
-    returns: "tagast*, taganem*",
-    shipping: "tarne*, kohaletoimet*, transport*, saatmi*",
+    returns: "tagast*, taganem*, tagasimak*",
+    shipping: "tarne*, kohaletoimet*, transport*, saatmi*, kättetoimet*",
     privacy: "privaats*, andmekaits*, isikuandme*, GDPR",
     terms: "(müügi|ostu|kasutus|üld)?tingimused, kasutajatingimused",
-    contact: "kontakt*, klienditeenind*, klienditugi, võta ühendust",
+    contact: "kontakt*, klienditeenind*, klienditugi, võta ühendust, võta meiega ühendust",
     about: "meist, ettevõttest, meie lugu, kes me oleme",
     imprint: "ettevõtte andmed, rekvisiidid",
   },
@@ -22,11 +22,11 @@ export const ESTONIAN: Language = {
   },
   go: "(vaata|mine|ava|minu|näita) (ostukorvi*|korvi)",
   soldOut:
-    "läbi müüdud, otsas, (ei ole|pole) (saadaval|laos), laost otsas, ajutiselt otsas, (teavita mind|teata mulle)*, tulekul, väljamüüdud",
+    "läbi müüdud, otsas, (ei ole|pole) (saadaval|laos), laost otsas, ajutiselt otsas, (teavita mind|teata mulle)*, tulekul, väljamüüdud, (mitte|ei ole) (enam |hetkel |praegu )?saadaval, laost (lõppenud|otsas), müük (on )?lõpetatud",
   tools:
-    "otsi*, sulge, menüü, järgmine, eelmine, tagasi, suurenda, jaga, võrdle*, lemmik*, soovi*, salvesta, arvust*, hinnang*, hinda, kirjuta, loe, rohkem, vähem, näita*, vaata*, kõik, lae, logi*, registreeri*, konto, uudiskir*, liitu*, filter*, filtreeri, sorteeri, suurus*, tabel, küpsis*, seaded, nõustu*, keeldu*, ok, saada, küsi*, teavita*, prindi, kogus, suurenda, vähenda, riik, keel, pood*, kauplus*, saadavus, abi, vestlus, kontakt*, esita, detailid, kirjeldus, tarne, muuda, vali*, rakenda, arvuta, pilt*, tühista, jätka",
+    "otsi*, sulge, menüü, järgmine, eelmine, tagasi, suurenda, jaga, võrdle*, lemmik*, soovi*, salvesta, arvust*, hinnang*, hinda, kirjuta, loe, rohkem, vähem, näita*, vaata*, kõik, lae, logi*, registreeri*, konto, uudiskir*, liitu*, filter*, filtreeri, sorteeri, suurus*, tabel, küpsis*, seaded, nõustu*, keeldu*, ok, saada, küsi*, teavita*, prindi, kogus, suurenda, vähenda, riik, keel, pood*, kauplus*, saadavus, abi, vestlus, kontakt*, esita, detailid, kirjeldus, tarne, muuda, vali*, rakenda, arvuta, pilt*, tühista, jätka, lisa (soovi|lemmik|võrdl|nimekir)*, minu konto, loo konto, eemalda*, kustuta, tühjenda*, uuenda*, lähtesta, kopeeri, registreeru, katkesta, sisesta, sätted, suurenda*, vähenda*",
   shipping: {
-    names: "tarne*, kohaletoimet*, transport*, saadet*, saadame, postikulu*",
+    names: "tarne*, kohaletoimet*, transport*, saadet*, saadame, postikulu*, kättetoimet*",
     free: "tasuta, prii",
     costsNothing: "tasuta (tarne|transport|kohaletoimetamine)",
     when: "(tarne|kohaletoimetamine) (homme|täna), saadame (täna|homme|kohe)",
@@ -41,7 +41,7 @@ export const ESTONIAN: Language = {
   otherTime: "tagast*, garanti*, taganem*, vahet*",
   reviews: {
     some:
-      "arvustused, arvustust, hinnangud, hinnangut, klientide arvamus*, tärni 5, mida kliendid ütlevad, tagasiside",
+      "arvustused, arvustust, hinnangud, hinnangut, klientide arvamus*, tärni 5, mida kliendid ütlevad, tagasiside, *arvustused, ülevaated",
     none:
       "(pole|0|ei ole) (veel )?(arvustusi|hinnanguid|arvustust), (kirjuta|lisa) (esimene )?(arvustus|hinnang)",
   },

@@ -22,9 +22,9 @@ export const FINNISH: Language = {
   },
   go: "(näytä|siirry|avaa|katso|oma) (ostoskori*|ostoskärry*|koriin), siirry ostoskoriin",
   soldOut:
-    "loppuunmyyty, loppu(nut)? (varastosta|verkkokaupasta)?, ei (varastossa|saatavilla|saatavana), tilapäisesti loppu, (ilmoita|lähetä ilmoitus)*, tulossa (pian|takaisin), poistunut valikoimasta",
+    "loppuunmyyty, loppu(nut)? (varastosta|verkkokaupasta)?, ei (varastossa|saatavilla|saatavana), tilapäisesti loppu, (ilmoita|lähetä ilmoitus)*, tulossa (pian|takaisin), poistunut valikoimasta, ei (enää |tällä hetkellä |juuri nyt )?(saatavilla|saatavana), ei käytettävissä, varasto (on )?loppu",
   tools:
-    "hae, haku, etsi, sulje, valikko, seuraava, edellinen, takaisin, suurenna, zoomaa, jaa, vertaile*, suosik*, toivelista*, tallenna, arvostel*, arvio*, kirjoita, lue, lisää tietoa, enemmän, vähemmän, näytä*, katso*, kaikki, lataa, kirjaudu*, rekisteröidy, tili, uutiskirje*, tilaa uutiskirje, suodata*, suodat*, järjest*, koko*, opas, eväste*, asetuk*, hyväksy*, hylkää*, ok, lähetä, kysy*, ilmoita*, tulosta, määrä, kasvata, vähennä, maa, kieli, myymälä*, saatavuus, apua, ohje*, chat*, yhteys*, toista, tiedot, kuvaus, toimitus, muuta, muokkaa, valitse*, käytä, laske, kuva*, peruuta, jatka",
+    "hae, haku, etsi, sulje, valikko, seuraava, edellinen, takaisin, suurenna, zoomaa, jaa, vertaile*, suosik*, toivelista*, tallenna, arvostel*, arvio*, kirjoita, lue, lisää tietoa, enemmän, vähemmän, näytä*, katso*, kaikki, lataa, kirjaudu*, rekisteröidy, tili, uutiskirje*, tilaa uutiskirje, suodata*, suodat*, järjest*, koko*, opas, eväste*, asetuk*, hyväksy*, hylkää*, ok, lähetä, kysy*, ilmoita*, tulosta, määrä, kasvata, vähennä, maa, kieli, myymälä*, saatavuus, apua, ohje*, chat*, yhteys*, toista, tiedot, kuvaus, toimitus, muuta, muokkaa, valitse*, käytä, laske, kuva*, peruuta, jatka, lisää (toive|suosik|vertail|määrää|arv)*, oma tili, luo tili, kirjautu*, poista, tyhjennä, päivitä, nollaa, kopioi, lajittel*, siirry, ohita, määritä, lisätiedot, yksityiskohdat, sisäänkirjautu*",
   shipping: {
     names: "toimitu*, toimitet*, toimitta*, postiku*, lähetet*, lähetys*, rahti*",
     free: "ilmainen, ilmaise*, ilmaiset, maksuton, maksutto*, veloituksetta",
@@ -41,7 +41,7 @@ export const FINNISH: Language = {
   otherTime: "palaut*, vaihto*, takuu*, peruut*, palautusoikeus",
   reviews: {
     some:
-      "arvostelut, arvostelua, arvioita, asiakasarvio*, arviota, arvioinnit, tähteä 5, asiakkaiden kommentit, mitä asiakkaat sanovat",
+      "arvostelut, arvostelua, arvioita, asiakasarvio*, arviota, arvioinnit, tähteä 5, asiakkaiden kommentit, mitä asiakkaat sanovat, arviot, *arviot, *arvostelut, arvioit",
     none:
       "(ei|0) (vielä )?(arvosteluja|arvioita|arvostelua|arviota), arvostelut 0, kirjoita (ensimmäinen )?(arvostelu|arvio)",
   },

@@ -11,7 +11,7 @@ export const CROATIAN: Language = {
     privacy:
       "privatnost*, zaštit* (osobnih |ličnih )?podataka, osobnih podataka, osobni podaci, lični podaci, GDPR",
     terms:
-      "uvjeti (poslovanja|korištenja|kupnje|prodaje)*, opći uvjeti, uslovi (korišćenja|kupovine|prodaje|poslovanja)*, opšti uslovi",
+      "uvjeti (poslovanja|korištenja|kupnje|prodaje)*, opći uvjeti, uslovi (korišćenja|kupovine|prodaje|poslovanja)*, opšti uslovi, uvjeti i odredbe",
     contact: "kontakt*, korisnička (podrška|služba), služba za korisnike, pišite nam",
     about: "o nama, naša priča, tko smo, ko smo, o tvrtki, o firmi",
     imprint: "podaci o tvrtki, podaci o firmi, pravne napomene, impresum",
@@ -25,9 +25,9 @@ export const CROATIAN: Language = {
   },
   go: "(pogledaj|prikaži|idi|moja|vaša|natrag|uredi|otvori|vidi) (u |na )?(košaric[ueai]|korp[ueai])",
   soldOut:
-    "rasprodano, nije (na zalihi|dostupno|dostupan|na stanju|raspoloživ*), nema na (zalihi|stanju|skladištu), (trenutno|privremeno) (nedostupn*|nije|rasprodan*), nedostupn*, (obavijesti me|obavesti me|obavijestite me)*, uskoro (dostupno|u ponudi)",
+    "rasprodano, nije (na zalihi|dostupno|dostupan|na stanju|raspoloživ*), nema na (zalihi|stanju|skladištu), (trenutno|privremeno) (nedostupn*|nije|rasprodan*), nedostupn*, (obavijesti me|obavesti me|obavijestite me)*, uskoro (dostupno|u ponudi), nije (više |trenutačno |trenutno |privremeno )?(dostup*|na voljo), nema na (zalihama|lageru)",
   tools:
-    "traži, pretra*, zatvori, izbornik, meni, sljedeć*, sledeć*, prethodn*, natrag, nazad, povećaj, podijeli, podeli, uspored*, upored*, omiljen*, favorit*, želj*, spremi, sačuvaj, recenzij*, ocjen*, ocen*, napiši, čitaj, pročitaj*, više, manje, prikaži*, vidi*, sve, svi, učitaj, prijav*, registr*, račun, newsletter, filter*, filtriraj, sortiraj, veličin*, tablica, kolačić*, postavk*, prihvat*, odbij*, ok, u redu, pošalji, pitanj*, pitaj*, obavijest*, ispis*, količina, smanji, država, jezik, poslovnic*, prodavaonic*, trgovin*, dostupnost, pomoć, chat*, kontakt*, reproduciraj, detalji, opis, dostava, promijeni, odaberi*, izaberi*, primijeni, izračunaj, slik*, odustani, nastavi",
+    "traži, pretra*, zatvori, izbornik, meni, sljedeć*, sledeć*, prethodn*, natrag, nazad, povećaj, podijeli, podeli, uspored*, upored*, omiljen*, favorit*, želj*, spremi, sačuvaj, recenzij*, ocjen*, ocen*, napiši, čitaj, pročitaj*, više, manje, prikaži*, vidi*, sve, svi, učitaj, prijav*, registr*, račun, newsletter, filter*, filtriraj, sortiraj, veličin*, tablica, kolačić*, postavk*, prihvat*, odbij*, ok, u redu, pošalji, pitanj*, pitaj*, obavijest*, ispis*, količina, smanji, država, jezik, poslovnic*, prodavaonic*, trgovin*, dostupnost, pomoć, chat*, kontakt*, reproduciraj, detalji, opis, dostava, promijeni, odaberi*, izaberi*, primijeni, izračunaj, slik*, odustani, nastavi, dodaj (na|u|za) (listu|popis|favorit|uspored|poređ)*, moj račun, moj nalog, izradi račun, uredi, ukloni, izbriši, obriši, očisti, ažuriraj*, osvježi, resetiraj, kopiraj, preskoči na sadržaj, razvrstaj*, poredaj*, poništi, prilagodi, podesi, lista želja, popis želja, povećaj*, smanji*, pretplati*, napišite recenziju, unesi",
   shipping: {
     names: "dostav*, isporuk*, isporuč*, poštarin*, šaljemo",
     free: "besplatn*, gratis, besplatno",

@@ -9,7 +9,7 @@ export const HUNGARIAN: Language = {
     shipping: "szállít*, kiszállít*, kézbesít*, átvétel*",
     privacy: "adatvédel*, adatkezel*, személyes adat*, GDPR",
     terms:
-      "ÁSZF, általános szerződési feltételek, (felhasználási|vásárlási|szerződési) feltételek, felhasználói feltételek",
+      "ÁSZF, általános szerződési feltételek, (felhasználási|vásárlási|szerződési) feltételek, felhasználói feltételek, feltételek",
     contact: "kapcsolat*, ügyfélszolgálat*, elérhetőség*, írj nekünk",
     about: "rólunk, történetünk, kik vagyunk, cégünkről, magunkról",
     imprint: "impresszum, cégadatok, céginformáció",
@@ -20,21 +20,22 @@ export const HUNGARIAN: Language = {
     cart: "(kosár*|kosar*|bevásárlókocsi*)",
     into: "(a )?(kosárba|kosaramba|kocsiba|bevásárlókosárba)( teszem| rakom)?",
     first:
-      "megveszem, vásárolok, vásárlás, megrendelem, megrendelés, rendelem, veszem, lefoglal*, megvásárol*, megvásárlás, előrendel*",
+      "megveszem, vásárolok, vásárlás, megrendelem, megrendelés, rendelem, veszem, lefoglal*, megvásárol*, megvásárlás, előrendel*, termék (vásárlás|megvásárl)*",
   },
   go:
-    "(tovább|irány|ugrás|megtekint*|mutasd|saját) (a )?(kosár*|kosar*), (kosár|kosaram) (megtekintése|szerkesztése|tartalma)",
+    "(tovább|irány|ugrás|megtekint*|mutasd|saját) (a )?(kosár*|kosar*), (kosár|kosaram) (megtekintése|szerkesztése|tartalma), vásárlás (folytat*|befejez*), megrendelés (előzmény*|státusz*|állapot*|követés*), kosár (ürítése|frissítése)",
   soldOut:
-    "elfogyott, nincs (raktáron|készleten), nem (elérhető|kapható|rendelhető), (jelenleg|átmenetileg) nem *, (értesítést kérek|értesíts|értesítés)*, hamarosan (érkezik|újra), kifutott",
+    "elfogyott, nincs (raktáron|készleten), nem (elérhető|kapható|rendelhető), (jelenleg|átmenetileg) nem *, (értesítést kérek|értesíts|értesítés)*, hamarosan (érkezik|újra), kifutott, (már |jelenleg )?nem (érhető el|elérhető|kapható|rendelhető), forgalomból (kivon*|kivont)",
   tools:
-    "keres*, bezár*, menü, következő, előző, vissza, nagyít*, megoszt*, összehasonl*, kedvenc*, kívánságlist*, ment*, vélemény*, értékel*, írj*, olvas*, több, kevesebb, mutat*, megtekint*, összes, betölt*, bejelentkez*, belép*, regisztr*, fiók, hírlevél*, feliratkoz*, szűr*, rendez*, méret*, táblázat, cookie*, süti*, beállít*, elfogad*, elutasít*, ok, rendben, küld*, kérdés*, értesít*, nyomtat*, mennyiség, növel*, csökkent*, ország, nyelv, üzlet*, készlet*, segítség, chat*, kapcsolat*, lejátsz*, részlet*, leírás, szállítás, módosít*, választ*, válassz*, alkalmaz*, számol*, kép*, mégse, folytat*",
+    "keres*, bezár*, menü, következő, előző, vissza, nagyít*, megoszt*, összehasonl*, kedvenc*, kívánságlist*, ment*, vélemény*, értékel*, írj*, olvas*, több, kevesebb, mutat*, megtekint*, összes, betölt*, bejelentkez*, belép*, regisztr*, fiók, hírlevél*, feliratkoz*, szűr*, rendez*, méret*, táblázat, cookie*, süti*, beállít*, elfogad*, elutasít*, ok, rendben, küld*, kérdés*, értesít*, nyomtat*, mennyiség, növel*, csökkent*, ország, nyelv, üzlet*, készlet*, segítség, chat*, kapcsolat*, lejátsz*, részlet*, leírás, szállítás, módosít*, választ*, válassz*, alkalmaz*, számol*, kép*, mégse, folytat*, (hozzáadás|hozzáad) (a |az )?(kívánság|kedvenc|összehason)*, fiókom, eltávolít*, törl*, szerkeszt*, frissít*, visszaállít*, alaphelyzet, beküld*, ugrás a tartalom*, tovább, bővebben, jelentkez*, kupon*, konfigur*, mutass, felhasználónév, hivatkozás, mégsem, töröl*, kiválaszt*",
   shipping: {
     names: "szállít*, kiszállít*, kézbesít*, házhozszállít*, postaköltség*, feladjuk",
     free: "ingyen*, díjmentes*, díjtalan*",
-    costsNothing: "ingyenes (házhoz)?szállítás, ingyen szállítás",
+    costsNothing: "ingyenes (házhoz)?szállítás, ingyen szállítás, ingyenes (postázás|kiszállítás)",
     when:
       "(kiszállítás|szállítás) (holnap|ma|másnap)*, holnap (nálad|önnél), várható (szállítás|kiszállítás|kézbesítés)",
-    calculate: "(szállítási díj|szállítási költség) (kiszámítása|számítás)",
+    calculate:
+      "(szállítási díj|szállítási költség) (kiszámítása|számítás), (szállítás|szállítási költség) számítás*",
   },
   time: {
     day: "(munka)?nap(on|os|ja|ot)?( belül| alatt)?",
@@ -44,7 +45,8 @@ export const HUNGARIAN: Language = {
   },
   otherTime: "elállás*, visszaküld*, garanci*, jótállás*, csere*, pénzvisszafizet*",
   reviews: {
-    some: "vélemények, értékelések, értékelés alapján, vásárlói vélemény*, 5 csillagból, vásárlóink mondták",
+    some:
+      "vélemények, értékelések, értékelés alapján, vásárlói vélemény*, 5 csillagból, vásárlóink mondták, *értékelések",
     none:
       "(nincs|0|még nincs|nincsenek) (vélemény|értékelés)*, (írj|írjon|legyen|legyél) (véleményt|értékelést|az első)*",
   },

@@ -5,7 +5,7 @@ export const LITHUANIAN: Language = {
   frequent:
     "ir yra į su iš kad tai kaip ar jūsų mūsų arba nuo per dėl pagal bei taip tik jei gali būti apie šis ši kuris kuri prie už iki visi nėra",
   policies: {
-    returns: "grąžin*, atsisakym*",
+    returns: "grąžin*, atsisakym*, kompensac*",
     shipping: "pristatym*, siuntim*, atsiėmim*",
     privacy: "privatum*, asmens duomen*, duomenų apsaug*, BDAR, GDPR",
     terms: "taisyklės, (pirkimo|pardavimo|naudojimo|bendrosios) (taisyklės|sąlygos)*, sąlygos",
@@ -22,9 +22,9 @@ export const LITHUANIAN: Language = {
   },
   go: "(peržiūrėti|eiti|mano|atidaryti|žiūrėti|rodyti) (į )?(krepšel[iįy]s?)",
   soldOut:
-    "išparduot*, nėra (sandėlyje|prekyboje)*, neturime, laikinai (nėra|neturime)*, (pranešti man|informuoti)*, greitai (bus|vėl), prekės nėra",
+    "išparduot*, nėra (sandėlyje|prekyboje)*, neturime, laikinai (nėra|neturime)*, (pranešti man|informuoti)*, greitai (bus|vėl), prekės nėra, neprieinam*, nepasiekiam*, pardavimai baigti, nebeprekiauj*, nebėra",
   tools:
-    "ieškoti, paieška, uždaryti, meniu, kitas, kita, ankstesn*, atgal, padidinti, dalintis, dalinkitės, palygin*, mėgstam*, norų, patin*, išsaugoti, atsiliepim*, vertin*, įvertin*, rašyti, skaityti, daugiau, mažiau, rodyti*, žiūrėti*, visi, visos, įkelti, prisijung*, registr*, paskyra, naujienlaišk*, prenumeruo*, filtr*, rikiuoti, rūšiuoti, dyd*, lentelė, slapuk*, nustatym*, sutink*, priim*, atmest*, gerai, ok, siųsti, klaus*, pranešti*, spausdinti, kiekis, šalis, kalba, parduotuv*, prieinamumas, pagalba, pokalbis, kontakt*, groti, detal*, aprašym*, pristatymas, keisti, pasirink*, taikyti, skaičiuoti, nuotrauk*, atšaukti, tęsti",
+    "ieškoti, paieška, uždaryti, meniu, kitas, kita, ankstesn*, atgal, padidinti, dalintis, dalinkitės, palygin*, mėgstam*, norų, patin*, išsaugoti, atsiliepim*, vertin*, įvertin*, rašyti, skaityti, daugiau, mažiau, rodyti*, žiūrėti*, visi, visos, įkelti, prisijung*, registr*, paskyra, naujienlaišk*, prenumeruo*, filtr*, rikiuoti, rūšiuoti, dyd*, lentelė, slapuk*, nustatym*, sutink*, priim*, atmest*, gerai, ok, siųsti, klaus*, pranešti*, spausdinti, kiekis, šalis, kalba, parduotuv*, prieinamumas, pagalba, pokalbis, kontakt*, groti, detal*, aprašym*, pristatymas, keisti, pasirink*, taikyti, skaičiuoti, nuotrauk*, atšaukti, tęsti, pridėti (į|prie) (pageidav|norų|mėgst|palygin)*, mano paskyra, kurti paskyrą, redaguoti, pašalinti, panaikinti, ištrinti, išvalyti*, atnaujinti, nustatyti iš naujo, atstatyti, kopijuoti, pateikti, eiti į turinį, rinktis variantus, pageidavimų*, padidin*, sumažin*, žr, įvesti, toliau, bendrinti, peržiūrėti",
   shipping: {
     names: "pristat*, siunt*, išsiun*, siuntim*",
     free: "nemokam*",
@@ -41,7 +41,7 @@ export const LITHUANIAN: Language = {
   otherTime: "grąžin*, garantij*, atsisak*, keit*",
   reviews: {
     some:
-      "atsiliepimai, atsiliepimų, įvertinimai, įvertinimų, klientų atsiliepim*, iš 5 žvaigždučių, ką sako klientai",
+      "atsiliepimai, atsiliepimų, įvertinimai, įvertinimų, klientų atsiliepim*, iš 5 žvaigždučių, ką sako klientai, apžvalgos, apžvalgų, apžvalga",
     none:
       "(nėra|0|dar nėra) (atsiliepimų|įvertinimų), (rašyti|palikti|parašyti|parašykite) (pirmą )?(atsiliepimą|įvertinimą)",
   },

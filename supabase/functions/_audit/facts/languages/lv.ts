@@ -5,12 +5,12 @@ export const LATVIAN: Language = {
   frequent:
     "un ir ar no uz par kā vai tas kas lai ne pēc arī ja mūsu jūsu tiek var pie līdz šo bez to nav visi kad savu būs",
   policies: {
-    returns: "atgrie*, atteikum*",
+    returns: "atgrie*, atteikum*, atmaks*",
     shipping: "piegād*, sūtīšan*",
     privacy: "privātum*, personas dat*, datu aizsardzīb*, GDPR, konfidencialitāt*",
     terms:
       "(lietošanas|pirkuma|pārdošanas|vispārīgie|vispārējie|distances)* *noteikumi, noteikumi, distances līgum*, lietošanas nosacījum*",
-    contact: "kontakti*, saziņa, klientu (apkalpošana|serviss|centrs), sazinieties, sazināties",
+    contact: "kontakti*, saziņa, klientu (apkalpošana|serviss|centrs), sazinieties, sazināties, kontakt*",
     about: "par mums, mūsu stāsts, kas mēs esam, par uzņēmumu",
     imprint: "uzņēmuma (dati|rekvizīti), rekvizīti",
   },
@@ -23,9 +23,9 @@ export const LATVIAN: Language = {
   },
   go: "(skatīt|apskatīt|doties|mans|atvērt|uz) (uz )?(pirkumu )?(groz[aāu]m?)",
   soldOut:
-    "izpārdots, nav (pieejams|noliktavā|pieejama), beidzies, īslaicīgi nav, (paziņot|informēt) (man|mani)*, drīzumā, izpārdota",
+    "izpārdots, nav (pieejams|noliktavā|pieejama), beidzies, īslaicīgi nav, (paziņot|informēt) (man|mani)*, drīzumā, izpārdota, nav (krājum*|pieejam*|noliktav*|uz vietas), izņemts no (tirdzniecības|pārdošanas)",
   tools:
-    "meklēt, meklē*, aizvērt, izvēlne, nākam*, iepriekš*, atpakaļ, palielināt, dalīties, salīdzin*, iecienī*, izlas*, vēlmj*, vēlēšan*, saglabāt, atsauksm*, vērtē*, rakstīt, lasīt, vairāk, mazāk, rādīt*, skatīt*, viss, visi, visas, ielādēt, pieslēgt*, ienākt, autoriz*, reģistr*, konts, jaunum*, pieteikt*, filtr*, kārtot, izmēr*, tabula, sīkdat*, iestatījum*, piekrīt*, pieņemt*, noraidīt*, labi, ok, sūtīt, nosūtīt, jautā*, paziņot*, drukāt, daudzums, valsts, valoda, veikal*, pieejamība, palīdzība, čats, kontakt*, atskaņot, detaļas, apraksts, piegāde, mainīt, izvēlē*, lietot, aprēķināt, attēl*, atcelt, turpināt",
+    "meklēt, meklē*, aizvērt, izvēlne, nākam*, iepriekš*, atpakaļ, palielināt, dalīties, salīdzin*, iecienī*, izlas*, vēlmj*, vēlēšan*, saglabāt, atsauksm*, vērtē*, rakstīt, lasīt, vairāk, mazāk, rādīt*, skatīt*, viss, visi, visas, ielādēt, pieslēgt*, ienākt, autoriz*, reģistr*, konts, jaunum*, pieteikt*, filtr*, kārtot, izmēr*, tabula, sīkdat*, iestatījum*, piekrīt*, pieņemt*, noraidīt*, labi, ok, sūtīt, nosūtīt, jautā*, paziņot*, drukāt, daudzums, valsts, valoda, veikal*, pieejamība, palīdzība, čats, kontakt*, atskaņot, detaļas, apraksts, piegāde, mainīt, izvēlē*, lietot, aprēķināt, attēl*, atcelt, turpināt, pievienot (vēlm|vēlamo|favor|salīdzin)*, mans konts, izveidot kontu, rediģēt, labot, noņemt, dzēst, izdzēst, notīrīt*, atjaun*, atiestatīt, kopēt, abonēt, iesniegt, apstiprināt, konfigur*, šķirot*, sīkāka, samazin*, palielin*, ievadiet, uzrakst*, izvēlieties",
   shipping: {
     names: "piegād*, sūtī*, nosūt*, kurjer*",
     free: "bezmaksas, bez maksas",

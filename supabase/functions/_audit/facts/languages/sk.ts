@@ -6,7 +6,7 @@ export const SLOVAK: Language = {
     "a sa na je v že s to z do sú pre vo si ako alebo o po aj sme ktorý ktorá ktoré od pri keď vás nás vám naše našej nie bude u zo až byť dní len",
   policies: {
     returns: "vrátenie, vráten*, vrát*, odstúpen*",
-    shipping: "doprav*, doručen*, dodanie, dodac*, poštovné",
+    shipping: "doprav*, doručen*, dodanie, dodac*, poštovné, preprav*",
     privacy: "ochran* (osobných )?údajov, osobných údajov, osobné údaje, súkromi*, GDPR",
     terms: "obchodné podmienky, podmienky (používania|nákupu)*, všeobecné podmienky, podmienky, VOP",
     contact: "kontakt*, zákaznick* (servis|podpora|centrum), napíšte nám",
@@ -22,16 +22,16 @@ export const SLOVAK: Language = {
   },
   go: "(prejsť|zobraziť|ísť|späť|môj|váš|upraviť) (do |v )?(košík[ua]?)",
   soldOut:
-    "vypredan*, nie je (na sklade|skladom|dostupn*), nedostupn*, momentálne (nedostupné|vypredané|nie)*, (strážiť|upozorniť|informovať ma)*, už čoskoro",
+    "vypredan*, nie je (na sklade|skladom|dostupn*), nedostupn*, momentálne (nedostupné|vypredané|nie)*, (strážiť|upozorniť|informovať ma)*, už čoskoro, (už )?nie je (už |momentálne |teraz )?k dispozícii, (v súčasnosti|aktuálne) nie je*, upozorni* ma, (predaj|výroba) ukončen*",
   tools:
-    "hľadať, hľadaj, vyhľad*, zavrieť, menu, ďalš*, predchádz*, späť, zväčšiť, zdieľať, porovn*, obľúben*, želani*, uložiť, recenz*, hodnot*, napísať, čítať, viac, menej, zobraziť*, všetk*, načítať, prihlás*, registr*, účet, newsletter, odoberať, filtr*, zoradiť, veľkos*, tabuľka, cookie*, nastaven*, súhlas*, prijať*, odmietnuť*, ok, odoslať, otázk*, strážiť*, tlač*, množstvo, zvýšiť, znížiť, krajina, jazyk, predajn*, dostupnosť, pomoc, chat*, kontakt*, prehrať, detail*, popis, doprava, zmeniť, vybrať*, použiť, vypočítať, obrázok*, zrušiť, pokračovať",
+    "hľadať, hľadaj, vyhľad*, zavrieť, menu, ďalš*, predchádz*, späť, zväčšiť, zdieľať, porovn*, obľúben*, želani*, uložiť, recenz*, hodnot*, napísať, čítať, viac, menej, zobraziť*, všetk*, načítať, prihlás*, registr*, účet, newsletter, odoberať, filtr*, zoradiť, veľkos*, tabuľka, cookie*, nastaven*, súhlas*, prijať*, odmietnuť*, ok, odoslať, otázk*, strážiť*, tlač*, množstvo, zvýšiť, znížiť, krajina, jazyk, predajn*, dostupnosť, pomoc, chat*, kontakt*, prehrať, detail*, popis, doprava, zmeniť, vybrať*, použiť, vypočítať, obrázok*, zrušiť, pokračovať, pridať (do|k|na) (zoznam|obľúb|porovn|želan)*, môj účet, vytvoriť účet, upraviť, odobrať, odstrániť, zmazať, vymazať, aktualizovať, obnoviť, resetovať, kopírovať, konfigurovať, nastaviť, prejsť na obsah, zoradiť*, podrobnosti, prihlásenie, vyberte",
   shipping: {
-    names: "doprav*, doruč*, dodan*, dodac*, poštovn*, expedíc*, odosiel*, odošl*",
+    names: "doprav*, doruč*, dodan*, dodac*, poštovn*, expedíc*, odosiel*, odošl*, preprav*",
     free: "zadarmo, bezplatn*, zdarma",
-    costsNothing: "doprava zadarmo, poštovné zadarmo, doprava zdarma",
+    costsNothing: "doprava zadarmo, poštovné zadarmo, doprava zdarma, preprava (zdarma|zadarmo)",
     when:
       "(doručenie|dodanie) (zajtra|dnes), (odosielame|expedujeme) (dnes|ihneď|zajtra|do), zajtra u vás, doručíme (zajtra|do)",
-    calculate: "vypočítať doprav*",
+    calculate: "vypočítať doprav*, vypočítať (platbu|cenu|poštovné)*",
   },
   time: {
     day: "(pracovn(é|ých|ý) )?(dn[iíe]|deň|dňoch|dní)",

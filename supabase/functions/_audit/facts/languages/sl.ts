@@ -5,9 +5,9 @@ export const SLOVENIAN: Language = {
   frequent:
     "in je na za se v da so ki z pa po s ne ali kot tudi od pri si bo lahko vam vas nas naš naše smo če bi jih ter več brez ta to",
   policies: {
-    returns: "vračil*, vrnit*, odstop*",
+    returns: "vračil*, vrnit*, odstop*, povračil*",
     shipping: "dostav*, poštnin*, pošiljanj*, odprem*, dobav*",
-    privacy: "zasebnost*, varstvo (osebnih )?podatkov, osebnih podatkov, osebni podatki, GDPR",
+    privacy: "zasebnost*, varstvo (osebnih )?podatkov, osebnih podatkov, osebni podatki, GDPR, privatnost*",
     terms: "pogoji (poslovanja|uporabe|nakupa)*, splošni pogoji, pogoji",
     contact: "kontakt*, pišite nam, podpora (kupcem|strankam), stik*, pomoč uporabnikom",
     about: "o nas, naša zgodba, kdo smo, o podjetju, predstavitev",
@@ -22,9 +22,9 @@ export const SLOVENIAN: Language = {
   },
   go: "(poglej|prikaži|pojdi|moja|vaša|nazaj|uredi|odpri|ogled) (v |na |si )?(košaric[oaie])",
   soldOut:
-    "razprodano, ni na zalogi, (trenutno )?ni (na voljo|dobavljiv*|na zalogi), nedosegljiv*, (obvesti me|obvestite me)*, kmalu (na voljo|nazaj), izprodan*",
+    "razprodano, ni na zalogi, (trenutno )?ni (na voljo|dobavljiv*|na zalogi), nedosegljiv*, (obvesti me|obvestite me)*, kmalu (na voljo|nazaj), izprodan*, ni (več |trenutno |žal )?(na voljo|na zalogi|dobavljiv*), ukinjen*",
   tools:
-    "išči, iskanje, zapri, meni, naslednj*, prejšnj*, nazaj, povečaj, deli, primerj*, priljubljen*, želj*, shrani, mnenj*, ocen*, napiši, beri, preberi*, več, manj, prikaži*, vse*, naloži, prijav*, registr*, račun, novice, filter*, razvrsti, velikost*, tabela, piškotk*, nastavitv*, sprejm*, strinjam*, zavrni*, ok, v redu, pošlji, vpraš*, obvesti*, natisni, količina, povečaj, zmanjšaj, država, jezik, trgovin*, poslovaln*, razpoložljivost, pomoč, klepet, kontakt*, predvajaj, podrobnosti, opis, dostava, spremeni, izberi*, uporabi, izračunaj, slik*, prekliči, nadaljuj",
+    "išči, iskanje, zapri, meni, naslednj*, prejšnj*, nazaj, povečaj, deli, primerj*, priljubljen*, želj*, shrani, mnenj*, ocen*, napiši, beri, preberi*, več, manj, prikaži*, vse*, naloži, prijav*, registr*, račun, novice, filter*, razvrsti, velikost*, tabela, piškotk*, nastavitv*, sprejm*, strinjam*, zavrni*, ok, v redu, pošlji, vpraš*, obvesti*, natisni, količina, povečaj, zmanjšaj, država, jezik, trgovin*, poslovaln*, razpoložljivost, pomoč, klepet, kontakt*, predvajaj, podrobnosti, opis, dostava, spremeni, izberi*, uporabi, izračunaj, slik*, prekliči, nadaljuj, dodaj (na|v|med|k) (seznam|priljubljen|primerj|želj)*, moj račun, ustvari račun, uredi, odstrani, izbriši, počisti, posodobi, ponastavi, kopiraj, preskoči na vsebino, razvrsti*",
   shipping: {
     names: "dostav*, poštnin*, pošilj*, odprem*, dobav*, pošljemo",
     free: "brezplačn*, zastonj, gratis",
@@ -40,7 +40,8 @@ export const SLOVENIAN: Language = {
   },
   otherTime: "za vračilo, vračil*, garancij*, odstop*, za zamenjavo, vrn*",
   reviews: {
-    some: "mnenja, mnenj, ocene, ocen, od 5 zvezdic, kaj pravijo (naše )?stranke, izkušnje kupcev",
+    some:
+      "mnenja, mnenj, ocene, ocen, od 5 zvezdic, kaj pravijo (naše )?stranke, izkušnje kupcev, mnenje, pregledi izdelk*",
     none: "(ni|0|brez|še ni) (mnenj|ocen), (napiši|dodaj|napišite) (prvo )?(mnenje|oceno), bodite prvi",
   },
   returning: {

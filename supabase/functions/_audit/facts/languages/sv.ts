@@ -6,14 +6,14 @@ export const SWEDISH: Language = {
     "och att det som en på är av för med den till inte om ett har de du vi din dina vår våra från kan eller så",
   policies: {
     returns:
-      "retur(er|en|erna)?, returrätt*, returpolicy*, returnera*, returnering*, returvillkor*, ångerrätt*, återbetaln*, bytesrätt*, öppet köp",
+      "retur(er|en|erna)?, returrätt*, returpolicy*, returnera*, returnering*, returvillkor*, ångerrätt*, återbetaln*, bytesrätt*, öppet köp, återbetal*, lämna tillbaka",
     shipping: "frakt*, leverans*, fraktsätt",
     privacy: "integritet*, personuppgift*, dataskydd*, GDPR, sekretess*",
     terms:
       "köpvillkor, villkor, allmänna villkor, användarvillkor, köp och leveransvillkor, försäljningsvillkor, leveransvillkor",
     contact: "kontakt*, kundtjänst*, kundservice",
     about: "om oss, vår historia, om företaget, vilka är vi",
-    imprint: "företagsinformation, företagsuppgifter",
+    imprint: "företagsinformation, företagsuppgifter, ansvarig utgivare",
   },
   exchanges: "byten?, reklamation*",
   buy: {
@@ -25,15 +25,15 @@ export const SWEDISH: Language = {
   },
   go: "(visa|till|gå till|se|min|din|öppna) (din |min )?(varukorg(en)?|kundvagn(en)?)",
   soldOut:
-    "slutsåld*, slut i (lager|webblager)*, ej i lager, inte i lager, tillfälligt slut, (bevaka|meddela mig|mejla mig)*, kommer snart, ej tillgänglig, utgått",
+    "slutsåld*, slut i (lager|webblager)*, ej i lager, inte i lager, tillfälligt slut, (bevaka|meddela mig|mejla mig)*, kommer snart, ej tillgänglig, utgått, (inte|ej) (längre |för närvarande )?tillgänglig*, utsåld*, notifiera mig, (finns|säljs) inte längre",
   tools:
-    "sök*, stäng*, meny, nästa, föregående, tillbaka, förstora, zooma, dela*, jämför*, favorit*, önskelist*, spara, recension*, omdöm*, betyg*, skriv, läs, mer, mindre, visa*, se*, alla, ladda, logga*, registrera*, konto, nyhetsbrev, prenumerera, filter*, filtrera, sortera, storlek*, guide, cookie*, kakor, inställning*, acceptera*, godkänn*, avvisa, ok, skicka, fråg*, bevaka, skriv ut, antal, öka, minska, land, språk, butik*, lagerstatus, hjälp, chatt*, kontakt*, spela, detaljer, beskrivning, leverans, ändra, välj*, använd, beräkna, bild*, avbryt, fortsätt",
+    "sök*, stäng*, meny, nästa, föregående, tillbaka, förstora, zooma, dela*, jämför*, favorit*, önskelist*, spara, recension*, omdöm*, betyg*, skriv, läs, mer, mindre, visa*, se*, alla, ladda, logga*, registrera*, konto, nyhetsbrev, prenumerera, filter*, filtrera, sortera, storlek*, guide, cookie*, kakor, inställning*, acceptera*, godkänn*, avvisa, ok, skicka, fråg*, bevaka, skriv ut, antal, öka, minska, land, språk, butik*, lagerstatus, hjälp, chatt*, kontakt*, spela, detaljer, beskrivning, leverans, ändra, välj*, använd, beräkna, bild*, avbryt, fortsätt, lägg (till )?(i|på|till) (önske|min önske|favorit|jämför)*, mitt konto, skapa konto, redigera, ta bort, radera, rensa, uppdatera, återställ, kopiera, hoppa till, gå vidare, snabbvy, snabbtitt, konfigurera",
   shipping: {
     names: "*frakt*, leverans*, levereras, skickas, leverera*",
     free: "gratis, fri, fria, kostnadsfri*, fritt",
     costsNothing: "fraktfri*, fri frakt, gratis frakt, fri leverans",
     when: "skickas (idag|inom|samma)*, leverans (imorgon|idag|inom), levereras (imorgon|idag|inom)",
-    calculate: "beräkna (frakt*|leverans*)",
+    calculate: "beräkna (frakt*|leverans*), uppskatta (frakt|leverans)*",
   },
   time: {
     day: "(arbets|var)?dag(ar|ars)?, vardagar",
@@ -43,7 +43,8 @@ export const SWEDISH: Language = {
   },
   otherTime: "öppet köp, retur*, ånger*, garanti*, bytes*, returrätt",
   reviews: {
-    some: "recensioner, omdömen, kundomdöme*, betyg, av 5 stjärnor, vad kunder säger",
+    some:
+      "recensioner, omdömen, kundomdöme*, betyg, av 5 stjärnor, vad kunder säger, *recensioner, *omdömen, medelbetyg",
     none:
       "inga (recensioner|omdömen), 0 (recensioner|omdömen), (skriv|lämna) (en|ett|den första) (recension|omdöme), (recensioner|omdömen) 0",
   },

@@ -8,7 +8,8 @@ export const TURKISH: Language = {
     returns: "iade*, geri ödeme*, cayma*, iptal ve iade",
     shipping: "kargo*, teslimat*, gönderi*, nakliye",
     privacy: "gizlilik*, KVKK, kişisel veri*, veri koruma, aydınlatma metni",
-    terms: "(kullanım|satış|üyelik)* (koşulları|şartları|sözleşmesi), mesafeli satış*, şartlar ve koşullar",
+    terms:
+      "(kullanım|satış|üyelik)* (koşulları|şartları|sözleşmesi), mesafeli satış*, şartlar ve koşullar, (hizmet|kullanım) (şartları|koşulları)",
     contact: "iletişim*, bize ulaş*, müşteri hizmet*, bize yazın",
     about: "hakkımızda, hikayemiz, biz kimiz, kurumsal",
     imprint: "künye, şirket bilgileri",
@@ -18,13 +19,14 @@ export const TURKISH: Language = {
     put: "ekle*",
     cart: "(sepet*|çanta*)",
     into: "(sepete|sepetime) (ekle|at|koy)*",
-    first: "satın al*, hemen al*, sipariş ver*, şimdi al*, rezervasyon, ön sipariş, (hemen|şimdi) satın al*",
+    first:
+      "satın al*, hemen al*, sipariş ver*, şimdi al*, rezervasyon, ön sipariş, (hemen|şimdi) satın al*, ürünü satın al",
   },
   go: "(sepete git|sepetim|sepeti (gör*|göster|görüntüle)|sepete dön)",
   soldOut:
-    "tükendi, stokta yok, stok(lar)? tükendi, (geçici olarak|şu anda) (temin|mevcut|stokta)*, temin edilemiyor, mevcut değil, (gelince haber ver|haber ver|stoka gelince)*, yakında, satışa kapalı",
+    "tükendi, stokta yok, stok(lar)? tükendi, (geçici olarak|şu anda) (temin|mevcut|stokta)*, temin edilemiyor, mevcut değil, (gelince haber ver|haber ver|stoka gelince)*, yakında, satışa kapalı, kullanım dışı, üretimden (kaldırıl|kalk)*, beni bilgilendir",
   tools:
-    "ara*, kapat, menü, sonraki, önceki, geri, büyüt, yakınlaştır, paylaş*, karşılaştır*, favori*, istek*, kaydet, yorum*, değerlendir*, puan*, yaz, oku, daha fazla, daha az, göster*, gör*, tüm*, yükle, giriş*, üye*, kayıt*, hesab*, bülten*, abone*, filtre*, sırala*, beden*, tablo*, çerez*, ayar*, kabul*, reddet*, tamam, gönder, sor*, haber*, yazdır, adet, miktar, artır, azalt, ülke, dil, mağaza*, stok, yardım, sohbet, iletişim*, oynat, detay*, açıklama, kargo, değiştir, seç*, uygula, hesapla, resim*, vazgeç, iptal, devam",
+    "ara*, kapat, menü, sonraki, önceki, geri, büyüt, yakınlaştır, paylaş*, karşılaştır*, favori*, istek*, kaydet, yorum*, değerlendir*, puan*, yaz, oku, daha fazla, daha az, göster*, gör*, tüm*, yükle, giriş*, üye*, kayıt*, hesab*, bülten*, abone*, filtre*, sırala*, beden*, tablo*, çerez*, ayar*, kabul*, reddet*, tamam, gönder, sor*, haber*, yazdır, adet, miktar, artır, azalt, ülke, dil, mağaza*, stok, yardım, sohbet, iletişim*, oynat, detay*, açıklama, kargo, değiştir, seç*, uygula, hesapla, resim*, vazgeç, iptal, devam, (istek|favori|karşılaştır|dilek)* (listesine|listeme)? ?ekle, hesabım, hesap oluştur, giriş, düzenle*, kaldır*, sil, temizle*, güncelle*, sıfırla, kopyala, yenile, içeriğe*",
   shipping: {
     names: "kargo*, teslim*, gönder*",
     free: "ücretsiz*, bedava",
@@ -36,7 +38,8 @@ export const TURKISH: Language = {
   time: { day: "(iş )?gün(ü|de|lük)?( içinde| içerisinde)?", hour: "saat*", week: "hafta*", month: "ay*" },
   otherTime: "iade*, garanti*, değişim*, cayma*, içinde iade*, içerisinde iade*",
   reviews: {
-    some: "yorumlar*, müşteri yorum*, değerlendirmeler*, değerlendirme, 5 yıldız*, müşterilerimiz ne diyor*",
+    some:
+      "yorumlar*, müşteri yorum*, değerlendirmeler*, değerlendirme, 5 yıldız*, müşterilerimiz ne diyor*, incelemeler*, puanlar",
     none:
       "(henüz )?yorum (yok|bulunma|yapılma)*, (0|hiç) (yorum|değerlendirme), (ilk yorumu|yorum) yaz*, yorumlar 0",
   },
