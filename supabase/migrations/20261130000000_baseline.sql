@@ -1480,7 +1480,7 @@ create table edge_kit.returned_lines (
   line_id text not null,
   subscription_id text not null references public.subscriptions,
   product text references public.products,
-  starts_at timestamptz not null,
+  starts_at timestamptz,
   amount bigint not null check (amount > 0),
   primary key (order_id, line_id)
 );
@@ -1497,7 +1497,8 @@ comment on column edge_kit.returned_lines.line_id is 'Id of the line at Polar.';
 comment on column edge_kit.returned_lines.subscription_id is 'The subscription.';
 comment on column edge_kit.returned_lines.product is
   'The plan whose price the line names; null for a price that we never had.';
-comment on column edge_kit.returned_lines.starts_at is 'From when on time is given back: of what ran then.';
+comment on column edge_kit.returned_lines.starts_at is
+  'From when on time is given back: of what ran then; null when the line told no times.';
 comment on column edge_kit.returned_lines.amount is 'Money given back, minor units.';
 
 alter table edge_kit.returned_lines enable row level security;
@@ -2786,8 +2787,34 @@ end $$;
 comment on function edge_kit.months_granted(public.products) is
   'In how many lots a full period of a plan grants its credits: 12 for a year that grants monthly, else 1.';
 
+-- A line without times that comes with a renewal is about what ended when that began, within a day of Polar's delay.
+-- Where nothing of the plan ran, because Polar moved the period's end, it is what ran last.
+create function edge_kit.returned_from(
+  p_return edge_kit.returned_lines, p_created_at timestamptz, p_opens timestamptz
+) returns tstzrange
+language plpgsql stable set search_path = '' as $$
+declare
+  v_begins timestamptz := coalesce(p_return.starts_at, p_opens, p_created_at);
+begin
+  return tstzrange(
+    least(
+      case when p_return.starts_at is null and p_opens is not null then v_begins - interval '1 day' else v_begins end,
+      (
+        select max(l.period_end) - interval '1 microsecond' from public.credit_lots l
+        where l.subscription_id = p_return.subscription_id and l.cost > 0
+          and l.product = coalesce(p_return.product, l.product) and l.period_start < v_begins
+      )
+    ),
+    v_begins, '[]'
+  );
+end $$;
+comment on function edge_kit.returned_from(edge_kit.returned_lines, timestamptz, timestamptz) is
+  'When a return begins: what had begun before and ran at some time in this is given back. By when its order was '
+  'created, and which period that opens.';
+
 -- A return goes to the lots of its plan that ran when it begins, the one that began last first, and to none more than
--- it cost. One of a price that we never had goes to any plan.
+-- it cost. One of a price that we never had goes to any plan. Changes there and back that one order bills by lines
+-- without times all begin at once, so that what it sells is given back first.
 create function edge_kit.given_back(p_subscription_id text) returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare
@@ -2801,10 +2828,12 @@ begin
     return null;
   end if;
   for v_return in
-    select r.starts_at, r.product, r.amount * (1 - edge_kit.refunded_share(o)) as amount
+    select r.product, r.amount * (1 - edge_kit.refunded_share(o)) as amount,
+      edge_kit.returned_from(r, o.created_at, o.period_start) as begins,
+      case when r.starts_at is null then r.order_id end as sold_by
     from edge_kit.returned_lines r join public.orders o on o.id = r.order_id
     where r.subscription_id = p_subscription_id
-    order by r.starts_at, r.order_id, r.line_id
+    order by coalesce(r.starts_at, o.created_at), r.order_id, r.line_id
   loop
     v_left := v_return.amount;
     for v_lot in
@@ -2814,7 +2843,10 @@ begin
       cross join lateral (select coalesce((v_back ->> l.id::text)::numeric, 0) as amount) given
       where l.subscription_id = p_subscription_id and l.source in ('period', 'share') and l.cost > 0
         and l.product = coalesce(v_return.product, l.product)
-        and l.period_start < v_return.starts_at and v_return.starts_at < l.period_end
+        and (
+          l.period_start < upper(v_return.begins) and lower(v_return.begins) < l.period_end
+          or l.source = 'share' and l.order_id = v_return.sold_by and l.product = v_return.product
+        )
       order by l.period_start desc, l.key desc
     loop
       v_part := greatest(0, least(v_left, v_lot.rest));
@@ -4005,7 +4037,8 @@ comment on function edge_kit.full_price(public.orders, bigint) is
   'What a full period of a listed price costs by an order''s proration lines: in an update Polar takes a percentage '
   'discount off them before they are billed. Minor units.';
 
--- A charge that is no proration opens a period; of a free plan it can only be usage. In a change of plan a proration
+-- A charge that is no proration opens a period; of a free plan it can only be usage, and so it is when another charge
+-- of the order names a price of ours and this one does not. A trial's line names none. In a change of plan a proration
 -- does that spans exactly one period of the new plan and pays, give or take Polar's rounding, for all units, not just
 -- for more of them. Totals do not matter: discounts and balances pay too.
 create function edge_kit.plan_lines(p_order public.orders) returns setof edge_kit.plan_line
@@ -4026,7 +4059,14 @@ begin
     told as (
       select i.*, case
           when not i.proration
-            and (i.amount > 0 and plan.price_amount is distinct from 0 or i.amount = 0 and plan.grants_when_free)
+            and (
+              i.amount > 0 and plan.price_amount is distinct from 0 and not exists (
+                select from item n join edge_kit.polar_prices known on known.id = n.product_price_id
+                where not n.proration and n.id <> i.id
+                  and not exists (select from edge_kit.polar_prices p where p.id = i.product_price_id)
+              )
+              or i.amount = 0 and plan.grants_when_free and (plan.price_amount = 0 or i.product_price_id is not null)
+            )
             then 'opening'
           when i.proration and i.amount >= 0 and plan.price_amount > 0
             and p_order.billing_reason = 'subscription_update'
@@ -4069,6 +4109,22 @@ end $$;
 comment on function edge_kit.line_discount(public.orders, bigint) is
   'What a line without proration has of its order''s discount, which Polar computes over all such lines; minor units.';
 
+-- A renewal tells no quantity of its own, and the subscription inside an order is as it was when the event was sent,
+-- perhaps long after: what was charged tells it.
+create function edge_kit.renewed_units(p_order public.orders) returns bigint
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select i.amount / known.amount
+    from jsonb_to_recordset(p_order.items) as i (amount bigint, proration boolean, product_price_id text)
+    join edge_kit.polar_prices known on known.id = i.product_price_id and known.currency = p_order.currency
+    where not coalesce(i.proration, false) and known.amount > 0 and i.amount > 0 and i.amount % known.amount = 0
+    limit 1
+  );
+end $$;
+comment on function edge_kit.renewed_units(public.orders) is
+  'How many units a renewal charges, by its line at a price of ours; null when that cannot be told, as with tiers.';
+
 -- The start comes from the subscription's beginning or the order's own lines, never from the period in the copy.
 create function edge_kit.order_period(p_order public.orders) returns edge_kit.paid_period
 language plpgsql stable set search_path = '' as $$
@@ -4101,7 +4157,7 @@ create function edge_kit.deliver_shares(p_order public.orders) returns void
 language plpgsql set search_path = '' as $$
 begin
   insert into edge_kit.returned_lines (order_id, line_id, subscription_id, product, starts_at, amount)
-  select p_order.id, l.id, p_order.subscription_id, known.product, coalesce(l.starts_at, p_order.created_at), -l.amount
+  select p_order.id, l.id, p_order.subscription_id, known.product, l.starts_at, -l.amount
   from edge_kit.plan_lines(p_order) l
   left join edge_kit.polar_prices known on known.id = l.price_id
   where l.kind = 'return'
@@ -5465,6 +5521,11 @@ begin
       )
         || jsonb_build_object('id', v_told.subscription_id, 'customer_id', v_told.polar_customer_id)
     ));
+    if v_told.billing_reason = 'subscription_cycle'
+      and coalesce(p_data ->> 'units', p_data ->> 'seats') is null
+      and coalesce(p_data -> 'subscription' ->> 'units', p_data -> 'subscription' ->> 'seats') is not null then
+      v_told.units := coalesce(edge_kit.renewed_units(v_told), v_told.units);
+    end if;
     v_period := edge_kit.order_period(v_told);
     v_told.period_start := v_period.starts_at;
   end if;
