@@ -407,6 +407,8 @@ test("what a buyer may not send is refused by name", async (world) => {
     [{ action: "cancel", comment: "x".repeat(1001) }, "invalid_comment"],
     [{ action: "cancel", subscription_id: "1" }, "invalid_subscription_id"],
     [{ action: "change_plan", plan: 1 }, "unknown_product"],
+    [{ action: "change_plan", plan: "pro\0" }, "unknown_product"],
+    [{ action: "preview", plan: "\ud800" }, "unknown_product"],
     [{ action: "change_plan", plan: "base-kit" }, "unknown_product"],
     [{ action: "change_plan", plan: "large-plan", proration: "reset" }, "invalid_proration"],
     [{ action: "change_plan", plan: "large-plan", proration: "free" }, "invalid_proration"],
