@@ -5022,7 +5022,7 @@ create trigger edge_kit_bury_profile after delete on auth.users
 
 create type edge_kit.person as (
   user_ids text[], emails text[], customers text[], orders text[], subscriptions text[], purchases uuid[], carts uuid[],
-  seats text[]
+  seats text[], checkouts text[]
 );
 comment on type edge_kit.person is 'All by which rows of one person are found.';
 
@@ -5080,6 +5080,13 @@ begin
   r.seats := array(
     select s.id from public.seats s
     where s.user_id = any (r.user_ids) or s.user_id is null and s.email = any (r.emails)
+    order by 1
+  );
+  r.checkouts := array(
+    select o.checkout_id from public.orders o where o.id = any (r.orders) and o.checkout_id is not null
+    union select s.checkout_id from public.subscriptions s
+    where s.id = any (r.subscriptions) and s.checkout_id is not null
+    union select c.checkout_id from public.temp_carts c where c.id = any (r.carts) and c.checkout_id is not null
     order by 1
   );
   return r;
@@ -5161,6 +5168,9 @@ begin
   update edge_kit.credit_spends set reason = null where user_id = any (r.user_ids);
   update edge_kit.polar_commands set args = args - 'customer_cancellation_comment'
   where subject = any (r.subscriptions) and args ? 'customer_cancellation_comment';
+  update edge_kit.polar_commands set closed_at = now(), args = args - 'email'  -- nobody need do it any more
+  where state in ('refused', 'unclear') and closed_at is null
+    and (kind = 'change_customer_email' and subject = any (r.customers) or args ->> 'email' = any (r.emails));
   delete from public.temp_carts where id = any (r.carts);
   update edge_kit.polar_customers set user_id = null, email = null, external_id = null, erased_at = now()
   where id = any (r.customers);
@@ -9144,6 +9154,11 @@ declare
     select l.id from public.credit_lots l
     where l.user_id = any (r.user_ids) or l.order_id = any (r.orders) or l.subscription_id = any (r.subscriptions)
   );
+  v_told_of text[] := v_objects || r.checkouts || array(
+    select f.id from public.refunds f where f.order_id = any (r.orders)
+    union all select d.id from edge_kit.polar_disputes d where d.order_id = any (r.orders)
+    union all select g.id from public.benefit_grants g where g.order_id = any (r.orders)
+  );
   v_export jsonb;
 begin
   perform edge_kit.audit('export_person', edge_kit.named(r), p_reason, '{}');
@@ -9177,6 +9192,11 @@ begin
     select 'refunds', jsonb_agg(to_jsonb(f) - 'last_writer')
     from public.refunds f where f.order_id = any (r.orders) or f.polar_customer_id = any (r.customers)
     union all
+    select 'disputes', jsonb_agg(to_jsonb(d) - 'last_writer')
+    from edge_kit.polar_disputes d where d.order_id = any (r.orders)
+    union all
+    select 'returns', jsonb_agg(to_jsonb(b)) from edge_kit.returned_lines b where b.order_id = any (r.orders)
+    union all
     select 'benefit_grants', jsonb_agg(to_jsonb(g) - 'last_writer')
     from public.benefit_grants g
     where g.order_id = any (r.orders) or g.subscription_id = any (r.subscriptions)
@@ -9195,7 +9215,7 @@ begin
       'webhook_id', e.webhook_id, 'type', e.type, 'received_at', e.received_at, 'body', e.payload
     ))
     from edge_kit.polar_events e
-    where e.object_id = any (v_objects) or e.object_id = any (r.seats) and exists (  -- others had the seat before
+    where e.object_id = any (v_told_of) or e.object_id = any (r.seats) and exists (  -- others had the seat before
       select from unnest(r.emails) w (word) where strpos(lower(e.payload collate "C"), w.word) > 0
     )
     union all
@@ -9212,7 +9232,8 @@ begin
     union all
     select 'operator_actions', jsonb_agg(to_jsonb(a))
     from edge_kit.operator_actions a
-    where a.subject = any (r.user_ids || r.orders || r.purchases::text[]) or a.details ->> 'user_id' = any (r.user_ids)
+    where a.subject = any (r.user_ids || r.orders || r.subscriptions || r.purchases::text[])
+      or a.details ->> 'user_id' = any (r.user_ids)
     union all
     select 'files', jsonb_agg(o.name)
     from unnest(r.purchases) p (id)
@@ -9236,7 +9257,7 @@ declare
 begin
   r := edge_kit.erase(p_person);
   v_events := edge_kit.forget_payloads(
-    r.customers || r.orders || r.subscriptions || r.seats || array(
+    r.customers || r.orders || r.subscriptions || r.seats || r.checkouts || array(
       select g.id from public.benefit_grants g where g.polar_customer_id = any (r.customers)
     ),
     r.emails || r.customers
@@ -10772,9 +10793,10 @@ begin
   if cardinality(v_erased) > 0 then
     perform edge_kit.forget_payloads(
       v_erased || array(
-        select o.id from public.orders o where o.polar_customer_id = any (v_erased)
+        select unnest(array[o.id, o.checkout_id]) from public.orders o where o.polar_customer_id = any (v_erased)
         union all
-        select b.id from public.subscriptions b where b.polar_customer_id = any (v_erased)
+        select unnest(array[b.id, b.checkout_id]) from public.subscriptions b
+        where b.polar_customer_id = any (v_erased)
       ), '{}'
     );
   end if;
