@@ -45,7 +45,11 @@ for (
       const kept =
         await sql`select edge_kit.normal_email(a) as email from unnest(${typed}::text[]) with ordinality t (a, n) order by n`;
       assertEquals(kept.map(({ email }) => email), Object.values(addresses));
-      assertEquals(typed.map(normalEmail), Object.values(addresses), "the functions compare as the database does");
+      assertEquals(
+        typed.map(normalEmail),
+        Object.values(addresses),
+        "the functions compare as the database does",
+      );
       await sql.end();
     } finally {
       await cluster.stop();

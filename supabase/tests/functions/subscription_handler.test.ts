@@ -217,7 +217,11 @@ Deno.test("a plan that no database could read is refused by name, and nobody is 
   for (const plan of ["large\0", "\ud800", "", "large plan", "x".repeat(65), ["large"]]) {
     for (const action of ["change_plan", "preview"]) {
       const seen = await post({ subscription_id: ID, action, plan });
-      assertEquals([seen.status, seen.body.code, seen.calls], [422, "unknown_product", []], JSON.stringify(plan));
+      assertEquals(
+        [seen.status, seen.body.code, seen.calls],
+        [422, "unknown_product", []],
+        JSON.stringify(plan),
+      );
     }
   }
 });
