@@ -3622,8 +3622,8 @@ create type edge_kit.identity as (user_id text, issuer text, email text);
 comment on type edge_kit.identity is 'Bearer of a JWT: sub, iss, and the e-mail only if it is verified.';
 
 -- An e-mail counts as verified only by auth.users.email_confirmed_at for Supabase Auth, or by `email_verified: true`
--- from an issuer listed in settings. Anonymous sign-ins and unknown issuers have none. Called by link_profile(),
--- create_cart() and link_polar_customer().
+-- from an issuer listed in settings. Anonymous sign-ins and unknown issuers have none, nor has a token that was issued
+-- before its e-mail was given up. Called by link_profile(), create_cart() and link_polar_customer().
 create function edge_kit.identify(p_claims jsonb) returns edge_kit.identity
 language sql stable set search_path = '' as $$
   select
@@ -3636,8 +3636,11 @@ language sql stable set search_path = '' as $$
         from auth.users u
         where u.id = edge_kit.uuid_or_null(p_claims ->> 'sub') and u.email_confirmed_at is not null
       )
-      when p_claims ->> 'iss' = any (s.trusted_issuers) and p_claims -> 'email_verified' = 'true'
-        then edge_kit.normal_email(p_claims ->> 'email')
+      when p_claims ->> 'iss' = any (s.trusted_issuers) and p_claims -> 'email_verified' = 'true' and not exists (
+        select from edge_kit.former_emails f
+        where f.user_id = p_claims ->> 'sub' and f.email = edge_kit.normal_email(p_claims ->> 'email')
+          and jsonb_typeof(p_claims -> 'iat') = 'number' and f.until > to_timestamp((p_claims ->> 'iat')::numeric)
+      ) then edge_kit.normal_email(p_claims ->> 'email')
     end as email
   from edge_kit.settings s
 $$;
@@ -4062,8 +4065,8 @@ comment on function edge_kit.full_price(public.orders, bigint) is
   'What a full period of a listed price costs by an order''s proration lines: in an update Polar takes a percentage '
   'discount off them before they are billed. Minor units.';
 
--- A charge that is no proration opens a period; of a free plan it can only be usage, and so it is when another charge
--- of the order names a price of ours and this one does not. A trial's line names none. In a change of plan a proration
+-- A charge that is no proration opens a period; of a free plan it can only be usage, and so it is when it tells no
+-- times, and another charge of the order names a price of ours and this one does not. A trial's line names none. In a change of plan a proration
 -- does that spans exactly one period of the new plan and pays, give or take Polar's rounding, for all units, not just
 -- for more of them. Totals do not matter: discounts and balances pay too.
 create function edge_kit.plan_lines(p_order public.orders) returns setof edge_kit.plan_line
@@ -4085,11 +4088,11 @@ begin
       select i.*, case
           when not i.proration
             and (
-              i.amount > 0 and plan.price_amount is distinct from 0 and not exists (
+              i.amount > 0 and plan.price_amount is distinct from 0 and not (i.start_timestamp is null and exists (
                 select from item n join edge_kit.polar_prices known on known.id = n.product_price_id
                 where not n.proration and n.id <> i.id
                   and not exists (select from edge_kit.polar_prices p where p.id = i.product_price_id)
-              )
+              ))
               or i.amount = 0 and plan.grants_when_free and (plan.price_amount = 0 or i.product_price_id is not null)
             )
             then 'opening'

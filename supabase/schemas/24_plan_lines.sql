@@ -34,8 +34,8 @@ comment on function edge_kit.full_price(public.orders, bigint) is
   'What a full period of a listed price costs by an order''s proration lines: in an update Polar takes a percentage '
   'discount off them before they are billed. Minor units.';
 
--- A charge that is no proration opens a period; of a free plan it can only be usage, and so it is when another charge
--- of the order names a price of ours and this one does not. A trial's line names none. In a change of plan a proration
+-- A charge that is no proration opens a period; of a free plan it can only be usage, and so it is when it tells no
+-- times, and another charge of the order names a price of ours and this one does not. A trial's line names none. In a change of plan a proration
 -- does that spans exactly one period of the new plan and pays, give or take Polar's rounding, for all units, not just
 -- for more of them. Totals do not matter: discounts and balances pay too.
 create function edge_kit.plan_lines(p_order public.orders) returns setof edge_kit.plan_line
@@ -57,11 +57,11 @@ begin
       select i.*, case
           when not i.proration
             and (
-              i.amount > 0 and plan.price_amount is distinct from 0 and not exists (
+              i.amount > 0 and plan.price_amount is distinct from 0 and not (i.start_timestamp is null and exists (
                 select from item n join edge_kit.polar_prices known on known.id = n.product_price_id
                 where not n.proration and n.id <> i.id
                   and not exists (select from edge_kit.polar_prices p where p.id = i.product_price_id)
-              )
+              ))
               or i.amount = 0 and plan.grants_when_free and (plan.price_amount = 0 or i.product_price_id is not null)
             )
             then 'opening'
