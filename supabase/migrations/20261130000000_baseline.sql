@@ -2551,6 +2551,16 @@ comment on function edge_kit.ask_polar(edge_kit.polar_command_kind, text, text, 
   'subscription or customer; p_args as in polar_commands.args; p_user_id the buyer who asks, if one does. PT409 '
   'key_reused, PT422 invalid_command.';
 
+-- A subscription that is paused has no period to end with: Polar refuses to cancel it at the end of one, and would
+-- resume and charge it one day.
+create function edge_kit.ending(p_polar_status text) returns edge_kit.polar_command_kind
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case when p_polar_status = 'paused' then 'cancel_now' else 'cancel_at_period_end' end;
+end $$;
+comment on function edge_kit.ending(text) is
+  'The command that ends a subscription of this status with what was paid for: with its period, or now if it is paused.';
+
 -- What the mirror says -----------------------------------------------------------------------------------------------
 
 -- Own rows only: a copy proves nothing. Without a word on how to bill, Polar's settings decide whether a change waits
@@ -4017,14 +4027,15 @@ language plpgsql set search_path = '' as $$
 begin
   update public.subscriptions s set owner_deleted_at = now() where s.id = any (p_subscriptions);
   perform edge_kit.ask_polar(
-    'cancel_at_period_end', format('account_deleted:%s:%s', s.id, extract(epoch from now())), s.id
+    edge_kit.ending(s.polar_status), format('account_deleted:%s:%s', s.id, extract(epoch from now())), s.id
   )
   from public.subscriptions s
   where s.id = any (p_subscriptions) and edge_kit.is_running(s.polar_status) and not s.cancel_at_period_end
     and (select cancel_on_deletion from edge_kit.settings);
 end $$;
 comment on function edge_kit.end_for_deleted_account(text[]) is
-  'Marks subscriptions of a deleted account, and asks Polar to cancel those that run at the end of their period.';
+  'Marks subscriptions of a deleted account, and asks Polar to cancel those that run at the end of their period, and '
+  'those that are paused now.';
 
 
 -- supabase/schemas/24_plan_lines.sql
@@ -7552,7 +7563,7 @@ begin
       (5, 'pause', v_goes_on and 'pause' = any (t.buyer_actions)),
       (6, 'unpause', s.status = 'active' and s.pause_at_period_end and 'pause' = any (t.buyer_actions)),
       (7, 'resume', s.status = 'paused' and 'pause' = any (t.buyer_actions)),
-      (8, 'cancel', v_runs),
+      (8, 'cancel', v_runs or s.status = 'paused'),
       (9, 'uncancel', s.status <> 'revoked' and s.cancel_at_period_end)
     ) a (place, action, is_open)
   );
@@ -8540,11 +8551,13 @@ language plpgsql security definer set search_path = '' as $$
 begin
   return edge_kit.subscription_command(
     p_subscription_id, p_reason, 'cancel_subscription',
-    case when p_now then 'cancel_now' else 'cancel_at_period_end' end::edge_kit.polar_command_kind
+    case when p_now then 'cancel_now' else edge_kit.ending(
+      (select s.polar_status from public.subscriptions s where s.id = p_subscription_id)
+    ) end
   );
 end $$;
 comment on function public.cancel_subscription(text, text, boolean) is
-  'Asks Polar to end a subscription with its period, or now. Answers { command_id, state, … }; PT404 '
+  'Asks Polar to end a subscription with its period, or now; one that is paused, now. Answers { command_id, state, … }; PT404 '
   'unknown_subscription, PT409 already_ended, PT422 reason_missing. For operators (service_role).';
 revoke execute on function public.cancel_subscription(text, text, boolean)
   from public, anon, authenticated, service_role;
@@ -9490,6 +9503,10 @@ begin
   where c.id = (select s.polar_customer_id from public.subscriptions s where s.id = p_subscription_id) for update;
   select * into v_subscription from edge_kit.own_subscription(p_user_id, p_issuer, p_subscription_id);
   v_args := edge_kit.change_args(p_kind, p_args);
+  if p_kind = 'cancel_at_period_end' and edge_kit.ending(v_subscription.polar_status) = 'cancel_now' then
+    p_kind := 'cancel_now';
+    v_args := '{}';  -- Polar asks for no reason there
+  end if;
   if v_subscription.polar_status = 'canceled' then
     perform edge_kit.refuse(409, 'already_ended', 'The subscription has ended: nothing can be changed about it.');
   end if;

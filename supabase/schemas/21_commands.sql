@@ -80,6 +80,16 @@ comment on function edge_kit.ask_polar(edge_kit.polar_command_kind, text, text, 
   'subscription or customer; p_args as in polar_commands.args; p_user_id the buyer who asks, if one does. PT409 '
   'key_reused, PT422 invalid_command.';
 
+-- A subscription that is paused has no period to end with: Polar refuses to cancel it at the end of one, and would
+-- resume and charge it one day.
+create function edge_kit.ending(p_polar_status text) returns edge_kit.polar_command_kind
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case when p_polar_status = 'paused' then 'cancel_now' else 'cancel_at_period_end' end;
+end $$;
+comment on function edge_kit.ending(text) is
+  'The command that ends a subscription of this status with what was paid for: with its period, or now if it is paused.';
+
 -- What the mirror says -----------------------------------------------------------------------------------------------
 
 -- Own rows only: a copy proves nothing. Without a word on how to bill, Polar's settings decide whether a change waits

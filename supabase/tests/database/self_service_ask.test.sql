@@ -6,7 +6,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(53);
+select plan(55);
 
 select tests.open_shop();
 select tests.trust_clerk();
@@ -208,6 +208,15 @@ select is((select key from edge_kit.polar_commands c where c.id = (up ->> 'comma
   'change_plan:sub_bob:2', 'S159: a schedule that was undone is asked for again') from told;
 select is((select count(*) from edge_kit.polar_commands c where c.subject = 'sub_bob'), 7::bigint,
   'that is one command for each word');
+
+-- Paused, it has no period to end with.
+update edge_kit.polar_commands set closed_at = now(), state = 'refused', error_code = 'story', lease_token = null,
+  lease_until = null, answered_at = null where subject = 'sub_bob' and mirrored_at is null;
+select tests.deliver(tests.subscription_event('sub_bob', '{"customer_id": "cus_bob", "status": "paused"}',
+  now() + interval '1 minute', 'subscription.paused'));
+update told set up = tests.bob('cancel_at_period_end', '{"customer_cancellation_reason": "unused"}') where true;
+select is(up -> 'lease' ->> 'kind', 'cancel_now', 'S159: who cancels a pause ends it now') from told;
+select is(tests.bob('cancel_at_period_end') -> 'command_id', up -> 'command_id', 'once') from told;
 
 -- Bounds.
 update edge_kit.settings set changes_per_user = (
