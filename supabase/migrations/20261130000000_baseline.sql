@@ -4148,8 +4148,8 @@ end $$;
 comment on function edge_kit.line_discount(public.orders, bigint) is
   'What a line without proration has of its order''s discount, which Polar computes over all such lines; minor units.';
 
--- A renewal tells no quantity of its own, and the subscription inside an order is as it was when the event was sent,
--- perhaps long after: what was charged tells it.
+-- A renewal tells no quantity of its own, and the subscription inside an order is as it was when the event was sent. If
+-- it was changed since, what was charged tells it.
 create function edge_kit.renewed_units(p_order public.orders) returns bigint
 language plpgsql stable set search_path = '' as $$
 begin
@@ -5574,7 +5574,8 @@ begin
     ));
     if v_told.billing_reason = 'subscription_cycle'
       and coalesce(p_data ->> 'units', p_data ->> 'seats') is null
-      and coalesce(p_data -> 'subscription' ->> 'units', p_data -> 'subscription' ->> 'seats') is not null then
+      and coalesce(p_data -> 'subscription' ->> 'units', p_data -> 'subscription' ->> 'seats') is not null
+      and (p_data -> 'subscription' ->> 'modified_at')::timestamptz > v_told.created_at + interval '1 minute' then
       v_told.units := coalesce(edge_kit.renewed_units(v_told), v_told.units);
     end if;
     v_period := edge_kit.order_period(v_told);

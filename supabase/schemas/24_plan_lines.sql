@@ -106,8 +106,8 @@ end $$;
 comment on function edge_kit.line_discount(public.orders, bigint) is
   'What a line without proration has of its order''s discount, which Polar computes over all such lines; minor units.';
 
--- A renewal tells no quantity of its own, and the subscription inside an order is as it was when the event was sent,
--- perhaps long after: what was charged tells it.
+-- A renewal tells no quantity of its own, and the subscription inside an order is as it was when the event was sent. If
+-- it was changed since, what was charged tells it.
 create function edge_kit.renewed_units(p_order public.orders) returns bigint
 language plpgsql stable set search_path = '' as $$
 begin

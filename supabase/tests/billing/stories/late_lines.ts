@@ -188,7 +188,7 @@ const tiered: Story = {
   name: "S116: a renewal of three units at a price of tiers has as many as the subscription",
   events: [
     ...three.events,
-    ...renews("veteran", three.s, [{ amount: 5400, from: second, to: periodEnd(second) }]),
+    ...renews("veteran", three.s, [{ amount: 4000, from: second, to: periodEnd(second) }]),
   ],
   expect: {
     orders: paidOrders({ "order-1": first, "order-2": second }),
