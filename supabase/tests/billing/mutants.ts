@@ -302,6 +302,15 @@ export const mutants: Mutant[] = [
     },
   },
   {
+    name: "a share that is billed after the end is taken back",
+    function: "edge_kit.unsettled_lots",
+    edits: [["v.ends > 0 and was.source <> 'share' and", "v.ends > 0 and"]],
+    killedBy: {
+      story:
+        "S117: a change that is billed after the end by lines without times keeps the share that it pays for",
+    },
+  },
+  {
     name: "a return takes more than a lot cost",
     function: "edge_kit.given_back",
     edits: [["greatest(0, least(v_left, v_lot.rest))", "v_left"]],

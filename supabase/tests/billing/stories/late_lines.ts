@@ -105,6 +105,37 @@ const unitLess: Story = {
   },
 };
 
+const over = changed(small.s, later(second, 1), {
+  ...plan("large"),
+  status: "canceled",
+  cancel_at_period_end: true,
+  ended_at: later(second, 1),
+});
+const lastBill: Story = {
+  name: "S117: a change that is billed after the end by lines without times keeps the share that it pays for",
+  events: [
+    ...small.events,
+    event("subscription.revoked", later(second, 2), over),
+    event(
+      "order.paid",
+      later(created, 1),
+      renewal("large", over, [
+        { plan: "small", amount: -800, proration: true },
+        { amount: 5000, proration: true },
+      ]),
+    ),
+  ],
+  expect: {
+    orders: paidOrders({ "order-1": first, "order-2": undefined }),
+    lots: {
+      [periodLot("sub", first)]: { granted: 20, clawedBack: 5, value: 15, owner: "ana" },
+      "share:order-2:order-2-item-2": { granted: 125, value: 125, owner: "ana" },
+    },
+    subscriptions: { sub: { status: "revoked", owner: "ana" } },
+    users: { ana: { balance: 140 } },
+  },
+};
+
 // A period that Polar made longer -------------------------------------------------------------------------------------
 
 const veteran = begun("veteran", first);
@@ -231,6 +262,7 @@ const trialOfNothing: Story = {
 export const lateLines: Story[] = [
   toAndFro,
   unitLess,
+  lastBill,
   longer,
   usageWithoutTimes,
   laterQuantity,
