@@ -1480,7 +1480,7 @@ create table edge_kit.returned_lines (
   line_id text not null,
   subscription_id text not null references public.subscriptions,
   product text references public.products,
-  starts_at timestamptz not null,
+  starts_at timestamptz,
   amount bigint not null check (amount > 0),
   primary key (order_id, line_id)
 );
@@ -1497,7 +1497,8 @@ comment on column edge_kit.returned_lines.line_id is 'Id of the line at Polar.';
 comment on column edge_kit.returned_lines.subscription_id is 'The subscription.';
 comment on column edge_kit.returned_lines.product is
   'The plan whose price the line names; null for a price that we never had.';
-comment on column edge_kit.returned_lines.starts_at is 'From when on time is given back: of what ran then.';
+comment on column edge_kit.returned_lines.starts_at is
+  'From when on time is given back: of what ran then; null when the line told no times.';
 comment on column edge_kit.returned_lines.amount is 'Money given back, minor units.';
 
 alter table edge_kit.returned_lines enable row level security;
@@ -2550,6 +2551,16 @@ comment on function edge_kit.ask_polar(edge_kit.polar_command_kind, text, text, 
   'subscription or customer; p_args as in polar_commands.args; p_user_id the buyer who asks, if one does. PT409 '
   'key_reused, PT422 invalid_command.';
 
+-- A subscription that is paused has no period to end with: Polar refuses to cancel it at the end of one, and would
+-- resume and charge it one day.
+create function edge_kit.ending(p_polar_status text) returns edge_kit.polar_command_kind
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case when p_polar_status = 'paused' then 'cancel_now' else 'cancel_at_period_end' end;
+end $$;
+comment on function edge_kit.ending(text) is
+  'The command that ends a subscription of this status with what was paid for: with its period, or now if it is paused.';
+
 -- What the mirror says -----------------------------------------------------------------------------------------------
 
 -- Own rows only: a copy proves nothing. Without a word on how to bill, Polar's settings decide whether a change waits
@@ -2743,8 +2754,27 @@ end $$;
 comment on function edge_kit.command_state_after(integer, timestamptz) is
   'State of a command after an attempt that settled nothing; twelve are the most.';
 
+-- A seat by its address: others of the subscription are other people's.
+create function edge_kit.undoes(p_later edge_kit.polar_commands, p_command edge_kit.polar_commands) returns boolean
+language plpgsql immutable set search_path = '' as $$
+begin
+  return p_later.kind <> p_command.kind and case
+    when p_command.kind in ('cancel_at_period_end', 'cancel_now', 'uncancel')
+      then p_later.kind in ('cancel_at_period_end', 'cancel_now', 'uncancel')
+    when p_command.kind in ('change_plan', 'change_units', 'change_seats', 'undo_change')
+      then p_later.kind in ('change_plan', 'change_units', 'change_seats', 'undo_change')
+    when p_command.kind in ('pause', 'unpause', 'resume') then p_later.kind in ('pause', 'unpause', 'resume')
+    when p_command.kind = 'assign_seat'
+      then p_later.kind = 'revoke_seat' and p_later.args ->> 'email' = p_command.args ->> 'email'
+    else false
+  end;
+end $$;
+comment on function edge_kit.undoes(edge_kit.polar_commands, edge_kit.polar_commands) is
+  'Whether a later command about the same object may take back what an earlier one asks for.';
+
 -- Keys of one intent are numbered: `refund:order:<order>:1`, `…:2`. p_again: once the mirror shows that the last one
--- was done, the same may be asked for again.
+-- was done, the same may be asked for again; and at once after something that takes it back, or who cancels, undoes it
+-- and cancels again before Polar's event has come would be shown the first command, and go on to pay.
 create function edge_kit.next_command_key(p_prefix text, p_again boolean default true) returns text
 language plpgsql stable set search_path = '' as $$
 begin
@@ -2752,7 +2782,13 @@ begin
     select p_prefix || (count(*) + count(*) filter (where c.is_last and c.is_over) + (count(*) = 0)::integer)
     from (
       select row_number() over (order by e.asked_at desc, e.id desc) = 1 as is_last,
-        e.closed_at is not null or p_again and e.mirrored_at is not null as is_over
+        e.closed_at is not null or p_again and (
+          e.mirrored_at is not null or exists (
+            select from edge_kit.polar_commands l
+            where l.subject = e.subject and l.mirrored_at is null and l.closed_at is null
+              and (l.asked_at, l.id) > (e.asked_at, e.id) and l.state <> 'refused' and edge_kit.undoes(l, e)
+          )
+        ) as is_over
       from edge_kit.polar_commands e where starts_with(e.key, p_prefix)
     ) c
   );
@@ -2786,8 +2822,34 @@ end $$;
 comment on function edge_kit.months_granted(public.products) is
   'In how many lots a full period of a plan grants its credits: 12 for a year that grants monthly, else 1.';
 
+-- A line without times that comes with a renewal is about what ended when that began, within a day of Polar's delay.
+-- Where nothing of the plan ran, because Polar moved the period's end, it is what ran last.
+create function edge_kit.returned_from(
+  p_return edge_kit.returned_lines, p_created_at timestamptz, p_opens timestamptz
+) returns tstzrange
+language plpgsql stable set search_path = '' as $$
+declare
+  v_begins timestamptz := coalesce(p_return.starts_at, p_opens, p_created_at);
+begin
+  return tstzrange(
+    least(
+      case when p_return.starts_at is null and p_opens is not null then v_begins - interval '1 day' else v_begins end,
+      (
+        select max(l.period_end) - interval '1 microsecond' from public.credit_lots l
+        where l.subscription_id = p_return.subscription_id and l.cost > 0
+          and l.product = coalesce(p_return.product, l.product) and l.period_start < v_begins
+      )
+    ),
+    v_begins, '[]'
+  );
+end $$;
+comment on function edge_kit.returned_from(edge_kit.returned_lines, timestamptz, timestamptz) is
+  'When a return begins: what had begun before and ran at some time in this is given back. By when its order was '
+  'created, and which period that opens.';
+
 -- A return goes to the lots of its plan that ran when it begins, the one that began last first, and to none more than
--- it cost. One of a price that we never had goes to any plan.
+-- it cost. One of a price that we never had goes to any plan. Changes there and back that one order bills by lines
+-- without times all begin at once, so that what it sells is given back first.
 create function edge_kit.given_back(p_subscription_id text) returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare
@@ -2801,10 +2863,12 @@ begin
     return null;
   end if;
   for v_return in
-    select r.starts_at, r.product, r.amount * (1 - edge_kit.refunded_share(o)) as amount
+    select r.product, r.amount * (1 - edge_kit.refunded_share(o)) as amount,
+      edge_kit.returned_from(r, o.created_at, o.period_start) as begins,
+      case when r.starts_at is null then r.order_id end as sold_by
     from edge_kit.returned_lines r join public.orders o on o.id = r.order_id
     where r.subscription_id = p_subscription_id
-    order by r.starts_at, r.order_id, r.line_id
+    order by coalesce(r.starts_at, o.created_at), r.order_id, r.line_id
   loop
     v_left := v_return.amount;
     for v_lot in
@@ -2814,7 +2878,10 @@ begin
       cross join lateral (select coalesce((v_back ->> l.id::text)::numeric, 0) as amount) given
       where l.subscription_id = p_subscription_id and l.source in ('period', 'share') and l.cost > 0
         and l.product = coalesce(v_return.product, l.product)
-        and l.period_start < v_return.starts_at and v_return.starts_at < l.period_end
+        and (
+          l.period_start < upper(v_return.begins) and lower(v_return.begins) < l.period_end
+          or l.source = 'share' and l.order_id = v_return.sold_by and l.product = v_return.product
+        )
       order by l.period_start desc, l.key desc
     loop
       v_part := greatest(0, least(v_left, v_lot.rest));
@@ -3081,8 +3148,9 @@ comment on function edge_kit.lock_lots(uuid[], text) is
   'Locks lots for writing: their owners first, and whoever is to own them, then the lots, each in order of id.';
 
 -- The owner only if there is none; a tombstone is none, and whoever is to own a lot is locked. A subscription that had
--- ended before a grant was due takes all of it back. An expired lot is worth nothing, neither credit nor debt. Rows are
--- looked up one by one, because joins may be planned as readings of whole tables.
+-- ended before a grant was due takes all of it back, but not a share, which pays for time before the end. An expired
+-- lot is worth nothing, neither credit nor debt. Rows are looked up one by one, because joins may be planned as
+-- readings of whole tables.
 create function edge_kit.unsettled_lots(p_lots uuid[])
 returns table (was public.credit_lots, target public.credit_lots)
 language plpgsql set search_path = '' as $$
@@ -3130,7 +3198,7 @@ begin
     end if;
     target.granted := was.promised;
     target.clawed_back := case
-      when v.ends > 0 and edge_kit.was_ended(v_subscription, was.due_at) then was.promised
+      when v.ends > 0 and was.source <> 'share' and edge_kit.was_ended(v_subscription, was.due_at) then was.promised
       else edge_kit.clawback(
         was, v_order, case when v.refunds > 0 then edge_kit.refunded_by_line(v_order.id) else 0 end, v_given_back
       )
@@ -3565,8 +3633,8 @@ create type edge_kit.identity as (user_id text, issuer text, email text);
 comment on type edge_kit.identity is 'Bearer of a JWT: sub, iss, and the e-mail only if it is verified.';
 
 -- An e-mail counts as verified only by auth.users.email_confirmed_at for Supabase Auth, or by `email_verified: true`
--- from an issuer listed in settings. Anonymous sign-ins and unknown issuers have none. Called by link_profile(),
--- create_cart() and link_polar_customer().
+-- from an issuer listed in settings. Anonymous sign-ins and unknown issuers have none, nor has a token that was issued
+-- before its e-mail was given up. Called by link_profile(), create_cart() and link_polar_customer().
 create function edge_kit.identify(p_claims jsonb) returns edge_kit.identity
 language sql stable set search_path = '' as $$
   select
@@ -3579,8 +3647,11 @@ language sql stable set search_path = '' as $$
         from auth.users u
         where u.id = edge_kit.uuid_or_null(p_claims ->> 'sub') and u.email_confirmed_at is not null
       )
-      when p_claims ->> 'iss' = any (s.trusted_issuers) and p_claims -> 'email_verified' = 'true'
-        then edge_kit.normal_email(p_claims ->> 'email')
+      when p_claims ->> 'iss' = any (s.trusted_issuers) and p_claims -> 'email_verified' = 'true' and not exists (
+        select from edge_kit.former_emails f
+        where f.user_id = p_claims ->> 'sub' and f.email = edge_kit.normal_email(p_claims ->> 'email')
+          and jsonb_typeof(p_claims -> 'iat') = 'number' and f.until > to_timestamp((p_claims ->> 'iat')::numeric)
+      ) then edge_kit.normal_email(p_claims ->> 'email')
     end as email
   from edge_kit.settings s
 $$;
@@ -3957,14 +4028,15 @@ language plpgsql set search_path = '' as $$
 begin
   update public.subscriptions s set owner_deleted_at = now() where s.id = any (p_subscriptions);
   perform edge_kit.ask_polar(
-    'cancel_at_period_end', format('account_deleted:%s:%s', s.id, extract(epoch from now())), s.id
+    edge_kit.ending(s.polar_status), format('account_deleted:%s:%s', s.id, extract(epoch from now())), s.id
   )
   from public.subscriptions s
   where s.id = any (p_subscriptions) and edge_kit.is_running(s.polar_status) and not s.cancel_at_period_end
     and (select cancel_on_deletion from edge_kit.settings);
 end $$;
 comment on function edge_kit.end_for_deleted_account(text[]) is
-  'Marks subscriptions of a deleted account, and asks Polar to cancel those that run at the end of their period.';
+  'Marks subscriptions of a deleted account, and asks Polar to cancel those that run at the end of their period, and '
+  'those that are paused now.';
 
 
 -- supabase/schemas/24_plan_lines.sql
@@ -4005,7 +4077,8 @@ comment on function edge_kit.full_price(public.orders, bigint) is
   'What a full period of a listed price costs by an order''s proration lines: in an update Polar takes a percentage '
   'discount off them before they are billed. Minor units.';
 
--- A charge that is no proration opens a period; of a free plan it can only be usage. In a change of plan a proration
+-- A charge that is no proration opens a period; of a free plan it can only be usage, and so it is when it tells no
+-- times, and another charge of the order names a price of ours and this one does not. A trial's line names none. In a change of plan a proration
 -- does that spans exactly one period of the new plan and pays, give or take Polar's rounding, for all units, not just
 -- for more of them. Totals do not matter: discounts and balances pay too.
 create function edge_kit.plan_lines(p_order public.orders) returns setof edge_kit.plan_line
@@ -4026,7 +4099,14 @@ begin
     told as (
       select i.*, case
           when not i.proration
-            and (i.amount > 0 and plan.price_amount is distinct from 0 or i.amount = 0 and plan.grants_when_free)
+            and (
+              i.amount > 0 and plan.price_amount is distinct from 0 and not (i.start_timestamp is null and exists (
+                select from item n join edge_kit.polar_prices known on known.id = n.product_price_id
+                where not n.proration and n.id <> i.id
+                  and not exists (select from edge_kit.polar_prices p where p.id = i.product_price_id)
+              ))
+              or i.amount = 0 and plan.grants_when_free and (plan.price_amount = 0 or i.product_price_id is not null)
+            )
             then 'opening'
           when i.proration and i.amount >= 0 and plan.price_amount > 0
             and p_order.billing_reason = 'subscription_update'
@@ -4069,6 +4149,22 @@ end $$;
 comment on function edge_kit.line_discount(public.orders, bigint) is
   'What a line without proration has of its order''s discount, which Polar computes over all such lines; minor units.';
 
+-- A renewal tells no quantity of its own, and the subscription inside an order is as it was when the event was sent. If
+-- it was changed since, what was charged tells it.
+create function edge_kit.renewed_units(p_order public.orders) returns bigint
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select i.amount / known.amount
+    from jsonb_to_recordset(p_order.items) as i (amount bigint, proration boolean, product_price_id text)
+    join edge_kit.polar_prices known on known.id = i.product_price_id and known.currency = p_order.currency
+    where not coalesce(i.proration, false) and known.amount > 0 and i.amount > 0 and i.amount % known.amount = 0
+    limit 1
+  );
+end $$;
+comment on function edge_kit.renewed_units(public.orders) is
+  'How many units a renewal charges, by its line at a price of ours; null when that cannot be told, as with tiers.';
+
 -- The start comes from the subscription's beginning or the order's own lines, never from the period in the copy.
 create function edge_kit.order_period(p_order public.orders) returns edge_kit.paid_period
 language plpgsql stable set search_path = '' as $$
@@ -4101,7 +4197,7 @@ create function edge_kit.deliver_shares(p_order public.orders) returns void
 language plpgsql set search_path = '' as $$
 begin
   insert into edge_kit.returned_lines (order_id, line_id, subscription_id, product, starts_at, amount)
-  select p_order.id, l.id, p_order.subscription_id, known.product, coalesce(l.starts_at, p_order.created_at), -l.amount
+  select p_order.id, l.id, p_order.subscription_id, known.product, l.starts_at, -l.amount
   from edge_kit.plan_lines(p_order) l
   left join edge_kit.polar_prices known on known.id = l.price_id
   where l.kind = 'return'
@@ -4941,7 +5037,7 @@ create trigger edge_kit_bury_profile after delete on auth.users
 
 create type edge_kit.person as (
   user_ids text[], emails text[], customers text[], orders text[], subscriptions text[], purchases uuid[], carts uuid[],
-  seats text[]
+  seats text[], checkouts text[]
 );
 comment on type edge_kit.person is 'All by which rows of one person are found.';
 
@@ -4999,6 +5095,13 @@ begin
   r.seats := array(
     select s.id from public.seats s
     where s.user_id = any (r.user_ids) or s.user_id is null and s.email = any (r.emails)
+    order by 1
+  );
+  r.checkouts := array(
+    select o.checkout_id from public.orders o where o.id = any (r.orders) and o.checkout_id is not null
+    union select s.checkout_id from public.subscriptions s
+    where s.id = any (r.subscriptions) and s.checkout_id is not null
+    union select c.checkout_id from public.temp_carts c where c.id = any (r.carts) and c.checkout_id is not null
     order by 1
   );
   return r;
@@ -5080,6 +5183,9 @@ begin
   update edge_kit.credit_spends set reason = null where user_id = any (r.user_ids);
   update edge_kit.polar_commands set args = args - 'customer_cancellation_comment'
   where subject = any (r.subscriptions) and args ? 'customer_cancellation_comment';
+  update edge_kit.polar_commands set closed_at = now(), args = args - 'email'  -- nobody need do it any more
+  where state in ('refused', 'unclear') and closed_at is null
+    and (kind = 'change_customer_email' and subject = any (r.customers) or args ->> 'email' = any (r.emails));
   delete from public.temp_carts where id = any (r.carts);
   update edge_kit.polar_customers set user_id = null, email = null, external_id = null, erased_at = now()
   where id = any (r.customers);
@@ -5215,7 +5321,9 @@ begin
     return null;
   elsif new.polar_status = 'canceled' then
     if old.polar_status <> 'canceled' then
-      perform edge_kit.tell('subscription_ended', new.id, new.id);
+      perform edge_kit.tell(
+        'subscription_ended', new.id, coalesce(new.id || ':' || extract(epoch from new.ended_at), v_version)
+      );
     end if;
     return null;
   end if;
@@ -5465,6 +5573,12 @@ begin
       )
         || jsonb_build_object('id', v_told.subscription_id, 'customer_id', v_told.polar_customer_id)
     ));
+    if v_told.billing_reason = 'subscription_cycle'
+      and coalesce(p_data ->> 'units', p_data ->> 'seats') is null
+      and coalesce(p_data -> 'subscription' ->> 'units', p_data -> 'subscription' ->> 'seats') is not null
+      and (p_data -> 'subscription' ->> 'modified_at')::timestamptz > v_told.created_at + interval '1 minute' then
+      v_told.units := coalesce(edge_kit.renewed_units(v_told), v_told.units);
+    end if;
     v_period := edge_kit.order_period(v_told);
     v_told.period_start := v_period.starts_at;
   end if;
@@ -7451,7 +7565,7 @@ begin
       (5, 'pause', v_goes_on and 'pause' = any (t.buyer_actions)),
       (6, 'unpause', s.status = 'active' and s.pause_at_period_end and 'pause' = any (t.buyer_actions)),
       (7, 'resume', s.status = 'paused' and 'pause' = any (t.buyer_actions)),
-      (8, 'cancel', v_runs),
+      (8, 'cancel', v_runs or s.status = 'paused'),
       (9, 'uncancel', s.status <> 'revoked' and s.cancel_at_period_end)
     ) a (place, action, is_open)
   );
@@ -8439,11 +8553,13 @@ language plpgsql security definer set search_path = '' as $$
 begin
   return edge_kit.subscription_command(
     p_subscription_id, p_reason, 'cancel_subscription',
-    case when p_now then 'cancel_now' else 'cancel_at_period_end' end::edge_kit.polar_command_kind
+    case when p_now then 'cancel_now' else edge_kit.ending(
+      (select s.polar_status from public.subscriptions s where s.id = p_subscription_id)
+    ) end
   );
 end $$;
 comment on function public.cancel_subscription(text, text, boolean) is
-  'Asks Polar to end a subscription with its period, or now. Answers { command_id, state, … }; PT404 '
+  'Asks Polar to end a subscription with its period, or now; one that is paused, now. Answers { command_id, state, … }; PT404 '
   'unknown_subscription, PT409 already_ended, PT422 reason_missing. For operators (service_role).';
 revoke execute on function public.cancel_subscription(text, text, boolean)
   from public, anon, authenticated, service_role;
@@ -9058,6 +9174,11 @@ declare
     select l.id from public.credit_lots l
     where l.user_id = any (r.user_ids) or l.order_id = any (r.orders) or l.subscription_id = any (r.subscriptions)
   );
+  v_told_of text[] := v_objects || r.checkouts || array(
+    select f.id from public.refunds f where f.order_id = any (r.orders)
+    union all select d.id from edge_kit.polar_disputes d where d.order_id = any (r.orders)
+    union all select g.id from public.benefit_grants g where g.order_id = any (r.orders)
+  );
   v_export jsonb;
 begin
   perform edge_kit.audit('export_person', edge_kit.named(r), p_reason, '{}');
@@ -9091,6 +9212,11 @@ begin
     select 'refunds', jsonb_agg(to_jsonb(f) - 'last_writer')
     from public.refunds f where f.order_id = any (r.orders) or f.polar_customer_id = any (r.customers)
     union all
+    select 'disputes', jsonb_agg(to_jsonb(d) - 'last_writer')
+    from edge_kit.polar_disputes d where d.order_id = any (r.orders)
+    union all
+    select 'returns', jsonb_agg(to_jsonb(b)) from edge_kit.returned_lines b where b.order_id = any (r.orders)
+    union all
     select 'benefit_grants', jsonb_agg(to_jsonb(g) - 'last_writer')
     from public.benefit_grants g
     where g.order_id = any (r.orders) or g.subscription_id = any (r.subscriptions)
@@ -9109,7 +9235,7 @@ begin
       'webhook_id', e.webhook_id, 'type', e.type, 'received_at', e.received_at, 'body', e.payload
     ))
     from edge_kit.polar_events e
-    where e.object_id = any (v_objects) or e.object_id = any (r.seats) and exists (  -- others had the seat before
+    where e.object_id = any (v_told_of) or e.object_id = any (r.seats) and exists (  -- others had the seat before
       select from unnest(r.emails) w (word) where strpos(lower(e.payload collate "C"), w.word) > 0
     )
     union all
@@ -9126,7 +9252,8 @@ begin
     union all
     select 'operator_actions', jsonb_agg(to_jsonb(a))
     from edge_kit.operator_actions a
-    where a.subject = any (r.user_ids || r.orders || r.purchases::text[]) or a.details ->> 'user_id' = any (r.user_ids)
+    where a.subject = any (r.user_ids || r.orders || r.subscriptions || r.purchases::text[])
+      or a.details ->> 'user_id' = any (r.user_ids)
     union all
     select 'files', jsonb_agg(o.name)
     from unnest(r.purchases) p (id)
@@ -9150,7 +9277,7 @@ declare
 begin
   r := edge_kit.erase(p_person);
   v_events := edge_kit.forget_payloads(
-    r.customers || r.orders || r.subscriptions || r.seats || array(
+    r.customers || r.orders || r.subscriptions || r.seats || r.checkouts || array(
       select g.id from public.benefit_grants g where g.polar_customer_id = any (r.customers)
     ),
     r.emails || r.customers
@@ -9378,6 +9505,10 @@ begin
   where c.id = (select s.polar_customer_id from public.subscriptions s where s.id = p_subscription_id) for update;
   select * into v_subscription from edge_kit.own_subscription(p_user_id, p_issuer, p_subscription_id);
   v_args := edge_kit.change_args(p_kind, p_args);
+  if p_kind = 'cancel_at_period_end' and edge_kit.ending(v_subscription.polar_status) = 'cancel_now' then
+    p_kind := 'cancel_now';
+    v_args := '{}';  -- Polar asks for no reason there
+  end if;
   if v_subscription.polar_status = 'canceled' then
     perform edge_kit.refuse(409, 'already_ended', 'The subscription has ended: nothing can be changed about it.');
   end if;
@@ -10686,9 +10817,10 @@ begin
   if cardinality(v_erased) > 0 then
     perform edge_kit.forget_payloads(
       v_erased || array(
-        select o.id from public.orders o where o.polar_customer_id = any (v_erased)
+        select unnest(array[o.id, o.checkout_id]) from public.orders o where o.polar_customer_id = any (v_erased)
         union all
-        select b.id from public.subscriptions b where b.polar_customer_id = any (v_erased)
+        select unnest(array[b.id, b.checkout_id]) from public.subscriptions b
+        where b.polar_customer_id = any (v_erased)
       ), '{}'
     );
   end if;

@@ -126,7 +126,7 @@ create table edge_kit.returned_lines (
   line_id text not null,
   subscription_id text not null references public.subscriptions,
   product text references public.products,
-  starts_at timestamptz not null,
+  starts_at timestamptz,
   amount bigint not null check (amount > 0),
   primary key (order_id, line_id)
 );
@@ -143,7 +143,8 @@ comment on column edge_kit.returned_lines.line_id is 'Id of the line at Polar.';
 comment on column edge_kit.returned_lines.subscription_id is 'The subscription.';
 comment on column edge_kit.returned_lines.product is
   'The plan whose price the line names; null for a price that we never had.';
-comment on column edge_kit.returned_lines.starts_at is 'From when on time is given back: of what ran then.';
+comment on column edge_kit.returned_lines.starts_at is
+  'From when on time is given back: of what ran then; null when the line told no times.';
 comment on column edge_kit.returned_lines.amount is 'Money given back, minor units.';
 
 alter table edge_kit.returned_lines enable row level security;

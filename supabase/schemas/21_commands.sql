@@ -80,6 +80,16 @@ comment on function edge_kit.ask_polar(edge_kit.polar_command_kind, text, text, 
   'subscription or customer; p_args as in polar_commands.args; p_user_id the buyer who asks, if one does. PT409 '
   'key_reused, PT422 invalid_command.';
 
+-- A subscription that is paused has no period to end with: Polar refuses to cancel it at the end of one, and would
+-- resume and charge it one day.
+create function edge_kit.ending(p_polar_status text) returns edge_kit.polar_command_kind
+language plpgsql immutable set search_path = '' as $$
+begin
+  return case when p_polar_status = 'paused' then 'cancel_now' else 'cancel_at_period_end' end;
+end $$;
+comment on function edge_kit.ending(text) is
+  'The command that ends a subscription of this status with what was paid for: with its period, or now if it is paused.';
+
 -- What the mirror says -----------------------------------------------------------------------------------------------
 
 -- Own rows only: a copy proves nothing. Without a word on how to bill, Polar's settings decide whether a change waits
@@ -273,8 +283,27 @@ end $$;
 comment on function edge_kit.command_state_after(integer, timestamptz) is
   'State of a command after an attempt that settled nothing; twelve are the most.';
 
+-- A seat by its address: others of the subscription are other people's.
+create function edge_kit.undoes(p_later edge_kit.polar_commands, p_command edge_kit.polar_commands) returns boolean
+language plpgsql immutable set search_path = '' as $$
+begin
+  return p_later.kind <> p_command.kind and case
+    when p_command.kind in ('cancel_at_period_end', 'cancel_now', 'uncancel')
+      then p_later.kind in ('cancel_at_period_end', 'cancel_now', 'uncancel')
+    when p_command.kind in ('change_plan', 'change_units', 'change_seats', 'undo_change')
+      then p_later.kind in ('change_plan', 'change_units', 'change_seats', 'undo_change')
+    when p_command.kind in ('pause', 'unpause', 'resume') then p_later.kind in ('pause', 'unpause', 'resume')
+    when p_command.kind = 'assign_seat'
+      then p_later.kind = 'revoke_seat' and p_later.args ->> 'email' = p_command.args ->> 'email'
+    else false
+  end;
+end $$;
+comment on function edge_kit.undoes(edge_kit.polar_commands, edge_kit.polar_commands) is
+  'Whether a later command about the same object may take back what an earlier one asks for.';
+
 -- Keys of one intent are numbered: `refund:order:<order>:1`, `…:2`. p_again: once the mirror shows that the last one
--- was done, the same may be asked for again.
+-- was done, the same may be asked for again; and at once after something that takes it back, or who cancels, undoes it
+-- and cancels again before Polar's event has come would be shown the first command, and go on to pay.
 create function edge_kit.next_command_key(p_prefix text, p_again boolean default true) returns text
 language plpgsql stable set search_path = '' as $$
 begin
@@ -282,7 +311,13 @@ begin
     select p_prefix || (count(*) + count(*) filter (where c.is_last and c.is_over) + (count(*) = 0)::integer)
     from (
       select row_number() over (order by e.asked_at desc, e.id desc) = 1 as is_last,
-        e.closed_at is not null or p_again and e.mirrored_at is not null as is_over
+        e.closed_at is not null or p_again and (
+          e.mirrored_at is not null or exists (
+            select from edge_kit.polar_commands l
+            where l.subject = e.subject and l.mirrored_at is null and l.closed_at is null
+              and (l.asked_at, l.id) > (e.asked_at, e.id) and l.state <> 'refused' and edge_kit.undoes(l, e)
+          )
+        ) as is_over
       from edge_kit.polar_commands e where starts_with(e.key, p_prefix)
     ) c
   );

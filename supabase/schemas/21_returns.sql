@@ -21,8 +21,34 @@ end $$;
 comment on function edge_kit.months_granted(public.products) is
   'In how many lots a full period of a plan grants its credits: 12 for a year that grants monthly, else 1.';
 
+-- A line without times that comes with a renewal is about what ended when that began, within a day of Polar's delay.
+-- Where nothing of the plan ran, because Polar moved the period's end, it is what ran last.
+create function edge_kit.returned_from(
+  p_return edge_kit.returned_lines, p_created_at timestamptz, p_opens timestamptz
+) returns tstzrange
+language plpgsql stable set search_path = '' as $$
+declare
+  v_begins timestamptz := coalesce(p_return.starts_at, p_opens, p_created_at);
+begin
+  return tstzrange(
+    least(
+      case when p_return.starts_at is null and p_opens is not null then v_begins - interval '1 day' else v_begins end,
+      (
+        select max(l.period_end) - interval '1 microsecond' from public.credit_lots l
+        where l.subscription_id = p_return.subscription_id and l.cost > 0
+          and l.product = coalesce(p_return.product, l.product) and l.period_start < v_begins
+      )
+    ),
+    v_begins, '[]'
+  );
+end $$;
+comment on function edge_kit.returned_from(edge_kit.returned_lines, timestamptz, timestamptz) is
+  'When a return begins: what had begun before and ran at some time in this is given back. By when its order was '
+  'created, and which period that opens.';
+
 -- A return goes to the lots of its plan that ran when it begins, the one that began last first, and to none more than
--- it cost. One of a price that we never had goes to any plan.
+-- it cost. One of a price that we never had goes to any plan. Changes there and back that one order bills by lines
+-- without times all begin at once, so that what it sells is given back first.
 create function edge_kit.given_back(p_subscription_id text) returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare
@@ -36,10 +62,12 @@ begin
     return null;
   end if;
   for v_return in
-    select r.starts_at, r.product, r.amount * (1 - edge_kit.refunded_share(o)) as amount
+    select r.product, r.amount * (1 - edge_kit.refunded_share(o)) as amount,
+      edge_kit.returned_from(r, o.created_at, o.period_start) as begins,
+      case when r.starts_at is null then r.order_id end as sold_by
     from edge_kit.returned_lines r join public.orders o on o.id = r.order_id
     where r.subscription_id = p_subscription_id
-    order by r.starts_at, r.order_id, r.line_id
+    order by coalesce(r.starts_at, o.created_at), r.order_id, r.line_id
   loop
     v_left := v_return.amount;
     for v_lot in
@@ -49,7 +77,10 @@ begin
       cross join lateral (select coalesce((v_back ->> l.id::text)::numeric, 0) as amount) given
       where l.subscription_id = p_subscription_id and l.source in ('period', 'share') and l.cost > 0
         and l.product = coalesce(v_return.product, l.product)
-        and l.period_start < v_return.starts_at and v_return.starts_at < l.period_end
+        and (
+          l.period_start < upper(v_return.begins) and lower(v_return.begins) < l.period_end
+          or l.source = 'share' and l.order_id = v_return.sold_by and l.product = v_return.product
+        )
       order by l.period_start desc, l.key desc
     loop
       v_part := greatest(0, least(v_left, v_lot.rest));

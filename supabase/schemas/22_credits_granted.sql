@@ -203,8 +203,9 @@ comment on function edge_kit.lock_lots(uuid[], text) is
   'Locks lots for writing: their owners first, and whoever is to own them, then the lots, each in order of id.';
 
 -- The owner only if there is none; a tombstone is none, and whoever is to own a lot is locked. A subscription that had
--- ended before a grant was due takes all of it back. An expired lot is worth nothing, neither credit nor debt. Rows are
--- looked up one by one, because joins may be planned as readings of whole tables.
+-- ended before a grant was due takes all of it back, but not a share, which pays for time before the end. An expired
+-- lot is worth nothing, neither credit nor debt. Rows are looked up one by one, because joins may be planned as
+-- readings of whole tables.
 create function edge_kit.unsettled_lots(p_lots uuid[])
 returns table (was public.credit_lots, target public.credit_lots)
 language plpgsql set search_path = '' as $$
@@ -252,7 +253,7 @@ begin
     end if;
     target.granted := was.promised;
     target.clawed_back := case
-      when v.ends > 0 and edge_kit.was_ended(v_subscription, was.due_at) then was.promised
+      when v.ends > 0 and was.source <> 'share' and edge_kit.was_ended(v_subscription, was.due_at) then was.promised
       else edge_kit.clawback(
         was, v_order, case when v.refunds > 0 then edge_kit.refunded_by_line(v_order.id) else 0 end, v_given_back
       )

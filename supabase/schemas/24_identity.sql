@@ -4,8 +4,8 @@ create type edge_kit.identity as (user_id text, issuer text, email text);
 comment on type edge_kit.identity is 'Bearer of a JWT: sub, iss, and the e-mail only if it is verified.';
 
 -- An e-mail counts as verified only by auth.users.email_confirmed_at for Supabase Auth, or by `email_verified: true`
--- from an issuer listed in settings. Anonymous sign-ins and unknown issuers have none. Called by link_profile(),
--- create_cart() and link_polar_customer().
+-- from an issuer listed in settings. Anonymous sign-ins and unknown issuers have none, nor has a token that was issued
+-- before its e-mail was given up. Called by link_profile(), create_cart() and link_polar_customer().
 create function edge_kit.identify(p_claims jsonb) returns edge_kit.identity
 language sql stable set search_path = '' as $$
   select
@@ -18,8 +18,11 @@ language sql stable set search_path = '' as $$
         from auth.users u
         where u.id = edge_kit.uuid_or_null(p_claims ->> 'sub') and u.email_confirmed_at is not null
       )
-      when p_claims ->> 'iss' = any (s.trusted_issuers) and p_claims -> 'email_verified' = 'true'
-        then edge_kit.normal_email(p_claims ->> 'email')
+      when p_claims ->> 'iss' = any (s.trusted_issuers) and p_claims -> 'email_verified' = 'true' and not exists (
+        select from edge_kit.former_emails f
+        where f.user_id = p_claims ->> 'sub' and f.email = edge_kit.normal_email(p_claims ->> 'email')
+          and jsonb_typeof(p_claims -> 'iat') = 'number' and f.until > to_timestamp((p_claims ->> 'iat')::numeric)
+      ) then edge_kit.normal_email(p_claims ->> 'email')
     end as email
   from edge_kit.settings s
 $$;

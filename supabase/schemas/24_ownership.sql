@@ -224,11 +224,12 @@ language plpgsql set search_path = '' as $$
 begin
   update public.subscriptions s set owner_deleted_at = now() where s.id = any (p_subscriptions);
   perform edge_kit.ask_polar(
-    'cancel_at_period_end', format('account_deleted:%s:%s', s.id, extract(epoch from now())), s.id
+    edge_kit.ending(s.polar_status), format('account_deleted:%s:%s', s.id, extract(epoch from now())), s.id
   )
   from public.subscriptions s
   where s.id = any (p_subscriptions) and edge_kit.is_running(s.polar_status) and not s.cancel_at_period_end
     and (select cancel_on_deletion from edge_kit.settings);
 end $$;
 comment on function edge_kit.end_for_deleted_account(text[]) is
-  'Marks subscriptions of a deleted account, and asks Polar to cancel those that run at the end of their period.';
+  'Marks subscriptions of a deleted account, and asks Polar to cancel those that run at the end of their period, and '
+  'those that are paused now.';

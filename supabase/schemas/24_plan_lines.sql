@@ -34,7 +34,8 @@ comment on function edge_kit.full_price(public.orders, bigint) is
   'What a full period of a listed price costs by an order''s proration lines: in an update Polar takes a percentage '
   'discount off them before they are billed. Minor units.';
 
--- A charge that is no proration opens a period; of a free plan it can only be usage. In a change of plan a proration
+-- A charge that is no proration opens a period; of a free plan it can only be usage, and so it is when it tells no
+-- times, and another charge of the order names a price of ours and this one does not. A trial's line names none. In a change of plan a proration
 -- does that spans exactly one period of the new plan and pays, give or take Polar's rounding, for all units, not just
 -- for more of them. Totals do not matter: discounts and balances pay too.
 create function edge_kit.plan_lines(p_order public.orders) returns setof edge_kit.plan_line
@@ -55,7 +56,14 @@ begin
     told as (
       select i.*, case
           when not i.proration
-            and (i.amount > 0 and plan.price_amount is distinct from 0 or i.amount = 0 and plan.grants_when_free)
+            and (
+              i.amount > 0 and plan.price_amount is distinct from 0 and not (i.start_timestamp is null and exists (
+                select from item n join edge_kit.polar_prices known on known.id = n.product_price_id
+                where not n.proration and n.id <> i.id
+                  and not exists (select from edge_kit.polar_prices p where p.id = i.product_price_id)
+              ))
+              or i.amount = 0 and plan.grants_when_free and (plan.price_amount = 0 or i.product_price_id is not null)
+            )
             then 'opening'
           when i.proration and i.amount >= 0 and plan.price_amount > 0
             and p_order.billing_reason = 'subscription_update'
@@ -98,6 +106,22 @@ end $$;
 comment on function edge_kit.line_discount(public.orders, bigint) is
   'What a line without proration has of its order''s discount, which Polar computes over all such lines; minor units.';
 
+-- A renewal tells no quantity of its own, and the subscription inside an order is as it was when the event was sent. If
+-- it was changed since, what was charged tells it.
+create function edge_kit.renewed_units(p_order public.orders) returns bigint
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+    select i.amount / known.amount
+    from jsonb_to_recordset(p_order.items) as i (amount bigint, proration boolean, product_price_id text)
+    join edge_kit.polar_prices known on known.id = i.product_price_id and known.currency = p_order.currency
+    where not coalesce(i.proration, false) and known.amount > 0 and i.amount > 0 and i.amount % known.amount = 0
+    limit 1
+  );
+end $$;
+comment on function edge_kit.renewed_units(public.orders) is
+  'How many units a renewal charges, by its line at a price of ours; null when that cannot be told, as with tiers.';
+
 -- The start comes from the subscription's beginning or the order's own lines, never from the period in the copy.
 create function edge_kit.order_period(p_order public.orders) returns edge_kit.paid_period
 language plpgsql stable set search_path = '' as $$
@@ -130,7 +154,7 @@ create function edge_kit.deliver_shares(p_order public.orders) returns void
 language plpgsql set search_path = '' as $$
 begin
   insert into edge_kit.returned_lines (order_id, line_id, subscription_id, product, starts_at, amount)
-  select p_order.id, l.id, p_order.subscription_id, known.product, coalesce(l.starts_at, p_order.created_at), -l.amount
+  select p_order.id, l.id, p_order.subscription_id, known.product, l.starts_at, -l.amount
   from edge_kit.plan_lines(p_order) l
   left join edge_kit.polar_prices known on known.id = l.price_id
   where l.kind = 'return'

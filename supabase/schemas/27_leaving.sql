@@ -73,7 +73,7 @@ create trigger edge_kit_bury_profile after delete on auth.users
 
 create type edge_kit.person as (
   user_ids text[], emails text[], customers text[], orders text[], subscriptions text[], purchases uuid[], carts uuid[],
-  seats text[]
+  seats text[], checkouts text[]
 );
 comment on type edge_kit.person is 'All by which rows of one person are found.';
 
@@ -131,6 +131,13 @@ begin
   r.seats := array(
     select s.id from public.seats s
     where s.user_id = any (r.user_ids) or s.user_id is null and s.email = any (r.emails)
+    order by 1
+  );
+  r.checkouts := array(
+    select o.checkout_id from public.orders o where o.id = any (r.orders) and o.checkout_id is not null
+    union select s.checkout_id from public.subscriptions s
+    where s.id = any (r.subscriptions) and s.checkout_id is not null
+    union select c.checkout_id from public.temp_carts c where c.id = any (r.carts) and c.checkout_id is not null
     order by 1
   );
   return r;
@@ -212,6 +219,9 @@ begin
   update edge_kit.credit_spends set reason = null where user_id = any (r.user_ids);
   update edge_kit.polar_commands set args = args - 'customer_cancellation_comment'
   where subject = any (r.subscriptions) and args ? 'customer_cancellation_comment';
+  update edge_kit.polar_commands set closed_at = now(), args = args - 'email'  -- nobody need do it any more
+  where state in ('refused', 'unclear') and closed_at is null
+    and (kind = 'change_customer_email' and subject = any (r.customers) or args ->> 'email' = any (r.emails));
   delete from public.temp_carts where id = any (r.carts);
   update edge_kit.polar_customers set user_id = null, email = null, external_id = null, erased_at = now()
   where id = any (r.customers);

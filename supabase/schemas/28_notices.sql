@@ -119,7 +119,9 @@ begin
     return null;
   elsif new.polar_status = 'canceled' then
     if old.polar_status <> 'canceled' then
-      perform edge_kit.tell('subscription_ended', new.id, new.id);
+      perform edge_kit.tell(
+        'subscription_ended', new.id, coalesce(new.id || ':' || extract(epoch from new.ended_at), v_version)
+      );
     end if;
     return null;
   end if;

@@ -66,6 +66,12 @@ begin
       )
         || jsonb_build_object('id', v_told.subscription_id, 'customer_id', v_told.polar_customer_id)
     ));
+    if v_told.billing_reason = 'subscription_cycle'
+      and coalesce(p_data ->> 'units', p_data ->> 'seats') is null
+      and coalesce(p_data -> 'subscription' ->> 'units', p_data -> 'subscription' ->> 'seats') is not null
+      and (p_data -> 'subscription' ->> 'modified_at')::timestamptz > v_told.created_at + interval '1 minute' then
+      v_told.units := coalesce(edge_kit.renewed_units(v_told), v_told.units);
+    end if;
     v_period := edge_kit.order_period(v_told);
     v_told.period_start := v_period.starts_at;
   end if;

@@ -106,7 +106,7 @@ begin
       (5, 'pause', v_goes_on and 'pause' = any (t.buyer_actions)),
       (6, 'unpause', s.status = 'active' and s.pause_at_period_end and 'pause' = any (t.buyer_actions)),
       (7, 'resume', s.status = 'paused' and 'pause' = any (t.buyer_actions)),
-      (8, 'cancel', v_runs),
+      (8, 'cancel', v_runs or s.status = 'paused'),
       (9, 'uncancel', s.status <> 'revoked' and s.cancel_at_period_end)
     ) a (place, action, is_open)
   );

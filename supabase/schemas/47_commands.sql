@@ -329,11 +329,13 @@ language plpgsql security definer set search_path = '' as $$
 begin
   return edge_kit.subscription_command(
     p_subscription_id, p_reason, 'cancel_subscription',
-    case when p_now then 'cancel_now' else 'cancel_at_period_end' end::edge_kit.polar_command_kind
+    case when p_now then 'cancel_now' else edge_kit.ending(
+      (select s.polar_status from public.subscriptions s where s.id = p_subscription_id)
+    ) end
   );
 end $$;
 comment on function public.cancel_subscription(text, text, boolean) is
-  'Asks Polar to end a subscription with its period, or now. Answers { command_id, state, … }; PT404 '
+  'Asks Polar to end a subscription with its period, or now; one that is paused, now. Answers { command_id, state, … }; PT404 '
   'unknown_subscription, PT409 already_ended, PT422 reason_missing. For operators (service_role).';
 revoke execute on function public.cancel_subscription(text, text, boolean)
   from public, anon, authenticated, service_role;

@@ -31,6 +31,11 @@ declare
     select l.id from public.credit_lots l
     where l.user_id = any (r.user_ids) or l.order_id = any (r.orders) or l.subscription_id = any (r.subscriptions)
   );
+  v_told_of text[] := v_objects || r.checkouts || array(
+    select f.id from public.refunds f where f.order_id = any (r.orders)
+    union all select d.id from edge_kit.polar_disputes d where d.order_id = any (r.orders)
+    union all select g.id from public.benefit_grants g where g.order_id = any (r.orders)
+  );
   v_export jsonb;
 begin
   perform edge_kit.audit('export_person', edge_kit.named(r), p_reason, '{}');
@@ -64,6 +69,11 @@ begin
     select 'refunds', jsonb_agg(to_jsonb(f) - 'last_writer')
     from public.refunds f where f.order_id = any (r.orders) or f.polar_customer_id = any (r.customers)
     union all
+    select 'disputes', jsonb_agg(to_jsonb(d) - 'last_writer')
+    from edge_kit.polar_disputes d where d.order_id = any (r.orders)
+    union all
+    select 'returns', jsonb_agg(to_jsonb(b)) from edge_kit.returned_lines b where b.order_id = any (r.orders)
+    union all
     select 'benefit_grants', jsonb_agg(to_jsonb(g) - 'last_writer')
     from public.benefit_grants g
     where g.order_id = any (r.orders) or g.subscription_id = any (r.subscriptions)
@@ -82,7 +92,7 @@ begin
       'webhook_id', e.webhook_id, 'type', e.type, 'received_at', e.received_at, 'body', e.payload
     ))
     from edge_kit.polar_events e
-    where e.object_id = any (v_objects) or e.object_id = any (r.seats) and exists (  -- others had the seat before
+    where e.object_id = any (v_told_of) or e.object_id = any (r.seats) and exists (  -- others had the seat before
       select from unnest(r.emails) w (word) where strpos(lower(e.payload collate "C"), w.word) > 0
     )
     union all
@@ -99,7 +109,8 @@ begin
     union all
     select 'operator_actions', jsonb_agg(to_jsonb(a))
     from edge_kit.operator_actions a
-    where a.subject = any (r.user_ids || r.orders || r.purchases::text[]) or a.details ->> 'user_id' = any (r.user_ids)
+    where a.subject = any (r.user_ids || r.orders || r.subscriptions || r.purchases::text[])
+      or a.details ->> 'user_id' = any (r.user_ids)
     union all
     select 'files', jsonb_agg(o.name)
     from unnest(r.purchases) p (id)
@@ -123,7 +134,7 @@ declare
 begin
   r := edge_kit.erase(p_person);
   v_events := edge_kit.forget_payloads(
-    r.customers || r.orders || r.subscriptions || r.seats || array(
+    r.customers || r.orders || r.subscriptions || r.seats || r.checkouts || array(
       select g.id from public.benefit_grants g where g.polar_customer_id = any (r.customers)
     ),
     r.emails || r.customers

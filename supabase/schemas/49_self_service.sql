@@ -179,6 +179,10 @@ begin
   where c.id = (select s.polar_customer_id from public.subscriptions s where s.id = p_subscription_id) for update;
   select * into v_subscription from edge_kit.own_subscription(p_user_id, p_issuer, p_subscription_id);
   v_args := edge_kit.change_args(p_kind, p_args);
+  if p_kind = 'cancel_at_period_end' and edge_kit.ending(v_subscription.polar_status) = 'cancel_now' then
+    p_kind := 'cancel_now';
+    v_args := '{}';  -- Polar asks for no reason there
+  end if;
   if v_subscription.polar_status = 'canceled' then
     perform edge_kit.refuse(409, 'already_ended', 'The subscription has ended: nothing can be changed about it.');
   end if;

@@ -25,9 +25,10 @@ begin
   if cardinality(v_erased) > 0 then
     perform edge_kit.forget_payloads(
       v_erased || array(
-        select o.id from public.orders o where o.polar_customer_id = any (v_erased)
+        select unnest(array[o.id, o.checkout_id]) from public.orders o where o.polar_customer_id = any (v_erased)
         union all
-        select b.id from public.subscriptions b where b.polar_customer_id = any (v_erased)
+        select unnest(array[b.id, b.checkout_id]) from public.subscriptions b
+        where b.polar_customer_id = any (v_erased)
       ), '{}'
     );
   end if;

@@ -1,4 +1,5 @@
 /** How the simulator's pages look, and what they say in words. */
+import { decimals } from "../rules/money.ts";
 import type { FieldProblem, PolarProblem } from "../rules/problems.ts";
 
 /** One sentence for a person, from an answer for a program. */
@@ -9,8 +10,10 @@ export function explain(problem: PolarProblem): string {
 
 /** An amount in minor units as people write it. */
 export function money(amount: number, currency: string): string {
-  const format = new Intl.NumberFormat("en-US", { style: "currency", currency });
-  return format.format(amount / 10 ** format.resolvedOptions().maximumFractionDigits!);
+  const digits = decimals(currency);
+  const shown = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const format = new Intl.NumberFormat("en-US", { style: "currency", currency, ...shown });
+  return format.format(amount / 10 ** digits);
 }
 
 /** Text of somebody, made safe for a page. */

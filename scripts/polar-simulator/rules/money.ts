@@ -7,6 +7,14 @@ const TAX_RATES: Record<string, number> = { DE: 1900, FR: 2000, GB: 2000, SE: 25
 /** Less than this no card can be charged; Polar adds it to the customer's next order. */
 export const SMALLEST_CHARGE = 50;
 
+/** Currencies that Polar counts whole; all else is in hundredths (`server/polar/kit/currency.py`). */
+const WHOLE = new Set("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split(" "));
+
+/** How many digits an amount of a currency has behind the point. */
+export function decimals(currency: string): 0 | 2 {
+  return WHOLE.has(currency) ? 0 : 2;
+}
+
 /** The tax on a net amount. What is given back takes its tax along: below zero for an amount below zero. */
 export function taxOn(net: number, address: models.Address | null): number {
   const rate = TAX_RATES[address?.country ?? ""] ?? 0;

@@ -1,5 +1,6 @@
 /** Invoices and receipts as PDF, behind addresses that nobody guesses. */
 import type { Order } from "../rows/rows.ts";
+import { decimals } from "./money.ts";
 import { derivedId } from "./tokens.ts";
 
 /** The two papers of an order. */
@@ -21,7 +22,9 @@ function signature(order: Order, paper: Paper): string {
 
 /** The paper itself: one page, its lines in the order in which they are read. */
 export function paperPdf(order: Order, paper: Paper): Uint8Array<ArrayBuffer> {
-  const money = (amount: number) => `${(amount / 100).toFixed(2)} ${order.currency.toUpperCase()}`;
+  const digits = decimals(order.currency);
+  const money = (amount: number) =>
+    `${(amount / 10 ** digits).toFixed(digits)} ${order.currency.toUpperCase()}`;
   const title = paper === "invoice" ? `Invoice ${order.invoice_number}` : `Receipt ${order.receipt_number}`;
   const lines = [
     title,

@@ -20,6 +20,7 @@ const reasons = {
 
 export function endCard(subscription, redraw) {
   const { name, actions, bill } = subscription;
+  const isPaused = subscription.status === "paused";
   const end = day(bill.current_period_end);
   const ask = (action, words) => ({ action, words, subscription, redraw });
   const parts = {
@@ -46,7 +47,9 @@ export function endCard(subscription, redraw) {
       folded(
         "Cancel",
         "Cancel the subscription",
-        view`<p>You keep it until ${end}. Nothing is charged after that, and your reports stay.</p>
+        view`<p>${
+          isPaused ? "It ends now." : `You keep it until ${end}.`
+        } Nothing is charged after that, and your reports stay.</p>
           <label>Why do you leave? <small>optional</small>
             <select name="reason">
               <option value="">I would rather not say</option>
@@ -56,7 +59,7 @@ export function endCard(subscription, redraw) {
           <label>What should we have done? <small>optional</small>
             <textarea name="comment" rows="3" maxlength="1000"></textarea>
           </label>`,
-        ask("cancel", `${name} ends on ${end}.`),
+        ask("cancel", isPaused ? `${name} is over.` : `${name} ends on ${end}.`),
       ),
   };
   const offered = Object.keys(parts).filter((action) => actions.includes(action));

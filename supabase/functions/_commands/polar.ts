@@ -13,6 +13,7 @@ import {
   revokeSubscriptions,
   updateSubscriptions,
 } from "@polar-sh/sdk/2026-10/services/subscriptions";
+import { normalEmail } from "../_shared/email.ts";
 import type { PolarAccount } from "../_shared/polar.ts";
 import type { Command, Kind } from "./command.ts";
 import { type Refusal, refusalOf } from "./refusal.ts";
@@ -111,7 +112,7 @@ const CALLS: Record<Kind, { look: Call; send: Call }> = {
   change_customer_email: {
     look: async (core, { subject, args }, options) => {
       const customer = await getCustomers(core)(subject, options);
-      return seenCustomer(customer, customer.email?.toLowerCase() === args.email);
+      return seenCustomer(customer, isEmail(customer.email, args.email));
     },
     send: async (core, { subject, args }, options) =>
       seenCustomer(await updateCustomers(core)(subject, { email: String(args.email) }, options), true),
@@ -123,7 +124,7 @@ const CALLS: Record<Kind, { look: Call; send: Call }> = {
         command,
         options,
         ({ status, email, customer_email }) =>
-          status !== "revoked" && (email ?? customer_email)?.toLowerCase() === command.args.email,
+          status !== "revoked" && isEmail(email ?? customer_email, command.args.email),
         (seat) => seat !== undefined,
       ),
     send: async (core, { subject, args }, options) => {
@@ -141,7 +142,7 @@ const CALLS: Record<Kind, { look: Call; send: Call }> = {
       findSeat(core, command, options, ({ id }) => id === command.args.seat_id, (seat) => {
         const { email } = command.args;
         return seat?.status === "revoked" ||
-          email !== undefined && (seat?.email ?? seat?.customer_email)?.toLowerCase() !== email;
+          email !== undefined && !isEmail(seat?.email ?? seat?.customer_email, email);
       }),
     send: async (core, { args }, options) =>
       seenSeat(await revokeSeatCustomerSeats(core)(String(args.seat_id), options), true),
@@ -162,6 +163,10 @@ function only(args: Command["args"], ...names: string[]): Command["args"] {
   return Object.fromEntries(
     names.filter((name) => Object.hasOwn(args, name)).map((name) => [name, args[name]]),
   );
+}
+
+function isEmail(told: string | null | undefined, ours: unknown): boolean {
+  return typeof told === "string" && normalEmail(told) === ours;
 }
 
 const RUNNING: models.SubscriptionStatus[] = ["active", "trialing", "past_due"];

@@ -51,15 +51,15 @@ const FIELDS: Record<string, string> = {
 /**
  * Reads what the SDK threw. 401 and a missing scope are `token_refused`, 402 `payment_failed`, 404 `not_found`, what
  * Polar names in {@link NAMED} or {@link FIELDS} is called so, other 4xx `refused`; 429 `polar_busy` and a 409 of no such
- * name, `polar_locked`, are busy; all else, 5xx and time run out included, is silent `polar_unavailable`: Polar may have
- * acted before it failed.
+ * name, `polar_locked`, are busy; all else, 408, 5xx and time run out included, is silent `polar_unavailable`: Polar may
+ * have acted before it failed, or before something on the way gave up waiting.
  */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof PolarRateLimitError) {
     const retryAfter = error.retryAfter && error.retryAfter > 0 ? error.retryAfter : 0;
     return refusal("busy", 429, "polar_busy", "Polar has had too many requests.", retryAfter);
   }
-  if (error instanceof PolarClientError) {
+  if (error instanceof PolarClientError && error.statusCode !== 408) {
     const { statusCode: status } = error;
     const body = typeof error.error === "string" ? parse(error.error) : error.error;
     const words = wordsOf(body) || `Polar answered ${status}.`;

@@ -4,6 +4,7 @@ import { createPolarCore, type models } from "@polar-sh/sdk/2026-10";
 import { clientUpdateCheckouts, createCheckouts } from "@polar-sh/sdk/2026-10/services/checkouts";
 import { createCustomers, listCustomers, updateCustomers } from "@polar-sh/sdk/2026-10/services/customers";
 import { listDiscounts } from "@polar-sh/sdk/2026-10/services/discounts";
+import { normalEmail } from "../_shared/email.ts";
 import { callPolar, type PolarAccount, type PolarResult } from "../_shared/polar.ts";
 
 /** What something costs in one currency, in minor units of it. */
@@ -125,7 +126,7 @@ export function createPolar(account: PolarAccount): (deadline: number) => Polar 
     findCustomer: (email) =>
       callPolar("find_customer", deadline, async (options) => {
         const { items } = await sdk.listCustomers({ email }, options);
-        const found = items.find((item) => item.email?.toLowerCase() === email.toLowerCase());
+        const found = items.find((item) => item.email && normalEmail(item.email) === normalEmail(email));
         return found ? customer(found) : null;
       }),
     adoptCustomer: (customerId, userId) =>

@@ -22,6 +22,8 @@ const REASONS = [
   "too_complex",
   "other",
 ];
+/** What the catalogue's slugs can be. */
+const SLUG = /^[\w-]{1,64}$/;
 const MAX_COMMENT = 1000;
 /** Polar's limit for seats and units. */
 const MAX_QUANTITY = 2_147_483_647;
@@ -100,7 +102,7 @@ function parseChange(body: Body, field: keyof typeof CHANGES): Result<Pick<Wante
 }
 
 function parsePlan(plan: unknown): Result<string> {
-  if (typeof plan === "string" && plan.length > 0 && plan.length <= 200) return { ok: true, value: plan };
+  if (typeof plan === "string" && SLUG.test(plan)) return { ok: true, value: plan };
   return fail(422, "unknown_product", "Send the slug of a subscription product.", { details: "plan" });
 }
 

@@ -154,6 +154,16 @@ export const catalogue = {
     tierRank: 15,
     credits: 1000,
   },
+  "mentor": {
+    name: "Mentor",
+    kind: "subscription",
+    price: 2500,
+    interval: "month",
+    tier: "mentor",
+    tierRank: 18,
+    credits: 200,
+    grantsWhenFree: true,
+  },
   "late-plan": {
     name: "Late",
     kind: "subscription",

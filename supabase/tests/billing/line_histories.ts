@@ -27,17 +27,20 @@ export interface History {
   bills: Bill[];
   /** As Polar sends it: the beginning, then each order. */
   events: PolarEvent[];
+  /** Its lines tell no times and may be billed late: what a return finds is not modelled, only what it must leave. */
+  vague: boolean;
 }
 
 const plans: Slug[] = ["pro", "team", "small", "large", "pro-yearly", "max-yearly", "pro-quarterly", "free"];
 const ways = ["invoice", "invoice", "prorate", "reset"] as const;
 
-/** The same seed makes the same history. In one of five Polar tells no times of lines, and bills changes at once. */
+/** The same seed makes the same history. In two of five Polar tells no times of lines; half of these bill all at once. */
 export function happen(seed: number): History {
   const random = chance(seed);
   const oneOf = <T>(things: readonly T[]): T => things[Math.floor(random() * things.length)];
   const id = `sub-${seed}`;
-  const timed = random() >= 0.2;
+  const timed = random() >= 0.4;
+  const vague = !timed && random() < 0.5;
   const buyer = customer(`buyer-${seed}`);
 
   let now = at(-300, Math.floor(random() * 86_400));
@@ -55,11 +58,11 @@ export function happen(seed: number): History {
     while (next >= end) renew();
     now = next;
     if (now > at(0)) break;
-    const way = oneOf(timed ? ways : ["invoice", "reset"] as const);
+    const way = oneOf(timed || vague ? ways : ["invoice", "reset"] as const);
     if (random() < 0.3) changeUnits(way);
     else changePlan(way);
   }
-  return { subscription: id, started, bills, events: [begins(), ...bills.map(paid)] };
+  return { subscription: id, started, bills, events: [begins(), ...bills.map(paid)], vague };
 
   function endOf(from: string): string {
     const { interval, intervalCount } = product(current);

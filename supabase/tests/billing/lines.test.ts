@@ -68,6 +68,7 @@ Deno.test("the histories have renewals, changes at once and later, and money giv
   some(lines.filter(({ line }) => line.amount < 0).length);
   some(lines.filter(({ line, bill }) => line.proration && bill.reason === "subscription_cycle").length);
   some(lines.filter(({ line }) => line.proration && !line.from).length);
+  some(endings.filter(({ history }) => history.vague).length);
   some(endings.filter(({ lots }) => Object.keys(lots).some((key) => key.startsWith("share:"))).length);
   some(endings.filter(({ lots }) => Object.values(lots).some(({ clawedBack }) => clawedBack > 0)).length);
 });
@@ -83,6 +84,8 @@ Deno.test(`S113 to S118: in ${histories} histories credits never exceed what the
   }
 });
 
-Deno.test(`S113 to S118: in ${histories} histories every lot is what the model says`, () => {
-  for (const { history, lots } of endings) assertEquals(lots, lotsOf(history), history.subscription);
+Deno.test(`S113 to S118: in those of ${histories} histories whose lines tell when, every lot is what the model says`, () => {
+  for (const { history, lots } of endings) {
+    if (!history.vague) assertEquals(lots, lotsOf(history), history.subscription);
+  }
 });

@@ -55,7 +55,10 @@ export const mutants: Mutant[] = [
   {
     name: "a trial order of 0 opens a period",
     function: "edge_kit.plan_lines",
-    edits: [["or i.amount = 0 and plan.grants_when_free", "or i.amount = 0"]],
+    edits: [[
+      "or i.amount = 0 and plan.grants_when_free",
+      "or i.amount = 0 and (true or plan.grants_when_free)",
+    ]],
     killedBy: { story: "S75: a trial order of 0 grants nothing" },
   },
   {
@@ -116,6 +119,30 @@ export const mutants: Mutant[] = [
     killedBy: { story: "S118: a cycle order of a free plan that carries only usage opens no period" },
   },
   {
+    name: "usage beside a period is a part of its price",
+    function: "edge_kit.plan_lines",
+    edits: [["where not n.proration and n.id <> i.id", "where false"]],
+    killedBy: {
+      story: "S118: usage beside a period by lines without times is no part of what the period cost",
+    },
+  },
+  {
+    name: "a trial of a plan that grants when free is a free period",
+    function: "edge_kit.plan_lines",
+    edits: [["(plan.price_amount = 0 or i.product_price_id is not null)", "true"]],
+    killedBy: {
+      story: "S75: a trial of a plan that grants when it is discounted to nothing grants no period",
+    },
+  },
+  {
+    name: "a renewal has the units of the day on which it was told",
+    function: "edge_kit.renewed_units",
+    edits: [["limit 1", "limit 0"]],
+    killedBy: {
+      story: "S116: a renewal of three units that is paid, and half refunded, when there are five",
+    },
+  },
+  {
     name: "a quarter is a month",
     function: "edge_kit.plan_lines",
     edits: [["plan.recurring_interval_count, plan.recurring_interval)", "1, plan.recurring_interval)"]],
@@ -128,7 +155,7 @@ export const mutants: Mutant[] = [
       "(p_data -> 'subscription' ->> 'units')::bigint, (p_data -> 'subscription' ->> 'seats')::bigint, 1",
       "1",
     ]],
-    killedBy: { story: "S116: a renewal whose order names no units while the subscription has three" },
+    killedBy: { story: "S116: a renewal of three units at a price of tiers has as many as the subscription" },
   },
   {
     name: "seats are not counted",
@@ -248,8 +275,40 @@ export const mutants: Mutant[] = [
   {
     name: "a return goes to what has ended",
     function: "edge_kit.given_back",
-    edits: [["and v_return.starts_at < l.period_end", ""]],
+    edits: [["and lower(v_return.begins) < l.period_end", ""]],
     killedBy: { story: "S117: more given back than a period cost takes nothing from the period before" },
+  },
+  {
+    name: "a return in a period that was made longer finds nothing",
+    function: "edge_kit.returned_from",
+    edits: [["max(l.period_end) - interval", "max('infinity'::timestamptz) - interval"]],
+    killedBy: { story: "S117: a change in a period whose end was moved gives back what was paid for it" },
+  },
+  {
+    name: "a line without times is about the period that its renewal opens",
+    function: "edge_kit.returned_from",
+    edits: [["then v_begins - interval '1 day' else", "then v_begins else"]],
+    killedBy: {
+      story:
+        "S115: a unit more by a line without times, and both gone with the renewal: the unit more goes first",
+    },
+  },
+  {
+    name: "what one order sells and takes back without times is kept",
+    function: "edge_kit.given_back",
+    edits: [["or l.source = 'share' and l.order_id = v_return.sold_by and l.product = v_return.product", ""]],
+    killedBy: {
+      story: "S113: to a larger plan and back, twice, billed with the renewal by lines without times",
+    },
+  },
+  {
+    name: "a share that is billed after the end is taken back",
+    function: "edge_kit.unsettled_lots",
+    edits: [["v.ends > 0 and was.source <> 'share' and", "v.ends > 0 and"]],
+    killedBy: {
+      story:
+        "S117: a change that is billed after the end by lines without times keeps the share that it pays for",
+    },
   },
   {
     name: "a return takes more than a lot cost",

@@ -235,9 +235,9 @@ export interface Line {
   amount: number;
   /** Part of a change inside a period, not the price of one. */
   proration?: boolean;
-  /** The plan whose price it names, or the id of a price. Default: the order's product. */
+  /** The plan whose price it names, or the id of a price, or none. Default: the order's product. */
   plan?: Slug;
-  price?: string;
+  price?: string | null;
   from?: string | null;
   to?: string | null;
 }
@@ -326,7 +326,9 @@ export function order(id: string, told: NewOrder): models.Order {
       amount: line.amount,
       tax_amount: index === 0 ? tax_amount : 0,
       proration: line.proration ?? false,
-      product_price_id: line.price ?? (told.product && `price-${line.plan ?? told.product}`),
+      product_price_id: line.price === undefined
+        ? told.product && `price-${line.plan ?? told.product}`
+        : line.price,
       start_timestamp: line.from ?? null,
       end_timestamp: line.to ?? null,
     })),

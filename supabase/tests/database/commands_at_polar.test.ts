@@ -146,6 +146,7 @@ const PASSING: [name: string, writes: Weather[]][] = [
   ["an answer that breaks off after it has acted", [{ acts: true, then: "breaks off" }, "fair"]],
   ["no answer in time after it has acted", [{ acts: true, then: "hangs" }, "fair"]],
   ["no JSON after it has acted", [{ acts: true, then: 200 }, "fair"]],
+  ["408 after it has acted", [{ acts: true, then: 408 }, "fair"]],
 ];
 
 /** Each status that Polar refuses with, and our code for it. */

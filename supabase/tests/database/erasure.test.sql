@@ -5,7 +5,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(35);
+select plan(37);
 
 select tests.open_shop();
 select from vault.create_secret('a key', 'automations_key');
@@ -23,6 +23,12 @@ select from tests.deliver(tests.benefit_grant_event('bg_ann', 'ord_done'));
 update public.benefit_grants set properties = '{"account": "ann"}';
 select from tests.deliver(jsonb_build_object('type', 'checkout.updated', 'data', jsonb_build_object('id', 'chk_ann',
   'customer_email', 'Ann@Example.com'))::text);
+-- She once had another address, with which she opened the checkout of an order; Polar would not take the one she has.
+select from tests.deliver(jsonb_build_object('type', 'checkout.updated', 'data', jsonb_build_object('id', 'chk_open',
+  'customer_email', 'old@example.com'))::text);
+update public.orders set checkout_id = 'chk_open' where id = 'ord_open';
+select from edge_kit.ask_polar('change_customer_email', 'her address', 'cus_ann', '{"email": "ann@example.com"}');
+update edge_kit.polar_commands set state = 'refused', error_code = 'refused' where key = 'her address';
 select tests.sign_in(tests.supabase_claims('ann'));
 select public.spend_credits(4, 'first', 'a gift for ann@example.com');
 select tests.sign_out();
@@ -57,6 +63,11 @@ select is(
 select is_empty($$select relation, row_text from tests.mentions('ann@example\.com|anns-shop')
   where relation <> 'edge_kit.polar_commands'::regclass$$,
   'S136: no row of ours mentions her address or her shop');
+select is_empty($$select row_text from tests.mentions('old@example\.com')
+  where relation = 'edge_kit.polar_events'::regclass$$, 'S136: nor one that she had, in the checkout of an order');
+select is_empty($$select args from edge_kit.polar_commands
+  where args ? 'email' or closed_at is null and key = 'her address'$$,
+  'S136: what Polar was asked about her address in vain is over, and the address gone');
 select is_empty($$select relation from tests.mentions('a gift for|"account"')$$,
   'nor her words, nor what a benefit knew of her');
 select results_eq('select key, granted, spent, value from public.credit_lots order by key',

@@ -5,7 +5,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(18);
+select plan(22);
 
 select tests.open_shop();
 update public.products set credits = 10 where slug = 'base-kit';
@@ -31,6 +31,13 @@ select from tests.deliver(tests.order_event('ord_gift', jsonb_build_object('cust
 select from tests.deliver(tests.order_event('ord_guest', jsonb_build_object('customer_id', 'cus_ann', 'customer',
   '{"email": "old@example.com"}'::jsonb, 'created_at', now() + interval '1 hour')));
 select edge_kit.ask_polar('uncancel', 'a test', 'sub_ann');
+select public.cancel_subscription('sub_ann', 'she wrote to us');
+select from tests.deliver('{"type": "dispute.reconciled", "timestamp": "2026-11-21T10:00:00Z", "data": {
+  "id": "dp_ann", "order_id": "ord_ann", "status": "needs_response", "created_at": "2026-11-21T10:00:00Z",
+  "customer": {"id": "cus_ann", "email": "ann@example.com"}
+}}');
+insert into edge_kit.returned_lines (order_id, line_id, subscription_id, amount)
+values ('ord_ann', 'line', 'sub_ann', 100);
 insert into storage.objects (bucket_id, name) select 'reports', id || '/1/report.pdf' from public.purchases;
 
 create temporary table exported as select public.export_person(current_setting('tests.ann'), 'asked by letter')
@@ -52,7 +59,9 @@ select is((select sum((e ->> 'amount')::bigint) from exported, jsonb_array_eleme
 select is((select document #>> '{former_emails,0,email}' from exported), 'old@example.com', 'the address she had');
 select is((select document -> 'emails' from exported), '["ann@example.com"]', 'and has');
 select isnt_empty($$select from exported, jsonb_array_elements(document -> 'webhooks') w
-  where w ->> 'body' like '%ord_ann%'$$, 'what Polar told of her');
+  where w ->> 'body' like '%ord_ann%' and w ->> 'type' like 'order.%'$$, 'what Polar told of her');
+select isnt_empty($$select from exported, jsonb_array_elements(document -> 'webhooks') w
+  where w ->> 'type' like 'dispute.%'$$, 'S137: also where it told of something else, and of her beside it');
 select is((select jsonb_array_length(document -> 'files') from exported), 1, 'her file');
 select is((select document #>> '{notices,0,kind}' from exported), 'report_ready', 'what she was told');
 select ok(document::text !~ 'bobs-shop|bob@example|ord_bob|ord_gift|ord_guest|lease_token|last_writer',
@@ -60,6 +69,43 @@ select ok(document::text !~ 'bobs-shop|bob@example|ord_bob|ord_gift|ord_guest|le
 from exported;
 select is((select reason from edge_kit.operator_actions where action = 'export_person'), 'asked by letter',
   'the audit says why');
+
+select isnt_empty($$select from exported, jsonb_array_elements(document -> 'operator_actions') a
+  where a ->> 'reason' = 'she wrote to us'$$, 'S137: what was done about her subscription, and why');
+
+-- The walk: whatever table has a person or an object of theirs in it is in the export, or is named here with a reason.
+create temporary table told as
+select * from (values
+  ('public.profiles', 'profiles'), ('edge_kit.former_emails', 'former_emails'),
+  ('edge_kit.polar_customers', 'customers'), ('public.orders', 'orders'), ('public.subscriptions', 'subscriptions'),
+  ('edge_kit.subscription_marks', 'subscription_marks'), ('public.purchases', 'purchases'),
+  ('public.outputs', 'outputs'), ('edge_kit.scrape_jobs', 'scrapes'), ('public.refunds', 'refunds'),
+  ('edge_kit.polar_disputes', 'disputes'), ('edge_kit.returned_lines', 'returns'),
+  ('public.benefit_grants', 'benefit_grants'), ('public.credit_lots', 'credit_lots'),
+  ('public.credit_entries', 'credit_entries'), ('edge_kit.credit_spends', 'credit_spends'),
+  ('public.seats', 'seats'), ('public.temp_carts', 'carts'), ('edge_kit.polar_events', 'webhooks'),
+  ('edge_kit.polar_commands', 'commands'), ('edge_kit.notices', 'notices'),
+  ('edge_kit.operator_actions', 'operator_actions'),
+  ('edge_kit.usage_events', null),  -- names of entries, until Polar has heard of them
+  ('edge_kit.scrape_pages', null),  -- public pages of a shop, which a report is made of
+  ('edge_kit.erased_purchases', null),  -- what is to go
+  ('edge_kit.forged_objects', null),  -- ids, for an operator
+  ('edge_kit.settings', null),  -- the shop's own addresses
+  ('public.products', null)
+) t (relation, kind);
+select is_empty($$
+  select c.oid::regclass, string_agg(a.attname, ', ')
+  from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+  where c.relnamespace in ('public'::regnamespace, 'edge_kit'::regnamespace) and c.relkind = 'r'
+    and a.attname ~ ('(^|_)(email|user_id|customer_id|order_id|subscription_id|purchase_id|job_id|lot_id|seat_id'
+      '|cart_id|subject|object_id|external_id|url)$')
+    and c.oid not in (select t.relation::regclass from told t)
+  group by 1
+$$, 'S137: no table that knows a person or what is theirs is forgotten');
+select is_empty(
+  $$select t.kind from told t where t.kind is not null and not (select document ? t.kind from exported)$$,
+  'S137: each of them is a kind of the export'
+);
 
 -- By e-mail, and a guest.
 select is(

@@ -6,6 +6,7 @@
 
 import { assertEquals } from "@kit/assert";
 import postgres from "postgres";
+import { normalEmail } from "../../functions/_shared/email.ts";
 import { startCluster } from "../../../scripts/local/postgres.ts";
 
 const schemas = new URL("../../schemas/", import.meta.url);
@@ -35,8 +36,8 @@ for (
       await server.end();
       const sql = postgres(cluster.url("letters"), { max: 1, onnotice() {} });
       const helpers = await Deno.readTextFile(new URL("02_helpers.sql", schemas));
-      const [normalEmail] = helpers.match(/create function edge_kit\.normal_email[\s\S]*?end \$\$;/)!;
-      await sql.unsafe(`create schema edge_kit; ${normalEmail}`).simple();
+      const [statement] = helpers.match(/create function edge_kit\.normal_email[\s\S]*?end \$\$;/)!;
+      await sql.unsafe(`create schema edge_kit; ${statement}`).simple();
       const [{ sigma }] = await sql`select lower('Σ') as sigma`;
       assertEquals(sigma, locale === "C" ? "Σ" : "σ", "what the locale itself would do");
 
@@ -44,6 +45,11 @@ for (
       const kept =
         await sql`select edge_kit.normal_email(a) as email from unnest(${typed}::text[]) with ordinality t (a, n) order by n`;
       assertEquals(kept.map(({ email }) => email), Object.values(addresses));
+      assertEquals(
+        typed.map(normalEmail),
+        Object.values(addresses),
+        "the functions compare as the database does",
+      );
       await sql.end();
     } finally {
       await cluster.stop();

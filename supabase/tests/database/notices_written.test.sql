@@ -5,7 +5,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(32);
+select plan(33);
 
 select tests.open_shop();
 create function tests.told() returns text[] language sql volatile return array(
@@ -115,6 +115,12 @@ select is(
   '{subscription_goes_on queued,subscription_ended queued,subscription.changed queued,subscription.changed queued}',
   'it goes on, an old event tells nothing, and it ends'
 );
+select tests.deliver(tests.subscription_event('sub_1', '{}', '2026-11-25T10:00:00Z', 'subscription.active'));
+select tests.deliver(tests.subscription_event(
+  'sub_1', '{"status": "canceled", "ended_at": "2026-11-26T10:00:00Z"}', '2026-11-26T10:00:00Z', 'subscription.revoked'
+));
+select is((select count(*) from edge_kit.notices n where n.kind = 'subscription_ended'), 2::bigint,
+  'S48: one that was reinstated ends again, and that is told again');
 
 -- A pause: asked for, called off, begun, over.
 select tests.deliver(tests.subscription_event('sub_2'));

@@ -29,8 +29,8 @@ select from tests.subscribes('sub_ending', 'ann', '{"cancel_at_period_end": true
 select from tests.subscribes('sub_over', 'ann', '{"status": "canceled", "ended_at": "2026-11-20T10:00:00Z"}');
 delete from auth.users where id = md5('ann')::uuid;
 select results_eq('select * from tests.asked()', array['cancel_at_period_end sub_active',
-  'cancel_at_period_end sub_paused'],
-  'S126: what is charged, or will be again, is canceled at the end of its period');
+  'cancel_now sub_paused'],
+  'S126: what is charged is canceled at the end of its period, what is paused now: it has no period to end with');
 select results_eq('select * from tests.shown()', array['sub_active', 'sub_paused'], 'S126: and shows');
 select is((select count(*) from edge_kit.attention where reason = 'deleted_account_subscribed' and advice is null),
   0::bigint, 'with what to do');

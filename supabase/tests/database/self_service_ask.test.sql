@@ -6,7 +6,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(46);
+select plan(55);
 
 select tests.open_shop();
 select tests.trust_clerk();
@@ -185,9 +185,42 @@ select is((select reason from edge_kit.open_commands where kind = 'uncancel'), '
 select is(tests.ann('uncancel') -> 'command_id', up -> 'command_id', 'asked again it is the same command') from told;
 select is((tests.row(up)).state::text || (tests.row(up)).attempts, 'asked1', 'which is tried anew') from told;
 
+-- There and back and there again, before Polar's events have come: the last word counts.
+create function tests.bob(p_kind text, p_args jsonb default '{}') returns jsonb language sql volatile
+return tests.ask(tests.clerk_claims('bob'), p_kind, p_args, 'sub_bob');
+update told set up = tests.bob('cancel_at_period_end') where true;
+select tests.record(up, 'confirmed') from told;
+select is(tests.bob('cancel_at_period_end') -> 'command_id', up -> 'command_id', 'canceled twice is canceled once')
+from told;
+select tests.record(tests.bob('uncancel'), 'confirmed');
+select isnt(tests.bob('cancel_at_period_end') -> 'command_id', up -> 'command_id',
+  'S159: who cancels, undoes it and cancels again asks for it again') from told;
+select is(tests.bob('cancel_at_period_end') -> 'lease', 'null', 'once') from told;
+select isnt(tests.bob('uncancel') ->> 'command_id', (
+  select c.id::text from edge_kit.polar_commands c where c.key = 'uncancel:sub_bob:1'
+), 'S159: also while the one before is not done yet');
+update told set up = tests.bob('change_plan', '{"plan": "big-plan", "proration_behavior": "next_period"}') where true;
+select is((select key from edge_kit.polar_commands c where c.id = (up ->> 'command_id')::uuid),
+  'change_plan:sub_bob:1', 'a change of plan is no undoing of an end') from told;
+select from tests.bob('undo_change');
+update told set up = tests.bob('change_plan', '{"plan": "big-plan", "proration_behavior": "next_period"}') where true;
+select is((select key from edge_kit.polar_commands c where c.id = (up ->> 'command_id')::uuid),
+  'change_plan:sub_bob:2', 'S159: a schedule that was undone is asked for again') from told;
+select is((select count(*) from edge_kit.polar_commands c where c.subject = 'sub_bob'), 7::bigint,
+  'that is one command for each word');
+
+-- Paused, it has no period to end with.
+update edge_kit.polar_commands set closed_at = now(), state = 'refused', error_code = 'story', lease_token = null,
+  lease_until = null, answered_at = null where subject = 'sub_bob' and mirrored_at is null;
+select tests.deliver(tests.subscription_event('sub_bob', '{"customer_id": "cus_bob", "status": "paused"}',
+  now() + interval '1 minute', 'subscription.paused'));
+update told set up = tests.bob('cancel_at_period_end', '{"customer_cancellation_reason": "unused"}') where true;
+select is(up -> 'lease' ->> 'kind', 'cancel_now', 'S159: who cancels a pause ends it now') from told;
+select is(tests.bob('cancel_at_period_end') -> 'command_id', up -> 'command_id', 'once') from told;
+
 -- Bounds.
 update edge_kit.settings set changes_per_user = (
-  select count(*) from edge_kit.polar_commands where user_id is not null
+  select count(*) from edge_kit.polar_commands where user_id = tests.supabase_claims('ann') ->> 'sub'
 ), buyer_prorations = '{next_period}' where true;
 select is(tests.refused('resume'), 'PT429 too_many_changes', 'within an hour a user asks for so much and no more');
 select isnt(tests.ann('uncancel') -> 'command_id', null, 'asking for the same counts once');

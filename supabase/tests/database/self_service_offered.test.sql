@@ -44,7 +44,7 @@ select is(tests.offered(), 'uncancel', 'what ends can only be kept');
 select tests.told('2026-11-24T10:00:00Z', '{"status": "past_due"}');
 select is(tests.offered(), 'change_plan cancel', 'a payment that is missing allows no pause');
 select tests.told('2026-11-25T10:00:00Z', '{"status": "paused"}');
-select is(tests.offered(), 'resume', 'what is paused is resumed');
+select is(tests.offered(), 'resume cancel', 'what is paused is resumed, or ended');
 update public.products set seat_based = true where slug = 'monthly-edge-update';
 select tests.told('2026-11-26T10:00:00Z', '{"status": "trialing"}');
 select is(tests.offered(), 'change_plan change_seats cancel', 'a plan by the seat has seats and no units');

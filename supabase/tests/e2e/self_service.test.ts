@@ -407,6 +407,8 @@ test("what a buyer may not send is refused by name", async (world) => {
     [{ action: "cancel", comment: "x".repeat(1001) }, "invalid_comment"],
     [{ action: "cancel", subscription_id: "1" }, "invalid_subscription_id"],
     [{ action: "change_plan", plan: 1 }, "unknown_product"],
+    [{ action: "change_plan", plan: "pro\0" }, "unknown_product"],
+    [{ action: "preview", plan: "\ud800" }, "unknown_product"],
     [{ action: "change_plan", plan: "base-kit" }, "unknown_product"],
     [{ action: "change_plan", plan: "large-plan", proration: "reset" }, "invalid_proration"],
     [{ action: "change_plan", plan: "large-plan", proration: "free" }, "invalid_proration"],
@@ -427,7 +429,7 @@ test("what a buyer may not send is refused by name", async (world) => {
 });
 
 // Last: it moves the time.
-test("a pause that has begun is ended by the buyer: a period begins and is charged", async (world) => {
+test("S159: a pause that has begun is ended by the buyer: a period begins and is charged, or all is over and nothing is", async (world) => {
   const ada = await subscribe(world, "sleeper@ecom-edge-kit.dev");
   assertEquals((await change(ada, "pause")).body.state, "confirmed");
   await world.stack.simulator.clock.advance(32 * 86_400_000);
@@ -437,5 +439,13 @@ test("a pause that has begun is ended by the buyer: a period begins and is charg
   assertEquals([resumed.status, resumed.body.subscription.status], [200, "active"]);
   await until("it to run", async () => (await shown(ada)).status === "active");
   await world.stack.simulator.clock.advance(60_000); // Polar charges in the background
+  assertEquals(orders(world, ada).length, before + 1);
+
+  assertEquals((await change(ada, "pause")).body.state, "confirmed");
+  await world.stack.simulator.clock.advance(32 * 86_400_000);
+  await until("the second pause", async () => (await shown(ada)).status === "paused");
+  const ended = await change(ada, "cancel", { reason: "unused" });
+  assertEquals([ended.body.kind, ended.body.subscription?.status], ["cancel_now", "canceled"]);
+  await until("its end", async () => (await shown(ada)).status === "revoked");
   assertEquals(orders(world, ada).length, before + 1);
 });

@@ -92,6 +92,9 @@ Deno.test("a buyer is written to in the language of the checkout, and in English
   assertEquals(write("refund_made", { locale: "de" }).subject, "Ihre Erstattung über 1.490,00\u00a0€");
   const yen = { ...DATA, amount: 1490, currency: "jpy" };
   assertEquals(write("refund_made", { data: yen }).subject, "Your refund of JP¥1,490");
+  // Hundredths at Polar, although nobody pays with them.
+  const crowns = { ...DATA, amount: 149050, currency: "isk" };
+  assertEquals(write("refund_made", { data: crowns }).subject, "Your refund of ISK\u00a01,490.50");
   assertMatch(write("subscription_ending").text, /ends on 24 December 2026/);
   assertMatch(write("subscription_ending", { locale: "de" }).text, /endet am 24\. Dezember 2026/);
   assertEquals(write("attention", { locale: "de" }).subject, "3 things need you");

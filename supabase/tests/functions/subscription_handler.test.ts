@@ -213,6 +213,19 @@ Deno.test("what the database refuses is the answer, and nothing is asked of Pola
   }
 });
 
+Deno.test("a plan that no database could read is refused by name, and nobody is asked", async () => {
+  for (const plan of ["large\0", "\ud800", "", "large plan", "x".repeat(65), ["large"]]) {
+    for (const action of ["change_plan", "preview"]) {
+      const seen = await post({ subscription_id: ID, action, plan });
+      assertEquals(
+        [seen.status, seen.body.code, seen.calls],
+        [422, "unknown_product", []],
+        JSON.stringify(plan),
+      );
+    }
+  }
+});
+
 Deno.test("a preview asks Polar for the change alone, and answers amounts with their currency", async () => {
   const seen = await post(LOOK);
   const { prorations: _, ...amounts } = PREVIEW;

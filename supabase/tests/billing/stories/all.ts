@@ -5,6 +5,7 @@ import { currencies } from "./currencies.ts";
 import { disputes } from "./disputes.ts";
 import { endings } from "./endings.ts";
 import { firstSubscription } from "./first_subscription.ts";
+import { lateLines } from "./late_lines.ts";
 import { lineRefunds } from "./line_refunds.ts";
 import { loops } from "./loops.ts";
 import { oneTime } from "./one_time.ts";
@@ -24,6 +25,7 @@ export const stories: Story[] = [
   ...planChanges,
   ...loops,
   ...shares,
+  ...lateLines,
   ...seats,
   ...refunds,
   ...disputes,

@@ -63,7 +63,7 @@ state(
           ...more,
         }],
       })(page);
-    await told({ status: "paused", next_renewal_at: null, actions: ["resume"] });
+    await told({ status: "paused", next_renewal_at: null, actions: ["resume", "cancel"] });
     await page.getByText("A new period begins today, and your card is charged for it.").waitFor();
     await assertLooksRight(page);
     const command = { command_id: crypto.randomUUID(), subscription_id: subscription, state: "confirmed" };
