@@ -229,9 +229,9 @@ ${groups.map((group) => table(head(GROUPS[group]), rowsOf(group))).join("\n\n")}
 
 ### Sums
 
-These read everything, or a month, or all of one kind, because that is what is asked. No buyer and no webhook waits for one: operators
-ask for them, doctor does, the hourly reconciliation calls \`list_polar_rereads\`, and once an hour \`grant_due_months\` looks at every plan
-that is paid by the year.
+These read everything, or a month, or all of one kind, because that is what is asked, and each row of it once. No buyer, no webhook
+and no sweep waits for one: operators ask for them, and doctor does, which gives up after a minute. What each of them reads is in
+[scale.md](scale.md#what-grows).
 
 ${table(head("Sum"), rowsOf("sums"))}
 

@@ -133,14 +133,17 @@ const BY_ORDER: [table: string, insert: string][] = [
       case when period and at + interval '${DAYS / 10} days' <= now() then 40 else 0 end
     from ${SALES} x where period or pack;
     insert into public.credit_lots (
-      id, key, source, user_id, product, subscription_id, period_start, period_end, due_at, granted_at, expires_at, promised, granted,
-      expired
+      id, key, source, user_id, product, subscription_id, period_start, period_end, due_at, next_month_at, granted_at, expires_at,
+      promised, granted, expired
     )
     select md5(subscription_id || '-' || m)::uuid, case when m = 0 then 'period:' || subscription_id || ':1'
         else 'month:' || subscription_id || ':1:' || m end,
       (case when m = 0 then 'period' else 'month' end)::public.credit_source, ${
       id("user", "c")
-    }::text, 'yearly', subscription_id, at, at + interval '1 year', d.due, d.due, d.due + interval '1 month', 50, 50,
+    }::text, 'yearly', subscription_id, at, at + interval '1 year', d.due,
+      case when m = 0 then (
+        select min(n.due) from (select edge_kit.months_after(at, n, 'month') as due from generate_series(1, 11) n) n where n.due > now()
+      ) end, d.due, d.due + interval '1 month', 50, 50,
       case when d.due + interval '1 month' <= now() then 50 else 0 end
     from ${YEARLY}, generate_series(0, 11) m, lateral (select edge_kit.months_after(at, m, 'month') as due) d where d.due <= now()`,
   ],
@@ -214,13 +217,13 @@ const BY_ORDER: [table: string, insert: string][] = [
 const BY_PERSON: [table: string, insert: string][] = [
   [
     "public.profiles",
-    `insert into public.profiles (user_id, issuer, email, polar_customer_id, created_at)
+    `insert into public.profiles (user_id, issuer, email, polar_customer_id, created_at, deleted_at)
     select ${id("user", "c")}::text, '${ISSUER}', 'buyer' || c || '@example.com', ${
       id("customer", "c")
-    }::text, now() - interval '${DAYS} days'
+    }::text, now() - interval '${DAYS} days', null
     from generate_series(1, (select customers from size)) c where c % 10 <> 0
     union all  -- accounts that are gone, one in a thousand of those that are there
-    select 'gone-' || c, '${ISSUER}', null, null, now() - interval '${DAYS} days'
+    select 'gone-' || c, '${ISSUER}', null, null, now() - interval '${DAYS} days', now()
     from generate_series(1, (select customers from size), 1000) c`,
   ],
   [
