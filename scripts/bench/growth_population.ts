@@ -377,10 +377,12 @@ export async function populateShop(
   { body, bodyId }: { body: string; bodyId: string },
   say: (line: string) => void,
 ): Promise<void> {
-  const loaders = await connect(url, LOADERS);
+  const [plain] = await connect(url, 1);
+  const loaders: Loader[] = [];
   try {
-    await loaders[0].unsafe(YEARLY_PLAN);
-    for (const sql of loaders) {
+    await plain.unsafe(YEARLY_PLAN);
+    const open = async (): Promise<postgres.Sql> => {
+      const [sql] = await connect(url, 1);
       await sql`set session_replication_role = replica`;
       await sql`set maintenance_work_mem = '512MB'`;
       await sql`set work_mem = '128MB'`;
@@ -393,31 +395,47 @@ export async function populateShop(
           (select polar_product_id from public.products where slug = 'base-kit') as kit,
           (select polar_product_id from public.products where slug = 'threat-scanner') as pack,
           (select polar_product_id from public.products where slug = 'monthly-edge-update') as plan`;
-    }
+      return sql;
+    };
+    while (loaders.length < LOADERS) loaders.push({ sql: await open() });
     const inserts = new Map([...BY_PERSON, ...BY_ORDER]);
     for (const wave of WAVES) {
-      await drive(loaders, wave, async (sql, table) => {
-        await fill(sql, table, inserts.get(table)!).catch((error) => {
-          throw new Error(`${table}: ${error.message}`);
+      await drive(loaders, wave, async (loader, table) => {
+        await fill(loader.sql, table, inserts.get(table)!).catch(async (error) => {
+          if (!isLost(error)) throw new Error(`${table}: ${error.message}`);
+          say(`${table} is filled anew: ${error.message}`);
+          await loader.sql.end({ timeout: 0 });
+          loader.sql = await open();
+          await fill(loader.sql, table, inserts.get(table)!);
         });
         say(`${table} filled for ${count(orders)} orders`);
       });
     }
-    await loaders[0].unsafe(WHATEVER_THE_SIZE);
-    await loaders[0]`update edge_kit.settings set payload_retention = ${`${BODY_DAYS} days`}`;
+    await loaders[0].sql.unsafe(WHATEVER_THE_SIZE);
+    await plain`update edge_kit.settings set payload_retention = ${`${BODY_DAYS} days`}`;
   } finally {
-    await Promise.all(loaders.map((sql) => sql.end({ timeout: 0 })));
+    await Promise.all([plain, ...loaders.map(({ sql }) => sql)].map((sql) => sql.end({ timeout: 0 })));
   }
 }
 
+/** A connection that fills tables; another one, once it is lost. */
+interface Loader {
+  sql: postgres.Sql;
+}
+
+/** Whether the connection failed, and not what it was asked to do: a table is filled in one transaction, or not at all. */
+function isLost(error: { code?: unknown }): boolean {
+  return /^(CONNECTION_|ECONNRESET|EPIPE|57P0)/.test(String(error.code));
+}
+
 async function fill(sql: postgres.Sql, table: string, insert: string): Promise<void> {
-  await sql.begin(async (sql) => {
-    // An empty file that this transaction made needs no log under wal_level = minimal, nor do indexes made after it.
-    await sql.unsafe(`truncate ${table} cascade`);
-    await sql.unsafe(`update pg_index set indisready = false where indrelid = '${table}'::regclass`);
-    await sql.unsafe(insert);
-    await sql.unsafe(`reindex table ${table}`);
-  });
+  // One call, and by that one transaction. An empty file that it made needs no log under wal_level = minimal, nor do
+  // indexes made after it.
+  await sql.unsafe(`
+    truncate ${table} cascade;
+    update pg_index set indisready = false where indrelid = '${table}'::regclass;
+    ${insert};
+    reindex table ${table}`);
   await sql.unsafe(`vacuum (analyze) ${table}`); // while it is still in memory
 }
 
