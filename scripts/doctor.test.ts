@@ -8,6 +8,7 @@ import { assert, assertEquals, assertStringIncludes } from "@kit/assert";
 import { createPolar } from "@polar-sh/sdk/2026-10";
 import { fileURLToPath } from "node:url";
 import postgres from "postgres";
+import { examine, finding } from "./doctor/finding.ts";
 import { adviceFor, diagnose, type Patient } from "./doctor.ts";
 import { type Stack, startStack } from "./local/stack.ts";
 import { until } from "./tests/scratch.ts";
@@ -58,6 +59,17 @@ test("asked about a person it says what is wrong and what to do next", async () 
     "nothing_bought: Nothing was bought under this.\n" +
       "    Ask for the e-mail on the receipt, and whether money was taken. If so, POST polar-reconcile.",
   );
+});
+
+test("what takes too long to add up is not known, and nobody has to act", async () => {
+  const findings = await examine("ledger", async () => {
+    await sql.begin(async (sql) => {
+      await sql`set local statement_timeout = '20ms'`;
+      await sql`select sum(n) from generate_series(1, 1000000000) n`;
+    });
+    return finding("good", "ledger", "it adds up");
+  });
+  assertEquals(findings.map(({ level, check }) => [level, check]), [["look", "ledger"]]);
 });
 
 test("a healthy shop: nobody has to act, and everything was looked at", async () => {

@@ -22,6 +22,9 @@ the environment it examines the webhook endpoint at Polar too.
   --port N      the stack that was started with the same --port, where several run
   --person WHO  instead: why the person with this e-mail or user id may not see what they paid for, and what to do`;
 
+/** So long may one statement take: a shop is not kept busy by somebody who looks at it. */
+const PATIENCE = "1min";
+
 /** What to examine. */
 export interface Patient {
   /** Connection string of the owner (`postgres`). */
@@ -51,6 +54,7 @@ export async function diagnose(
     const findings = [...connected];
     if (connected[0].level === "act") return findings;
 
+    await sql.unsafe(`set statement_timeout = '${PATIENCE}'`);
     findings.push(...await examineDatabase(sql));
     if (findings.some(({ check, level }) => check === "migrations" && level === "act")) return findings;
     const secrets = await vaultSecrets(sql);

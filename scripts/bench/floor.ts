@@ -56,9 +56,9 @@ const order = (product: string, tier: string, url: string, status: string, deliv
   `with profile as (
   insert into public.profiles (user_id) values (:user_id)
 ), customer as (
-  insert into edge_kit.polar_customers (id, email, created_at, copied_at, last_writer)
+  insert into edge_kit.polar_customers (id, email, created_at, last_writer)
   values (
-    :customer_id, :email, :customer_at, :customer_at,
+    :customer_id, :email, :customer_at,
     row(0, :customer_at, :event_at, 0, :webhook_id)::edge_kit.last_writer
   )
 ), paid as (
@@ -118,7 +118,7 @@ export const FLOOR: Record<Kind, string> = {
   ),
   updated: `with customer as (
   update edge_kit.polar_customers
-  set copied_at = :customer_at, last_writer = row(0, :customer_at, :event_at, 0, :webhook_id)::edge_kit.last_writer
+  set last_writer = row(0, :customer_at, :event_at, 0, :webhook_id)::edge_kit.last_writer
   where id = :customer_id
 ), subscription as (
   update public.subscriptions

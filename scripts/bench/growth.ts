@@ -1,12 +1,13 @@
 /** What becomes dearer with the years: the same work in a small shop and in a large one. */
 
+import { statfs } from "node:fs/promises";
 import postgres from "postgres";
 import { type Cluster, startCluster } from "../local/postgres.ts";
 import { cloneDatabase, createTemplate } from "../local/template.ts";
 import { deliveryTo, newBuyer, sampleAt, type Samples, takeSamples } from "./deliveries.ts";
 import { type Group, type Operation, operationsOf, type Shop } from "./growth_operations.ts";
 import { DAYS, drawBuyers, populateShop } from "./growth_population.ts";
-import { quantile } from "./load.ts";
+import { connect, quantile } from "./load.ts";
 import { count, ms, table, times } from "./page.ts";
 import type { Part, Section, Sizes, Target } from "./part.ts";
 import { openShop, putCarts } from "./workbench.ts";
@@ -48,6 +49,7 @@ export const growth: Part = {
     const shops: Shop[] = [];
     try {
       await createTemplate(cluster);
+      await needDisk(cluster, Math.max(...sizes.orders));
       const samples = await prepare(cluster);
       const begun = performance.now();
       await settings(cluster, [
@@ -76,6 +78,26 @@ export const growth: Part = {
     }
   },
 };
+
+/** What a shop takes while it is filled, bytes an order: its tables and indexes, and room to sort the largest of them. */
+const WHILE_FILLED = 5_500;
+const GB = 1_000_000_000;
+
+/** Ten million orders are an hour's work: a disk that is too small is found out before. */
+async function needDisk(cluster: Cluster, orders: number): Promise<void> {
+  const [sql] = await connect(cluster.url(), 1);
+  const [{ directory }] = await sql`select current_setting('data_directory') as directory`;
+  await sql.end();
+  const { bavail, bsize } = await statfs(directory);
+  const [free, needed] = [bavail * bsize, orders * WHILE_FILLED];
+  if (free < needed) {
+    throw new Error(
+      `${count(orders)} orders need ${(needed / GB).toFixed(0)} GB while they are filled in, and ${
+        (free / GB).toFixed(0)
+      } are free`,
+    );
+  }
+}
 
 const CATALOGUE = "catalogue";
 
@@ -117,7 +139,7 @@ async function openShopOf(
 ): Promise<Shop> {
   const url = await cloneDatabase(cluster, `shop_${orders}`, CATALOGUE);
   const connectAs = async (role?: string) => {
-    const sql = postgres(url, { max: 1, onnotice() {} });
+    const [sql] = await connect(url, 1);
     if (role) await sql.unsafe(`set role ${role}`);
     return sql;
   };
@@ -229,9 +251,9 @@ ${groups.map((group) => table(head(GROUPS[group]), rowsOf(group))).join("\n\n")}
 
 ### Sums
 
-These read everything, or a month, or all of one kind, because that is what is asked. No buyer and no webhook waits for one: operators
-ask for them, doctor does, the hourly reconciliation calls \`list_polar_rereads\`, and once an hour \`grant_due_months\` looks at every plan
-that is paid by the year.
+These read everything, or a month, or all of one kind, because that is what is asked, and each row of it once. No buyer, no webhook
+and no sweep waits for one: operators ask for them, and doctor does, which gives up after a minute. What each of them reads is in
+[scale.md](scale.md#what-grows).
 
 ${table(head("Sum"), rowsOf("sums"))}
 

@@ -153,15 +153,8 @@ const BUYERS: Operation[] = [
 const due = (column: string, from: string) =>
   `(select now() - t.at from (select ${column} as at from ${from} order by 1 limit 1 offset ${DUE}) t)`;
 
-/** Checks of doctor, and sweeps, that add up too. */
-const SUMMING = [
-  "ledger",
-  "deleted_accounts",
-  "attention",
-  "issuers",
-  "notices",
-  "grant_due_months",
-];
+/** Checks of doctor that add up too. */
+const SUMMING = ["ledger", "attention", "issuers"];
 
 /** Every sweep of the clock with nothing to do, and retention with its share of all kinds. */
 async function clockOf(sql: postgres.Sql): Promise<Operation[]> {
@@ -172,7 +165,7 @@ async function clockOf(sql: postgres.Sql): Promise<Operation[]> {
     order by p.proname`;
   return [
     ...sweeps.map(({ name }): Operation => ({
-      group: SUMMING.includes(name) ? "sums" : "clock",
+      group: "clock",
       what: `\`${name}()\`, nothing to do`,
       once: ({ owner }) => undone(owner, (sql) => sql.unsafe(`select edge_kit.${name}()`)),
     })),
@@ -201,11 +194,14 @@ const compared = (kind: string, fields: string, table: string): Operation => ({
   group: "reconciliation",
   what: `a page of 100 ${kind}s compared`,
   async once({ owner, service }) {
-    const [{ page }] = await owner.unsafe(`
+    const [{ page }] = await owner.unsafe(
+      `
       select jsonb_agg(o) as page from (
         select id, ${fields}, created_at, (last_writer).modified_at as modified_at from ${table}
-        where id > gen_random_uuid()::text order by id limit 100
-      ) o`);
+        where id > $1 order by id limit 100
+      ) o`,
+      [crypto.randomUUID()],
+    );
     return await timed(() =>
       service`select * from public.compare_polar_objects(${kind}, ${service.json(page)})`
     );
@@ -240,12 +236,11 @@ const RECONCILIATION: Operation[] = [
 const SUMS: Record<string, string> = {
   webhook_health: "",
   ledger_faults: "",
-  tombstone_holdings: "",
+  unattributed_payments: "",
   sales_by_day: "where day > current_date - 30",
   sales_by_product: "where day > current_date - 30",
   recurring_revenue: "",
   refunds_by_reason: "",
-  polar_rereads: "",
   attention: "",
 };
 
@@ -286,7 +281,7 @@ const OPERATORS: Operation[] = [
       timed(() => service`select public.support(${one(buyers.guests, turn).email})`),
   },
   {
-    group: "sums",
+    group: "operators",
     what: "`export_person(email)`",
     once: ({ owner, buyers }, turn) =>
       undone(
@@ -305,12 +300,12 @@ const OPERATORS: Operation[] = [
       ),
   },
   {
-    group: "sums",
+    group: "reconciliation",
     what: "`list_polar_rereads(100)`",
     once: ({ service }) => timed(() => service`select * from public.list_polar_rereads(100)`),
   },
   {
-    group: "sums",
+    group: "operators",
     what: "`erase_person(email)`",
     once: ({ owner, buyers }, turn) =>
       undone(

@@ -133,14 +133,17 @@ const BY_ORDER: [table: string, insert: string][] = [
       case when period and at + interval '${DAYS / 10} days' <= now() then 40 else 0 end
     from ${SALES} x where period or pack;
     insert into public.credit_lots (
-      id, key, source, user_id, product, subscription_id, period_start, period_end, due_at, granted_at, expires_at, promised, granted,
-      expired
+      id, key, source, user_id, product, subscription_id, period_start, period_end, due_at, next_month_at, granted_at, expires_at,
+      promised, granted, expired
     )
     select md5(subscription_id || '-' || m)::uuid, case when m = 0 then 'period:' || subscription_id || ':1'
         else 'month:' || subscription_id || ':1:' || m end,
       (case when m = 0 then 'period' else 'month' end)::public.credit_source, ${
       id("user", "c")
-    }::text, 'yearly', subscription_id, at, at + interval '1 year', d.due, d.due, d.due + interval '1 month', 50, 50,
+    }::text, 'yearly', subscription_id, at, at + interval '1 year', d.due,
+      case when m = 0 then (
+        select min(n.due) from (select edge_kit.months_after(at, n, 'month') as due from generate_series(1, 11) n) n where n.due > now()
+      ) end, d.due, d.due + interval '1 month', 50, 50,
       case when d.due + interval '1 month' <= now() then 50 else 0 end
     from ${YEARLY}, generate_series(0, 11) m, lateral (select edge_kit.months_after(at, m, 'month') as due) d where d.due <= now()`,
   ],
@@ -214,13 +217,13 @@ const BY_ORDER: [table: string, insert: string][] = [
 const BY_PERSON: [table: string, insert: string][] = [
   [
     "public.profiles",
-    `insert into public.profiles (user_id, issuer, email, polar_customer_id, created_at)
+    `insert into public.profiles (user_id, issuer, email, polar_customer_id, created_at, deleted_at)
     select ${id("user", "c")}::text, '${ISSUER}', 'buyer' || c || '@example.com', ${
       id("customer", "c")
-    }::text, now() - interval '${DAYS} days'
+    }::text, now() - interval '${DAYS} days', null
     from generate_series(1, (select customers from size)) c where c % 10 <> 0
     union all  -- accounts that are gone, one in a thousand of those that are there
-    select 'gone-' || c, '${ISSUER}', null, null, now() - interval '${DAYS} days'
+    select 'gone-' || c, '${ISSUER}', null, null, now() - interval '${DAYS} days', now()
     from generate_series(1, (select customers from size), 1000) c`,
   ],
   [
@@ -374,10 +377,12 @@ export async function populateShop(
   { body, bodyId }: { body: string; bodyId: string },
   say: (line: string) => void,
 ): Promise<void> {
-  const loaders = await connect(url, LOADERS);
+  const [plain] = await connect(url, 1);
+  const loaders: Loader[] = [];
   try {
-    await loaders[0].unsafe(YEARLY_PLAN);
-    for (const sql of loaders) {
+    await plain.unsafe(YEARLY_PLAN);
+    const open = async (): Promise<postgres.Sql> => {
+      const [sql] = await connect(url, 1);
       await sql`set session_replication_role = replica`;
       await sql`set maintenance_work_mem = '512MB'`;
       await sql`set work_mem = '128MB'`;
@@ -390,31 +395,47 @@ export async function populateShop(
           (select polar_product_id from public.products where slug = 'base-kit') as kit,
           (select polar_product_id from public.products where slug = 'threat-scanner') as pack,
           (select polar_product_id from public.products where slug = 'monthly-edge-update') as plan`;
-    }
+      return sql;
+    };
+    while (loaders.length < LOADERS) loaders.push({ sql: await open() });
     const inserts = new Map([...BY_PERSON, ...BY_ORDER]);
     for (const wave of WAVES) {
-      await drive(loaders, wave, async (sql, table) => {
-        await fill(sql, table, inserts.get(table)!).catch((error) => {
-          throw new Error(`${table}: ${error.message}`);
+      await drive(loaders, wave, async (loader, table) => {
+        await fill(loader.sql, table, inserts.get(table)!).catch(async (error) => {
+          if (!isLost(error)) throw new Error(`${table}: ${error.message}`);
+          say(`${table} is filled anew: ${error.message}`);
+          await loader.sql.end({ timeout: 0 });
+          loader.sql = await open();
+          await fill(loader.sql, table, inserts.get(table)!);
         });
         say(`${table} filled for ${count(orders)} orders`);
       });
     }
-    await loaders[0].unsafe(WHATEVER_THE_SIZE);
-    await loaders[0]`update edge_kit.settings set payload_retention = ${`${BODY_DAYS} days`}`;
+    await loaders[0].sql.unsafe(WHATEVER_THE_SIZE);
+    await plain`update edge_kit.settings set payload_retention = ${`${BODY_DAYS} days`}`;
   } finally {
-    await Promise.all(loaders.map((sql) => sql.end({ timeout: 0 })));
+    await Promise.all([plain, ...loaders.map(({ sql }) => sql)].map((sql) => sql.end({ timeout: 0 })));
   }
 }
 
+/** A connection that fills tables; another one, once it is lost. */
+interface Loader {
+  sql: postgres.Sql;
+}
+
+/** Whether the connection failed, and not what it was asked to do: a table is filled in one transaction, or not at all. */
+function isLost(error: { code?: unknown }): boolean {
+  return /^(CONNECTION_|ECONNRESET|EPIPE|57P0)/.test(String(error.code));
+}
+
 async function fill(sql: postgres.Sql, table: string, insert: string): Promise<void> {
-  await sql.begin(async (sql) => {
-    // An empty file that this transaction made needs no log under wal_level = minimal, nor do indexes made after it.
-    await sql.unsafe(`truncate ${table} cascade`);
-    await sql.unsafe(`update pg_index set indisready = false where indrelid = '${table}'::regclass`);
-    await sql.unsafe(insert);
-    await sql.unsafe(`reindex table ${table}`);
-  });
+  // One call, and by that one transaction. An empty file that it made needs no log under wal_level = minimal, nor do
+  // indexes made after it.
+  await sql.unsafe(`
+    truncate ${table} cascade;
+    update pg_index set indisready = false where indrelid = '${table}'::regclass;
+    ${insert};
+    reindex table ${table}`);
   await sql.unsafe(`vacuum (analyze) ${table}`); // while it is still in memory
 }
 

@@ -11,12 +11,16 @@ export interface Run {
 }
 
 /**
- * Opens clients of one connection each, as many functions' workers have them.
+ * Opens clients of one connection each, as many functions' workers have them. They last until they are closed: by
+ * itself the driver makes a new connection after half an hour, in which nothing is set as it was in the old one.
  *
  * @returns with every connection made
  */
 export async function connect(url: string, connections: number): Promise<postgres.Sql[]> {
-  const clients = Array.from({ length: connections }, () => postgres(url, { max: 1, onnotice() {} }));
+  const clients = Array.from(
+    { length: connections },
+    () => postgres(url, { max: 1, max_lifetime: 0, onnotice() {} }),
+  );
   await Promise.all(clients.map((sql) => sql`select 1`));
   return clients;
 }

@@ -204,11 +204,10 @@ export const CHECKS: Record<string, (sql: postgres.Sql) => Promise<Finding | Fin
     const [{ sender, endpoint, held, queued }] = await sql<
       { sender: boolean; endpoint: boolean; held: number; queued: number }[]
     >`
-      select s.mail_from is not null as sender, s.events_url is not null as endpoint, n.held, n.queued
-      from edge_kit.settings s, (
-        select count(*) filter (where state = 'held')::int as held, count(*) filter (where state = 'queued')::int as queued
-        from edge_kit.notices
-      ) n`;
+      select s.mail_from is not null as sender, s.events_url is not null as endpoint,
+        (select count(*)::int from edge_kit.notices where state = 'held') as held,
+        (select count(*)::int from edge_kit.notices where state = 'queued') as queued
+      from edge_kit.settings s`;
     if (!sender && !endpoint) {
       return finding(
         "look",

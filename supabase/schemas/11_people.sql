@@ -12,6 +12,8 @@ create table public.profiles (
 );
 -- For seat_holder() and erase_person().
 create index profiles_email on public.profiles (email) where email is not null;
+-- For edge_kit.tombstone_holdings.
+create index profiles_deleted on public.profiles (user_id) where deleted_at is not null;
 
 comment on table public.profiles is
   'One row per person who bought or linked, keyed by the JWT `sub` of Supabase Auth or Clerk (clerkUserId in older '
@@ -126,15 +128,20 @@ create table edge_kit.polar_customers (
   erased_at timestamptz,
   active_subscription_ids text[] not null default '{}',
   snapshot_writer edge_kit.last_writer not null default row(0, '-infinity', '-infinity', 0, ''),
+  odd_snapshot boolean not null default false,
   copied_at timestamptz,
   last_writer edge_kit.last_writer not null default row(0, '-infinity', '-infinity', 0, '')
 );
--- For settle_profile(), sweep_retention() and link_profile().
+-- For settle_profile(), sweep_retention(), link_profile(), person_of() and edge_kit.polar_rereads, in this order. The
+-- last two hold only what is wrong, by columns that hardly ever change: with last_writer in a condition each event would
+-- write every index of the table.
 create index polar_customers_user_id on edge_kit.polar_customers (user_id) where user_id is not null;
 create index polar_customers_erased on edge_kit.polar_customers (erased_at) where erased_at is not null;
 create index polar_customers_email on edge_kit.polar_customers (email);
 create index polar_customers_naming on edge_kit.polar_customers (external_id)
   where user_id is null and external_id is not null;
+create index polar_customers_odd on edge_kit.polar_customers (id) where odd_snapshot;
+create index polar_customers_copied on edge_kit.polar_customers (id) where copied_at is not null;
 
 comment on table edge_kit.polar_customers is
   'Mirror of Polar customers, and whose they are. Its row is the lock that every writer of that customer''s rows takes '
@@ -153,8 +160,12 @@ comment on column edge_kit.polar_customers.erased_at is
 comment on column edge_kit.polar_customers.active_subscription_ids is
   'Subscriptions that Polar''s last customer.state_changed called active or trialing. Compared, never obeyed.';
 comment on column edge_kit.polar_customers.snapshot_writer is 'Guard of active_subscription_ids.';
+comment on column edge_kit.polar_customers.odd_snapshot is
+  'That snapshot and the subscriptions that we know do not agree: some of them should be read again '
+  '(edge_kit.polar_rereads). Recomputed from rows by settle_snapshot().';
 comment on column edge_kit.polar_customers.copied_at is
-  'modified_at of a copy newer than the row''s own event: the row should be read again (edge_kit.polar_rereads).';
+  'modified_at of a copy newer than the row''s own event: the row should be read again (edge_kit.polar_rereads). Null '
+  'before an own event came.';
 comment on column edge_kit.polar_customers.last_writer is 'Guard: which event wrote the mirrored columns.';
 
 alter table edge_kit.polar_customers enable row level security;

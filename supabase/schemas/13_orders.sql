@@ -126,13 +126,16 @@ create table public.refunds (
   currency text,
   line integer,
   command_id uuid,
+  unmatched boolean not null default false,
   created_at timestamptz,
   modified_at timestamptz,
   last_writer edge_kit.last_writer not null
 );
--- For settle_order(), and settle_refund_command().
+-- For settle_order(), export_person(), settle_refund_command() and list_polar_rereads().
 create index refunds_order_id on public.refunds (order_id);
+create index refunds_polar_customer_id on public.refunds (polar_customer_id);
 create index refunds_command_id on public.refunds (command_id) where command_id is not null;
+create index refunds_unmatched on public.refunds (order_id) where unmatched;
 
 comment on table public.refunds is 'Mirror of Polar''s refunds.';
 comment on column public.refunds.id is 'Refund id at Polar.';
@@ -148,6 +151,9 @@ comment on column public.refunds.currency is 'ISO 4217, lower case.';
 comment on column public.refunds.line is
   'The line of the order that it pays back in full, by the metadata that we gave it; null for one that names no line.';
 comment on column public.refunds.command_id is 'The command that asked for it; null for one made at Polar.';
+comment on column public.refunds.unmatched is
+  'The refunds of its order do not add up to what the order says was refunded, or the order is not here: it should be '
+  'read again. Recomputed from rows by settle_refunds().';
 comment on column public.refunds.created_at is 'Created at Polar.';
 comment on column public.refunds.modified_at is 'Modified at Polar.';
 comment on column public.refunds.last_writer is 'Guard: which event wrote the row.';

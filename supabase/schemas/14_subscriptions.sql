@@ -64,7 +64,9 @@ create table public.subscriptions (
   erased_at timestamptz,
   last_writer edge_kit.last_writer not null
 );
--- For accessible_subscriptions(), link_customer(), person_of(), sweep_retention() and edge_kit.attention.
+-- For accessible_subscriptions(), link_customer(), person_of() (two), sweep_retention(), edge_kit.attention (two),
+-- edge_kit.polar_rereads (two), and list_polar_rereads(), which looks for those with seats. An event that changes none of
+-- what these hold writes none of them.
 create index subscriptions_user_id on public.subscriptions (user_id);
 create index subscriptions_polar_customer_id on public.subscriptions (polar_customer_id);
 create index subscriptions_claimable on public.subscriptions (email) where user_id is null;
@@ -72,6 +74,14 @@ create index subscriptions_naming on public.subscriptions ((metadata ->> 'user_i
   where user_id is null and metadata ->> 'user_id' is not null;
 create index subscriptions_cart_id on public.subscriptions (cart_id) where cart_id is not null;
 create index subscriptions_attention on public.subscriptions (created_at) where attention <> '{}';
+create index subscriptions_left on public.subscriptions (owner_deleted_at)
+  where owner_deleted_at is not null and user_id is null;
+create index subscriptions_copied on public.subscriptions (id) where copied_at is not null;
+create index subscriptions_lapsing on public.subscriptions (
+  (case when polar_status = 'past_due' then '-infinity' else coalesce(current_period_end, '-infinity') end)
+) where polar_status in ('trialing', 'active', 'past_due');
+create index subscriptions_running on public.subscriptions (product_id)
+  where polar_status in ('trialing', 'active', 'past_due', 'paused', 'unpaid');
 
 comment on table public.subscriptions is
   'Mirror of Polar''s subscriptions. Written by ingest_polar_event() only, but for `url`, which its owner may edit.';
@@ -130,7 +140,8 @@ comment on column public.subscriptions.attention is
   'What needs someone, recomputed from rows: unknown_product, unknown_status, owner_mismatch, period_overlap, '
   'refunded_period_runs, large_grant.';
 comment on column public.subscriptions.copied_at is
-  'modified_at of a copy newer than the row''s own event: the row should be read again (edge_kit.polar_rereads).';
+  'modified_at of a copy newer than the row''s own event, or of the one that made a placeholder: the row should be '
+  'read again (edge_kit.polar_rereads). Never null while (last_writer).own is 0.';
 comment on column public.subscriptions.erased_at is
   'Its person was erased: e-mail, metadata and shop stay away, whatever events tell.';
 comment on column public.subscriptions.last_writer is

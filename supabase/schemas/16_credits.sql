@@ -31,6 +31,7 @@ create table public.credit_lots (
   period_end timestamptz,
   cost bigint,
   due_at timestamptz,
+  next_month_at timestamptz,
   granted_at timestamptz not null,
   expires_at timestamptz,
   promised bigint not null,
@@ -43,12 +44,13 @@ create table public.credit_lots (
   check (promised >= 0 or source = 'adjustment'),
   check (clawed_back between least(granted, 0) and greatest(granted, 0))
 );
--- Their queries: credit_balance(), settle_order(), settle_subscription(), grant_due_months(), sweep_expired_lots().
+-- Their queries: credit_balance(), settle_order(), settle_subscription(), grant_due_months(), sweep_expired_lots(). The
+-- last two are written for lots that the clock has something to do for, no others.
 create index credit_lots_user_id on public.credit_lots (user_id, expires_at);
 create index credit_lots_order_id on public.credit_lots (order_id) where order_id is not null;
 create index credit_lots_subscription_id on public.credit_lots (subscription_id, period_start)
   where subscription_id is not null;
-create index credit_lots_periods on public.credit_lots (product, period_start) where source = 'period';
+create index credit_lots_months on public.credit_lots (next_month_at) where next_month_at is not null;
 create index credit_lots_expiring on public.credit_lots (expires_at)
   where expires_at is not null and value <> 0;
 
@@ -71,6 +73,8 @@ comment on column public.credit_lots.cost is
 comment on column public.credit_lots.due_at is
   'When the grant was due: the start of the period, the share or the month. A subscription that ended by then takes it '
   'back.';
+comment on column public.credit_lots.next_month_at is
+  'Of a period that grants monthly: when the first month is due that is not granted yet. Null: there is none.';
 comment on column public.credit_lots.granted_at is 'When the credits count from; older ones are spent first.';
 comment on column public.credit_lots.expires_at is 'From here on the lot is worth nothing; null for never.';
 comment on column public.credit_lots.promised is 'Credits that its teller told.';

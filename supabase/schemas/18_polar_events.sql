@@ -48,6 +48,20 @@ comment on column edge_kit.polar_events.next_attempt_at is 'When the sweep tries
 comment on column edge_kit.polar_events.received_at is 'First delivery.';
 comment on column edge_kit.polar_events.processed_at is 'When its work succeeded.';
 
+create table edge_kit.erased_words (
+  word text primary key,
+  searched_until timestamptz
+);
+
+comment on table edge_kit.erased_words is
+  'Addresses and customer ids of erased people that are still looked for in the bodies of webhooks, share by share, '
+  'because no index knows them (forget_words()). A word goes when all bodies have been searched.';
+comment on column edge_kit.erased_words.word is 'In small letters.';
+comment on column edge_kit.erased_words.searched_until is
+  'Bodies received up to then have been searched; null: it waits for a search that is under way to end.';
+
+alter table edge_kit.erased_words enable row level security;
+
 -- Compressing a body is the dearest single step of an event with Postgres' own method; lz4 does it in a fifth of the
 -- time, where the server has it (Supabase's has).
 do $$

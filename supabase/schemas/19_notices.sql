@@ -42,9 +42,10 @@ create table edge_kit.notices (
   check ((state >= 'sent') = (ended_at is not null)),  -- in the order of the type
   check (state < 'refused' or error_code is not null)
 );
--- For claim_notice(), edge_kit.attention, edge_kit.stopped_notices, sweep_retention() and erase_person().
+-- For claim_notice(), edge_kit.attention, doctor, edge_kit.stopped_notices, sweep_retention() and erase_person().
 create index notices_due on edge_kit.notices (run_at) where state = 'queued';
 create index notices_late on edge_kit.notices (created_at) where state = 'queued';
+create index notices_held on edge_kit.notices (created_at) where state = 'held';
 create index notices_stopped on edge_kit.notices (ended_at) where state in ('refused', 'dead');
 create index notices_over on edge_kit.notices (created_at) where state <> 'queued';
 create index notices_subject on edge_kit.notices (subject);

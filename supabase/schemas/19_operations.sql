@@ -95,7 +95,10 @@ create table edge_kit.operator_actions (
   done_by text not null default session_user,
   done_at timestamptz not null default now()
 );
+-- For is_assigned() and export_person().
 create index operator_actions_subject on edge_kit.operator_actions (subject, action);
+create index operator_actions_user on edge_kit.operator_actions ((details ->> 'user_id'))
+  where details ->> 'user_id' is not null;
 
 comment on table edge_kit.operator_actions is 'Audit of every operator call that touches money or ownership.';
 comment on column edge_kit.operator_actions.id is 'In the order of the calls.';

@@ -40,10 +40,13 @@ create table edge_kit.polar_commands (
   check ((state in ('refused', 'unclear')) <= (error_code is not null)),
   check (closed_at is null or state not in ('asked', 'sent'))
 );
+-- For the sweep, what is open of a subject, a buyer's own, and export_person() with erase_person().
 create index polar_commands_due on edge_kit.polar_commands (run_at) where state in ('asked', 'sent');
 create index polar_commands_subject on edge_kit.polar_commands (subject, asked_at)
   where mirrored_at is null and closed_at is null;
 create index polar_commands_user on edge_kit.polar_commands (user_id, asked_at) where user_id is not null;
+create index polar_commands_about on edge_kit.polar_commands (subject);
+create index polar_commands_email on edge_kit.polar_commands ((args ->> 'email')) where args ->> 'email' is not null;
 
 comment on table edge_kit.polar_commands is
   'Commands to Polar, one row for each intent. Written by edge_kit.ask_polar() in the asker''s transaction.';

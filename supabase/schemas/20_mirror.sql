@@ -75,23 +75,24 @@ begin
   if jsonb_typeof(p_customer) not in ('object', 'null') then
     raise exception using errcode = '22023', message = 'the customer is no object';
   end if;
-  insert into edge_kit.polar_customers as c (id, external_id, email, created_at, deleted_at, copied_at, last_writer)
+  insert into edge_kit.polar_customers as c (id, external_id, email, created_at, deleted_at, last_writer)
   values (
     p_id, p_customer ->> 'external_id', edge_kit.normal_email(p_customer ->> 'email'),
-    (p_customer ->> 'created_at')::timestamptz, (p_customer ->> 'deleted_at')::timestamptz,
-    case when not p_own then v_writer.modified_at end, v_writer
+    (p_customer ->> 'created_at')::timestamptz, (p_customer ->> 'deleted_at')::timestamptz, v_writer
   )
   on conflict (id) do update
   set external_id = case when c.erased_at is null then excluded.external_id end,
     email = case when c.erased_at is null then excluded.email end,
     created_at = excluded.created_at, deleted_at = excluded.deleted_at,
-    copied_at = edge_kit.copied_at(c.copied_at, c.last_writer, v_writer), last_writer = v_writer
+    copied_at = case when p_own then edge_kit.copied_at(c.copied_at, c.last_writer, v_writer) end,
+    last_writer = v_writer
   where v_writer > c.last_writer;
   v_written := found;
 
   if not v_written and not p_own then
     update edge_kit.polar_customers c set copied_at = edge_kit.copied_at(c.copied_at, v_writer, c.last_writer)
-    where c.id = p_id and c.copied_at is distinct from edge_kit.copied_at(c.copied_at, v_writer, c.last_writer);
+    where c.id = p_id and (c.last_writer).own = 1
+      and c.copied_at is distinct from edge_kit.copied_at(c.copied_at, v_writer, c.last_writer);
   end if;
   return v_written;
 end $$;

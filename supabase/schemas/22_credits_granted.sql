@@ -13,12 +13,13 @@ begin
   with made as (
     insert into public.credit_lots (
       key, source, user_id, product, order_id, subscription_id, period_start, period_end, cost,
-      due_at, granted_at, expires_at, promised, granted, teller
+      due_at, next_month_at, granted_at, expires_at, promised, granted, teller
     )
     values (
       p_lot.key, p_lot.source, p_lot.user_id, p_lot.product, p_lot.order_id, p_lot.subscription_id, p_lot.period_start,
       p_lot.period_end, p_lot.cost,
-      p_lot.due_at, p_lot.granted_at, p_lot.expires_at, p_lot.promised, p_lot.promised, p_lot.teller
+      p_lot.due_at, p_lot.next_month_at, p_lot.granted_at, p_lot.expires_at, p_lot.promised, p_lot.promised,
+      p_lot.teller
     )
     on conflict (key) do nothing
     returning id, granted
@@ -31,7 +32,8 @@ begin
   if not found then
     update public.credit_lots l
     set product = p_lot.product, order_id = p_lot.order_id, period_end = p_lot.period_end, cost = p_lot.cost,
-      expires_at = p_lot.expires_at, promised = p_lot.promised, teller = p_lot.teller,
+      next_month_at = p_lot.next_month_at, expires_at = p_lot.expires_at, promised = p_lot.promised,
+      teller = p_lot.teller,
       user_id = case when l.order_id is not null then l.user_id else p_lot.user_id end
     where l.key = p_lot.key and p_lot.teller < l.teller;
   end if;
@@ -63,6 +65,8 @@ begin
   v_lot.period_end := coalesce(p_period.ends_at, v_end);
   v_lot.cost := p_period.cost;
   v_lot.due_at := p_period.starts_at;
+  v_lot.next_month_at := case when v_plan.grant_interval = 'month'
+    then edge_kit.months_after(p_period.starts_at, 1, 'month') end;
   v_lot.granted_at := p_period.starts_at;
   v_lot.expires_at := case when v_plan.expiry_rule = 'period_end' then v_end end;
   v_lot.promised := p_credits;
@@ -307,81 +311,6 @@ begin
 end $$;
 comment on function edge_kit.settle_lots(uuid[]) is
   'Recomputes owner, grant, clawback and expiry of lots from rows and appends the differences.';
-
--- By the clock --------------------------------------------------------------------------------------------------------
-
--- A month is granted while its period runs, unless the subscription had ended or was paused when it was due, or all of
--- it was given back; what fell into a pause is not made up. Locks the customers first, so that an end which arrives now
--- is seen here or sees the month.
-create function edge_kit.grant_due_months() returns integer
-language plpgsql set search_path = '' as $$
-declare
-  v_lot public.credit_lots;
-  v_granted integer := 0;
-  -- Those that have fewer months than are due, which is quick to see and seldom so. The first bound is two days wider
-  -- than the second one, which no index knows.
-  v_running uuid[] := array(
-    with plan as materialized (
-      select p.slug, p.recurring_interval_count as years, edge_kit.months_granted(p) - 1 as months
-      from public.products p where p.grant_interval = 'month'
-    )
-    select base.id
-    from plan
-    join public.credit_lots base on base.product = plan.slug and base.source = 'period'
-      and base.period_start > now() - make_interval(years => plan.years, days => 2)
-    where now() < edge_kit.months_after(base.period_start, plan.years, 'year')
-      and (
-        select count(*) from generate_series(1, plan.months) n
-        where ((base.period_start at time zone 'utc') + n * interval '1 month') at time zone 'utc' <= now()
-      ) > (
-        select count(*) from public.credit_lots l
-        where l.subscription_id = base.subscription_id and l.period_start = base.period_start and l.source = 'month'
-      )
-  );
-begin
-  perform from edge_kit.polar_customers c
-  where c.id in (
-    select s.polar_customer_id from public.credit_lots base join public.subscriptions s on s.id = base.subscription_id
-    where base.id = any (v_running)
-  )
-  order by c.id for update;
-
-  for v_lot in
-    select * from public.credit_lots base where base.id = any (v_running)
-    order by base.subscription_id, base.period_start
-  loop
-    perform edge_kit.promise_lot(lot)
-    from public.subscriptions s
-    join public.products plan on plan.slug = v_lot.product
-    cross join lateral (
-      select
-        edge_kit.months_after(v_lot.period_start, n, 'month') as due,
-        'month:' || substr(v_lot.key, length('period:') + 1) || ':' || n as key
-      from generate_series(1, edge_kit.months_granted(plan) - 1) n
-    ) month
-    cross join lateral jsonb_populate_record(null::public.credit_lots, jsonb_build_object(
-      'key', month.key, 'source', 'month', 'user_id', v_lot.user_id, 'product', v_lot.product,
-      'order_id', v_lot.order_id, 'subscription_id', v_lot.subscription_id, 'period_start', v_lot.period_start,
-      'due_at', month.due, 'granted_at', month.due, 'expires_at', edge_kit.months_after(month.due, 1, 'month'),
-      'promised', v_lot.promised
-    )) lot
-    where s.id = v_lot.subscription_id
-      and month.due <= now()
-      and not edge_kit.was_ended(s, month.due)
-      and not edge_kit.was_paused(s, month.due)
-      and not exists (select from public.credit_lots l where l.key = month.key)
-      and edge_kit.returned_credits(lot, edge_kit.given_back(s.id)) < lot.promised;
-    if found then
-      perform edge_kit.settle_lots(array(
-        select l.id from public.credit_lots l where l.subscription_id = v_lot.subscription_id
-      ));
-      v_granted := v_granted + 1;
-    end if;
-  end loop;
-  return v_granted;
-end $$;
-comment on function edge_kit.grant_due_months() is
-  'Grants the due months of yearly plans with monthly credits. Cron: edge-kit-hourly.';
 
 -- Balances never wait for it.
 create function edge_kit.sweep_expired_lots() returns void

@@ -185,7 +185,8 @@ begin
       else stored.final_bill end as is_final,
     exists (select from edge_kit.polar_disputes d where d.order_id = stored.id and d.status = 'lost') as is_lost,
     array(select l.id from public.credit_lots l where l.order_id = stored.id) as lots,
-    exists (select from public.purchases p where p.order_id = stored.id) as has_purchases
+    exists (select from public.purchases p where p.order_id = stored.id) as has_purchases,
+    exists (select from public.refunds r where r.order_id = stored.id) as has_refunds
   into strict v
   from public.orders stored left join public.subscriptions s on s.id = stored.subscription_id
   where stored.id = p_order_id;
@@ -207,6 +208,9 @@ begin
   perform edge_kit.settle_lots(v.lots);
 
   perform edge_kit.settle_flags(o);
+  if v.has_refunds then
+    perform edge_kit.settle_refunds(o.id);
+  end if;
 
   if not v.has_purchases then
     return;
@@ -268,7 +272,11 @@ begin
     orders.has_refunds, orders.is_odd,
     exists (
       select from edge_kit.subscription_marks m where m.subscription_id = stored.id and m.mark = 'ended'
-    ) as has_ended
+    ) as has_ended,
+    (
+      select c.odd_snapshot or edge_kit.is_odd(stored, c)
+      from edge_kit.polar_customers c where c.id = stored.polar_customer_id
+    ) as may_be_odd
   into v
   from public.subscriptions stored
   left join public.products plan on plan.polar_product_id = stored.product_id
@@ -287,6 +295,9 @@ begin
   end if;
   v_was := v.stored;
   s := v_was;
+  if v.may_be_odd then
+    perform edge_kit.settle_snapshot(s.polar_customer_id);
+  end if;
   if (s.last_writer).own = 1 and s.user_id is null and s.erased_at is null then
     s.user_id := edge_kit.proven_owner(
       s.polar_customer_id, (select c from public.temp_carts c where c.id = s.cart_id), p_metadata || s.metadata,

@@ -146,25 +146,61 @@ comment on function edge_kit.person_of(text) is
   'All by which rows of a person are found, who is told by user id or e-mail; empty where there is nothing of them.';
 
 -- Failed and dead events keep their body until they are dealt with, as in sweep_retention().
-create function edge_kit.forget_payloads(p_objects text[], p_words text[]) returns integer
+create function edge_kit.forget_payloads(p_objects text[]) returns integer
 language plpgsql set search_path = '' as $$
 declare
   v_events integer;
-  v_more integer := 0;
 begin
   update edge_kit.polar_events e set payload = null
   where e.object_id = any (p_objects) and e.payload is not null and e.state not in ('failed', 'dead');
   get diagnostics v_events = row_count;
-  if p_words <> '{}' then
-    update edge_kit.polar_events e set payload = null
-    where e.payload is not null and e.state not in ('failed', 'dead')
-      and exists (select from unnest(p_words) w (word) where strpos(lower(e.payload collate "C"), w.word) > 0);
-    get diagnostics v_more = row_count;
-  end if;
-  return v_events + v_more;
+  return v_events;
 end $$;
-comment on function edge_kit.forget_payloads(text[], text[]) is
-  'Lets the bodies of webhooks go that are about these objects or hold one of these words, in small letters.';
+comment on function edge_kit.forget_payloads(text[]) is 'Lets the bodies of webhooks go that are about these objects.';
+
+-- Bodies are read oldest first, by polar_events_received, so many and those of the same instant as the last. Words that
+-- come while a search is under way wait for the next one, which is theirs together: however many people are erased, no
+-- body is read more than twice.
+create function edge_kit.forget_words(p_bodies integer) returns integer
+language plpgsql set search_path = '' as $$
+declare
+  v_words text[];
+  v_from timestamptz;
+  v_until timestamptz;
+  v_read integer;
+  v_events integer;
+begin
+  perform from edge_kit.erased_words w order by w.word for update;
+  if not exists (select from edge_kit.erased_words w where w.searched_until is not null) then
+    update edge_kit.erased_words set searched_until = '-infinity' where true;
+  end if;
+  select array_agg(w.word), min(w.searched_until) into v_words, v_from
+  from edge_kit.erased_words w where w.searched_until is not null;
+  if v_words is null then
+    return 0;
+  end if;
+  select max(b.received_at), count(*) into v_until, v_read
+  from (
+    select e.received_at from edge_kit.polar_events e
+    where e.payload is not null and e.received_at > v_from order by e.received_at limit p_bodies
+  ) b;
+  update edge_kit.polar_events e set payload = null
+  where e.payload is not null and e.received_at > v_from and e.received_at <= v_until
+    and e.state not in ('failed', 'dead') and exists (
+      select from (select lower(e.payload collate "C") as text offset 0) body cross join unnest(v_words) w (word)
+      where strpos(body.text, w.word) > 0
+    );
+  get diagnostics v_events = row_count;
+  if v_read < p_bodies then
+    delete from edge_kit.erased_words where word = any (v_words);
+  else
+    update edge_kit.erased_words set searched_until = v_until where word = any (v_words);
+  end if;
+  return v_events;
+end $$;
+comment on function edge_kit.forget_words(integer) is
+  'Reads the next so many bodies of webhooks and lets those go that hold a word of edge_kit.erased_words; answers how '
+  'many did.';
 
 -- Locks all customers in order of id, then each user as deletion does; what is erased is looked up once they are
 -- locked.
@@ -174,9 +210,11 @@ declare
   r edge_kit.person := edge_kit.person_of(p_person);
 begin
   perform from edge_kit.polar_customers c
-  where c.id = any (r.customers)
-    or c.id in (select o.polar_customer_id from public.orders o where o.id = any (r.orders))
-    or c.id in (select s.polar_customer_id from public.subscriptions s where s.id = any (r.subscriptions))
+  where c.id = any (array(
+    select unnest(r.customers)
+    union select o.polar_customer_id from public.orders o where o.id = any (r.orders)
+    union select s.polar_customer_id from public.subscriptions s where s.id = any (r.subscriptions)
+  ))
   order by c.id for update;
   perform edge_kit.lock_person(u.id) from unnest(r.user_ids) u (id);
   r := edge_kit.person_of(p_person);

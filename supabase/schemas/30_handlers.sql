@@ -24,7 +24,10 @@ begin
       ),
       snapshot_writer = edge_kit.writer(p_event, false, p_data, 0)
     where c.id = v_id and c.snapshot_writer < edge_kit.writer(p_event, false, p_data, 0);
-    v_written := v_written or found;
+    if found then
+      v_written := true;
+      perform edge_kit.settle_snapshot(v_id);
+    end if;
   end if;
 
   perform edge_kit.settle_profile(c.user_id)
@@ -209,8 +212,9 @@ comment on function edge_kit.apply_subscription(edge_kit.polar_events, jsonb) is
   'Handler of subscription.*: mirrors the subscription, keeps what the event says for good (moments, trial credits, '
   'credits of the first period) and brings up to date what follows; null for a subscription that is not ours.';
 
--- A refund that names a line settles its order: that line is paid back whatever the order's amounts say. The customer's
--- lock comes first, so that an order which arrives now sees the refund or is seen here.
+-- A refund that names a line settles its order: that line is paid back whatever the order's amounts say. Any other only
+-- shows whether the order knows of it. The customer's lock comes first, so that an order which arrives now sees the
+-- refund or is seen here.
 create function edge_kit.apply_refund(p_event edge_kit.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$
 declare
@@ -220,6 +224,10 @@ declare
 begin
   if v_line is not null then
     perform edge_kit.mirror_customer(p_event, false, p_data ->> 'customer_id', null);
+  else
+    perform from edge_kit.polar_customers c
+    where c.id = (select o.polar_customer_id from public.orders o where o.id = p_data ->> 'order_id')
+    for update;
   end if;
   insert into public.refunds as r (
     id, order_id, subscription_id, polar_customer_id, status,
@@ -248,6 +256,7 @@ begin
   if v_line is not null then
     perform edge_kit.settle_order(o.id) from public.orders o where o.id = p_data ->> 'order_id';
   end if;
+  perform edge_kit.settle_refunds(p_data ->> 'order_id');
   if v_command_id is not null then
     perform edge_kit.settle_refund_command(v_command_id);
   end if;

@@ -152,7 +152,7 @@ begin
   end if;
   update public.subscriptions set email = null, email_at = null
   where id = p_id and email_at = any (edge_kit.forged_moments('subscription', p_id));
-  update public.subscriptions set copied_at = null, last_writer = edge_kit.nobody() where id = p_id;
+  update public.subscriptions set copied_at = '-infinity', last_writer = edge_kit.nobody() where id = p_id;
 end $$;
 comment on function edge_kit.retract_subscription(text, boolean) is
   'Takes back what forged events told of a subscription: moments, credits, owner and e-mail.';

@@ -42,13 +42,13 @@ begin
   select jsonb_object_agg(e.what, e.rows) into v_export
   from (
     select 'accounts' as what, jsonb_agg(jsonb_build_object('id', u.id, 'email', u.email)) as rows
-    from auth.users u where u.id::text = any (r.user_ids)
+    from auth.users u where u.id = any (array(select edge_kit.uuid_or_null(i) from unnest(r.user_ids) i))
     union all
     select 'profiles', jsonb_agg(to_jsonb(p)) from public.profiles p where p.user_id = any (r.user_ids)
     union all
     select 'former_emails', jsonb_agg(to_jsonb(f)) from edge_kit.former_emails f where f.user_id = any (r.user_ids)
     union all
-    select 'customers', jsonb_agg(to_jsonb(c) - '{last_writer,snapshot_writer,copied_at}'::text[])
+    select 'customers', jsonb_agg(to_jsonb(c) - '{last_writer,snapshot_writer,copied_at,odd_snapshot}'::text[])
     from edge_kit.polar_customers c where c.id = any (r.customers)
     union all
     select 'orders', jsonb_agg(to_jsonb(o) - 'last_writer') from public.orders o where o.id = any (r.orders)
@@ -66,7 +66,7 @@ begin
     select 'scrapes', jsonb_agg(to_jsonb(j) - '{lease_token,lease_until}'::text[])
     from edge_kit.scrape_jobs j where j.purchase_id = any (r.purchases)
     union all
-    select 'refunds', jsonb_agg(to_jsonb(f) - 'last_writer')
+    select 'refunds', jsonb_agg(to_jsonb(f) - '{last_writer,unmatched}'::text[])
     from public.refunds f where f.order_id = any (r.orders) or f.polar_customer_id = any (r.customers)
     union all
     select 'disputes', jsonb_agg(to_jsonb(d) - 'last_writer')
@@ -124,7 +124,9 @@ comment on function public.export_person(text, text) is
 revoke execute on function public.export_person(text, text) from public, anon, authenticated, service_role;
 grant execute on function public.export_person(text, text) to service_role;
 
--- Again is harmless. The account itself is the sign-in provider's.
+-- Again is harmless. The account itself is the sign-in provider's. Bodies of webhooks about what is theirs go at once, by
+-- index. Those that name them elsewhere are found by reading: the first thousand bodies now, which may be all there are,
+-- the others by sweep_retention().
 create function public.erase_person(p_person text, p_reason text) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -136,9 +138,12 @@ begin
   v_events := edge_kit.forget_payloads(
     r.customers || r.orders || r.subscriptions || r.seats || r.checkouts || array(
       select g.id from public.benefit_grants g where g.polar_customer_id = any (r.customers)
-    ),
-    r.emails || r.customers
+      union all select f.id from public.refunds f where f.order_id = any (r.orders)
+      union all select d.id from edge_kit.polar_disputes d where d.order_id = any (r.orders)
+    )
   );
+  insert into edge_kit.erased_words (word) select unnest(r.emails || r.customers) on conflict do nothing;
+  v_events := v_events + edge_kit.forget_words(1000);
   perform edge_kit.ring('scraper', '{"remove_files": true}') where r.purchases <> '{}';
   v_erased := jsonb_build_object(
     'users', cardinality(r.user_ids), 'customers', cardinality(r.customers), 'orders', cardinality(r.orders),
@@ -149,17 +154,21 @@ begin
   return v_erased || jsonb_build_object(
     'unfinished_events', (
       select count(*) from edge_kit.polar_events e
-      where e.state in ('failed', 'dead') and exists (
+      where (e.state = 'failed' or e.state = 'dead') and exists (  -- each names an index
         select from unnest(r.emails || r.customers) w (word) where strpos(lower(e.payload collate "C"), w.word) > 0
       )
     ),
-    'accounts', (select count(*) from auth.users u where u.id::text = any (r.user_ids))
+    'accounts', (
+      select count(*) from auth.users u
+      where u.id = any (array(select edge_kit.uuid_or_null(i) from unnest(r.user_ids) i))
+    )
   );
 end $$;
 comment on function public.erase_person(text, text) is
   'Takes away what is personal of a person, told by user id or e-mail, and keeps what tax law needs; answers how many '
   'rows of each kind, and what is left to do: unfinished_events to be dealt with, whose bodies go within the '
-  'hour then, and accounts to be deleted with the sign-in provider. PT404 unknown_person, PT422 reason_missing. For '
+  'hour then, and accounts to be deleted with the sign-in provider. Bodies that name them without being about them are '
+  'searched until edge_kit.erased_words is empty. PT404 unknown_person, PT422 reason_missing. For '
   'operators (service_role).';
 revoke execute on function public.erase_person(text, text) from public, anon, authenticated, service_role;
 grant execute on function public.erase_person(text, text) to service_role;

@@ -29,9 +29,10 @@ begin
         union all
         select unnest(array[b.id, b.checkout_id]) from public.subscriptions b
         where b.polar_customer_id = any (v_erased)
-      ), '{}'
+      )
     );
   end if;
+  perform edge_kit.forget_words(50000);
 
   -- A worker that was at it may have stored a file later. Files are found by Storage's index of beginnings of names: 0
   -- is what comes after a slash.

@@ -107,6 +107,7 @@ export type Database = {
           "granted_at": string;
           "id": string;
           "key": string;
+          "next_month_at": string | null;
           "order_id": string | null;
           "period_end": string | null;
           "period_start": string | null;
@@ -130,6 +131,7 @@ export type Database = {
           "granted_at": string;
           "id"?: string;
           "key": string;
+          "next_month_at"?: string | null;
           "order_id"?: string | null;
           "period_end"?: string | null;
           "period_start"?: string | null;
@@ -152,6 +154,7 @@ export type Database = {
           "granted_at"?: string;
           "id"?: string;
           "key"?: string;
+          "next_month_at"?: string | null;
           "order_id"?: string | null;
           "period_end"?: string | null;
           "period_start"?: string | null;
@@ -608,6 +611,7 @@ export type Database = {
           "status": string;
           "subscription_id": string | null;
           "tax_amount": number | null;
+          "unmatched": boolean;
         };
         ComputedFields: never;
         Insert: {
@@ -625,6 +629,7 @@ export type Database = {
           "status": string;
           "subscription_id"?: string | null;
           "tax_amount"?: number | null;
+          "unmatched"?: boolean;
         };
         Update: {
           "amount"?: number | null;
@@ -641,6 +646,7 @@ export type Database = {
           "status"?: string;
           "subscription_id"?: string | null;
           "tax_amount"?: number | null;
+          "unmatched"?: boolean;
         };
         Relationships: [];
       };

@@ -121,6 +121,8 @@ export function inFull(expect: Expectation) {
     benefitGrants: expect.benefitGrants ?? {},
     checkouts: expect.checkouts ?? {},
     rereads: expect.rereads ?? [],
+    /** What should be read again, and is not marked. */
+    overlooked: [] as string[],
     drift: expect.drift ?? [],
     /** Lots that do not add up. */
     ledgerFaults: [] as string[],

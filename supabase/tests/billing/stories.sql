@@ -61,6 +61,41 @@ end $$;
 create function tests.iso(p_moment timestamptz) returns text language sql
 return to_char(p_moment at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
 
+-- What should be read again, looked for in all rows: whatever is marked for it must be among these, and nothing else.
+create function tests.contradictions() returns setof text language sql as $$
+  select 'subscription ' || s.id || ': ' || r.reason
+  from public.subscriptions s left join edge_kit.polar_customers c on c.id = s.polar_customer_id
+  cross join lateral (values
+    ('placeholder', (s.last_writer).own = 0),
+    ('newer copy', (s.last_writer).own = 1 and s.copied_at is not null),
+    (
+      'customer snapshot disagrees',
+      (c.snapshot_writer).event_at > (s.last_writer).event_at
+        and (s.polar_status in ('trialing', 'active')) <> (s.id = any (c.active_subscription_ids))
+    ),
+    (
+      'access ran out',
+      (s.last_writer).own = 1 and s.polar_status in ('trialing', 'active', 'past_due')
+        and edge_kit.access_until(s) <= now()
+    )
+  ) r (reason, holds)
+  where r.holds
+  union all
+  select 'subscription ' || a.id || ': never heard of'
+  from edge_kit.polar_customers c cross join lateral unnest(c.active_subscription_ids) a (id)
+  where not exists (select from public.subscriptions s where s.id = a.id)
+  union all
+  select 'customer ' || c.id || ': newer copy'
+  from edge_kit.polar_customers c where (c.last_writer).own = 1 and c.copied_at is not null
+$$;
+create function tests.unmatched_orders() returns setof text language sql as $$
+  select r.order_id
+  from public.refunds r left join public.orders o on o.id = r.order_id
+  where r.order_id is not null
+  group by r.order_id, o.refunded_amount
+  having coalesce(sum(r.amount) filter (where r.status = 'succeeded'), 0) is distinct from o.refunded_amount
+$$;
+
 -- The rows that an expectation names (story.ts), in its words.
 create function tests.facts() returns jsonb language sql as $$
   select jsonb_build_object(
@@ -95,6 +130,16 @@ create function tests.facts() returns jsonb language sql as $$
       select coalesce(
         jsonb_agg(r.kind || ' ' || r.id || ': ' || r.reason order by r.kind, r.id, r.reason), '[]'
       ) from edge_kit.polar_rereads r
+    ),
+    'overlooked', (
+      select coalesce(jsonb_agg(t order by t), '[]')
+      from (
+        select * from tests.contradictions()
+        except select r.kind || ' ' || r.id || ': ' || r.reason from edge_kit.polar_rereads r
+        union all
+        select 'order ' || u from tests.unmatched_orders() u
+        where u not in (select l.id from public.list_polar_rereads(1000) l where l.kind = 'order')
+      ) o (t)
     ),
     'drift', (select coalesce(jsonb_agg(p.slug order by p.slug), '[]') from public.products p where p.price_drift),
     'ledgerFaults', (select coalesce(jsonb_agg(f.key), '[]') from edge_kit.ledger_faults f),
