@@ -40,8 +40,11 @@ visit(
     await press(page, "Tab");
     await assertFocused(page.getByRole("link", { name: "Skip to the content" }));
     await press(page, "Enter");
+    await press(page, "Tab"); // what was skipped is behind
+    await assertFocused(page.getByRole("link", { name: "Choose a kit" }));
+    await press(page, "Enter");
     await press(page, "Tab");
-    await assertFocused(page.locator("form.product input").first()); // what was skipped is behind
+    await assertFocused(page.locator("form.product input").first());
     await page.keyboard.type(new URL(stack.info.demo_shop_urls[0]).host);
     await press(page, "Enter");
     const next = page.locator(".said").getByRole("link", { name: "Go to the cart" });
