@@ -65,7 +65,11 @@ Deno.test("a README without the line, and a repository that is none, are told as
       "does not say how its shop is started",
     ));
   const nothing = join(await Deno.makeTempDir(), "nothing");
-  await assertRejects(() => firstOrder("/nowhere", { repository: nothing }), Error, `git clone --quiet ${nothing}`);
+  await assertRejects(
+    () => firstOrder("/nowhere", { repository: nothing }),
+    Error,
+    `git clone --quiet ${nothing}`,
+  );
 });
 
 Deno.test("the figure takes the old one's place, with the machine and the date", async () => {
