@@ -93,7 +93,12 @@ export async function firstOrder(
       await withPage(browser, `http://127.0.0.1:${port}`, buy);
       return (performance.now() - begun) / 1000;
     } finally {
-      child.kill("SIGTERM"); // npx keeps SIGINT to itself; without it the stack ends too
+      // npx keeps SIGINT to itself; without it the stack ends too. What has ended by itself cannot be killed.
+      try {
+        child.kill("SIGTERM");
+      } catch (error) {
+        if (!(error instanceof TypeError)) throw error;
+      }
       await Promise.all([child.status, reading]);
     }
   } finally {

@@ -12,6 +12,7 @@ import { startCluster } from "./local/postgres.ts";
 import { cloneDatabase, createEmpty } from "./local/template.ts";
 import { openShop, type Shop } from "./polar-simulator/tests/shop.ts";
 import { setUp, type SetUpOptions, stepsOf } from "./setup.ts";
+import { OPTIONAL_FUNCTION_SECRETS } from "./setup/inputs.ts";
 import type { Installation } from "./setup/installation.ts";
 import { startTestProject, type TestProject } from "./setup/test_project.ts";
 import { WEBHOOK_EVENTS } from "./webhook_endpoint.ts";
@@ -551,6 +552,7 @@ Deno.test("the program says what it needs, and ends with 2 when it is called wro
   };
   const help = await run(["--help"]);
   assertEquals(help.code, 0);
+  for (const name of OPTIONAL_FUNCTION_SECRETS) assertStringIncludes(help.text, name);
   const nothing = await run(["--yes"]);
   assertEquals(nothing.code, 2);
   for (const name of ["SUPABASE_ACCESS_TOKEN", "SUPABASE_DB_URL", "APP_URL"]) {
