@@ -401,9 +401,11 @@ for (const [name, door, answer, check, words] of DOORS) {
 
 test("a legacy signing secret is worth a look and no more where users come from another issuer", async () => {
   answers.set("GET /auth/v1/.well-known/jwks.json", Response.json({ keys: [] }));
-  await sql`update edge_kit.settings set trusted_issuers = ${["https://clerk.shop.example"]} where singleton`;
+  answers.set("GET /.well-known/jwks.json", Response.json({ keys: [{ kty: "RSA" }] }));
+  await sql`update edge_kit.settings set trusted_issuers = ${[healthyDoors.url]} where singleton`;
   try {
     const findings = await diagnose({ ...patient, url: healthyDoors.url, polar: undefined });
+    assertEquals(findings.find(({ check }) => check === "trusted_issuers")?.level, "good");
     const { level, message } = findings.find(({ check }) => check === "signing_keys")!;
     assertEquals(level, "look");
     assertStringIncludes(message, "rotate to asymmetric keys");

@@ -60,8 +60,8 @@ export async function diagnose(
     const secrets = await vaultSecrets(sql);
     const project = (url ?? secrets.get("edge_url"))?.replace(/\/+$/, "");
     if (project) {
-      const [{ others }] = await sql<{ others: boolean }[]>`
-        select coalesce(cardinality(trusted_issuers) > 0, false) as others from edge_kit.settings`;
+      const [{ others }] = await sql<{ others: string[] }[]>`
+        select trusted_issuers as others from edge_kit.settings`;
       const automationsKey = secrets.get("automations_key") ?? "";
       findings.push(...await examineDoors({ url: project, automationsKey, otherIssuers: others }));
       if (polar) findings.push(...await examine("polar", () => examineEndpoint(polar, project)));

@@ -1,39 +1,76 @@
 /**
  * `deno task demo:clone [--warm]`: does what the README tells a newcomer, from the clone to the first paid order on
- * screen, and says how many seconds that took. The repository is cloned beside this one, the README's own command starts
- * its shop, and a headless Chromium buys a kit there. Deno's and npm's caches are empty at first, as a newcomer's are;
- * `--warm` takes this machine's.
+ * screen, and writes into the README how many seconds that took. What is committed is cloned beside this checkout, the
+ * README's own command starts its shop, and a headless Chromium buys a kit there. Deno's and npm's caches are empty at
+ * first, as a newcomer's are; `--warm` takes this machine's, and writes nothing.
  */
 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import type { Page } from "playwright-core";
+import { circumstances } from "./bench/machine.ts";
 import { prepareRuntime } from "./local/postgres_runtime.ts";
 import { findBrowser, withPage } from "./storefront/browser.ts";
 import { freePorts } from "./tests/scratch.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const DEADLINE_MS = 15 * 60_000;
+const usage = `deno task demo:clone [--warm]
+
+Clones what is committed here, starts its shop as the README says, buys there, and writes the seconds into README.md.
+
+  --warm   with this machine's caches instead of empty ones; writes nothing`;
 
 if (import.meta.main) {
-  const { warm } = parseArgs({ args: Deno.args, options: { warm: { type: "boolean" } } }).values;
+  let warm: boolean;
+  try {
+    warm = parseArgs({ args: Deno.args, options: { warm: { type: "boolean" } } }).values.warm ?? false;
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${usage}`);
+    Deno.exit(2);
+  }
   const browser = await findBrowser();
   if (browser === null) {
     console.error("No Chromium here. Install one, or name it in CHROMIUM.");
     Deno.exit(1);
   }
-  const seconds = await firstOrder(browser, { warm });
-  console.log(`${seconds.toFixed(1)} s from the clone to the first paid order on screen`);
+  const where = circumstances(true); // before: the load at the end is our own
+  const seconds = await firstOrder(browser, { warm }).catch((error: Error) => {
+    console.error(error.message);
+    Deno.exit(1);
+  });
+  console.log(`${seconds.toFixed(1)} s from the clone to the first paid order on screen, ${where}`);
+  if (!warm) {
+    const readme = join(root, "README.md");
+    await Deno.writeTextFile(readme, withFigure(await Deno.readTextFile(readme), seconds, where));
+  }
+}
+
+/** The line of the README that has the figure. */
+const FIGURE = /^(From a clone .* to a paid order on screen: ).*$/m;
+
+/**
+ * The README with another figure.
+ *
+ * @throws when it has no line for it
+ */
+export function withFigure(readme: string, seconds: number, where: string): string {
+  if (!FIGURE.test(readme)) throw new Error("README.md has no line that begins with “From a clone”.");
+  return readme.replace(FIGURE, (_, words) => `${words}**${Math.round(seconds)} s**, measured ${where}`);
 }
 
 /**
  * Clones, starts and buys.
  *
+ * @param repository what git can clone
  * @returns seconds from the clone to "Paid. Thank you."
- * @throws when a step fails, with what the README's command has said
+ * @throws when a step fails, with what git or the README's command has said
  */
-export async function firstOrder(browser: string, { warm = false } = {}): Promise<number> {
+export async function firstOrder(
+  browser: string,
+  { warm = false, repository = root } = {},
+): Promise<number> {
   const folder = await Deno.makeTempDir();
   const env: Record<string, string> = {};
   for (const name of warm ? [] : ["DENO_DIR", "npm_config_cache", "XDG_CACHE_HOME"]) {
@@ -43,7 +80,7 @@ export async function firstOrder(browser: string, { warm = false } = {}): Promis
   const begun = performance.now();
   try {
     const clone = join(folder, "clone");
-    await succeed("git", ["clone", "--quiet", root, clone]);
+    await succeed("git", ["clone", "--quiet", repository, clone]);
     const command = await startCommand(clone);
     const child = new Deno.Command(command[0], {
       ...{ args: [...command.slice(1), "--port", port], cwd: clone, env },
@@ -56,7 +93,12 @@ export async function firstOrder(browser: string, { warm = false } = {}): Promis
       await withPage(browser, `http://127.0.0.1:${port}`, buy);
       return (performance.now() - begun) / 1000;
     } finally {
-      child.kill("SIGTERM"); // npx keeps SIGINT to itself; without it the stack ends too
+      // npx keeps SIGINT to itself; without it the stack ends too. What has ended by itself cannot be killed.
+      try {
+        child.kill("SIGTERM");
+      } catch (error) {
+        if (!(error instanceof TypeError)) throw error;
+      }
       await Promise.all([child.status, reading]);
     }
   } finally {
@@ -70,7 +112,8 @@ export async function firstOrder(browser: string, { warm = false } = {}): Promis
 /** The README's line, so that it is this line that is tried. */
 async function startCommand(clone: string): Promise<string[]> {
   const readme = await Deno.readTextFile(join(clone, "README.md"));
-  const [, line] = /^(npx -y deno@\S+ task start)\b/m.exec(readme)!;
+  const line = /^npx -y deno@\S+ task start\b/m.exec(readme)?.[0];
+  if (line === undefined) throw new Error("The README of the clone does not say how its shop is started.");
   return line.split(" ");
 }
 

@@ -12,6 +12,7 @@ import { startCluster } from "./local/postgres.ts";
 import { cloneDatabase, createEmpty } from "./local/template.ts";
 import { openShop, type Shop } from "./polar-simulator/tests/shop.ts";
 import { setUp, type SetUpOptions, stepsOf } from "./setup.ts";
+import { OPTIONAL_FUNCTION_SECRETS } from "./setup/inputs.ts";
 import type { Installation } from "./setup/installation.ts";
 import { startTestProject, type TestProject } from "./setup/test_project.ts";
 import { WEBHOOK_EVENTS } from "./webhook_endpoint.ts";
@@ -52,7 +53,7 @@ function setUpTest(name: string, test: (world: World) => Promise<void>): void {
           POLAR_ACCESS_TOKEN: POLAR_TOKEN,
           POLAR_SERVER: "sandbox",
         },
-        trustedIssuers: ["https://clerk.shop.example"],
+        trustedIssuers: [project.url],
       },
     };
     const world: World = {
@@ -145,7 +146,7 @@ async function assertSetUp({ project, sql, shop, installation }: World): Promise
     automations_key: automations[0].key,
   });
   const [{ trusted_issuers }] = await sql`select trusted_issuers from edge_kit.settings`;
-  assertEquals(trusted_issuers, ["https://clerk.shop.example"]);
+  assertEquals(trusted_issuers, [project.url]);
   const tests =
     await sql`select type, state from edge_kit.polar_events where webhook_id like 'setup%' order by received_at desc`;
   assertEquals([tests[0]?.type, tests[0]?.state], ["product.updated", "processed"]);
@@ -182,7 +183,7 @@ setUpTest("what is done is said before, and no secret is ever said", async (worl
           "make a secret API key named automations",
           "set the Vault secret edge_url",
           "set the Vault secret automations_key",
-          "set edge_kit.settings.trusted_issuers to https://clerk.shop.example",
+          `set edge_kit.settings.trusted_issuers to ${project.url}`,
           "deploy checkout, customer-portal, invoice, notify, polar-commands, polar-reconcile, polar-webhook, scraper, subscription",
           `make an endpoint to ${project.url}/functions/v1/polar-webhook, API version 2026-10, 33 events`,
           "set the function secret POLAR_WEBHOOK_SECRET",
@@ -372,7 +373,7 @@ setUpTest("an older project is told to rotate its signing keys before anything i
   assertStringIncludes(text, "Nothing was written.");
   assertEquals(await everything(), before);
 
-  installation.wanted.trustedIssuers = ["https://clerk.shop.example"];
+  installation.wanted.trustedIssuers = [project.url];
   assertEquals((await run()).code, 0, "users of Clerk have tokens that can be checked");
   installation.wanted.trustedIssuers = null;
   assertEquals((await run()).code, 0, "what was said once is in the database");
@@ -380,6 +381,29 @@ setUpTest("an older project is told to rotate its signing keys before anything i
   assertEquals((await run()).code, 1);
   project.signingKeys = [{ kty: "EC", alg: "ES256", kid: "new" }];
   assertEquals((await run()).code, 0);
+});
+
+setUpTest("an issuer whose keys cannot be had is named before anything is written", async (world) => {
+  const { installation, project, run, everything } = world;
+  const before = await everything();
+  const issuer = project.url;
+  for (
+    const [issuers, keys, words] of [
+      [[`${issuer}/typo`], null, `no key set at ${issuer}/typo/.well-known/jwks.json (HTTP 404)`],
+      [[issuer], null, `no key set at ${issuer}/.well-known/jwks.json (HTTP 200)`],
+      [[issuer], [], `the key set at ${issuer}/.well-known/jwks.json is empty`],
+      [["clerk.shop.example"], null, "clerk.shop.example is no issuer: take the claim iss"],
+      [["http://clerk.shop.example"], null, "http://clerk.shop.example is no issuer"],
+    ] as const
+  ) {
+    installation.wanted.trustedIssuers = [...issuers];
+    project.issuerKeys = keys && [...keys];
+    const { code, text } = await run();
+    assertEquals(code, 1, words);
+    assertStringIncludes(text, `TRUSTED_ISSUERS: ${words}`);
+    assertStringIncludes(text, "Nothing was written.");
+  }
+  assertEquals(await everything(), before);
 });
 
 setUpTest("products that Polar has already are taken over by slug and not made again", async (world) => {
@@ -528,6 +552,7 @@ Deno.test("the program says what it needs, and ends with 2 when it is called wro
   };
   const help = await run(["--help"]);
   assertEquals(help.code, 0);
+  for (const name of OPTIONAL_FUNCTION_SECRETS) assertStringIncludes(help.text, name);
   const nothing = await run(["--yes"]);
   assertEquals(nothing.code, 2);
   for (const name of ["SUPABASE_ACCESS_TOKEN", "SUPABASE_DB_URL", "APP_URL"]) {

@@ -35,6 +35,8 @@ Sets up a Supabase project and an organization at Polar, or brings them up to th
   APP_URL                  where your frontend lives
   EMBED_ORIGINS            optional: origins besides APP_URL's whose pages may embed Polar's checkout
   TRUSTED_ISSUERS          optional: JWT issuers besides Supabase Auth, such as Clerk's Frontend API URL
+  RESEND_API_KEY           optional: has buyers written to
+  EVENTS_SECRET            optional: signs events to an endpoint of yours
   POLAR_REENABLE_ENDPOINT  optional: true lets reconciliation switch a disabled endpoint on again
 
   --dry-run  says what it would do, and writes nothing

@@ -20,6 +20,7 @@ them up until Ctrl-C.
 Addresses and keys are also in .local/stack.json (with --port: .local/N/stack.json).
 
 APP_URL               origin of your frontend; without it the demo storefront stands in its place
+TRUSTED_ISSUERS       JWT issuers besides Auth, such as Clerk's Frontend API URL, separated by white space
 POLAR_ACCESS_TOKEN    use Polar itself instead of the simulator; also needs POLAR_WEBHOOK_SECRET, the secret of an
                       endpoint at Polar that leads to /functions/v1/polar-webhook of this machine, and takes
                       POLAR_SERVER, sandbox (the default) or production`;
@@ -28,6 +29,7 @@ interface Settings {
   port: number;
   fresh: boolean;
   appUrl: string | undefined;
+  trustedIssuers: string[];
   polar: PolarAccount | undefined;
 }
 
@@ -41,7 +43,7 @@ if (import.meta.main) {
 }
 
 /** Exit code 0: it ran until it was asked to stop. */
-async function run({ port, fresh, appUrl, polar }: Settings): Promise<number> {
+async function run({ port, fresh, ...settings }: Settings): Promise<number> {
   const startedAt = performance.now();
   const asked = whenAskedToStop();
   const { dataHome } = await prepareRuntime();
@@ -70,7 +72,7 @@ async function run({ port, fresh, appUrl, polar }: Settings): Promise<number> {
   await Deno.mkdir(dataDirectory, { recursive: true, mode: 0o711 }); // Postgres may run as another user
   let stack: Stack;
   try {
-    stack = await startStack({ port, dataDirectory, durable: true, appUrl, polar, log: say });
+    stack = await startStack({ port, dataDirectory, durable: true, ...settings, log: say });
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     return 1;
@@ -110,6 +112,7 @@ function readSettings(args: string[], environment: Record<string, string>): Sett
     port,
     fresh: values.fresh ?? false,
     appUrl: environment.APP_URL?.replace(/\/+$/, "") || undefined,
+    trustedIssuers: environment.TRUSTED_ISSUERS?.match(/\S+/g) ?? [],
     polar,
   };
 }

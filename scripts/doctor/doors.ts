@@ -1,6 +1,6 @@
 /** Whether the project answers as it should from outside: Auth, the functions, the health endpoint. */
 
-import { ROTATE, signsWithLegacySecret } from "../signing_keys.ts";
+import { issuerFault, ROTATE, signsWithLegacySecret } from "../signing_keys.ts";
 import { examine, type Finding, finding } from "./finding.ts";
 
 /** Where a project is. */
@@ -9,8 +9,8 @@ export interface Project {
   url: string;
   /** A secret key; the one in Vault that the database calls functions with. */
   automationsKey: string;
-  /** Whether users may come from somewhere else than its own Auth. */
-  otherIssuers: boolean;
+  /** Where users may come from besides its own Auth. */
+  otherIssuers: string[];
 }
 
 /** Milliseconds for one answer. */
@@ -21,7 +21,8 @@ export async function examineDoors({ url, automationsKey, otherIssuers }: Projec
   const functions = `${url}/functions/v1`;
   const findings = [
     examine("email_confirmation", () => checkAuth(url, automationsKey)),
-    examine("signing_keys", () => checkSigningKeys(url, otherIssuers)),
+    examine("signing_keys", () => checkSigningKeys(url, otherIssuers.length > 0)),
+    ...otherIssuers.map((issuer) => examine("trusted_issuers", () => checkIssuer(issuer))),
     examine("health", () => checkHealth(functions, automationsKey)),
     examine("polar-webhook", () => checkWebhook(functions)),
     ...[
@@ -65,6 +66,14 @@ async function checkSigningKeys(url: string, otherIssuers: boolean): Promise<Fin
   return await signsWithLegacySecret(url, PATIENCE_MS)
     ? finding(otherIssuers ? "look" : "act", check, ROTATE)
     : finding("good", check, "functions can check the tokens that Auth signs");
+}
+
+/** Without its keys every user of the issuer is turned away by the functions. */
+async function checkIssuer(issuer: string): Promise<Finding> {
+  const fault = await issuerFault(issuer, PATIENCE_MS);
+  return fault === null
+    ? finding("good", "trusted_issuers", `${issuer} publishes the keys that its tokens are signed with`)
+    : finding("act", "trusted_issuers", `functions cannot check the tokens of a trusted issuer: ${fault}`);
 }
 
 const STALE_KEY =

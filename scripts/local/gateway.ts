@@ -8,6 +8,7 @@ import type { Keys } from "./keys.ts";
 import { type Lite, type Mail, startLite } from "./lite.ts";
 import { createMailApi, type MailApi } from "./mail_api.ts";
 import { createRequestLog, type RequestLog } from "./request_log.ts";
+import { thirdPartyTokens } from "./third_party.ts";
 
 /** What the gateway stands in front of. */
 export interface GatewayOptions {
@@ -19,6 +20,8 @@ export interface GatewayOptions {
   storageDirectory: string;
   /** Origin of the frontend. Absent: the gateway itself, which then serves the demo storefront. */
   appUrl?: string;
+  /** JWT issuers besides Auth whose tokens REST and Storage take. Absent: none. */
+  trustedIssuers?: string[];
   /** Where the functions host listens; null: it is down at the moment. */
   functionsOrigin(): string | null;
   /** For people: the overview at `/_local/`, and the storefront, which answers programs nothing at paths that are none of its. */
@@ -72,6 +75,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const url = `http://127.0.0.1:${server.addr.port}`;
   const appUrl = options.appUrl ?? url;
   const { databaseUrl, keys, storageDirectory } = options;
+  const translate = thirdPartyTokens(options.trustedIssuers ?? [], keys.jwtSecret);
   const start = () => startLite({ databaseUrl, keys, storageDirectory, url, appUrl, onMail });
   try {
     lite.resolve(await start());
@@ -113,7 +117,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const isLocal = hostname === "127.0.0.1" || hostname === "localhost";
     const isPublic = /^\/(rest|auth|storage)\/v1\//.test(path) && !path.startsWith("/auth/v1/.well-known/");
     if (!isLocal && !isPublic) return refuse(403, "local_only", `Open ${url} on the machine itself.`);
-    if (/^\/(rest|auth|storage)\/v1\//.test(path)) return await (await lite.promise).fetch(request);
+    if (/^\/(rest|storage)\/v1\//.test(path)) {
+      return await (await lite.promise).fetch(await translate(request));
+    }
+    if (path.startsWith("/auth/v1/")) return await (await lite.promise).fetch(request);
     if (path === "/_local/health") {
       return Response.json({ status: "ok", functions: options.functionsOrigin() !== null });
     }

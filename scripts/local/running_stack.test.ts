@@ -32,7 +32,7 @@ Deno.test("the only stack that runs is the one that is meant, whatever its port"
       await assertRejects(
         () => runningStack(7000, folder),
         Error,
-        "No local stack runs on port 7000: deno task start.",
+        "No local stack of this checkout runs on port 7000: deno task start --port 7000.",
       );
     });
   }

@@ -31,10 +31,11 @@ export async function runningStack(port?: number, folder: string = local): Promi
       `Several stacks run: say which one with --port ${stacks.map(({ port }) => port).join(" or ")}.`,
     );
   }
-  const where = port === undefined
-    ? "No local stack of this checkout runs"
-    : `No local stack runs on port ${port}`;
-  throw new Error(`${where}: deno task start.`);
+  throw new Error(
+    port === undefined
+      ? "No local stack of this checkout runs: deno task start."
+      : `No local stack of this checkout runs on port ${port}: deno task start --port ${port}.`,
+  );
 }
 
 async function portsIn(folder: string): Promise<number[]> {

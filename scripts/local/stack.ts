@@ -44,6 +44,8 @@ export interface StackOptions {
   functionsDeno?: string;
   /** Origin of the frontend. Absent: the gateway, which then serves the demo storefront. */
   appUrl?: string;
+  /** JWT issuers besides Auth, such as Clerk's Frontend API URL. Absent: none. */
+  trustedIssuers?: string[];
   /** Polar itself instead of the simulator. */
   polar?: PolarAccount;
   /** Gets each line that the functions print, and what happens to their host. */
@@ -118,7 +120,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 }
 
 async function startParts(options: StackOptions, running: AsyncDisposableStack): Promise<Stack> {
-  const { durable = false, log = () => {}, test = {} } = options;
+  const { durable = false, log = () => {}, test = {}, trustedIssuers = [] } = options;
   const ports = takePorts(options.port ?? 0);
   const directory = options.dataDirectory ?? await temporaryDirectory(running);
   const keys = await loadKeys(join(directory, "keys.json"));
@@ -164,6 +166,7 @@ async function startParts(options: StackOptions, running: AsyncDisposableStack):
       keys,
       storageDirectory: join(directory, "storage"),
       appUrl: options.appUrl,
+      trustedIssuers,
       functionsOrigin: () => functions?.origin() ?? null,
       pages: {
         overview: () => info ? overviewPage(info) : "The stack is starting.",
@@ -189,6 +192,7 @@ async function startParts(options: StackOptions, running: AsyncDisposableStack):
         environment: {
           ...supabaseEnvironment(gateway.url, database.url(), keys),
           APP_URL: gateway.appUrl,
+          TRUSTED_ISSUERS: trustedIssuers.join(" "),
           POLAR_ACCESS_TOKEN: accessToken,
           POLAR_WEBHOOK_SECRET: webhookSecret,
           RESEND_API_KEY: MAIL_API_KEY,
@@ -210,7 +214,7 @@ async function startParts(options: StackOptions, running: AsyncDisposableStack):
       await checkTheWay(database.url());
       await migrate(database.url(), { seed: true });
       await setSecrets(database.url(), { edge_url: gateway.url, automations_key: keys.automations });
-      await setSender(database.url());
+      await setSettings(database.url(), trustedIssuers);
     }),
   );
 
@@ -320,12 +324,17 @@ async function setSecrets(databaseUrl: string, secrets: Record<string, string>):
   }
 }
 
-/** Without a sender notices would be held; one that somebody has chosen stays. */
-async function setSender(databaseUrl: string): Promise<void> {
+/**
+ * Without a sender notices would be held; one that somebody has chosen stays. Issuers are those that the functions are
+ * given, here as there.
+ */
+async function setSettings(databaseUrl: string, trustedIssuers: string[]): Promise<void> {
   const sql = postgres(databaseUrl, { max: 1, onnotice() {} });
   await sql`
-    update edge_kit.settings set mail_from = 'Edge Kit <hello@edge-kit.example>', shop_name = coalesce(shop_name, 'Edge Kit')
-    where mail_from is null`.finally(() => sql.end());
+    update edge_kit.settings
+    set trusted_issuers = ${trustedIssuers},
+      shop_name = case when mail_from is null then coalesce(shop_name, 'Edge Kit') else shop_name end,
+      mail_from = coalesce(mail_from, 'Edge Kit <hello@edge-kit.example>')`.finally(() => sql.end());
 }
 
 interface Ports {

@@ -3,7 +3,7 @@
 import type { Polar } from "@polar-sh/sdk/2026-10";
 import { PolarClientError } from "@polar-sh/sdk";
 import type { Sql } from "postgres";
-import { ROTATE, signsWithLegacySecret } from "../signing_keys.ts";
+import { issuerFault, ROTATE, signsWithLegacySecret } from "../signing_keys.ts";
 import { type Installation, tableExists } from "./installation.ts";
 import { messageOf } from "./step.ts";
 
@@ -19,6 +19,7 @@ export async function checkAccess(installation: Installation): Promise<string[]>
     checkDatabase(sql),
     checkPolar(polar),
     checkSigningKeys(installation).catch((error) => [messageOf(error)]),
+    checkIssuers(installation),
   ]);
   return problems.flat();
 }
@@ -43,6 +44,12 @@ async function checkSigningKeys({ project, sql, wanted }: Installation): Promise
       ?.issuers
     : [];
   return (wanted.trustedIssuers ?? stored ?? []).length > 0 ? [] : [`${ROTATE}.`];
+}
+
+/** An issuer that was mistyped would lock its users out, and only they would notice. */
+async function checkIssuers({ wanted }: Installation): Promise<string[]> {
+  const faults = await Promise.all((wanted.trustedIssuers ?? []).map((issuer) => issuerFault(issuer)));
+  return faults.flatMap((fault) => fault === null ? [] : [`TRUSTED_ISSUERS: ${fault}.`]);
 }
 
 /** What the functions and the set-up read at Polar, by the scope that it needs. */

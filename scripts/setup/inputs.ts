@@ -24,7 +24,7 @@ export interface Wanted {
 }
 
 /** Optional secrets of the functions: given, they are written; not given, they stay as they are. */
-const OPTIONAL_FUNCTION_SECRETS = [
+export const OPTIONAL_FUNCTION_SECRETS = [
   "EVENTS_SECRET",
   "EMBED_ORIGINS",
   "POLAR_REENABLE_ENDPOINT",

@@ -20,6 +20,8 @@ export interface TestProject extends ProjectPort {
   deployed: Map<string, DeployedFunction>;
   /** What Auth says it signs with. */
   signingKeys: Record<string, string>[];
+  /** The keys of another issuer, which has the project's address: there is one server. Null: it has no key set. */
+  issuerKeys: Record<string, string>[] | null;
   /** So many webhooks more are answered by a worker that does not know its secrets yet. */
   slow: number;
   /** Ends a run at each call that writes, the first time that it is made, before or after it has written. */
@@ -33,6 +35,9 @@ export function startTestProject(databaseUrl: string): TestProject {
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => {
     if (new URL(request.url).pathname === "/auth/v1/.well-known/jwks.json") {
       return Response.json({ keys: project.signingKeys });
+    }
+    if (new URL(request.url).pathname === "/.well-known/jwks.json") {
+      return Response.json(project.issuerKeys && { keys: project.issuerKeys });
     }
     if (!project.deployed.has("polar-webhook")) return Response.json({ code: "NOT_FOUND" }, { status: 404 });
     const handle = createHandler({
@@ -63,6 +68,7 @@ export function startTestProject(databaseUrl: string): TestProject {
     secrets: new Map(),
     deployed: new Map(),
     signingKeys: [{ kty: "EC", alg: "ES256", kid: "current" }],
+    issuerKeys: [{ kty: "RSA", alg: "RS256", kid: "ins_2test" }],
     slow: 0,
     breaks: "never",
 

@@ -127,13 +127,14 @@ Deno.test("every scenario is in the name of a test, or its row says that it is n
 
 const tasks: Record<string, { command: string }> = JSON.parse(await read("deno.json")).tasks;
 
-Deno.test("every task that the docs name is in deno.json, and its script is there", () => {
+Deno.test("every task that the docs name is in deno.json, its script is there, and a test or CI runs it", () => {
   const missing: string[] = [];
   for (const [page, text] of texts) {
     for (const [, task] of text.matchAll(/(?:deno(?:@[\d.]+)?) task ([\w:]+)/g)) {
       const command = tasks[task]?.command;
       const script = / (scripts\/\S+\.ts)/.exec(command ?? "")?.[1];
       if (!command || (script && !files.includes(script))) missing.push(`${page}: deno task ${task}`);
+      if (!(task in RUN_BY)) missing.push(`${page}: nothing runs deno task ${task}`);
     }
   }
   assertEquals(missing, []);
@@ -141,7 +142,9 @@ Deno.test("every task that the docs name is in deno.json, and its script is ther
 
 /** Tasks whose program is started by a test or by CI, and by which. */
 const RUN_BY: Record<string, string> = {
+  install: ".ci/", // before each other one
   demo: ".ci/",
+  "demo:clone": "scripts/first_order.test.ts",
   test: ".ci/",
   start: "scripts/start.test.ts",
   setup: "scripts/setup.test.ts",

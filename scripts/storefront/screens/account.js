@@ -12,7 +12,7 @@ export function showAccount() {
   const out = () => db.auth.signOut();
   document.querySelector("#account").replaceChildren(
     user
-      ? view`<small>${user.email}</small> <button class="quiet" @click=${out}>Sign out</button>`
+      ? view`<small class="on-desk">${user.email}</small> <button class="quiet" @click=${out}>Sign out</button>`
       : view`<button @click=${() => signIn()}>Sign in</button>`,
   );
 }

@@ -38,12 +38,15 @@ const seen = new Map();
 
 function draw({ purchases, orders, subscriptions, seats, credits, plans }) {
   purchases.forEach(announce);
+  const side = [
+    subscriptions.length > 0 && (() => subscriptionCard({ subscriptions, plans })),
+    seats.length > 0 && (() => heldSeatsCard(seats)),
+    (credits.balance !== 0 || credits.by_expiry.length > 0) && (() => creditCard(credits)),
+  ].filter(Boolean);
   renderParts(document.querySelector("#parts"), [
     ...purchases.map((purchase) => [purchase.id, purchase, (data) => purchaseCard(data, redraw)]),
     ...(purchases.length + subscriptions.length + seats.length === 0 ? [["nothing", null, nothingYet]] : []),
-    ...(subscriptions.length > 0 ? [["subscriptions", { subscriptions, plans }, subscriptionCard]] : []),
-    ...(seats.length > 0 ? [["seats", seats, heldSeatsCard]] : []),
-    ...(credits.balance !== 0 || credits.by_expiry.length > 0 ? [["credits", credits, creditCard]] : []),
+    ...(side.length > 0 ? [["side", { subscriptions, plans, seats, credits }, () => sideOf(side)]] : []),
     ...(orders.length > 0 ? [["orders", orders, orderCard]] : []),
   ]);
 }
@@ -58,9 +61,11 @@ function announce({ id, status, name, url }) {
   if (status === "failed") refused({ message: `${what} has stopped: see what to do.` });
 }
 
+const sideOf = (cards) => view`<div class="side">${cards.map((draw) => draw())}</div>`;
+
 const nothingYet = () =>
-  view`<section class="card"><h2>Nothing bought yet</h2>
-    <p>Your reports will stand here.</p><p class="actions"><a class="button first" href="/">Choose a kit</a></p></section>`;
+  view`<section class="card empty"><h2>Nothing bought yet</h2>
+    <p class="faint">Your reports will stand here.</p><p class="actions"><a class="button first" href="/">Choose a kit</a></p></section>`;
 
 const creditCard = ({ balance, by_expiry: lots }) =>
   view`

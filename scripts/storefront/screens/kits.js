@@ -23,13 +23,13 @@ export async function showKits() {
     "Reports for shops",
     view`
     ${hero()}
-    ${shelves.map(([kind, title]) => shelf(title, products.filter((product) => product.kind === kind)))}`,
+    ${shelves.map(([kind, title]) => shelf(kind, title, products.filter((one) => one.kind === kind)))}`,
   );
 }
 
-const shelf = (title, products) =>
+const shelf = (id, title, products) =>
   products.length > 0 &&
-  view`<h2 class="shelf">${title}</h2><div class="grid">${products.map(productCard)}</div>`;
+  view`<h2 class="shelf" id=${id}>${title}</h2><div class="grid">${products.map(productCard)}</div>`;
 
 const hero = () =>
   view`
@@ -43,18 +43,19 @@ const hero = () =>
         <li>A report to click through, and a PDF to hand on</li>
         <li>Usually ready in minutes, nothing to install</li>
       </ul>
+      <p class="actions"><a class="button first" href="#kit">Choose a kit</a></p>
     </div>
     <figure>
       <figcaption>From a sample report</figcaption>
-      <p><b class="critical">critical</b> The shop is served over http without a redirect to https</p>
+      <p><b class="severity critical">critical</b> The shop is served over http without a redirect to https</p>
       <p class="fix"><b>Fix:</b> Answer every http:// address with one 301 redirect to the same address with https://.</p>
-      <p><b class="medium">medium</b> Product pages do not say how long delivery takes</p>
-      <p><b class="medium">medium</b> The price in the markup has expired</p>
+      <p><b class="severity medium">medium</b> Product pages do not say how long delivery takes</p>
+      <p><b class="severity medium">medium</b> The price in the markup has expired</p>
     </figure>
   </section>`;
 
 function productCard(product) {
-  const { name, description, recurring_interval: interval } = product;
+  const { kind, name, description, recurring_interval: interval } = product;
   const reports = reportsOf(product);
   const competitors = reports.includes("competitor_matrix") ? [1, 2, 3] : [];
   return view`
@@ -62,12 +63,14 @@ function productCard(product) {
       <h3>${name}</h3>
       <p class="price">${priceTag(pricesOf(product))} <small>${interval && rhythm(product)}</small></p>
       <p class="faint">${description}</p>
-      ${reports.length > 1 && view`<ul class="ticks">${reports.map(reportLine)}</ul>`}
+      ${(kind === "kit" || reports.length > 1) && view`<ul class="ticks">${reports.map(reportLine)}</ul>`}
       <div class="buy">
-        ${product.requires_url && addressField()}
-        ${
+        <div class="fields">
+          ${product.requires_url && addressField()}
+          ${
     competitors.map((n) => addressField({ name: "competitor", label: `Competitor ${n}`, required: n === 1 }))
   }
+        </div>
         <div class="actions"><button class="first">${interval ? "Subscribe" : "Add to cart"}</button></div>
       </div>
     </form>`;

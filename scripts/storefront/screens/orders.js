@@ -11,16 +11,22 @@ export function orderCard(orders) {
   const cells = (order) => {
     const { id, receipt_number, created_at, status, total_amount, currency } = order;
     const sum = money(total_amount, currency);
-    return [day(created_at), receipt_number ?? id, spoken(status), sum, invoiceButton(order)];
+    return [
+      view`<b>${day(created_at)}</b><br><small>${receipt_number ?? id}</small>`,
+      view`<b>${sum}</b><br><small>${spoken(status)}</small>`,
+      invoiceButton(order),
+    ];
   };
   return view`
-    <section class="card">
-      <h2>Orders</h2>
-      ${table("Orders", ["Date", "Receipt", "Status", "Total", "Invoice"], orders.map(cells))}
-      <p class="actions">
-        <button @click=${({ currentTarget: button }) =>
+    <section class="card orders">
+      <div class="row">
+        <h2>Orders</h2>
+        <p class="actions">
+          <button @click=${({ currentTarget: button }) =>
     press(button, () => openPortal())}>Payment methods</button>
-      </p>
+        </p>
+      </div>
+      ${table("Orders", ["Order", "Total", "Invoice"], orders.map(cells))}
     </section>`;
 }
 

@@ -2,11 +2,11 @@ import { db } from "../api.js";
 import { press } from "../feedback.js";
 import { view } from "../view.js";
 
-/** Downloads a report's PDF; nothing for a report that has none. */
-export const pdfButton = (output) =>
+/** Downloads a report's PDF; nothing for a report that has none. `rank` is "first" where there is nothing else to do. */
+export const pdfButton = (output, rank) =>
   output.storage_path && view`
-    <button @click=${({ currentTarget: button }) => press(button, () => download(output))}>
-      PDF<span class="unseen"> of ${output.title}</span>
+    <button class=${rank} @click=${({ currentTarget: button }) => press(button, () => download(output))}>
+      ${rank && "Download "}PDF<span class="unseen"> of ${output.title}</span>
     </button>`;
 
 async function download({ storage_path, title }) {

@@ -7,26 +7,35 @@ import { findFault } from "../field.js";
 import { view } from "../view.js";
 import { failures, shopName, spoken } from "../words.js";
 import { pdfButton } from "./pdf.js";
+import { dial } from "./report_parts.js";
 
 export function purchaseCard(purchase, redraw) {
   const { name, url, status, refunded_at, progress, outputs, action } = purchase;
   const word = refunded_at ? "refunded" : status;
   return view`
     <section class="card">
-      <div class="row"><h2>${name}</h2> <span class=${`status ${word}`}>${spoken(word)}</span></div>
-      ${url && view`<p class="faint">${shopName(url)}</p>`}
+      <div class="row head">
+        <div><h2>${name}</h2> ${url && view`<span class="faint">${shopName(url)}</span>`}</div>
+        <span class=${`status ${word}`}>${spoken(word)}</span>
+      </div>
       ${progress && progressBar(progress)}
-      ${outputs.map(outputRow)}
+      ${outputs.map((output) => outputRow(output, url))}
       ${action && addressForm(purchase, redraw)}
     </section>`;
 }
 
-const outputRow = (output) =>
-  view`
+/** The shop stands above: in the title of a report it is for those who hear one link after the other. */
+function outputRow(output, url) {
+  const { id, title, score } = output;
+  const shop = ` for ${URL.parse(url)?.host}`;
+  const kind = title.replace(shop, "");
+  return view`
     <div class="row output">
-      <a href=${`/report?id=${output.id}`}>${output.title}</a>
-      <span>${output.score !== null && view`<b>${output.score}</b> of 100`} ${pdfButton(output)}</span>
+      ${score !== null && dial(score)}
+      <a href=${`/report?id=${id}`}>${kind}${kind !== title && view`<span class="unseen">${shop}</span>`}</a>
+      ${pdfButton(output)}
     </div>`;
+}
 
 const progressBar = ({ pages_read, pages_planned, checks_done, checks_total }) =>
   view`

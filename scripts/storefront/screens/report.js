@@ -22,10 +22,13 @@ export async function showReport() {
   render(
     title,
     view`
-    <p class="row"><a href="/dashboard">← Dashboard</a> ${pdfButton(output)}</p>
-    <h1>${title}</h1>
+    <p><a href="/dashboard">← Dashboard</a></p>
+    <div class="row top"><h1>${title}</h1> ${pdfButton(output, "first")}</div>
     ${score !== null && scoreCard(score, data.groups ?? [])}
-    ${data.summary?.map((sentence) => view`<p class="lead">${sentence}</p>`)}
+    ${
+      data.summary &&
+      view`<div class="summary">${data.summary.map((sentence) => view`<p>${sentence}</p>`)}</div>`
+    }
     ${parts.map(([name, draw]) => draw(data[name], data))}`,
   );
 }

@@ -52,7 +52,7 @@ const draft = ({ part, text, from }) =>
 const finding = ({ title, severity, why, fix, evidence, affected, checked, rule }) =>
   view`
   <details>
-    <summary><b class=${severity}>${severity}</b> ${title}</summary>
+    <summary><b class=${`severity ${severity}`}>${severity}</b> ${title}</summary>
     <p>${why}</p>
     <p class="fix"><b>Fix:</b> ${fix}</p>
     <ul>${evidence.map(seen)}</ul>
@@ -62,14 +62,28 @@ const finding = ({ title, severity, why, fix, evidence, affected, checked, rule 
 export const scoreCard = (score, groups) =>
   view`<section class="card score">${gauge(score)} ${bars(groups)}</section>`;
 
+const rank = (score) => score < 50 ? "below50" : score < 80 && "below80";
+
 const gauge = (score) =>
   view`
-  <svg viewBox="0 0 100 60" role="img" aria-label=${`${score} of 100`}>
+  <svg viewBox="0 0 100 66" role="img" aria-label=${`${score} of 100`}>
     <path class="track" d="M10 52A40 40 0 0 1 90 52" pathLength="100" />
     <path class=${
-    score < 50 ? "below50" : score < 80 && "below80"
-  } d="M10 52A40 40 0 0 1 90 52" pathLength="100" stroke-dasharray=${`${score} 100`} />
-    <text x="50" y="52" text-anchor="middle">${score}</text>
+    rank(score)
+  } d="M10 52A40 40 0 0 1 90 52" pathLength="100" stroke-dasharray=${`${score} 200`} />
+    <text x="50" y="50" text-anchor="middle">${score}</text>
+    <text class="of" x="50" y="62" text-anchor="middle">of 100</text>
+  </svg>`;
+
+/** A score beside a line of text. */
+export const dial = (score) =>
+  view`
+  <svg class="dial" viewBox="0 0 100 100" role="img" aria-label=${`${score} of 100`}>
+    <path class="track" d="M50 8A42 42 0 1 1 49.9 8" pathLength="100" />
+    <path class=${
+    rank(score)
+  } d="M50 8A42 42 0 1 1 49.9 8" pathLength="100" stroke-dasharray=${`${score} 200`} />
+    <text x="50" y="61" text-anchor="middle">${score}</text>
   </svg>`;
 
 const bars = (groups) =>

@@ -14,8 +14,9 @@ export const showLost = () =>
   );
 
 /** For what only its owner may see. The screen is drawn again after the sign-in, so that the link leads where it should. */
-export const askToSignIn = (title, text, first) =>
+export const askToSignIn = (title, text, first, kind) =>
   showState(title, text, {
+    kind,
     action: view`<button class="first" @click=${() => signIn(first)}>${
       first === "up" ? "Sign up" : "Sign in"
     }</button>`,
@@ -40,15 +41,16 @@ export function showProblem(problem, again) {
   addEventListener("online", retry);
   showState(title, problem.code ? problem.message : sentences.failed, {
     action: view`<button class="first" @click=${retry}>Try again</button>`,
-    bad: true,
+    kind: "bad",
   });
 }
 
-export function showState(title, text, { action, bad = false } = {}) {
+/** `kind` is "good" for what went well and "bad" for what did not. */
+export function showState(title, text, { action, kind = "" } = {}) {
   render(
     title,
     view`
-    <section class=${bad ? "state bad" : "state"}>
+    <section class=${`state ${kind}`}>
       <h1>${title}</h1>
       ${text && view`<p class="lead">${text}</p>`}
       <div class="actions">${action}</div>

@@ -33,7 +33,7 @@ function paid(stranger) {
   if (!user) {
     const text =
       "Sign up with the e-mail you paid with, and you find your reports here. They are on their way already.";
-    return askToSignIn("Paid. Thank you.", text, "up");
+    return askToSignIn("Paid. Thank you.", text, "up", "good");
   }
   if (stranger) {
     return showState(
@@ -58,5 +58,5 @@ const ends = {
 
 function ended(payment) {
   const [title, text] = ends[payment] ?? ends.unknown;
-  showState(title, text, { action: view`<a class="button first" href="/cart">To the cart</a>`, bad: true });
+  showState(title, text, { action: view`<a class="button first" href="/cart">To the cart</a>`, kind: "bad" });
 }

@@ -1,12 +1,14 @@
 /**
- * Who calls. Tokens and keys are checked by `@supabase/server`; this module pins the issuers and speaks our
- * error format. All functions are deployed with `verify_jwt = false`, so this check is the only one.
+ * Who calls. Tokens and keys are checked by `@supabase/server`; this module pins the issuers, each to its own keys, and
+ * speaks our error format. All functions are deployed with `verify_jwt = false`, so this check is the only one.
  */
 
 import type { AuthModeWithKey } from "@supabase/server";
 import { verifyAuth } from "@supabase/server/core";
 import { fail, internalError, type Log, type Result } from "./http.ts";
+import { keySetOf } from "./issuer_keys.ts";
 import { legacyRefusal } from "./legacy.ts";
+import { bearerToken, partsOf } from "./unverified.ts";
 
 /** A caller whose credential has been verified. */
 export interface Caller {
@@ -41,33 +43,40 @@ const REFUSALS: Record<string, Refusal> = {
  * refuses the request, even beside a good key.
  *
  * Errors: 401 `missing_credentials`, `unusable_credential`, `invalid_api_key`, `invalid_token`, and for what older
- * projects have `legacy_api_key`, `legacy_signing_key`; 500 `internal_error` where the project itself is set up wrongly, named in the log.
+ * projects have `legacy_api_key`, `legacy_signing_key`; 500 `internal_error` where the project itself is set up wrongly,
+ * named in the log; 503 `try_again` while the keys of a trusted issuer cannot be had.
  */
 export async function authenticate(
   request: Request,
   modes: AuthModeWithKey[],
   log: Log,
 ): Promise<Result<Caller>> {
-  const { data, error } = await verifyAuth(request, { auth: modes, issuer: acceptedIssuers() });
+  const { data, error } = await verifyAuth(request, { auth: modes, ...trustedFor(request.headers) });
   if (!error) {
     return { ok: true, value: { claims: data.jwtClaims, keyName: data.keyName ?? null } };
   }
   const refusal = REFUSALS[error.code];
   if (refusal) return fail(401, ...legacyRefusal(request.headers) ?? refusal);
   log("error", "auth_misconfigured", { code: error.code });
-  return internalError();
+  return error.code === "JWKS_FETCH_FAILED" ? TRY_AGAIN : internalError();
 }
 
+const TRY_AGAIN = fail(503, "try_again", "Your sign-in could not be checked. Try again in a moment.", {
+  retryAfter: 5,
+});
+
 /**
- * Supabase Auth, and the issuers in `TRUSTED_ISSUERS`, separated by white space: Clerk's Frontend API URL,
- * or Supabase Auth itself where its tokens carry another address than `SUPABASE_URL`, as under
- * `supabase start`.
- *
- * Without a pinned issuer any token that verifies against the project's key set would do, and with
- * third-party auth that set holds the keys of two issuers.
+ * The issuer that a token must be of, and the keys that it must verify against: those of Supabase Auth, which the platform
+ * hands to functions, or those that a trusted issuer publishes. The platform's set has no keys of anybody else, third-party
+ * auth or not (Supabase's documentation on function secrets, `SUPABASE_JWKS`), and one issuer's key signs nothing for
+ * another.
  */
-function acceptedIssuers(): string[] {
+function trustedFor(headers: Headers): { issuer: string[]; env?: { jwks: URL } } {
   const supabase = `${Deno.env.get("SUPABASE_URL")?.replace(/\/+$/, "")}/auth/v1`;
-  const trusted = Deno.env.get("TRUSTED_ISSUERS") ?? "";
-  return [supabase, ...trusted.split(/\s+/).filter((issuer) => issuer !== "")];
+  const trusted = (Deno.env.get("TRUSTED_ISSUERS") ?? "").split(/\s+/);
+  const issuer = partsOf(bearerToken(headers))?.payload.iss;
+  if (typeof issuer !== "string" || issuer === "" || !trusted.includes(issuer)) return { issuer: [supabase] };
+  if (issuer.endsWith("/auth/v1")) return { issuer: [issuer] };
+  const jwks = keySetOf(issuer);
+  return jwks === null ? { issuer: [supabase] } : { issuer: [issuer], env: { jwks } };
 }

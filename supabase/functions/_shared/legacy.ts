@@ -3,11 +3,11 @@
  * users. Functions can check neither, and whoever sends one has to hear something else than "sign in again".
  */
 
-import { isRecord } from "./json.ts";
+import { bearerToken, partsOf } from "./unverified.ts";
 
 /** Code and message of a refusal, where the request holds something of the kind; else null. */
 export function legacyRefusal(headers: Headers): [code: string, message: string] | null {
-  const token = partsOf(/^Bearer\s+(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1]);
+  const token = partsOf(bearerToken(headers));
   const keys = [partsOf(headers.get("apikey")), token];
   if (keys.some((key) => key?.payload.role === "anon" || key?.payload.role === "service_role")) {
     return [
@@ -22,22 +22,6 @@ export function legacyRefusal(headers: Headers): [code: string, message: string]
     ];
   }
   return null;
-}
-
-/** Header and payload of what looks like a JWT, unverified: good for an advice, and for nothing else. */
-function partsOf(
-  text: string | null = null,
-): { header: Record<string, unknown>; payload: Record<string, unknown> } | null {
-  const [header, payload] = (text ?? "").split(".").slice(0, 2).map(decode);
-  return isRecord(header) && isRecord(payload) ? { header, payload } : null;
-}
-
-function decode(part: string): unknown {
-  try {
-    return JSON.parse(atob(part.replaceAll("-", "+").replaceAll("_", "/")));
-  } catch {
-    return null;
-  }
 }
 
 /** Whether tokens may be signed with a shared secret here, as under `supabase start` and in the local stack. */

@@ -1,4 +1,7 @@
-/** Contract: every saved query for Studio runs on a fresh installation, and opens with a line that says what it is for. */
+/**
+ * Contract: every saved query for Studio runs on a fresh installation, opens with a line that says what it is for, and has its
+ * place in an operator's day.
+ */
 
 import { assert, assertMatch } from "@kit/assert";
 import { type Shop, startShop } from "./at_once.ts";
@@ -17,6 +20,7 @@ Deno.test("every snippet runs, and says what it is for", () =>
     assert(names.length >= 10, "there are snippets");
     for (const name of names) {
       const text = await Deno.readTextFile(new URL(name, folder));
+      assertMatch(name, /^[1-5]\d_[a-z_]+\.sql$/);
       assertMatch(text, /^-- [A-Z].+\n/, name);
       await sql.begin("read only", (tx) => tx.unsafe(text).simple());
     }

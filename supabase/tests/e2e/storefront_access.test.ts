@@ -7,6 +7,7 @@ import { assert, assertEquals } from "@kit/assert";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { findBrowser, inPage, launch } from "../../../scripts/storefront/browser.ts";
 import { test, type World } from "./stack.ts";
+import { asUser, readerOf } from "./storefront/scene.ts";
 import { assertFocused, assertLooksRight } from "./storefront_look.ts";
 
 const browserPath = await findBrowser();
@@ -19,12 +20,18 @@ function visit(
   path: string,
   play: (page: Page, world: World) => Promise<void>,
   options: BrowserContextOptions = { viewport: { width: 1280, height: 800 } },
-  prepare?: (page: Page) => Promise<unknown>,
+  prepare?: (page: Page, world: World) => Promise<unknown>,
 ): void {
   if (browserPath === null) return;
   test(name, async (world) => {
     browser ??= await launch(browserPath);
-    await inPage(browser, world.stack.info.url + path, (page) => play(page, world), options, prepare);
+    await inPage(
+      browser,
+      world.stack.info.url + path,
+      (page) => play(page, world),
+      options,
+      (page) => prepare?.(page, world) ?? Promise.resolve(),
+    );
   });
 }
 
@@ -40,8 +47,11 @@ visit(
     await press(page, "Tab");
     await assertFocused(page.getByRole("link", { name: "Skip to the content" }));
     await press(page, "Enter");
+    await press(page, "Tab"); // what was skipped is behind
+    await assertFocused(page.getByRole("link", { name: "Choose a kit" }));
+    await press(page, "Enter");
     await press(page, "Tab");
-    await assertFocused(page.locator("form.product input").first()); // what was skipped is behind
+    await assertFocused(page.locator("form.product input").first());
     await page.keyboard.type(new URL(stack.info.demo_shop_urls[0]).host);
     await press(page, "Enter");
     const next = page.locator(".said").getByRole("link", { name: "Go to the cart" });
@@ -81,6 +91,21 @@ for (const [at, options] of small.entries()) {
       await assertLooksRight(page);
     }
   }, options);
+  visit(
+    `nothing of what was bought is cut off at ${(at + 1) * 200} %`,
+    "/dashboard",
+    async (page, world) => {
+      const { report } = await readerOf(world);
+      await page.getByRole("link", { name: /^Survival blueprint/ }).waitFor();
+      await assertLooksRight(page);
+      await page.goto(`${world.stack.info.url}/report?id=${report}`);
+      await page.getByRole("heading", { level: 1, name: /^Survival blueprint/ }).waitFor();
+      await page.locator("summary").first().click();
+      await assertLooksRight(page);
+    },
+    options,
+    asUser(readerOf),
+  );
 }
 
 visit(

@@ -4,11 +4,11 @@
  */
 
 import { assert, assertEquals } from "@kit/assert";
+import { type ClerkIssuer, startClerkIssuer } from "./clerk_issuer.ts";
 import { CUSTOMER_ID, POLAR_SESSION, SESSION, SUBSCRIPTION_ID } from "./customer_portal_fakes.ts";
 import { problemOf } from "./http_problem.ts";
 import {
   accessToken,
-  CLERK_ISSUER,
   PUBLISHABLE_KEY,
   SECRET_KEY,
   setFunctionEnvironment,
@@ -19,6 +19,8 @@ interface Project {
   fetch(request: Request): Promise<Response>;
   /** Path, body and apikey of every request to the database and to Polar. */
   seen: { path: string; body: Record<string, unknown>; apikey: string | null }[];
+  /** Whose tokens count beside those of this project. */
+  clerk: ClerkIssuer;
   /** A signed token of this project, with these claims changed. */
   token(changes?: Record<string, unknown>): Promise<string>;
 }
@@ -31,6 +33,7 @@ async function withProject(
   test: (project: Project) => Promise<void>,
 ): Promise<void> {
   const seen: Project["seen"] = [];
+  const clerk = await startClerkIssuer();
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
     const path = new URL(request.url).pathname;
     const body = await request.json();
@@ -42,7 +45,7 @@ async function withProject(
   const url = `http://127.0.0.1:${server.addr.port}`;
   setFunctionEnvironment({
     SUPABASE_URL: url,
-    TRUSTED_ISSUERS: CLERK_ISSUER,
+    TRUSTED_ISSUERS: clerk.url,
     APP_URL: "https://edge-kit.shop",
     POLAR_ACCESS_TOKEN: "polar_oat_x",
     POLAR_API_URL: url,
@@ -52,11 +55,12 @@ async function withProject(
     await test({
       fetch: module.default.fetch,
       seen,
+      clerk,
       token: (changes) => accessToken(userClaims({ iss: `${url}/auth/v1`, ...changes })),
     });
   } finally {
     setFunctionEnvironment({ APP_URL: undefined, POLAR_ACCESS_TOKEN: undefined, POLAR_API_URL: undefined });
-    await server.shutdown();
+    await Promise.all([server.shutdown(), clerk.stop()]);
   }
 }
 
@@ -73,13 +77,12 @@ function click(headers: Record<string, string>, body: unknown = {}): Request {
 }
 
 Deno.test("S88: the database is asked for the subject of the token, in one request, and Polar in another", async () => {
-  await withProject(linked, async ({ fetch, seen, token }) => {
+  await withProject(linked, async ({ fetch, seen, clerk, token }) => {
     const supabase = await token();
-    const clerk = await accessToken({ iss: CLERK_ISSUER, sub: "user_2clerk", exp: userClaims().exp });
     for (
       const [bearer, sub, iss] of [
         [supabase, userClaims().sub, issuerOf(supabase)],
-        [clerk, "user_2clerk", CLERK_ISSUER],
+        [await clerk.sessionToken("user_2clerk"), "user_2clerk", clerk.url],
       ]
     ) {
       seen.length = 0;

@@ -1,15 +1,18 @@
 /**
  * Contract: a caller is who a verified credential says, or gets 401 with a stable code in our own format.
- * Tokens count only when their issuer is pinned.
+ * Tokens count only when their issuer is pinned, and its own keys have signed them.
+ * Kills: a token of Clerk's that is held against the project's keys, which the platform hands to functions and which have
+ * none of Clerk's.
  */
 
 import { assert, assertEquals } from "@kit/assert";
 import { authenticate, type Caller } from "../../functions/_shared/auth.ts";
 import { type Failure, type Log, problem } from "../../functions/_shared/http.ts";
+import { keySetOf } from "../../functions/_shared/issuer_keys.ts";
+import { type ClerkIssuer, customised, startClerkIssuer } from "./clerk_issuer.ts";
 import {
   accessToken,
   AUTOMATIONS_KEY,
-  CLERK_ISSUER,
   PUBLISHABLE_KEY,
   SECRET_KEY,
   setFunctionEnvironment,
@@ -147,35 +150,120 @@ Deno.test("a user of a project that signs with its legacy secret is not told to 
   assertEquals(await refused(BUYERS, headers), [401, "invalid_token"], "here such tokens are signed with");
 });
 
-Deno.test("tokens of trusted issuers are accepted beside those of Supabase Auth, and no others", async () => {
-  const bearer = async (iss: string, sub: string) => ({
-    authorization: `Bearer ${await accessToken({ iss, sub, exp: userClaims().exp })}`,
-    apikey: PUBLISHABLE_KEY,
+/** A test with Clerk beside Supabase Auth, and with somebody who says to be it. */
+function clerkTest(name: string, body: (clerk: ClerkIssuer, impostor: ClerkIssuer) => Promise<void>): void {
+  Deno.test(name, async () => {
+    const [clerk, impostor] = await Promise.all([startClerkIssuer(), startClerkIssuer()]);
+    try {
+      await body(clerk, impostor);
+    } finally {
+      setFunctionEnvironment();
+      await Promise.all([clerk.stop(), impostor.stop()]);
+    }
   });
-  const clerk = await bearer(CLERK_ISSUER, "user_2abc");
-  const supabase = await bearer(SUPABASE_ISSUER, "ada");
-  const local = await bearer("http://127.0.0.1:54321/auth/v1", "ada");
+}
 
-  for (const none of [undefined, "", " \n"]) {
-    setFunctionEnvironment({ TRUSTED_ISSUERS: none });
-    assertEquals(await refused(BUYERS, clerk), [401, "invalid_token"]);
-    assertEquals((await admitted(BUYERS, supabase)).claims?.sub, "ada");
+const bearer = (token: string) => ({ authorization: `Bearer ${token}`, apikey: PUBLISHABLE_KEY });
+
+clerkTest(
+  "a session token of Clerk's is accepted where its issuer is trusted, beside Supabase Auth",
+  async (clerk) => {
+    const token = await clerk.sessionToken("user_2abc", customised("ada@harbor-coffee.com"));
+    const supabase = bearer(await accessToken());
+    for (const none of [undefined, "", " \n"]) {
+      setFunctionEnvironment({ TRUSTED_ISSUERS: none });
+      assertEquals(await refused(BUYERS, bearer(token)), [401, "invalid_token"]);
+      await admitted(BUYERS, supabase);
+    }
+    assertEquals(clerk.asked(), 0, "nobody is asked for keys who is not trusted");
+
+    for (const issuers of [`${clerk.url}\n`, `  https://other.shop.test \n\t${clerk.url} `]) {
+      setFunctionEnvironment({ TRUSTED_ISSUERS: issuers });
+      const { claims, keyName } = await admitted(BUYERS, bearer(token));
+      assertEquals([claims?.sub, claims?.iss, claims?.email, keyName], [
+        ...["user_2abc", clerk.url, "ada@harbor-coffee.com", null],
+      ]);
+      await admitted(BUYERS, supabase);
+    }
+    assertEquals(clerk.asked(), 1, "its keys are kept");
+
+    for (const other of ["https://clerk.other.test", `${clerk.url}/`, `${clerk.url},https://x.test`, "*"]) {
+      setFunctionEnvironment({ TRUSTED_ISSUERS: other });
+      assertEquals(await refused(BUYERS, bearer(token)), [401, "invalid_token"], other);
+    }
+  },
+);
+
+clerkTest("a token of Clerk's that is spoilt, old or somebody else's is refused", async (clerk, impostor) => {
+  setFunctionEnvironment({ TRUSTED_ISSUERS: clerk.url });
+  const past = Math.floor(Date.now() / 1000) - 60;
+  const tokens: Record<string, string> = {
+    "expired": await clerk.sessionToken("user_2abc", { exp: past }),
+    "not valid yet": await clerk.sessionToken("user_2abc", { nbf: past + 3600 }),
+    "no user": await clerk.sessionToken("user_2abc", { sub: undefined }),
+    "of an impostor": await impostor.sessionToken("user_2abc"),
+    "of an impostor in Clerk's name": await impostor.sessionToken("user_2abc", { iss: clerk.url }),
+    "of Clerk in Supabase Auth's name": await clerk.sessionToken("user_2abc", { iss: SUPABASE_ISSUER }),
+    "of the project's keys in Clerk's name": await accessToken(userClaims({ iss: clerk.url })),
+    "changed": (await clerk.sessionToken("user_2abc")).replace(
+      /\.[^.]*\./,
+      `.${btoa(JSON.stringify({ iss: clerk.url, sub: "user_2eve" }))}.`,
+    ),
+  };
+  for (const [name, token] of Object.entries(tokens)) {
+    assertEquals(await refused(BUYERS, bearer(token)), [401, "invalid_token"], name);
   }
+  assertEquals(impostor.asked(), 0);
+});
 
-  setFunctionEnvironment({ TRUSTED_ISSUERS: `${CLERK_ISSUER}\n` });
-  assertEquals((await admitted(BUYERS, clerk)).claims?.sub, "user_2abc");
-  assertEquals((await admitted(BUYERS, supabase)).claims?.sub, "ada");
-  assertEquals(await refused(BUYERS, local), [401, "invalid_token"]);
+clerkTest(
+  "what Clerk leaves out or writes for its own use changes nothing about who it is",
+  async (clerk) => {
+    setFunctionEnvironment({ TRUSTED_ISSUERS: clerk.url });
+    // The page that a session began on: Clerk leaves it out where a browser does not tell, and no cookie is read here.
+    for (const azp of [undefined, "https://www.shop.example", "https://elsewhere.example"]) {
+      const { claims } = await admitted(BUYERS, bearer(await clerk.sessionToken("user_2abc", { azp })));
+      assertEquals([claims?.sub, claims?.email], ["user_2abc", undefined]);
+    }
+  },
+);
 
-  setFunctionEnvironment({ TRUSTED_ISSUERS: `  http://127.0.0.1:54321/auth/v1 \n\t${CLERK_ISSUER} ` });
-  for (const headers of [clerk, supabase, local]) await admitted(BUYERS, headers);
+clerkTest(
+  "while Clerk's keys cannot be had, its users are asked to try again, and others are served",
+  async (clerk) => {
+    setFunctionEnvironment({ TRUSTED_ISSUERS: clerk.url });
+    const token = await clerk.sessionToken("user_2abc");
+    clerk.isUp = false;
+    const logged: unknown[] = [];
+    const failure = await refusal(BUYERS, bearer(token), (...line) => logged.push(line));
+    assertEquals([failure.status, failure.code, failure.retryAfter], [503, "try_again", 5]);
+    assertEquals(logged, [["error", "auth_misconfigured", { code: "JWKS_FETCH_FAILED" }]]);
+    await admitted(BUYERS, bearer(await accessToken()));
+    clerk.isUp = true;
+    await admitted(BUYERS, bearer(token));
+  },
+);
 
-  for (
-    const other of ["https://clerk.other.test", `${CLERK_ISSUER}/`, `${CLERK_ISSUER},https://x.test`, "*"]
-  ) {
-    setFunctionEnvironment({ TRUSTED_ISSUERS: other });
-    assertEquals(await refused(BUYERS, clerk), [401, "invalid_token"], other);
+Deno.test("keys come by TLS, or from this machine, and from below the issuer", () => {
+  const addresses = ["https://clerk.shop.example", "https://shop.auth0.com/", "http://localhost:1"].map(
+    keySetOf,
+  );
+  assertEquals(addresses.map((url) => url?.href), [
+    "https://clerk.shop.example/.well-known/jwks.json",
+    "https://shop.auth0.com/.well-known/jwks.json",
+    "http://localhost:1/.well-known/jwks.json",
+  ]);
+  for (const issuer of ["http://clerk.shop.example", "clerk.shop.example", "file:///etc", "*"]) {
+    assertEquals(keySetOf(issuer), null, issuer);
   }
+});
+
+Deno.test("Supabase Auth under another address, as under supabase start, signs with the project's keys", async () => {
+  const elsewhere = bearer(await accessToken(userClaims({ iss: "http://127.0.0.1:54321/auth/v1" })));
+  setFunctionEnvironment();
+  assertEquals(await refused(BUYERS, elsewhere), [401, "invalid_token"]);
+  setFunctionEnvironment({ TRUSTED_ISSUERS: "https://clerk.shop.test http://127.0.0.1:54321/auth/v1" });
+  assertEquals((await admitted(BUYERS, elsewhere)).claims?.sub, userClaims().sub);
   setFunctionEnvironment();
 });
 

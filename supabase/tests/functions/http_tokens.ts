@@ -1,5 +1,5 @@
 /**
- * Access tokens as Supabase Auth and Clerk issue them, signed with HS256 and a key that the key set names,
+ * Access tokens as Supabase Auth issues them, signed with HS256 and a key that the key set names,
  * and the environment that hosted functions get. Import it before a function's `index.ts`.
  */
 
@@ -7,7 +7,6 @@ const SIGNING_KEY = "a-signing-key-for-tests-of-32-bytes-and-more";
 
 export const PROJECT_URL = "https://abcdefghijklmnop.supabase.co";
 export const SUPABASE_ISSUER = `${PROJECT_URL}/auth/v1`;
-export const CLERK_ISSUER = "https://clerk.shop.test";
 export const PUBLISHABLE_KEY = "sb_publishable_tests";
 export const SECRET_KEY = "sb_secret_tests";
 export const AUTOMATIONS_KEY = "sb_secret_automations";

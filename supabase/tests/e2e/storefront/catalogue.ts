@@ -1,6 +1,6 @@
 /** The kits, and what is wrong with an address. */
 
-import { assertEquals } from "@kit/assert";
+import { assert, assertEquals } from "@kit/assert";
 import { assertFocused, assertInView } from "../storefront_look.ts";
 import { answering, bare, product, state, stateInView } from "./scene.ts";
 
@@ -9,6 +9,17 @@ state("an address is typed bare, and what will be read is shown", "/", async ({ 
   await kit.getByLabel("Address of the shop").fill("www.some-shop.com/de");
   await kit.getByText("We will read https://www.some-shop.com/de").waitFor();
 });
+
+state(
+  "a phone's window begins with one line of ways, and leads from the first words to the kits",
+  "/",
+  async ({ page }) => {
+    const { height } = (await page.locator("body > header").boundingBox())!;
+    assert(height < 80, `the header is ${height} pixels high`);
+    await page.getByRole("link", { name: "Choose a kit" }).click();
+    await assertInView(page.getByRole("heading", { name: "Report kits" }));
+  },
+);
 
 stateInView(
   "a missing or impossible address is told at its field, which has the focus",

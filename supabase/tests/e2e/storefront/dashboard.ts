@@ -44,6 +44,48 @@ const dashboard = (parts: Record<string, unknown>) =>
     ...parts,
   });
 
+const output = (title: string, score: number | null) => ({
+  id: title,
+  title,
+  score,
+  storage_path: "a/b.pdf",
+});
+
+state(
+  "a report is named by its kind under its shop, and by both to who hears its link alone",
+  "/dashboard",
+  async ({ page }) => {
+    const names = ["Edge update, May 2026 for some-shop.com", "Ad scripts for some-shop.com", "Notes"];
+    for (const name of names) await page.getByRole("link", { name, exact: true }).waitFor();
+    assertEquals(
+      await page.locator(".output a").evaluateAll((links) =>
+        links.map((link) =>
+          Array.from(
+            (link as unknown as { childNodes: Iterable<{ nodeType: number; data: string }> }).childNodes,
+          )
+            .filter(({ nodeType }) => nodeType === 3).map(({ data }) => data).join("")
+        )
+      ),
+      ["Edge update, May 2026", "Ad scripts", "Notes"],
+    );
+    await page.getByRole("img", { name: "0 of 100" }).waitFor();
+    assertEquals(await page.locator(".output svg").count(), 1, "what has no score shows none");
+    await page.getByRole("button", { name: "PDF of Notes" }).waitFor();
+  },
+  all(
+    asUser(someone),
+    dashboard({
+      purchases: [purchase("completed", {
+        outputs: [
+          output("Edge update for some-shop.com, May 2026", 0),
+          output("Ad scripts for some-shop.com", null),
+          output("Notes", null),
+        ],
+      })],
+    }),
+  ),
+);
+
 stateInView(
   "every state of a purchase has a name and says what to do",
   "/dashboard",
