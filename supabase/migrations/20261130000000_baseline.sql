@@ -497,6 +497,8 @@ create table public.profiles (
 );
 -- For seat_holder() and erase_person().
 create index profiles_email on public.profiles (email) where email is not null;
+-- For edge_kit.tombstone_holdings.
+create index profiles_deleted on public.profiles (user_id) where deleted_at is not null;
 
 comment on table public.profiles is
   'One row per person who bought or linked, keyed by the JWT `sub` of Supabase Auth or Clerk (clerkUserId in older '
@@ -611,15 +613,20 @@ create table edge_kit.polar_customers (
   erased_at timestamptz,
   active_subscription_ids text[] not null default '{}',
   snapshot_writer edge_kit.last_writer not null default row(0, '-infinity', '-infinity', 0, ''),
+  odd_snapshot boolean not null default false,
   copied_at timestamptz,
   last_writer edge_kit.last_writer not null default row(0, '-infinity', '-infinity', 0, '')
 );
--- For settle_profile(), sweep_retention() and link_profile().
+-- For settle_profile(), sweep_retention(), link_profile(), person_of() and edge_kit.polar_rereads, in this order. The
+-- last two hold only what is wrong, by columns that hardly ever change: with last_writer in a condition each event would
+-- write every index of the table.
 create index polar_customers_user_id on edge_kit.polar_customers (user_id) where user_id is not null;
 create index polar_customers_erased on edge_kit.polar_customers (erased_at) where erased_at is not null;
 create index polar_customers_email on edge_kit.polar_customers (email);
 create index polar_customers_naming on edge_kit.polar_customers (external_id)
   where user_id is null and external_id is not null;
+create index polar_customers_odd on edge_kit.polar_customers (id) where odd_snapshot;
+create index polar_customers_copied on edge_kit.polar_customers (id) where copied_at is not null;
 
 comment on table edge_kit.polar_customers is
   'Mirror of Polar customers, and whose they are. Its row is the lock that every writer of that customer''s rows takes '
@@ -638,8 +645,12 @@ comment on column edge_kit.polar_customers.erased_at is
 comment on column edge_kit.polar_customers.active_subscription_ids is
   'Subscriptions that Polar''s last customer.state_changed called active or trialing. Compared, never obeyed.';
 comment on column edge_kit.polar_customers.snapshot_writer is 'Guard of active_subscription_ids.';
+comment on column edge_kit.polar_customers.odd_snapshot is
+  'That snapshot and the subscriptions that we know do not agree: some of them should be read again '
+  '(edge_kit.polar_rereads). Recomputed from rows by settle_snapshot().';
 comment on column edge_kit.polar_customers.copied_at is
-  'modified_at of a copy newer than the row''s own event: the row should be read again (edge_kit.polar_rereads).';
+  'modified_at of a copy newer than the row''s own event: the row should be read again (edge_kit.polar_rereads). Null '
+  'before an own event came.';
 comment on column edge_kit.polar_customers.last_writer is 'Guard: which event wrote the mirrored columns.';
 
 alter table edge_kit.polar_customers enable row level security;
@@ -869,13 +880,16 @@ create table public.refunds (
   currency text,
   line integer,
   command_id uuid,
+  unmatched boolean not null default false,
   created_at timestamptz,
   modified_at timestamptz,
   last_writer edge_kit.last_writer not null
 );
--- For settle_order(), and settle_refund_command().
+-- For settle_order(), export_person(), settle_refund_command() and list_polar_rereads().
 create index refunds_order_id on public.refunds (order_id);
+create index refunds_polar_customer_id on public.refunds (polar_customer_id);
 create index refunds_command_id on public.refunds (command_id) where command_id is not null;
+create index refunds_unmatched on public.refunds (order_id) where unmatched;
 
 comment on table public.refunds is 'Mirror of Polar''s refunds.';
 comment on column public.refunds.id is 'Refund id at Polar.';
@@ -891,6 +905,9 @@ comment on column public.refunds.currency is 'ISO 4217, lower case.';
 comment on column public.refunds.line is
   'The line of the order that it pays back in full, by the metadata that we gave it; null for one that names no line.';
 comment on column public.refunds.command_id is 'The command that asked for it; null for one made at Polar.';
+comment on column public.refunds.unmatched is
+  'The refunds of its order do not add up to what the order says was refunded, or the order is not here: it should be '
+  'read again. Recomputed from rows by settle_refunds().';
 comment on column public.refunds.created_at is 'Created at Polar.';
 comment on column public.refunds.modified_at is 'Modified at Polar.';
 comment on column public.refunds.last_writer is 'Guard: which event wrote the row.';
@@ -1003,7 +1020,9 @@ create table public.subscriptions (
   erased_at timestamptz,
   last_writer edge_kit.last_writer not null
 );
--- For accessible_subscriptions(), link_customer(), person_of(), sweep_retention() and edge_kit.attention.
+-- For accessible_subscriptions(), link_customer(), person_of() (two), sweep_retention(), edge_kit.attention (two),
+-- edge_kit.polar_rereads (two), and list_polar_rereads(), which looks for those with seats. An event that changes none of
+-- what these hold writes none of them.
 create index subscriptions_user_id on public.subscriptions (user_id);
 create index subscriptions_polar_customer_id on public.subscriptions (polar_customer_id);
 create index subscriptions_claimable on public.subscriptions (email) where user_id is null;
@@ -1011,6 +1030,14 @@ create index subscriptions_naming on public.subscriptions ((metadata ->> 'user_i
   where user_id is null and metadata ->> 'user_id' is not null;
 create index subscriptions_cart_id on public.subscriptions (cart_id) where cart_id is not null;
 create index subscriptions_attention on public.subscriptions (created_at) where attention <> '{}';
+create index subscriptions_left on public.subscriptions (owner_deleted_at)
+  where owner_deleted_at is not null and user_id is null;
+create index subscriptions_copied on public.subscriptions (id) where copied_at is not null;
+create index subscriptions_lapsing on public.subscriptions (
+  (case when polar_status = 'past_due' then '-infinity' else coalesce(current_period_end, '-infinity') end)
+) where polar_status in ('trialing', 'active', 'past_due');
+create index subscriptions_running on public.subscriptions (product_id)
+  where polar_status in ('trialing', 'active', 'past_due', 'paused', 'unpaid');
 
 comment on table public.subscriptions is
   'Mirror of Polar''s subscriptions. Written by ingest_polar_event() only, but for `url`, which its owner may edit.';
@@ -1069,7 +1096,8 @@ comment on column public.subscriptions.attention is
   'What needs someone, recomputed from rows: unknown_product, unknown_status, owner_mismatch, period_overlap, '
   'refunded_period_runs, large_grant.';
 comment on column public.subscriptions.copied_at is
-  'modified_at of a copy newer than the row''s own event: the row should be read again (edge_kit.polar_rereads).';
+  'modified_at of a copy newer than the row''s own event, or of the one that made a placeholder: the row should be '
+  'read again (edge_kit.polar_rereads). Never null while (last_writer).own is 0.';
 comment on column public.subscriptions.erased_at is
   'Its person was erased: e-mail, metadata and shop stay away, whatever events tell.';
 comment on column public.subscriptions.last_writer is
@@ -1385,6 +1413,7 @@ create table public.credit_lots (
   period_end timestamptz,
   cost bigint,
   due_at timestamptz,
+  next_month_at timestamptz,
   granted_at timestamptz not null,
   expires_at timestamptz,
   promised bigint not null,
@@ -1397,12 +1426,13 @@ create table public.credit_lots (
   check (promised >= 0 or source = 'adjustment'),
   check (clawed_back between least(granted, 0) and greatest(granted, 0))
 );
--- Their queries: credit_balance(), settle_order(), settle_subscription(), grant_due_months(), sweep_expired_lots().
+-- Their queries: credit_balance(), settle_order(), settle_subscription(), grant_due_months(), sweep_expired_lots(). The
+-- last two are written for lots that the clock has something to do for, no others.
 create index credit_lots_user_id on public.credit_lots (user_id, expires_at);
 create index credit_lots_order_id on public.credit_lots (order_id) where order_id is not null;
 create index credit_lots_subscription_id on public.credit_lots (subscription_id, period_start)
   where subscription_id is not null;
-create index credit_lots_periods on public.credit_lots (product, period_start) where source = 'period';
+create index credit_lots_months on public.credit_lots (next_month_at) where next_month_at is not null;
 create index credit_lots_expiring on public.credit_lots (expires_at)
   where expires_at is not null and value <> 0;
 
@@ -1425,6 +1455,8 @@ comment on column public.credit_lots.cost is
 comment on column public.credit_lots.due_at is
   'When the grant was due: the start of the period, the share or the month. A subscription that ended by then takes it '
   'back.';
+comment on column public.credit_lots.next_month_at is
+  'Of a period that grants monthly: when the first month is due that is not granted yet. Null: there is none.';
 comment on column public.credit_lots.granted_at is 'When the credits count from; older ones are spent first.';
 comment on column public.credit_lots.expires_at is 'From here on the lot is worth nothing; null for never.';
 comment on column public.credit_lots.promised is 'Credits that its teller told.';
@@ -1702,6 +1734,20 @@ comment on column edge_kit.polar_events.next_attempt_at is 'When the sweep tries
 comment on column edge_kit.polar_events.received_at is 'First delivery.';
 comment on column edge_kit.polar_events.processed_at is 'When its work succeeded.';
 
+create table edge_kit.erased_words (
+  word text primary key,
+  searched_until timestamptz
+);
+
+comment on table edge_kit.erased_words is
+  'Addresses and customer ids of erased people that are still looked for in the bodies of webhooks, share by share, '
+  'because no index knows them (forget_words()). A word goes when all bodies have been searched.';
+comment on column edge_kit.erased_words.word is 'In small letters.';
+comment on column edge_kit.erased_words.searched_until is
+  'Bodies received up to then have been searched; null: it waits for a search that is under way to end.';
+
+alter table edge_kit.erased_words enable row level security;
+
 -- Compressing a body is the dearest single step of an event with Postgres' own method; lz4 does it in a fifth of the
 -- time, where the server has it (Supabase's has).
 do $$
@@ -1760,9 +1806,10 @@ create table edge_kit.notices (
   check ((state >= 'sent') = (ended_at is not null)),  -- in the order of the type
   check (state < 'refused' or error_code is not null)
 );
--- For claim_notice(), edge_kit.attention, edge_kit.stopped_notices, sweep_retention() and erase_person().
+-- For claim_notice(), edge_kit.attention, doctor, edge_kit.stopped_notices, sweep_retention() and erase_person().
 create index notices_due on edge_kit.notices (run_at) where state = 'queued';
 create index notices_late on edge_kit.notices (created_at) where state = 'queued';
+create index notices_held on edge_kit.notices (created_at) where state = 'held';
 create index notices_stopped on edge_kit.notices (ended_at) where state in ('refused', 'dead');
 create index notices_over on edge_kit.notices (created_at) where state <> 'queued';
 create index notices_subject on edge_kit.notices (subject);
@@ -1900,7 +1947,10 @@ create table edge_kit.operator_actions (
   done_by text not null default session_user,
   done_at timestamptz not null default now()
 );
+-- For is_assigned() and export_person().
 create index operator_actions_subject on edge_kit.operator_actions (subject, action);
+create index operator_actions_user on edge_kit.operator_actions ((details ->> 'user_id'))
+  where details ->> 'user_id' is not null;
 
 comment on table edge_kit.operator_actions is 'Audit of every operator call that touches money or ownership.';
 comment on column edge_kit.operator_actions.id is 'In the order of the calls.';
@@ -2026,10 +2076,13 @@ create table edge_kit.polar_commands (
   check ((state in ('refused', 'unclear')) <= (error_code is not null)),
   check (closed_at is null or state not in ('asked', 'sent'))
 );
+-- For the sweep, what is open of a subject, a buyer's own, and export_person() with erase_person().
 create index polar_commands_due on edge_kit.polar_commands (run_at) where state in ('asked', 'sent');
 create index polar_commands_subject on edge_kit.polar_commands (subject, asked_at)
   where mirrored_at is null and closed_at is null;
 create index polar_commands_user on edge_kit.polar_commands (user_id, asked_at) where user_id is not null;
+create index polar_commands_about on edge_kit.polar_commands (subject);
+create index polar_commands_email on edge_kit.polar_commands ((args ->> 'email')) where args ->> 'email' is not null;
 
 comment on table edge_kit.polar_commands is
   'Commands to Polar, one row for each intent. Written by edge_kit.ask_polar() in the asker''s transaction.';
@@ -2196,23 +2249,24 @@ begin
   if jsonb_typeof(p_customer) not in ('object', 'null') then
     raise exception using errcode = '22023', message = 'the customer is no object';
   end if;
-  insert into edge_kit.polar_customers as c (id, external_id, email, created_at, deleted_at, copied_at, last_writer)
+  insert into edge_kit.polar_customers as c (id, external_id, email, created_at, deleted_at, last_writer)
   values (
     p_id, p_customer ->> 'external_id', edge_kit.normal_email(p_customer ->> 'email'),
-    (p_customer ->> 'created_at')::timestamptz, (p_customer ->> 'deleted_at')::timestamptz,
-    case when not p_own then v_writer.modified_at end, v_writer
+    (p_customer ->> 'created_at')::timestamptz, (p_customer ->> 'deleted_at')::timestamptz, v_writer
   )
   on conflict (id) do update
   set external_id = case when c.erased_at is null then excluded.external_id end,
     email = case when c.erased_at is null then excluded.email end,
     created_at = excluded.created_at, deleted_at = excluded.deleted_at,
-    copied_at = edge_kit.copied_at(c.copied_at, c.last_writer, v_writer), last_writer = v_writer
+    copied_at = case when p_own then edge_kit.copied_at(c.copied_at, c.last_writer, v_writer) end,
+    last_writer = v_writer
   where v_writer > c.last_writer;
   v_written := found;
 
   if not v_written and not p_own then
     update edge_kit.polar_customers c set copied_at = edge_kit.copied_at(c.copied_at, v_writer, c.last_writer)
-    where c.id = p_id and c.copied_at is distinct from edge_kit.copied_at(c.copied_at, v_writer, c.last_writer);
+    where c.id = p_id and (c.last_writer).own = 1
+      and c.copied_at is distinct from edge_kit.copied_at(c.copied_at, v_writer, c.last_writer);
   end if;
   return v_written;
 end $$;
@@ -2958,12 +3012,13 @@ begin
   with made as (
     insert into public.credit_lots (
       key, source, user_id, product, order_id, subscription_id, period_start, period_end, cost,
-      due_at, granted_at, expires_at, promised, granted, teller
+      due_at, next_month_at, granted_at, expires_at, promised, granted, teller
     )
     values (
       p_lot.key, p_lot.source, p_lot.user_id, p_lot.product, p_lot.order_id, p_lot.subscription_id, p_lot.period_start,
       p_lot.period_end, p_lot.cost,
-      p_lot.due_at, p_lot.granted_at, p_lot.expires_at, p_lot.promised, p_lot.promised, p_lot.teller
+      p_lot.due_at, p_lot.next_month_at, p_lot.granted_at, p_lot.expires_at, p_lot.promised, p_lot.promised,
+      p_lot.teller
     )
     on conflict (key) do nothing
     returning id, granted
@@ -2976,7 +3031,8 @@ begin
   if not found then
     update public.credit_lots l
     set product = p_lot.product, order_id = p_lot.order_id, period_end = p_lot.period_end, cost = p_lot.cost,
-      expires_at = p_lot.expires_at, promised = p_lot.promised, teller = p_lot.teller,
+      next_month_at = p_lot.next_month_at, expires_at = p_lot.expires_at, promised = p_lot.promised,
+      teller = p_lot.teller,
       user_id = case when l.order_id is not null then l.user_id else p_lot.user_id end
     where l.key = p_lot.key and p_lot.teller < l.teller;
   end if;
@@ -3008,6 +3064,8 @@ begin
   v_lot.period_end := coalesce(p_period.ends_at, v_end);
   v_lot.cost := p_period.cost;
   v_lot.due_at := p_period.starts_at;
+  v_lot.next_month_at := case when v_plan.grant_interval = 'month'
+    then edge_kit.months_after(p_period.starts_at, 1, 'month') end;
   v_lot.granted_at := p_period.starts_at;
   v_lot.expires_at := case when v_plan.expiry_rule = 'period_end' then v_end end;
   v_lot.promised := p_credits;
@@ -3253,81 +3311,6 @@ end $$;
 comment on function edge_kit.settle_lots(uuid[]) is
   'Recomputes owner, grant, clawback and expiry of lots from rows and appends the differences.';
 
--- By the clock --------------------------------------------------------------------------------------------------------
-
--- A month is granted while its period runs, unless the subscription had ended or was paused when it was due, or all of
--- it was given back; what fell into a pause is not made up. Locks the customers first, so that an end which arrives now
--- is seen here or sees the month.
-create function edge_kit.grant_due_months() returns integer
-language plpgsql set search_path = '' as $$
-declare
-  v_lot public.credit_lots;
-  v_granted integer := 0;
-  -- Those that have fewer months than are due, which is quick to see and seldom so. The first bound is two days wider
-  -- than the second one, which no index knows.
-  v_running uuid[] := array(
-    with plan as materialized (
-      select p.slug, p.recurring_interval_count as years, edge_kit.months_granted(p) - 1 as months
-      from public.products p where p.grant_interval = 'month'
-    )
-    select base.id
-    from plan
-    join public.credit_lots base on base.product = plan.slug and base.source = 'period'
-      and base.period_start > now() - make_interval(years => plan.years, days => 2)
-    where now() < edge_kit.months_after(base.period_start, plan.years, 'year')
-      and (
-        select count(*) from generate_series(1, plan.months) n
-        where ((base.period_start at time zone 'utc') + n * interval '1 month') at time zone 'utc' <= now()
-      ) > (
-        select count(*) from public.credit_lots l
-        where l.subscription_id = base.subscription_id and l.period_start = base.period_start and l.source = 'month'
-      )
-  );
-begin
-  perform from edge_kit.polar_customers c
-  where c.id in (
-    select s.polar_customer_id from public.credit_lots base join public.subscriptions s on s.id = base.subscription_id
-    where base.id = any (v_running)
-  )
-  order by c.id for update;
-
-  for v_lot in
-    select * from public.credit_lots base where base.id = any (v_running)
-    order by base.subscription_id, base.period_start
-  loop
-    perform edge_kit.promise_lot(lot)
-    from public.subscriptions s
-    join public.products plan on plan.slug = v_lot.product
-    cross join lateral (
-      select
-        edge_kit.months_after(v_lot.period_start, n, 'month') as due,
-        'month:' || substr(v_lot.key, length('period:') + 1) || ':' || n as key
-      from generate_series(1, edge_kit.months_granted(plan) - 1) n
-    ) month
-    cross join lateral jsonb_populate_record(null::public.credit_lots, jsonb_build_object(
-      'key', month.key, 'source', 'month', 'user_id', v_lot.user_id, 'product', v_lot.product,
-      'order_id', v_lot.order_id, 'subscription_id', v_lot.subscription_id, 'period_start', v_lot.period_start,
-      'due_at', month.due, 'granted_at', month.due, 'expires_at', edge_kit.months_after(month.due, 1, 'month'),
-      'promised', v_lot.promised
-    )) lot
-    where s.id = v_lot.subscription_id
-      and month.due <= now()
-      and not edge_kit.was_ended(s, month.due)
-      and not edge_kit.was_paused(s, month.due)
-      and not exists (select from public.credit_lots l where l.key = month.key)
-      and edge_kit.returned_credits(lot, edge_kit.given_back(s.id)) < lot.promised;
-    if found then
-      perform edge_kit.settle_lots(array(
-        select l.id from public.credit_lots l where l.subscription_id = v_lot.subscription_id
-      ));
-      v_granted := v_granted + 1;
-    end if;
-  end loop;
-  return v_granted;
-end $$;
-comment on function edge_kit.grant_due_months() is
-  'Grants the due months of yearly plans with monthly credits. Cron: edge-kit-hourly.';
-
 -- Balances never wait for it.
 create function edge_kit.sweep_expired_lots() returns void
 language sql set search_path = '' as $$
@@ -3339,6 +3322,113 @@ language sql set search_path = '' as $$
 $$;
 comment on function edge_kit.sweep_expired_lots() is
   'Books the expiry of lots. Cron: edge-kit-sweeps.';
+
+
+-- supabase/schemas/22_months_granted.sql
+
+-- Months of a yearly plan that grants its credits monthly (docs/money.md §3): each is a lot of its own, granted by the
+-- clock when it is due.
+
+create function edge_kit.month_key(p_period_key text, p_n integer) returns text
+language plpgsql immutable set search_path = '' as $$
+begin
+  return format('month:%s:%s', substr(p_period_key, length('period:') + 1), p_n);
+end $$;
+comment on function edge_kit.month_key(text, integer) is
+  'Key of the lot of a period''s n-th month, by that of the period''s own.';
+
+-- Once a period is over, nothing more of it is granted.
+create function edge_kit.schedule_month(p_period uuid) returns void
+language plpgsql set search_path = '' as $$
+begin
+  update public.credit_lots base
+  set next_month_at = (
+    select min(edge_kit.months_after(base.period_start, n, 'month'))
+    from public.products plan cross join generate_series(1, edge_kit.months_granted(plan) - 1) n
+    where plan.slug = base.product
+      and now() < edge_kit.months_after(base.period_start, plan.recurring_interval_count, 'year')
+      and not exists (select from public.credit_lots l where l.key = edge_kit.month_key(base.key, n))
+  )
+  where base.id = p_period;
+end $$;
+comment on function edge_kit.schedule_month(uuid) is
+  'Recomputes when the next month of a period''s lot is due (credit_lots.next_month_at).';
+
+-- A month is granted while its period runs, unless the subscription had ended or was paused when it was due, or all of
+-- it was given back; what fell into a pause is not made up. One that is not granted is looked at again each hour, for
+-- facts may come late. Reads no other periods than those of which a month is due (credit_lots_months). Locks the
+-- customers first, so that an end which arrives now is seen here or sees the month.
+create function edge_kit.grant_due_months() returns integer
+language plpgsql set search_path = '' as $$
+declare
+  v_lot public.credit_lots;
+  v_granted integer := 0;
+  v_due uuid[] := array(select base.id from public.credit_lots base where base.next_month_at <= now());
+begin
+  perform from edge_kit.polar_customers c
+  where c.id = any (array(
+    select s.polar_customer_id from public.credit_lots base join public.subscriptions s on s.id = base.subscription_id
+    where base.id = any (v_due)
+  ))
+  order by c.id for update;
+
+  for v_lot in
+    select * from public.credit_lots base where base.id = any (v_due)
+    order by base.subscription_id, base.period_start
+  loop
+    perform edge_kit.lock_lots(array[v_lot.id]);
+    perform edge_kit.promise_lot(lot)
+    from public.subscriptions s
+    join public.products plan on plan.slug = v_lot.product
+    cross join lateral (
+      select edge_kit.months_after(v_lot.period_start, n, 'month') as due, edge_kit.month_key(v_lot.key, n) as key
+      from generate_series(1, edge_kit.months_granted(plan) - 1) n
+    ) month
+    cross join lateral jsonb_populate_record(null::public.credit_lots, jsonb_build_object(
+      'key', month.key, 'source', 'month', 'user_id', v_lot.user_id, 'product', v_lot.product,
+      'order_id', v_lot.order_id, 'subscription_id', v_lot.subscription_id, 'period_start', v_lot.period_start,
+      'due_at', month.due, 'granted_at', month.due, 'expires_at', edge_kit.months_after(month.due, 1, 'month'),
+      'promised', v_lot.promised
+    )) lot
+    where s.id = v_lot.subscription_id
+      and now() < edge_kit.months_after(v_lot.period_start, plan.recurring_interval_count, 'year')
+      and month.due <= now()
+      and not edge_kit.was_ended(s, month.due)
+      and not edge_kit.was_paused(s, month.due)
+      and not exists (select from public.credit_lots l where l.key = month.key)
+      and edge_kit.returned_credits(lot, edge_kit.given_back(s.id)) < lot.promised;
+    if found then
+      perform edge_kit.settle_lots(array(
+        select l.id from public.credit_lots l where l.subscription_id = v_lot.subscription_id
+      ));
+      v_granted := v_granted + 1;
+    end if;
+    perform edge_kit.schedule_month(v_lot.id);
+  end loop;
+  return v_granted;
+end $$;
+comment on function edge_kit.grant_due_months() is
+  'Grants the due months of yearly plans with monthly credits. Cron: edge-kit-hourly.';
+
+-- The plan was changed while periods of it run: they are looked at within the hour.
+create function edge_kit.on_months_changed() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  update public.credit_lots base
+  set next_month_at = edge_kit.months_after(base.period_start, 1, 'month')
+  where base.product = new.slug and base.source = 'period'
+    and base.period_start > now() - make_interval(years => new.recurring_interval_count, days => 2);
+  return null;
+end $$;
+comment on function edge_kit.on_months_changed() is
+  'Trigger on products: a plan that comes to grant monthly, or for another number of years, does so for the periods '
+  'that run. Reads all lots, once.';
+
+create trigger products_months_changed after update of grant_interval, recurring_interval_count on public.products
+  for each row when (
+    new.grant_interval = 'month' and (old.grant_interval, old.recurring_interval_count)
+      is distinct from (new.grant_interval, new.recurring_interval_count)
+  ) execute function edge_kit.on_months_changed();
 
 
 -- supabase/schemas/22_seat_credits.sql
@@ -4548,6 +4638,53 @@ comment on function edge_kit.fulfil_order(public.orders, edge_kit.order_line[], 
   'Fulfils a paid order that is stored and was not fulfilled; null lines change nothing.';
 
 
+-- supabase/schemas/25_rereads.sql
+
+-- What should be read again at Polar because rows contradict each other (docs/money.md §1). It is marked when it is
+-- written, so that edge_kit.polar_rereads and list_polar_rereads() need not look at everything.
+
+create function edge_kit.is_odd(p_subscription public.subscriptions, p_customer edge_kit.polar_customers)
+returns boolean
+language plpgsql immutable set search_path = '' as $$
+begin
+  return (p_customer.snapshot_writer).event_at > (p_subscription.last_writer).event_at
+    and (p_subscription.polar_status in ('trialing', 'active'))
+      <> (p_subscription.id = any (p_customer.active_subscription_ids));
+end $$;
+comment on function edge_kit.is_odd(public.subscriptions, edge_kit.polar_customers) is
+  'True when the last snapshot of its customer is newer than a subscription and sees it otherwise.';
+
+create function edge_kit.settle_snapshot(p_customer_id text) returns void
+language plpgsql set search_path = '' as $$
+begin
+  update edge_kit.polar_customers c set odd_snapshot = not c.odd_snapshot
+  where c.id = p_customer_id and c.odd_snapshot <> (
+    exists (select from public.subscriptions s where s.polar_customer_id = c.id and edge_kit.is_odd(s, c))
+    or exists (
+      select from unnest(c.active_subscription_ids) a (id)
+      where not exists (select from public.subscriptions s where s.id = a.id)
+    )
+  );
+end $$;
+comment on function edge_kit.settle_snapshot(text) is
+  'Recomputes whether a customer''s last snapshot and the subscriptions that we know agree.';
+
+-- Under the lock of the order's customer, if the order is there: otherwise one of them might change unseen.
+create function edge_kit.settle_refunds(p_order_id text) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_unmatched boolean := (select o.refunded_amount from public.orders o where o.id = p_order_id) is distinct from (
+    select coalesce(sum(r.amount) filter (where r.status = 'succeeded'), 0)
+    from public.refunds r where r.order_id = p_order_id
+  );
+begin
+  update public.refunds r set unmatched = v_unmatched where r.order_id = p_order_id and r.unmatched <> v_unmatched;
+end $$;
+comment on function edge_kit.settle_refunds(text) is
+  'Recomputes of an order''s refunds whether they are unmatched: they do not add up to what the order says was '
+  'refunded, or it is not here.';
+
+
 -- supabase/schemas/26_settling.sql
 
 -- Settling: what follows from rows is recomputed from rows, at any time and any number of times (docs/money.md §1).
@@ -4737,7 +4874,8 @@ begin
       else stored.final_bill end as is_final,
     exists (select from edge_kit.polar_disputes d where d.order_id = stored.id and d.status = 'lost') as is_lost,
     array(select l.id from public.credit_lots l where l.order_id = stored.id) as lots,
-    exists (select from public.purchases p where p.order_id = stored.id) as has_purchases
+    exists (select from public.purchases p where p.order_id = stored.id) as has_purchases,
+    exists (select from public.refunds r where r.order_id = stored.id) as has_refunds
   into strict v
   from public.orders stored left join public.subscriptions s on s.id = stored.subscription_id
   where stored.id = p_order_id;
@@ -4759,6 +4897,9 @@ begin
   perform edge_kit.settle_lots(v.lots);
 
   perform edge_kit.settle_flags(o);
+  if v.has_refunds then
+    perform edge_kit.settle_refunds(o.id);
+  end if;
 
   if not v.has_purchases then
     return;
@@ -4820,7 +4961,11 @@ begin
     orders.has_refunds, orders.is_odd,
     exists (
       select from edge_kit.subscription_marks m where m.subscription_id = stored.id and m.mark = 'ended'
-    ) as has_ended
+    ) as has_ended,
+    (
+      select c.odd_snapshot or edge_kit.is_odd(stored, c)
+      from edge_kit.polar_customers c where c.id = stored.polar_customer_id
+    ) as may_be_odd
   into v
   from public.subscriptions stored
   left join public.products plan on plan.polar_product_id = stored.product_id
@@ -4839,6 +4984,9 @@ begin
   end if;
   v_was := v.stored;
   s := v_was;
+  if v.may_be_odd then
+    perform edge_kit.settle_snapshot(s.polar_customer_id);
+  end if;
   if (s.last_writer).own = 1 and s.user_id is null and s.erased_at is null then
     s.user_id := edge_kit.proven_owner(
       s.polar_customer_id, (select c from public.temp_carts c where c.id = s.cart_id), p_metadata || s.metadata,
@@ -5110,25 +5258,61 @@ comment on function edge_kit.person_of(text) is
   'All by which rows of a person are found, who is told by user id or e-mail; empty where there is nothing of them.';
 
 -- Failed and dead events keep their body until they are dealt with, as in sweep_retention().
-create function edge_kit.forget_payloads(p_objects text[], p_words text[]) returns integer
+create function edge_kit.forget_payloads(p_objects text[]) returns integer
 language plpgsql set search_path = '' as $$
 declare
   v_events integer;
-  v_more integer := 0;
 begin
   update edge_kit.polar_events e set payload = null
   where e.object_id = any (p_objects) and e.payload is not null and e.state not in ('failed', 'dead');
   get diagnostics v_events = row_count;
-  if p_words <> '{}' then
-    update edge_kit.polar_events e set payload = null
-    where e.payload is not null and e.state not in ('failed', 'dead')
-      and exists (select from unnest(p_words) w (word) where strpos(lower(e.payload collate "C"), w.word) > 0);
-    get diagnostics v_more = row_count;
-  end if;
-  return v_events + v_more;
+  return v_events;
 end $$;
-comment on function edge_kit.forget_payloads(text[], text[]) is
-  'Lets the bodies of webhooks go that are about these objects or hold one of these words, in small letters.';
+comment on function edge_kit.forget_payloads(text[]) is 'Lets the bodies of webhooks go that are about these objects.';
+
+-- Bodies are read oldest first, by polar_events_received, so many and those of the same instant as the last. Words that
+-- come while a search is under way wait for the next one, which is theirs together: however many people are erased, no
+-- body is read more than twice.
+create function edge_kit.forget_words(p_bodies integer) returns integer
+language plpgsql set search_path = '' as $$
+declare
+  v_words text[];
+  v_from timestamptz;
+  v_until timestamptz;
+  v_read integer;
+  v_events integer;
+begin
+  perform from edge_kit.erased_words w order by w.word for update;
+  if not exists (select from edge_kit.erased_words w where w.searched_until is not null) then
+    update edge_kit.erased_words set searched_until = '-infinity' where true;
+  end if;
+  select array_agg(w.word), min(w.searched_until) into v_words, v_from
+  from edge_kit.erased_words w where w.searched_until is not null;
+  if v_words is null then
+    return 0;
+  end if;
+  select max(b.received_at), count(*) into v_until, v_read
+  from (
+    select e.received_at from edge_kit.polar_events e
+    where e.payload is not null and e.received_at > v_from order by e.received_at limit p_bodies
+  ) b;
+  update edge_kit.polar_events e set payload = null
+  where e.payload is not null and e.received_at > v_from and e.received_at <= v_until
+    and e.state not in ('failed', 'dead') and exists (
+      select from (select lower(e.payload collate "C") as text offset 0) body cross join unnest(v_words) w (word)
+      where strpos(body.text, w.word) > 0
+    );
+  get diagnostics v_events = row_count;
+  if v_read < p_bodies then
+    delete from edge_kit.erased_words where word = any (v_words);
+  else
+    update edge_kit.erased_words set searched_until = v_until where word = any (v_words);
+  end if;
+  return v_events;
+end $$;
+comment on function edge_kit.forget_words(integer) is
+  'Reads the next so many bodies of webhooks and lets those go that hold a word of edge_kit.erased_words; answers how '
+  'many did.';
 
 -- Locks all customers in order of id, then each user as deletion does; what is erased is looked up once they are
 -- locked.
@@ -5138,9 +5322,11 @@ declare
   r edge_kit.person := edge_kit.person_of(p_person);
 begin
   perform from edge_kit.polar_customers c
-  where c.id = any (r.customers)
-    or c.id in (select o.polar_customer_id from public.orders o where o.id = any (r.orders))
-    or c.id in (select s.polar_customer_id from public.subscriptions s where s.id = any (r.subscriptions))
+  where c.id = any (array(
+    select unnest(r.customers)
+    union select o.polar_customer_id from public.orders o where o.id = any (r.orders)
+    union select s.polar_customer_id from public.subscriptions s where s.id = any (r.subscriptions)
+  ))
   order by c.id for update;
   perform edge_kit.lock_person(u.id) from unnest(r.user_ids) u (id);
   r := edge_kit.person_of(p_person);
@@ -5531,7 +5717,10 @@ begin
       ),
       snapshot_writer = edge_kit.writer(p_event, false, p_data, 0)
     where c.id = v_id and c.snapshot_writer < edge_kit.writer(p_event, false, p_data, 0);
-    v_written := v_written or found;
+    if found then
+      v_written := true;
+      perform edge_kit.settle_snapshot(v_id);
+    end if;
   end if;
 
   perform edge_kit.settle_profile(c.user_id)
@@ -5716,8 +5905,9 @@ comment on function edge_kit.apply_subscription(edge_kit.polar_events, jsonb) is
   'Handler of subscription.*: mirrors the subscription, keeps what the event says for good (moments, trial credits, '
   'credits of the first period) and brings up to date what follows; null for a subscription that is not ours.';
 
--- A refund that names a line settles its order: that line is paid back whatever the order's amounts say. The customer's
--- lock comes first, so that an order which arrives now sees the refund or is seen here.
+-- A refund that names a line settles its order: that line is paid back whatever the order's amounts say. Any other only
+-- shows whether the order knows of it. The customer's lock comes first, so that an order which arrives now sees the
+-- refund or is seen here.
 create function edge_kit.apply_refund(p_event edge_kit.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$
 declare
@@ -5727,6 +5917,10 @@ declare
 begin
   if v_line is not null then
     perform edge_kit.mirror_customer(p_event, false, p_data ->> 'customer_id', null);
+  else
+    perform from edge_kit.polar_customers c
+    where c.id = (select o.polar_customer_id from public.orders o where o.id = p_data ->> 'order_id')
+    for update;
   end if;
   insert into public.refunds as r (
     id, order_id, subscription_id, polar_customer_id, status,
@@ -5755,6 +5949,7 @@ begin
   if v_line is not null then
     perform edge_kit.settle_order(o.id) from public.orders o where o.id = p_data ->> 'order_id';
   end if;
+  perform edge_kit.settle_refunds(p_data ->> 'order_id');
   if v_command_id is not null then
     perform edge_kit.settle_refund_command(v_command_id);
   end if;
@@ -6322,7 +6517,7 @@ begin
   end if;
   update public.subscriptions set email = null, email_at = null
   where id = p_id and email_at = any (edge_kit.forged_moments('subscription', p_id));
-  update public.subscriptions set copied_at = null, last_writer = edge_kit.nobody() where id = p_id;
+  update public.subscriptions set copied_at = '-infinity', last_writer = edge_kit.nobody() where id = p_id;
 end $$;
 comment on function edge_kit.retract_subscription(text, boolean) is
   'Takes back what forged events told of a subscription: moments, credits, owner and e-mail.';
@@ -7977,11 +8172,12 @@ grant execute on function public.rerun_purchase(uuid, text) to service_role;
 
 -- Placeholders, rows whose copy elsewhere was newer, subscriptions that the customer's last snapshot sees otherwise or
 -- that were never heard of, and those whose access ran out without a word. Computed from rows, so that it is never out
--- of date; reconciliation reads it.
+-- of date; reconciliation reads it. It begins with what is marked (copied_at, odd_snapshot) or has lapsed, each by an
+-- index of its own, and looks at nothing else.
 create view edge_kit.polar_rereads with (security_invoker = true) as
 select 'subscription' as kind, s.id, 'placeholder' as reason
 from public.subscriptions s
-where (s.last_writer).own = 0 and not exists (
+where s.copied_at is not null and (s.last_writer).own = 0 and not exists (
   select from edge_kit.forged_objects f where f.kind = 'subscription' and f.id = s.id and f.at_polar is false
 )
 union all
@@ -7990,20 +8186,20 @@ from public.subscriptions s
 where (s.last_writer).own = 1 and s.copied_at is not null
 union all
 select 'subscription', s.id, 'customer snapshot disagrees'
-from public.subscriptions s join edge_kit.polar_customers c on c.id = s.polar_customer_id
-where (c.snapshot_writer).event_at > (s.last_writer).event_at
-  and (s.polar_status in ('trialing', 'active')) <> (s.id = any (c.active_subscription_ids))
+from edge_kit.polar_customers c join public.subscriptions s on s.polar_customer_id = c.id
+where c.odd_snapshot and edge_kit.is_odd(s, c)
 union all
 select 'subscription', s.id, 'access ran out'
 from public.subscriptions s
 where (s.last_writer).own = 1 and s.polar_status in ('trialing', 'active', 'past_due')
-  -- access lasts as long as the paid period at least, and asking for it costs more than the row
-  and (s.polar_status = 'past_due' or s.current_period_end is null or s.current_period_end <= now())
+  -- access lasts as long as the paid period at least
+  and case when s.polar_status = 'past_due' then '-infinity' else coalesce(s.current_period_end, '-infinity') end
+    <= now()
   and edge_kit.access_until(s) <= now()
 union all
 select 'subscription', a.id, 'never heard of'
 from edge_kit.polar_customers c cross join lateral unnest(c.active_subscription_ids) a (id)
-where c.active_subscription_ids <> '{}' and not exists (select from public.subscriptions s where s.id = a.id)
+where c.odd_snapshot and not exists (select from public.subscriptions s where s.id = a.id)
 union all
 select 'customer', c.id, 'newer copy'
 from edge_kit.polar_customers c
@@ -8186,15 +8382,24 @@ language sql stable security definer set search_path = '' as $$
     union all
     select 'order', o.id from public.orders o where o.status in ('draft', 'pending')
     union all
-    select 'order', r.order_id
-    from public.refunds r left join public.orders o on o.id = r.order_id
-    where r.order_id is not null and (o.id is not null or not (select s.shared_organization from edge_kit.settings s))
-    group by r.order_id, o.refunded_amount
-    having coalesce(sum(r.amount) filter (where r.status = 'succeeded'), 0) is distinct from o.refunded_amount
+    select 'order', m.order_id
+    from (select distinct r.order_id from public.refunds r where r.unmatched and r.order_id is not null) m
+    left join public.orders o on o.id = m.order_id
+    where (o.id is not null or not (select s.shared_organization from edge_kit.settings s))
+      and o.refunded_amount is distinct from (
+        select coalesce(sum(r.amount) filter (where r.status = 'succeeded'), 0)
+        from public.refunds r where r.order_id = m.order_id
+      )
     union all
     select 'customer_seat', s.id
-    from public.subscriptions s join public.products p on p.polar_product_id = s.product_id and p.seat_based
-    where edge_kit.is_running(s.polar_status) and (
+    from public.products p
+    cross join lateral (
+      select * from public.subscriptions s
+      where s.product_id = p.polar_product_id
+        and s.polar_status in ('trialing', 'active', 'past_due', 'paused', 'unpaid')  -- is_running(), by index
+      offset 0  -- not before there is such a product
+    ) s
+    where p.seat_based and (
       exists (
         select from public.seats seat
         where seat.subscription_id = s.id and (seat.last_writer).event_at < now() - interval '1 day'
@@ -9185,13 +9390,13 @@ begin
   select jsonb_object_agg(e.what, e.rows) into v_export
   from (
     select 'accounts' as what, jsonb_agg(jsonb_build_object('id', u.id, 'email', u.email)) as rows
-    from auth.users u where u.id::text = any (r.user_ids)
+    from auth.users u where u.id = any (array(select edge_kit.uuid_or_null(i) from unnest(r.user_ids) i))
     union all
     select 'profiles', jsonb_agg(to_jsonb(p)) from public.profiles p where p.user_id = any (r.user_ids)
     union all
     select 'former_emails', jsonb_agg(to_jsonb(f)) from edge_kit.former_emails f where f.user_id = any (r.user_ids)
     union all
-    select 'customers', jsonb_agg(to_jsonb(c) - '{last_writer,snapshot_writer,copied_at}'::text[])
+    select 'customers', jsonb_agg(to_jsonb(c) - '{last_writer,snapshot_writer,copied_at,odd_snapshot}'::text[])
     from edge_kit.polar_customers c where c.id = any (r.customers)
     union all
     select 'orders', jsonb_agg(to_jsonb(o) - 'last_writer') from public.orders o where o.id = any (r.orders)
@@ -9209,7 +9414,7 @@ begin
     select 'scrapes', jsonb_agg(to_jsonb(j) - '{lease_token,lease_until}'::text[])
     from edge_kit.scrape_jobs j where j.purchase_id = any (r.purchases)
     union all
-    select 'refunds', jsonb_agg(to_jsonb(f) - 'last_writer')
+    select 'refunds', jsonb_agg(to_jsonb(f) - '{last_writer,unmatched}'::text[])
     from public.refunds f where f.order_id = any (r.orders) or f.polar_customer_id = any (r.customers)
     union all
     select 'disputes', jsonb_agg(to_jsonb(d) - 'last_writer')
@@ -9267,7 +9472,9 @@ comment on function public.export_person(text, text) is
 revoke execute on function public.export_person(text, text) from public, anon, authenticated, service_role;
 grant execute on function public.export_person(text, text) to service_role;
 
--- Again is harmless. The account itself is the sign-in provider's.
+-- Again is harmless. The account itself is the sign-in provider's. Bodies of webhooks about what is theirs go at once, by
+-- index. Those that name them elsewhere are found by reading: the first thousand bodies now, which may be all there are,
+-- the others by sweep_retention().
 create function public.erase_person(p_person text, p_reason text) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -9279,9 +9486,12 @@ begin
   v_events := edge_kit.forget_payloads(
     r.customers || r.orders || r.subscriptions || r.seats || r.checkouts || array(
       select g.id from public.benefit_grants g where g.polar_customer_id = any (r.customers)
-    ),
-    r.emails || r.customers
+      union all select f.id from public.refunds f where f.order_id = any (r.orders)
+      union all select d.id from edge_kit.polar_disputes d where d.order_id = any (r.orders)
+    )
   );
+  insert into edge_kit.erased_words (word) select unnest(r.emails || r.customers) on conflict do nothing;
+  v_events := v_events + edge_kit.forget_words(1000);
   perform edge_kit.ring('scraper', '{"remove_files": true}') where r.purchases <> '{}';
   v_erased := jsonb_build_object(
     'users', cardinality(r.user_ids), 'customers', cardinality(r.customers), 'orders', cardinality(r.orders),
@@ -9292,17 +9502,21 @@ begin
   return v_erased || jsonb_build_object(
     'unfinished_events', (
       select count(*) from edge_kit.polar_events e
-      where e.state in ('failed', 'dead') and exists (
+      where (e.state = 'failed' or e.state = 'dead') and exists (  -- each names an index
         select from unnest(r.emails || r.customers) w (word) where strpos(lower(e.payload collate "C"), w.word) > 0
       )
     ),
-    'accounts', (select count(*) from auth.users u where u.id::text = any (r.user_ids))
+    'accounts', (
+      select count(*) from auth.users u
+      where u.id = any (array(select edge_kit.uuid_or_null(i) from unnest(r.user_ids) i))
+    )
   );
 end $$;
 comment on function public.erase_person(text, text) is
   'Takes away what is personal of a person, told by user id or e-mail, and keeps what tax law needs; answers how many '
   'rows of each kind, and what is left to do: unfinished_events to be dealt with, whose bodies go within the '
-  'hour then, and accounts to be deleted with the sign-in provider. PT404 unknown_person, PT422 reason_missing. For '
+  'hour then, and accounts to be deleted with the sign-in provider. Bodies that name them without being about them are '
+  'searched until edge_kit.erased_words is empty. PT404 unknown_person, PT422 reason_missing. For '
   'operators (service_role).';
 revoke execute on function public.erase_person(text, text) from public, anon, authenticated, service_role;
 grant execute on function public.erase_person(text, text) to service_role;
@@ -9598,7 +9812,8 @@ grant execute on function public.check_invoice(text, text, text) to service_role
 
 -- Webhooks and the clock ----------------------------------------------------------------------------------------------
 
--- Repairs of reconciliation are left out: they have not travelled.
+-- Repairs of reconciliation are left out: they have not travelled. Costs a look at each event of the week, by
+-- polar_events_received; each of the three words names an index.
 create view edge_kit.webhook_health with (security_invoker = true) as
 select
   coalesce(e.type, 'unreadable') as type,
@@ -9612,7 +9827,9 @@ select
   max(e.received_at) as last_received_at,
   min(e.received_at) filter (where e.state = 'failed') as oldest_failed_at
 from edge_kit.polar_events e
-where (e.received_at > now() - interval '7 days' and e.payload is not null or e.state in ('failed', 'dead'))
+where (
+    e.received_at > now() - interval '7 days' and e.payload is not null or e.state = 'failed' or e.state = 'dead'
+  )
   and e.webhook_id not like 'reconcile:%'
 group by coalesce(e.type, 'unreadable');
 comment on view edge_kit.webhook_health is
@@ -9809,8 +10026,8 @@ from (
   union all
   select case when s.user_id is null then 'customer' else 'user' end, coalesce(s.user_id, s.polar_customer_id),
     'two_subscriptions', max(s.email), null, max(s.created_at), true
-  from public.subscriptions s
-  where edge_kit.is_running(s.polar_status)
+  from public.subscriptions s  -- a sum: each of them is read
+  where s.polar_status in ('trialing', 'active', 'past_due', 'paused', 'unpaid')  -- is_running(), in one pass
   group by 1, 2
   having count(*) > 1
   union all
@@ -9897,18 +10114,19 @@ comment on column edge_kit.unattributed_payments.polar_customer_id is 'Customer 
 comment on column edge_kit.unattributed_payments.attention is 'Flags of the order.';
 comment on column edge_kit.unattributed_payments.attach is 'Statement that gives it to a user.';
 
--- Nothing is ever assigned to a deleted account.
+-- Nothing is ever assigned to a deleted account. Begins with those, and looks for each of them by index.
 create view edge_kit.tombstone_holdings with (security_invoker = true) as
-select h.what, h.id, h.user_id
-from (
-  select 'customer' as what, c.id, c.user_id from edge_kit.polar_customers c
-  union all select 'order', o.id, o.user_id from public.orders o
-  union all select 'purchase', p.id::text, p.user_id from public.purchases p
-  union all select 'subscription', s.id, s.user_id from public.subscriptions s
-  union all select 'credit lot', l.key, l.user_id from public.credit_lots l
-  union all select 'seat', s.id, s.user_id from public.seats s
+select h.what, h.id, p.user_id
+from public.profiles p
+cross join lateral (
+  select 'customer' as what, c.id from edge_kit.polar_customers c where c.user_id = p.user_id
+  union all select 'order', o.id from public.orders o where o.user_id = p.user_id
+  union all select 'purchase', b.id::text from public.purchases b where b.user_id = p.user_id
+  union all select 'subscription', s.id from public.subscriptions s where s.user_id = p.user_id
+  union all select 'credit lot', l.key from public.credit_lots l where l.user_id = p.user_id
+  union all select 'seat', s.id from public.seats s where s.user_id = p.user_id
 ) h
-join public.profiles p on p.user_id = h.user_id and p.deleted_at is not null;
+where p.deleted_at is not null;
 comment on view edge_kit.tombstone_holdings is
   'What belongs to a deleted account. Must be empty at any moment.';
 comment on column edge_kit.tombstone_holdings.what is 'customer, order, purchase, subscription or credit lot.';
@@ -9917,27 +10135,42 @@ comment on column edge_kit.tombstone_holdings.user_id is 'The deleted account th
 
 -- Money ---------------------------------------------------------------------------------------------------------------
 
+-- One pass: lots and entries are read from end to end, once, and added up by lot. Looking the entries up lot by lot, or
+-- in the order of the lots, would fetch a page for each entry. No request may wait for it.
 create view edge_kit.ledger_faults with (security_invoker = true) as
-select l.id, l.key, l.user_id, l.granted, l.spent, l.clawed_back, l.expired, l.value, e.*
-from public.credit_lots l
-cross join lateral (
+select
+  l.id, l.key, l.user_id, l.granted, l.spent, l.clawed_back, l.expired, l.value,
+  e.entries_granted, e.entries_spent, e.entries_clawed_back, e.entries_expired, e.entries, e.gaps
+from (
   select
-    coalesce(sum(c.amount) filter (where c.kind = 'grant'), 0) as entries_granted,
-    coalesce(-sum(c.amount) filter (where c.kind = 'spend'), 0) as entries_spent,
-    coalesce(-sum(c.amount) filter (where c.kind = 'clawback'), 0) as entries_clawed_back,
-    coalesce(-sum(c.amount) filter (where c.kind = 'expiry'), 0) as entries_expired,
-    count(*) as entries,
-    greatest(max(c.n) filter (where c.kind = 'grant') - count(*) filter (where c.kind = 'grant'), 0)
-      + greatest(max(c.n) filter (where c.kind = 'spend') - count(*) filter (where c.kind = 'spend'), 0)
-      + greatest(max(c.n) filter (where c.kind = 'clawback') - count(*) filter (where c.kind = 'clawback'), 0)
-      + greatest(max(c.n) filter (where c.kind = 'expiry') - count(*) filter (where c.kind = 'expiry'), 0) as gaps
-  from public.credit_entries c
-  where c.lot_id = l.id
+    r.id,
+    coalesce(sum(r.amount) filter (where r.kind = 'grant'), 0) as entries_granted,
+    coalesce(-sum(r.amount) filter (where r.kind = 'spend'), 0) as entries_spent,
+    coalesce(-sum(r.amount) filter (where r.kind = 'clawback'), 0) as entries_clawed_back,
+    coalesce(-sum(r.amount) filter (where r.kind = 'expiry'), 0) as entries_expired,
+    count(r.kind) as entries,
+    greatest(max(r.n) filter (where r.kind = 'grant') - count(*) filter (where r.kind = 'grant'), 0)
+      + greatest(max(r.n) filter (where r.kind = 'spend') - count(*) filter (where r.kind = 'spend'), 0)
+      + greatest(max(r.n) filter (where r.kind = 'clawback') - count(*) filter (where r.kind = 'clawback'), 0)
+      + greatest(max(r.n) filter (where r.kind = 'expiry') - count(*) filter (where r.kind = 'expiry'), 0) as gaps,
+    sum(r.granted) as granted, sum(r.spent) as spent, sum(r.clawed_back) as clawed_back, sum(r.expired) as expired,
+    coalesce(sum(r.expired) filter (where r.lasts_forever), 0) as expired_of_forever
+  from (
+    select c.lot_id as id, c.kind, c.n, c.amount, null::bigint as granted, null::bigint as spent,
+      null::bigint as clawed_back, null::bigint as expired, null::boolean as lasts_forever
+    from public.credit_entries c
+    union all
+    select w.id, null, null, null, w.granted, w.spent, w.clawed_back, w.expired, w.expires_at is null
+    from public.credit_lots w
+    offset 0  -- or an index would be followed for the order, and each row fetched for itself
+  ) r
+  group by r.id
 ) e
-where (l.granted, l.spent, l.clawed_back, l.expired)
+join public.credit_lots l on l.id = e.id
+where (e.granted, e.spent, e.clawed_back, e.expired)
     is distinct from (e.entries_granted, e.entries_spent, e.entries_clawed_back, e.entries_expired)
   or e.gaps > 0
-  or l.expires_at is null and l.expired <> 0;
+  or e.expired_of_forever <> 0;
 comment on view edge_kit.ledger_faults is
   'Lots whose columns are not the sums of their entries, or that break a rule of their own. Must be empty at any '
   'moment.';
@@ -9963,6 +10196,8 @@ language sql stable set search_path = '' as $$
 $$;
 comment on function edge_kit.ledger_holds(text) is 'True when the ledger of one user, or of everyone, adds up.';
 
+-- Costs a look at each order of the days asked for, by the index of ranges orders_day; of all there are without a
+-- `where day > …`. So does the next one, with the orders' purchases.
 create view edge_kit.sales_by_day with (security_invoker = true) as
 select
   (o.created_at at time zone 'utc')::date as day,
@@ -9998,8 +10233,8 @@ select
   coalesce(sum(p.amount) filter (where p.refunded_at is not null), 0)::bigint as refunded
 from public.orders o
 left join public.purchases p on p.order_id = o.id and not p.forged
-left join public.products r
-  on case when p.id is null then r.polar_product_id = o.product_id else r.slug = p.product end
+left join public.products billed on billed.polar_product_id = o.product_id
+left join public.products r on r.slug = case when p.id is null then billed.slug else p.product end
 where edge_kit.is_paid(o.status)
 group by 1, 2, 3, 4;
 comment on view edge_kit.sales_by_product is
@@ -10023,20 +10258,31 @@ return p_amount
 comment on function edge_kit.per_month(bigint, text, integer) is
   'A recurring amount per month, in minor units: a year is 12 months, a week 1/52 and a day 1/365 of a year.';
 
+-- Added up by interval before it is turned into months: what is running is read once, and divided a few times.
 create view edge_kit.recurring_revenue with (security_invoker = true) as
 select
-  s.currency,
-  count(*) filter (where s.status <> 'trialing') as subscriptions,
-  coalesce(round(sum(edge_kit.per_month(s.amount, s.recurring_interval, s.recurring_interval_count))
-    filter (where s.status <> 'trialing')), 0)::bigint as mrr,
-  coalesce(round(sum(edge_kit.per_month(s.amount, s.recurring_interval, s.recurring_interval_count))
-    filter (where s.status <> 'trialing' and s.cancel_at_period_end)), 0)::bigint as ending,
-  coalesce(round(sum(edge_kit.per_month(s.amount, s.recurring_interval, s.recurring_interval_count))
-    filter (where s.status = 'past_due')), 0)::bigint as past_due,
-  count(*) filter (where s.status = 'trialing') as trials
-from public.subscriptions s
-where s.status in ('trialing', 'active', 'past_due') and s.amount > 0
-group by s.currency;
+  t.currency,
+  sum(t.paying)::bigint as subscriptions,
+  coalesce(round(sum(edge_kit.per_month(t.amount, t.recurring_interval, t.recurring_interval_count))), 0)::bigint
+    as mrr,
+  coalesce(round(sum(edge_kit.per_month(t.ending, t.recurring_interval, t.recurring_interval_count))), 0)::bigint
+    as ending,
+  coalesce(round(sum(edge_kit.per_month(t.past_due, t.recurring_interval, t.recurring_interval_count))), 0)::bigint
+    as past_due,
+  sum(t.trials)::bigint as trials
+from (
+  select
+    s.currency, s.recurring_interval, s.recurring_interval_count,
+    count(*) filter (where s.status <> 'trialing') as paying,
+    sum(s.amount) filter (where s.status <> 'trialing')::bigint as amount,
+    sum(s.amount) filter (where s.status <> 'trialing' and s.cancel_at_period_end)::bigint as ending,
+    sum(s.amount) filter (where s.status = 'past_due')::bigint as past_due,
+    count(*) filter (where s.status = 'trialing') as trials
+  from public.subscriptions s
+  where s.status in ('trialing', 'active', 'past_due') and s.amount > 0
+  group by s.currency, s.recurring_interval, s.recurring_interval_count
+) t
+group by t.currency;
 comment on view edge_kit.recurring_revenue is
   'Recurring revenue per month and currency, in minor units before tax and discounts: of active and past-due '
   'subscriptions, how much of it ends with its period, how much is past due; trials are counted beside it.';
@@ -10821,9 +11067,10 @@ begin
         union all
         select unnest(array[b.id, b.checkout_id]) from public.subscriptions b
         where b.polar_customer_id = any (v_erased)
-      ), '{}'
+      )
     );
   end if;
+  perform edge_kit.forget_words(50000);
 
   -- A worker that was at it may have stored a file later. Files are found by Storage's index of beginnings of names: 0
   -- is what comes after a slash.
