@@ -2559,7 +2559,8 @@ begin
   return case when p_polar_status = 'paused' then 'cancel_now' else 'cancel_at_period_end' end;
 end $$;
 comment on function edge_kit.ending(text) is
-  'The command that ends a subscription of this status with what was paid for: with its period, or now if it is paused.';
+  'The command that ends a subscription of this status with what was paid for: with its period, or now if it is '
+  'paused.';
 
 -- What the mirror says -----------------------------------------------------------------------------------------------
 
@@ -4078,9 +4079,9 @@ comment on function edge_kit.full_price(public.orders, bigint) is
   'discount off them before they are billed. Minor units.';
 
 -- A charge that is no proration opens a period; of a free plan it can only be usage, and so it is when it tells no
--- times, and another charge of the order names a price of ours and this one does not. A trial's line names none. In a change of plan a proration
--- does that spans exactly one period of the new plan and pays, give or take Polar's rounding, for all units, not just
--- for more of them. Totals do not matter: discounts and balances pay too.
+-- times, and another charge of the order names a price of ours and this one does not. A trial's line names none. In a
+-- change of plan a proration does that spans exactly one period of the new plan and pays, give or take Polar's
+-- rounding, for all units, not just for more of them. Totals do not matter: discounts and balances pay too.
 create function edge_kit.plan_lines(p_order public.orders) returns setof edge_kit.plan_line
 language plpgsql stable set search_path = '' as $$
 begin
@@ -8559,8 +8560,8 @@ begin
   );
 end $$;
 comment on function public.cancel_subscription(text, text, boolean) is
-  'Asks Polar to end a subscription with its period, or now; one that is paused, now. Answers { command_id, state, … }; PT404 '
-  'unknown_subscription, PT409 already_ended, PT422 reason_missing. For operators (service_role).';
+  'Asks Polar to end a subscription with its period, or now; one that is paused, now. Answers { command_id, state, … '
+  '}; PT404 unknown_subscription, PT409 already_ended, PT422 reason_missing. For operators (service_role).';
 revoke execute on function public.cancel_subscription(text, text, boolean)
   from public, anon, authenticated, service_role;
 grant execute on function public.cancel_subscription(text, text, boolean) to service_role;
