@@ -449,7 +449,7 @@ export interface OperatorKit {
   refundPurchase(args: RefundPurchaseBody): Promise<Answer<RefundPurchaseAnswer, RefundPurchaseCode>>;
   /** The command; p_amount in minor units net of tax, all that is left without it. */
   refundOrder(args: RefundOrderBody): Promise<Answer<RefundOrderAnswer, RefundOrderCode>>;
-  /** The command. */
+  /** The command; what is paused ends now. */
   cancelSubscription(
     args: CancelSubscriptionBody,
   ): Promise<Answer<CancelSubscriptionAnswer, CancelSubscriptionCode>>;
