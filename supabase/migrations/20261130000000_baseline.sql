@@ -2613,7 +2613,8 @@ begin
   return case when p_polar_status = 'paused' then 'cancel_now' else 'cancel_at_period_end' end;
 end $$;
 comment on function edge_kit.ending(text) is
-  'The command that ends a subscription of this status with what was paid for: with its period, or now if it is paused.';
+  'The command that ends a subscription of this status with what was paid for: with its period, or now if it is '
+  'paused.';
 
 -- What the mirror says -----------------------------------------------------------------------------------------------
 
@@ -3817,11 +3818,13 @@ end $$;
 comment on function edge_kit.has_former_email(edge_kit.polar_customers) is
   'Whether Polar still has an e-mail for a linked customer that its user gave up.';
 
--- Called once the profile, and before it the user's customers, are locked and the profile has its new e-mail.
+-- Called once the profile, and before it the user's customers, are locked and the profile has its new e-mail. There may
+-- be no old one: an account that had lost its confirmation gave it up then.
 create function edge_kit.give_up_email(p_user_id text, p_old text, p_new text) returns void
 language plpgsql set search_path = '' as $$
 begin
-  insert into edge_kit.former_emails as f (user_id, email, until) values (p_user_id, p_old, now())
+  insert into edge_kit.former_emails as f (user_id, email, until)
+  select p_user_id, p_old, now() where p_old is not null
   on conflict (user_id, email) do update set until = excluded.until;
   delete from edge_kit.former_emails where user_id = p_user_id and email = p_new;
   if p_new is not null then
@@ -3854,7 +3857,7 @@ begin
   end if;
   if (v_was.issuer, v_was.email) is distinct from (p_identity.issuer, p_identity.email) then
     update public.profiles set issuer = p_identity.issuer, email = p_identity.email where user_id = p_identity.user_id;
-    if v_was.email <> p_identity.email then
+    if v_was.email is distinct from p_identity.email then
       perform edge_kit.give_up_email(p_identity.user_id, v_was.email, p_identity.email);
     end if;
   end if;
@@ -4168,9 +4171,9 @@ comment on function edge_kit.full_price(public.orders, bigint) is
   'discount off them before they are billed. Minor units.';
 
 -- A charge that is no proration opens a period; of a free plan it can only be usage, and so it is when it tells no
--- times, and another charge of the order names a price of ours and this one does not. A trial's line names none. In a change of plan a proration
--- does that spans exactly one period of the new plan and pays, give or take Polar's rounding, for all units, not just
--- for more of them. Totals do not matter: discounts and balances pay too.
+-- times, and another charge of the order names a price of ours and this one does not. A trial's line names none. In a
+-- change of plan a proration does that spans exactly one period of the new plan and pays, give or take Polar's
+-- rounding, for all units, not just for more of them. Totals do not matter: discounts and balances pay too.
 create function edge_kit.plan_lines(p_order public.orders) returns setof edge_kit.plan_line
 language plpgsql stable set search_path = '' as $$
 begin
@@ -8764,8 +8767,8 @@ begin
   );
 end $$;
 comment on function public.cancel_subscription(text, text, boolean) is
-  'Asks Polar to end a subscription with its period, or now; one that is paused, now. Answers { command_id, state, … }; PT404 '
-  'unknown_subscription, PT409 already_ended, PT422 reason_missing. For operators (service_role).';
+  'Asks Polar to end a subscription with its period, or now; one that is paused, now. Answers { command_id, state, … '
+  '}; PT404 unknown_subscription, PT409 already_ended, PT422 reason_missing. For operators (service_role).';
 revoke execute on function public.cancel_subscription(text, text, boolean)
   from public, anon, authenticated, service_role;
 grant execute on function public.cancel_subscription(text, text, boolean) to service_role;

@@ -88,7 +88,8 @@ begin
   return case when p_polar_status = 'paused' then 'cancel_now' else 'cancel_at_period_end' end;
 end $$;
 comment on function edge_kit.ending(text) is
-  'The command that ends a subscription of this status with what was paid for: with its period, or now if it is paused.';
+  'The command that ends a subscription of this status with what was paid for: with its period, or now if it is '
+  'paused.';
 
 -- What the mirror says -----------------------------------------------------------------------------------------------
 

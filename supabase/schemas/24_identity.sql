@@ -98,11 +98,13 @@ end $$;
 comment on function edge_kit.has_former_email(edge_kit.polar_customers) is
   'Whether Polar still has an e-mail for a linked customer that its user gave up.';
 
--- Called once the profile, and before it the user's customers, are locked and the profile has its new e-mail.
+-- Called once the profile, and before it the user's customers, are locked and the profile has its new e-mail. There may
+-- be no old one: an account that had lost its confirmation gave it up then.
 create function edge_kit.give_up_email(p_user_id text, p_old text, p_new text) returns void
 language plpgsql set search_path = '' as $$
 begin
-  insert into edge_kit.former_emails as f (user_id, email, until) values (p_user_id, p_old, now())
+  insert into edge_kit.former_emails as f (user_id, email, until)
+  select p_user_id, p_old, now() where p_old is not null
   on conflict (user_id, email) do update set until = excluded.until;
   delete from edge_kit.former_emails where user_id = p_user_id and email = p_new;
   if p_new is not null then
@@ -135,7 +137,7 @@ begin
   end if;
   if (v_was.issuer, v_was.email) is distinct from (p_identity.issuer, p_identity.email) then
     update public.profiles set issuer = p_identity.issuer, email = p_identity.email where user_id = p_identity.user_id;
-    if v_was.email <> p_identity.email then
+    if v_was.email is distinct from p_identity.email then
       perform edge_kit.give_up_email(p_identity.user_id, v_was.email, p_identity.email);
     end if;
   end if;

@@ -35,9 +35,9 @@ comment on function edge_kit.full_price(public.orders, bigint) is
   'discount off them before they are billed. Minor units.';
 
 -- A charge that is no proration opens a period; of a free plan it can only be usage, and so it is when it tells no
--- times, and another charge of the order names a price of ours and this one does not. A trial's line names none. In a change of plan a proration
--- does that spans exactly one period of the new plan and pays, give or take Polar's rounding, for all units, not just
--- for more of them. Totals do not matter: discounts and balances pay too.
+-- times, and another charge of the order names a price of ours and this one does not. A trial's line names none. In a
+-- change of plan a proration does that spans exactly one period of the new plan and pays, give or take Polar's
+-- rounding, for all units, not just for more of them. Totals do not matter: discounts and balances pay too.
 create function edge_kit.plan_lines(p_order public.orders) returns setof edge_kit.plan_line
 language plpgsql stable set search_path = '' as $$
 begin

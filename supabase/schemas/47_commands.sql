@@ -335,8 +335,8 @@ begin
   );
 end $$;
 comment on function public.cancel_subscription(text, text, boolean) is
-  'Asks Polar to end a subscription with its period, or now; one that is paused, now. Answers { command_id, state, … }; PT404 '
-  'unknown_subscription, PT409 already_ended, PT422 reason_missing. For operators (service_role).';
+  'Asks Polar to end a subscription with its period, or now; one that is paused, now. Answers { command_id, state, … '
+  '}; PT404 unknown_subscription, PT409 already_ended, PT422 reason_missing. For operators (service_role).';
 revoke execute on function public.cancel_subscription(text, text, boolean)
   from public, anon, authenticated, service_role;
 grant execute on function public.cancel_subscription(text, text, boolean) to service_role;

@@ -5,7 +5,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(24);
+select plan(27);
 
 select tests.open_shop();
 select from set_config('tests.ann', md5('ann')::uuid::text, true);
@@ -110,6 +110,25 @@ update auth.users set email_confirmed_at = null where id = current_setting('test
 select is((select email from public.profiles where user_id = current_setting('tests.ann')), null,
   'an account that loses its confirmation has proven nothing');
 select is((select count(*) from tests.asked()), 4::bigint, 'and Polar is told of no address');
+update auth.users set email_confirmed_at = now() where id = current_setting('tests.ann')::uuid;
+select tests.sign_in(tests.supabase_claims('ann'));
+select from public.link_profile();
+select tests.sign_out();
+select is((select email from public.profiles where user_id = current_setting('tests.ann')), (
+  select edge_kit.normal_email(u.email) from auth.users u where u.id = current_setting('tests.ann')::uuid
+), 'confirmed again, it is proven again');
+select is_empty($$select f.email from edge_kit.former_emails f join public.profiles p using (user_id, email)$$,
+  'and is none that was given up');
+update auth.users set email_confirmed_at = null where id = current_setting('tests.ann')::uuid;
+update auth.users set email = 'last@example.com', email_confirmed_at = now()
+where id = current_setting('tests.ann')::uuid;
+update edge_kit.polar_customers c set email = f.email
+from edge_kit.former_emails f where f.user_id = c.user_id and c.id = 'cus_ann' and f.until = now();
+select tests.sign_in(tests.supabase_claims('ann'));
+select from public.link_profile();
+select tests.sign_out();
+select isnt_empty($$select from tests.asked() where (subject, email) = ('cus_ann', 'last@example.com')$$,
+  'S125: confirmed with another one, Polar is told of that');
 
 select * from finish();
 rollback;
