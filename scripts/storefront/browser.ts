@@ -1,6 +1,13 @@
 /** A browser that clicks through the storefront: the Chromium that CHROMIUM names, or Debian's. */
 
-import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page,
+} from "playwright-core";
 import type { Stack } from "../local/stack.ts";
 import { codeIn, password, until } from "../local/visitor.ts";
 
@@ -25,6 +32,19 @@ export async function findBrowser(): Promise<string | null> {
 
 /** Starts the browser. It is the caller's to close. */
 export const launch = (executablePath: string): Promise<Browser> => chromium.launch({ executablePath, args });
+
+/** A window in which one person comes after the other: to open one for each costs a second of work. */
+export interface Window {
+  context: BrowserContext;
+  /** Stays empty: a window without a tab closes. */
+  tab: Page;
+}
+
+/** Opens a window. It goes with its browser. */
+export async function openWindow(browser: Browser): Promise<Window> {
+  const context = await browser.newContext();
+  return { context, tab: await context.newPage() };
+}
 
 /** Opens an address in a browser of its own. Throws when a script of the page threw. */
 export async function withPage(
@@ -55,17 +75,55 @@ export async function inPage(
 ): Promise<void> {
   const context = await browser.newContext(options);
   try {
-    const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
-    const problems: string[] = [];
-    page.on("pageerror", (error) => problems.push(error.message));
-    await prepare(page);
-    await page.goto(url);
-    await use(page);
-    if (problems.length > 0) throw new Error(`the page threw: ${problems.join(", ")}`);
+    await visit(await context.newPage(), url, use, prepare);
   } finally {
     await context.close();
   }
+}
+
+/**
+ * The same in a new tab of a window. Who comes next finds none of the cookies, nothing stored by the page, and a
+ * connection; scripts and routes go with the tab.
+ *
+ * @param origins whose pages may store something
+ */
+export async function inTab(
+  { context, tab }: Window,
+  origins: string[],
+  url: string,
+  use: (page: Page) => Promise<void>,
+  viewport: { width: number; height: number },
+  prepare: (page: Page) => Promise<unknown> = () => Promise.resolve(),
+): Promise<void> {
+  const page = await context.newPage();
+  try {
+    await page.setViewportSize(viewport);
+    await visit(page, url, use, prepare);
+  } finally {
+    await page.close();
+    await context.setOffline(false);
+    await context.clearCookies();
+    const protocol = await context.newCDPSession(tab);
+    for (const origin of origins) {
+      await protocol.send("Storage.clearDataForOrigin", { origin, storageTypes: "all" });
+    }
+    await protocol.detach();
+  }
+}
+
+async function visit(
+  page: Page,
+  url: string,
+  use: (page: Page) => Promise<void>,
+  prepare: (page: Page) => Promise<unknown>,
+): Promise<void> {
+  page.setDefaultTimeout(30_000);
+  const problems: string[] = [];
+  page.on("pageerror", (error) => problems.push(error.message));
+  await prepare(page);
+  await page.goto(url);
+  await use(page);
+  if (problems.length > 0) throw new Error(`the page threw: ${problems.join(", ")}`);
 }
 
 /**

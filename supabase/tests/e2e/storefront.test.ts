@@ -8,10 +8,19 @@ import { createPolar } from "@polar-sh/sdk/2026-10";
 import { glob } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { checkout, dashboardOf, pay, signUp, until } from "../../../scripts/local/visitor.ts";
-import { findBrowser, signInOn, signUpOn, withPage } from "../../../scripts/storefront/browser.ts";
+import type { Browser, Page } from "playwright-core";
+import {
+  findBrowser,
+  inTab,
+  launch,
+  openWindow,
+  signInOn,
+  signUpOn,
+  type Window,
+} from "../../../scripts/storefront/browser.ts";
 import { syncProducts } from "../../../scripts/products_sync.ts";
 import { drawPictures } from "../../../scripts/storefront/pictures.ts";
-import { test } from "./stack.ts";
+import { test, type World } from "./stack.ts";
 import { assertFocused } from "./storefront_look.ts";
 
 const browserPath = await findBrowser();
@@ -19,6 +28,18 @@ if (browserPath === null) {
   console.log(
     "No Chromium here: the storefront is not clicked through. Install one, or name it in CHROMIUM.",
   );
+}
+
+let browser: Browser | undefined;
+let window: Window | undefined;
+Deno.test.afterAll(() => browser?.close());
+
+/** Opens the storefront as somebody new. */
+async function visit({ stack }: World, use: (page: Page) => Promise<void>): Promise<void> {
+  browser ??= await launch(browserPath!);
+  window ??= await openWindow(browser);
+  const { url, polar_url } = stack.info;
+  await inTab(window, [url, polar_url], url, use, { width: 1200, height: 900 });
 }
 
 /** So that each file is read in one sitting. */
@@ -52,8 +73,9 @@ test("the storefront is served whole, each file stays small, and no script is in
 });
 
 if (browserPath !== null) {
-  test("a visitor signs up, buys two reports, watches them come and reads them", async ({ stack }) => {
-    await withPage(browserPath, stack.info.url, async (page) => {
+  test("a visitor signs up, buys two reports, watches them come and reads them", async (world) => {
+    const { stack } = world;
+    await visit(world, async (page) => {
       await signUpOn(page, stack.mails, "rosa@ecom-edge-kit.dev");
       for (const shop of stack.info.demo_shop_urls) {
         const kit = page.locator("form.card", { hasText: "Base Kit" });
@@ -80,13 +102,14 @@ if (browserPath !== null) {
     });
   });
 
-  test("a guest pays without leaving the shop, in euros and with a code", async ({ stack, sql }) => {
+  test("a guest pays without leaving the shop, in euros and with a code", async (world) => {
+    const { stack, sql } = world;
     await sql`insert into product_prices (product, currency, amount) values ('base-kit', 'eur', 13900)`;
     const client = createPolar({ accessToken: stack.info.polar_access_token, baseUrl: stack.info.polar_url });
     await syncProducts(sql, client);
     const half = { name: "Half", code: "HALF50", basis_points: 5000, duration: "once" as const };
     await client.discounts.create({ ...half, type: "percentage" });
-    await withPage(browserPath, stack.info.url, async (page) => {
+    await visit(world, async (page) => {
       const kit = page.locator("form.card", { hasText: "Base Kit" });
       await kit.getByText("$149.00 or €139.00").waitFor();
       await kit.getByLabel("Address of the shop").fill(stack.info.demo_shop_urls[0]);
@@ -124,8 +147,9 @@ if (browserPath !== null) {
     await syncProducts(sql, client);
   });
 
-  test("a guest pays, is asked to sign up with the same e-mail, and then sees it", async ({ stack }) => {
-    await withPage(browserPath, stack.info.url, async (page) => {
+  test("a guest pays, is asked to sign up with the same e-mail, and then sees it", async (world) => {
+    const { stack } = world;
+    await visit(world, async (page) => {
       const kit = page.locator("form.card", { hasText: "Base Kit" });
       await kit.getByLabel("Address of the shop").fill(stack.info.demo_shop_urls[0]);
       await kit.getByRole("button", { name: "Add to cart" }).click();
@@ -140,8 +164,9 @@ if (browserPath !== null) {
     });
   });
 
-  test("a subscription is bought beside the cart, which stays", async ({ stack }) => {
-    await withPage(browserPath, stack.info.url, async (page) => {
+  test("a subscription is bought beside the cart, which stays", async (world) => {
+    const { stack } = world;
+    await visit(world, async (page) => {
       for (const [product, button] of [["Base Kit", "Add to cart"], ["Monthly Edge Update", "Subscribe"]]) {
         const card = page.locator("form.card", { hasText: product });
         await card.getByLabel("Address of the shop").fill(stack.info.demo_shop_urls[0]);
@@ -154,12 +179,13 @@ if (browserPath !== null) {
     });
   });
 
-  test("a subscriber cancels, keeps it after all, and opens an invoice", async ({ stack }) => {
+  test("a subscriber cancels, keeps it after all, and opens an invoice", async (world) => {
+    const { stack } = world;
     const buyer = await signUp(stack, "leaver-in-a-browser@ecom-edge-kit.dev");
     await pay((await checkout(buyer.client, [{ product: "monthly-edge-update" }])).url, buyer.email);
     const subscription = async () => (await dashboardOf(buyer.client)).subscriptions[0];
     await until("the subscription", async () => (await subscription())?.status === "active");
-    await withPage(browserPath, stack.info.url, async (page) => {
+    await visit(world, async (page) => {
       await signInOn(page, buyer.email);
       await page.goto(`${stack.info.url}/dashboard`);
       await page.getByRole("link", { name: "Manage Monthly Edge Update" }).click();
@@ -181,7 +207,8 @@ if (browserPath !== null) {
     });
   });
 
-  test("every kind of report is drawn", async ({ stack }) => {
+  test("every kind of report is drawn", async (world) => {
+    const { stack } = world;
     const [shop, other] = stack.info.demo_shop_urls;
     const reader = await signUp(stack, "reader-in-a-browser@ecom-edge-kit.dev");
     for (
@@ -197,7 +224,7 @@ if (browserPath !== null) {
       (await dashboardOf(reader.client)).purchases.flatMap(({ outputs }) => outputs);
     await until("a report of each kind", async () => (await reports()).length === 6);
 
-    await withPage(browserPath, stack.info.url, async (page) => {
+    await visit(world, async (page) => {
       await signInOn(page, reader.email);
       for (const { id, title } of await reports()) {
         await page.goto(`${stack.info.url}/report?id=${id}`);
@@ -209,8 +236,9 @@ if (browserPath !== null) {
     });
   });
 
-  test("what the server refuses is told in words, and nothing is lost", async ({ stack }) => {
-    await withPage(browserPath, stack.info.url, async (page) => {
+  test("what the server refuses is told in words, and nothing is lost", async (world) => {
+    const { stack } = world;
+    await visit(world, async (page) => {
       const kit = page.locator("form.card", { hasText: "Base Kit" });
       await kit.getByLabel("Address of the shop").fill("http://127.0.0.1/");
       await kit.getByRole("button", { name: "Add to cart" }).click();

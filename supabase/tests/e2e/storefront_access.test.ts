@@ -3,9 +3,9 @@
  * read to them. Kills: a focus that is lost when the page draws itself anew, a line that runs out of a narrow window.
  */
 
-import { assert, assertEquals } from "@kit/assert";
+import { assert, assertEquals, assertMatch } from "@kit/assert";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { findBrowser, inPage, launch } from "../../../scripts/storefront/browser.ts";
+import { findBrowser, inPage, inTab, launch, openWindow } from "../../../scripts/storefront/browser.ts";
 import { test, type World } from "./stack.ts";
 import { assertFocused, assertLooksRight } from "./storefront_look.ts";
 
@@ -122,3 +122,27 @@ visit(
     assertEquals(await page.title(), "Reports for shops · Edge Kit");
   },
 );
+
+if (browserPath !== null) {
+  test("who comes next in a window finds nothing of who was there before", async ({ stack }) => {
+    browser ??= await launch(browserPath);
+    const window = await openWindow(browser);
+    const origins = [stack.info.url, stack.info.polar_url];
+    const kept =
+      "JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, navigator.onLine])";
+    const leave = "localStorage.left = sessionStorage.left = 'mine'; document.cookie = 'left=mine; path=/'";
+    const found: string[][] = [[], []];
+    for (const person of found) {
+      await inTab(window, origins, stack.info.url, async (page) => {
+        for (const origin of origins) {
+          await page.goto(origin);
+          person.push(await page.evaluate<string>(kept));
+          await page.evaluate(leave);
+          assertMatch(await page.evaluate<string>(kept), /"left":"mine".*"left":"mine".*left=mine/);
+        }
+        await page.context().setOffline(true);
+      }, { width: 390, height: 800 });
+    }
+    assertEquals(found[1], found[0]);
+  });
+}

@@ -9,12 +9,19 @@ import {
   until,
   type Visitor,
 } from "../../../../scripts/local/visitor.ts";
-import { findBrowser, inPage, launch } from "../../../../scripts/storefront/browser.ts";
+import {
+  findBrowser,
+  inTab,
+  launch,
+  openWindow,
+  type Window,
+} from "../../../../scripts/storefront/browser.ts";
 import { test, type World } from "../stack.ts";
 import { assertLooksRight } from "../storefront_look.ts";
 
 const browserPath = await findBrowser();
 let browser: Browser | undefined;
+let window: Window | undefined;
 Deno.test.afterAll(() => browser?.close());
 
 /** What a state is given. */
@@ -52,9 +59,11 @@ function look(name: string, path: Path, play: Play, prepare: Prepare | undefined
   if (browserPath === null) return; // storefront.test.ts says so
   test(name, async (world) => {
     browser ??= await launch(browserPath);
-    const { url, demo_shop_urls: shops } = world.stack.info;
-    await inPage(
-      browser,
+    window ??= await openWindow(browser);
+    const { url, polar_url, demo_shop_urls: shops } = world.stack.info;
+    await inTab(
+      window,
+      [url, polar_url],
       url + (typeof path === "string" ? path : await path(world)),
       async (page) => {
         await play({ page, world, url, shops });
@@ -63,7 +72,7 @@ function look(name: string, path: Path, play: Play, prepare: Prepare | undefined
           await assertLooksRight(page);
         }
       },
-      { viewport: { width: widths[0], height: HEIGHT } },
+      { width: widths[0], height: HEIGHT },
       (page) => prepare?.(page, world) ?? Promise.resolve(),
     );
   });
