@@ -14,8 +14,15 @@ export interface Source {
 
 const supabase = fileURLToPath(new URL("../../supabase", import.meta.url));
 
-/** Reads the folder of functions, and the settings that they are deployed with. */
-export async function readFunctions(): Promise<Source> {
+let source: Promise<Source> | undefined;
+
+/**
+ * Reads the folder of functions, and the settings that they are deployed with. Once: they have 9 MB, fonts mostly, and a
+ * set-up looks at them a dozen times.
+ */
+export const readFunctions = (): Promise<Source> => source ??= readFolder();
+
+async function readFolder(): Promise<Source> {
   const folder = join(supabase, "functions");
   const files = (await filesIn(folder)).sort();
   const texts = [await Deno.readTextFile(join(supabase, "config.toml"))];
