@@ -20,20 +20,27 @@ function noting(notes: string[]) {
   });
 }
 
-Deno.test("what has to be alone comes first and alone, the rest two at a time, across parts", async () => {
+Deno.test("what has to be alone comes first and alone, the rest three at a time, across parts", async () => {
   const notes: string[] = [];
   const job = noting(notes);
   const parts = [
     { name: "one", jobs: [job("a"), job("timed", { alone: true })] },
-    { name: "two", jobs: [job("b")] },
+    { name: "two", jobs: [job("b"), job("c"), job("d")] },
   ];
   const told: string[] = [];
   assertEquals(await workThrough(parts, never, (name, { passed }) => told.push(`${name} ${passed}`)), {
-    passed: 3,
+    passed: 5,
     failures: [],
   });
-  assertEquals(notes.slice(0, 4), ["timed begins", "timed ends", "a begins", "b begins"]);
-  assertEquals(told.sort(), ["one 2", "two 1"]);
+  assertEquals(notes.slice(0, 6), [
+    "timed begins",
+    "timed ends",
+    "a begins",
+    "b begins",
+    "c begins",
+    "a ends",
+  ]);
+  assertEquals(told.sort(), ["one 2", "two 3"]);
 });
 
 Deno.test("a job that throws, and one without tests, are failures of their part, and the rest goes on", async () => {

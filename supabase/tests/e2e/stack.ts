@@ -12,13 +12,23 @@ export interface World {
   stack: Stack;
   /** The database as its owner, for what no client may see. */
   sql: postgres.Sql;
+  /** Lets a minute pass for pg_cron, which does then what is due. */
+  minute(): void;
 }
 
 let world: World | undefined;
 
 Deno.test.beforeAll(async () => {
-  const stack = await startStack({ functionsDeno: Deno.env.get("EDGE_KIT_FUNCTIONS_DENO") || undefined });
-  world = { stack, sql: postgres(stack.info.database_url, { max: 4, onnotice() {} }) };
+  let passed = 0;
+  const stack = await startStack({
+    functionsDeno: Deno.env.get("EDGE_KIT_FUNCTIONS_DENO") || undefined,
+    test: { cronClock: () => new Date(Date.now() + passed) },
+  });
+  world = {
+    stack,
+    sql: postgres(stack.info.database_url, { max: 4, onnotice() {} }),
+    minute: () => passed += 60_000,
+  };
 });
 
 Deno.test.afterAll(async () => {

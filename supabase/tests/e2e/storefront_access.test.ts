@@ -5,33 +5,44 @@
 
 import { assert, assertEquals, assertMatch } from "@kit/assert";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { findBrowser, inPage, inTab, launch, openWindow } from "../../../scripts/storefront/browser.ts";
+import {
+  findBrowser,
+  inPage,
+  inTab,
+  launch,
+  openWindow,
+  type Window,
+} from "../../../scripts/storefront/browser.ts";
 import { test, type World } from "./stack.ts";
 import { asUser, readerOf } from "./storefront/scene.ts";
 import { assertFocused, assertLooksRight } from "./storefront_look.ts";
 
 const browserPath = await findBrowser();
 let browser: Browser | undefined;
+let window: Window | undefined;
 Deno.test.afterAll(() => browser?.close());
 
-/** Opens a page of the storefront, where there is a browser; storefront.test.ts says where there is none. */
+/**
+ * Opens a page of the storefront, where there is a browser; storefront.test.ts says where there is none.
+ *
+ * @param options of a window of its own
+ */
 function visit(
   name: string,
   path: string,
   play: (page: Page, world: World) => Promise<void>,
-  options: BrowserContextOptions = { viewport: { width: 1280, height: 800 } },
+  options?: BrowserContextOptions,
   prepare?: (page: Page, world: World) => Promise<unknown>,
 ): void {
   if (browserPath === null) return;
   test(name, async (world) => {
     browser ??= await launch(browserPath);
-    await inPage(
-      browser,
-      world.stack.info.url + path,
-      (page) => play(page, world),
-      options,
-      (page) => prepare?.(page, world) ?? Promise.resolve(),
-    );
+    const { url, polar_url } = world.stack.info;
+    const use = (page: Page) => play(page, world);
+    const begin = (page: Page) => prepare?.(page, world) ?? Promise.resolve();
+    if (options) return await inPage(browser, url + path, use, options, begin);
+    window ??= await openWindow(browser);
+    await inTab(window, [url, polar_url], url + path, use, { width: 1280, height: 800 }, begin);
   });
 }
 
@@ -152,6 +163,30 @@ if (browserPath !== null) {
   test("who comes next in a window finds nothing of who was there before", async ({ stack }) => {
     browser ??= await launch(browserPath);
     const window = await openWindow(browser);
+    const origins = [stack.info.url, stack.info.polar_url];
+    const kept =
+      "JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, navigator.onLine])";
+    const leave = "localStorage.left = sessionStorage.left = 'mine'; document.cookie = 'left=mine; path=/'";
+    const found: string[][] = [[], []];
+    for (const person of found) {
+      await inTab(window, origins, stack.info.url, async (page) => {
+        for (const origin of origins) {
+          await page.goto(origin);
+          person.push(await page.evaluate<string>(kept));
+          await page.evaluate(leave);
+          assertMatch(await page.evaluate<string>(kept), /"left":"mine".*"left":"mine".*left=mine/);
+        }
+        await page.context().setOffline(true);
+      }, { width: 390, height: 800 });
+    }
+    assertEquals(found[1], found[0]);
+  });
+}
+
+if (browserPath !== null) {
+  test("who comes next in a window finds nothing of who was there before", async ({ stack }) => {
+    browser ??= await launch(browserPath);
+    window ??= await openWindow(browser);
     const origins = [stack.info.url, stack.info.polar_url];
     const kept =
       "JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, navigator.onLine])";
