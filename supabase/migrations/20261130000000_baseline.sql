@@ -618,8 +618,8 @@ create table edge_kit.polar_customers (
   last_writer edge_kit.last_writer not null default row(0, '-infinity', '-infinity', 0, '')
 );
 -- For settle_profile(), sweep_retention(), link_profile(), person_of() and edge_kit.polar_rereads, in this order. The
--- last two hold only what is wrong, by columns that hardly ever change: with last_writer in a condition each event would
--- write every index of the table.
+-- last two hold only what is wrong, by columns that hardly ever change: with last_writer in a condition each event
+-- would write every index of the table.
 create index polar_customers_user_id on edge_kit.polar_customers (user_id) where user_id is not null;
 create index polar_customers_erased on edge_kit.polar_customers (erased_at) where erased_at is not null;
 create index polar_customers_email on edge_kit.polar_customers (email);
@@ -1021,8 +1021,8 @@ create table public.subscriptions (
   last_writer edge_kit.last_writer not null
 );
 -- For accessible_subscriptions(), link_customer(), person_of() (two), sweep_retention(), edge_kit.attention (two),
--- edge_kit.polar_rereads (two), and list_polar_rereads(), which looks for those with seats. An event that changes none of
--- what these hold writes none of them.
+-- edge_kit.polar_rereads (two), and list_polar_rereads(), which looks for those with seats. An event that changes none
+-- of what these hold writes none of them.
 create index subscriptions_user_id on public.subscriptions (user_id);
 create index subscriptions_polar_customer_id on public.subscriptions (polar_customer_id);
 create index subscriptions_claimable on public.subscriptions (email) where user_id is null;
@@ -9349,9 +9349,9 @@ comment on function public.export_person(text, text) is
 revoke execute on function public.export_person(text, text) from public, anon, authenticated, service_role;
 grant execute on function public.export_person(text, text) to service_role;
 
--- Again is harmless. The account itself is the sign-in provider's. Bodies of webhooks about what is theirs go at once, by
--- index. Those that name them elsewhere are found by reading: the first thousand bodies now, which may be all there are,
--- the others by sweep_retention().
+-- Again is harmless. The account itself is the sign-in provider's. Bodies of webhooks about what is theirs go at once,
+-- by index. Those that name them elsewhere are found by reading: the first thousand bodies now, which may be all there
+-- are, the others by sweep_retention().
 create function public.erase_person(p_person text, p_reason text) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
