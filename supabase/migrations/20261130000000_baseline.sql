@@ -618,8 +618,8 @@ create table edge_kit.polar_customers (
   last_writer edge_kit.last_writer not null default row(0, '-infinity', '-infinity', 0, '')
 );
 -- For settle_profile(), sweep_retention(), link_profile(), person_of() and edge_kit.polar_rereads, in this order. The
--- last two hold only what is wrong, by columns that hardly ever change: with last_writer in a condition each event would
--- write every index of the table.
+-- last two hold only what is wrong, by columns that hardly ever change: with last_writer in a condition each event
+-- would write every index of the table.
 create index polar_customers_user_id on edge_kit.polar_customers (user_id) where user_id is not null;
 create index polar_customers_erased on edge_kit.polar_customers (erased_at) where erased_at is not null;
 create index polar_customers_email on edge_kit.polar_customers (email);
@@ -1021,8 +1021,8 @@ create table public.subscriptions (
   last_writer edge_kit.last_writer not null
 );
 -- For accessible_subscriptions(), link_customer(), person_of() (two), sweep_retention(), edge_kit.attention (two),
--- edge_kit.polar_rereads (two), and list_polar_rereads(), which looks for those with seats. An event that changes none of
--- what these hold writes none of them.
+-- edge_kit.polar_rereads (two), and list_polar_rereads(), which looks for those with seats. An event that changes none
+-- of what these hold writes none of them.
 create index subscriptions_user_id on public.subscriptions (user_id);
 create index subscriptions_polar_customer_id on public.subscriptions (polar_customer_id);
 create index subscriptions_claimable on public.subscriptions (email) where user_id is null;
@@ -4966,7 +4966,8 @@ begin
       select from edge_kit.subscription_marks m where m.subscription_id = stored.id and m.mark = 'ended'
     ) as has_ended,
     (
-      select c.odd_snapshot or edge_kit.is_odd(stored, c)
+      select c.odd_snapshot
+        or (c.snapshot_writer).event_at > (stored.last_writer).event_at and edge_kit.is_odd(stored, c)  -- seldom
       from edge_kit.polar_customers c where c.id = stored.polar_customer_id
     ) as may_be_odd
   into v
@@ -5275,7 +5276,7 @@ comment on function edge_kit.forget_payloads(text[]) is 'Lets the bodies of webh
 
 -- Bodies are read oldest first, by polar_events_received, so many and those of the same instant as the last. Words that
 -- come while a search is under way wait for the next one, which is theirs together: however many people are erased, no
--- body is read more than twice.
+-- body is read more than twice. A share that somebody else reads at this moment is left to them.
 create function edge_kit.forget_words(p_bodies integer) returns integer
 language plpgsql set search_path = '' as $$
 declare
@@ -5285,15 +5286,18 @@ declare
   v_read integer;
   v_events integer;
 begin
-  perform from edge_kit.erased_words w order by w.word for update;
-  if not exists (select from edge_kit.erased_words w where w.searched_until is not null) then
-    update edge_kit.erased_words set searched_until = '-infinity' where true;
-  end if;
-  select array_agg(w.word), min(w.searched_until) into v_words, v_from
-  from edge_kit.erased_words w where w.searched_until is not null;
-  if v_words is null then
+  v_words := array(
+    select w.word from edge_kit.erased_words w
+    where w.searched_until is not null
+      or not exists (select from edge_kit.erased_words u where u.searched_until is not null)
+    order by w.word for update skip locked
+  );
+  if v_words = '{}' then
     return 0;
   end if;
+  v_from := (
+    select min(coalesce(w.searched_until, '-infinity')) from edge_kit.erased_words w where w.word = any (v_words)
+  );
   select max(b.received_at), count(*) into v_until, v_read
   from (
     select e.received_at from edge_kit.polar_events e
@@ -5309,7 +5313,7 @@ begin
   if v_read < p_bodies then
     delete from edge_kit.erased_words where word = any (v_words);
   else
-    update edge_kit.erased_words set searched_until = v_until where word = any (v_words);
+    update edge_kit.erased_words set searched_until = greatest(searched_until, v_until) where word = any (v_words);
   end if;
   return v_events;
 end $$;
@@ -9475,9 +9479,9 @@ comment on function public.export_person(text, text) is
 revoke execute on function public.export_person(text, text) from public, anon, authenticated, service_role;
 grant execute on function public.export_person(text, text) to service_role;
 
--- Again is harmless. The account itself is the sign-in provider's. Bodies of webhooks about what is theirs go at once, by
--- index. Those that name them elsewhere are found by reading: the first thousand bodies now, which may be all there are,
--- the others by sweep_retention().
+-- Again is harmless. The account itself is the sign-in provider's. Bodies of webhooks about what is theirs go at once,
+-- by index. Those that name them elsewhere are found by reading: the first thousand bodies now, which may be all there
+-- are, the others by sweep_retention().
 create function public.erase_person(p_person text, p_reason text) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -10138,42 +10142,41 @@ comment on column edge_kit.tombstone_holdings.user_id is 'The deleted account th
 
 -- Money ---------------------------------------------------------------------------------------------------------------
 
--- One pass: lots and entries are read from end to end, once, and added up by lot. Looking the entries up lot by lot, or
--- in the order of the lots, would fetch a page for each entry. No request may wait for it.
+-- One pass: lots and entries are read from end to end, once, and what the entries say is taken off what the lot says.
+-- Looking the entries up lot by lot, or in the order of the lots, would fetch a page for each. No request may wait for
+-- it.
 create view edge_kit.ledger_faults with (security_invoker = true) as
 select
   l.id, l.key, l.user_id, l.granted, l.spent, l.clawed_back, l.expired, l.value,
-  e.entries_granted, e.entries_spent, e.entries_clawed_back, e.entries_expired, e.entries, e.gaps
+  l.granted - r.granted as entries_granted,
+  l.spent - r.spent as entries_spent,
+  l.clawed_back - r.clawed_back as entries_clawed_back,
+  l.expired - r.expired as entries_expired,
+  r.entries, r.gaps
 from (
   select
-    r.id,
-    coalesce(sum(r.amount) filter (where r.kind = 'grant'), 0) as entries_granted,
-    coalesce(-sum(r.amount) filter (where r.kind = 'spend'), 0) as entries_spent,
-    coalesce(-sum(r.amount) filter (where r.kind = 'clawback'), 0) as entries_clawed_back,
-    coalesce(-sum(r.amount) filter (where r.kind = 'expiry'), 0) as entries_expired,
-    count(r.kind) as entries,
-    greatest(max(r.n) filter (where r.kind = 'grant') - count(*) filter (where r.kind = 'grant'), 0)
-      + greatest(max(r.n) filter (where r.kind = 'spend') - count(*) filter (where r.kind = 'spend'), 0)
-      + greatest(max(r.n) filter (where r.kind = 'clawback') - count(*) filter (where r.kind = 'clawback'), 0)
-      + greatest(max(r.n) filter (where r.kind = 'expiry') - count(*) filter (where r.kind = 'expiry'), 0) as gaps,
-    sum(r.granted) as granted, sum(r.spent) as spent, sum(r.clawed_back) as clawed_back, sum(r.expired) as expired,
-    coalesce(sum(r.expired) filter (where r.lasts_forever), 0) as expired_of_forever
+    e.id,
+    sum(e.granted) as granted, sum(e.spent) as spent, sum(e.clawed_back) as clawed_back, sum(e.expired) as expired,
+    count(e.kind) as entries,
+    coalesce(max(e.n) filter (where e.kind = 'grant'), 0) + coalesce(max(e.n) filter (where e.kind = 'spend'), 0)
+      + coalesce(max(e.n) filter (where e.kind = 'clawback'), 0)
+      + coalesce(max(e.n) filter (where e.kind = 'expiry'), 0) - count(e.kind) as gaps,
+    coalesce(bool_or(e.expired_forever), false) as expired_forever
   from (
-    select c.lot_id as id, c.kind, c.n, c.amount, null::bigint as granted, null::bigint as spent,
-      null::bigint as clawed_back, null::bigint as expired, null::boolean as lasts_forever
-    from public.credit_entries c
-    union all
-    select w.id, null, null, null, w.granted, w.spent, w.clawed_back, w.expired, w.expires_at is null
+    select w.id, null::public.credit_entry_kind as kind, null::integer as n,
+      w.granted, w.spent, w.clawed_back, w.expired, w.expires_at is null and w.expired <> 0 as expired_forever
     from public.credit_lots w
+    union all
+    select c.lot_id, c.kind, c.n,
+      case c.kind when 'grant' then -c.amount else 0 end, case c.kind when 'spend' then c.amount else 0 end,
+      case c.kind when 'clawback' then c.amount else 0 end, case c.kind when 'expiry' then c.amount else 0 end, null
+    from public.credit_entries c
     offset 0  -- or an index would be followed for the order, and each row fetched for itself
-  ) r
-  group by r.id
-) e
-join public.credit_lots l on l.id = e.id
-where (e.granted, e.spent, e.clawed_back, e.expired)
-    is distinct from (e.entries_granted, e.entries_spent, e.entries_clawed_back, e.entries_expired)
-  or e.gaps > 0
-  or e.expired_of_forever <> 0;
+  ) e
+  group by e.id
+) r
+join public.credit_lots l on l.id = r.id
+where (r.granted, r.spent, r.clawed_back, r.expired) <> (0, 0, 0, 0) or r.gaps > 0 or r.expired_forever;
 comment on view edge_kit.ledger_faults is
   'Lots whose columns are not the sums of their entries, or that break a rule of their own. Must be empty at any '
   'moment.';
@@ -11073,7 +11076,7 @@ begin
       )
     );
   end if;
-  perform edge_kit.forget_words(50000);
+  perform edge_kit.forget_words(100000);
 
   -- A worker that was at it may have stored a file later. Files are found by Storage's index of beginnings of names: 0
   -- is what comes after a slash.

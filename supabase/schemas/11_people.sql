@@ -133,8 +133,8 @@ create table edge_kit.polar_customers (
   last_writer edge_kit.last_writer not null default row(0, '-infinity', '-infinity', 0, '')
 );
 -- For settle_profile(), sweep_retention(), link_profile(), person_of() and edge_kit.polar_rereads, in this order. The
--- last two hold only what is wrong, by columns that hardly ever change: with last_writer in a condition each event would
--- write every index of the table.
+-- last two hold only what is wrong, by columns that hardly ever change: with last_writer in a condition each event
+-- would write every index of the table.
 create index polar_customers_user_id on edge_kit.polar_customers (user_id) where user_id is not null;
 create index polar_customers_erased on edge_kit.polar_customers (erased_at) where erased_at is not null;
 create index polar_customers_email on edge_kit.polar_customers (email);

@@ -65,8 +65,8 @@ create table public.subscriptions (
   last_writer edge_kit.last_writer not null
 );
 -- For accessible_subscriptions(), link_customer(), person_of() (two), sweep_retention(), edge_kit.attention (two),
--- edge_kit.polar_rereads (two), and list_polar_rereads(), which looks for those with seats. An event that changes none of
--- what these hold writes none of them.
+-- edge_kit.polar_rereads (two), and list_polar_rereads(), which looks for those with seats. An event that changes none
+-- of what these hold writes none of them.
 create index subscriptions_user_id on public.subscriptions (user_id);
 create index subscriptions_polar_customer_id on public.subscriptions (polar_customer_id);
 create index subscriptions_claimable on public.subscriptions (email) where user_id is null;

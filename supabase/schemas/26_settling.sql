@@ -274,7 +274,8 @@ begin
       select from edge_kit.subscription_marks m where m.subscription_id = stored.id and m.mark = 'ended'
     ) as has_ended,
     (
-      select c.odd_snapshot or edge_kit.is_odd(stored, c)
+      select c.odd_snapshot
+        or (c.snapshot_writer).event_at > (stored.last_writer).event_at and edge_kit.is_odd(stored, c)  -- seldom
       from edge_kit.polar_customers c where c.id = stored.polar_customer_id
     ) as may_be_odd
   into v

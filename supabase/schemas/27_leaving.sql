@@ -160,7 +160,7 @@ comment on function edge_kit.forget_payloads(text[]) is 'Lets the bodies of webh
 
 -- Bodies are read oldest first, by polar_events_received, so many and those of the same instant as the last. Words that
 -- come while a search is under way wait for the next one, which is theirs together: however many people are erased, no
--- body is read more than twice.
+-- body is read more than twice. A share that somebody else reads at this moment is left to them.
 create function edge_kit.forget_words(p_bodies integer) returns integer
 language plpgsql set search_path = '' as $$
 declare
@@ -170,15 +170,18 @@ declare
   v_read integer;
   v_events integer;
 begin
-  perform from edge_kit.erased_words w order by w.word for update;
-  if not exists (select from edge_kit.erased_words w where w.searched_until is not null) then
-    update edge_kit.erased_words set searched_until = '-infinity' where true;
-  end if;
-  select array_agg(w.word), min(w.searched_until) into v_words, v_from
-  from edge_kit.erased_words w where w.searched_until is not null;
-  if v_words is null then
+  v_words := array(
+    select w.word from edge_kit.erased_words w
+    where w.searched_until is not null
+      or not exists (select from edge_kit.erased_words u where u.searched_until is not null)
+    order by w.word for update skip locked
+  );
+  if v_words = '{}' then
     return 0;
   end if;
+  v_from := (
+    select min(coalesce(w.searched_until, '-infinity')) from edge_kit.erased_words w where w.word = any (v_words)
+  );
   select max(b.received_at), count(*) into v_until, v_read
   from (
     select e.received_at from edge_kit.polar_events e
@@ -194,7 +197,7 @@ begin
   if v_read < p_bodies then
     delete from edge_kit.erased_words where word = any (v_words);
   else
-    update edge_kit.erased_words set searched_until = v_until where word = any (v_words);
+    update edge_kit.erased_words set searched_until = greatest(searched_until, v_until) where word = any (v_words);
   end if;
   return v_events;
 end $$;

@@ -124,9 +124,9 @@ comment on function public.export_person(text, text) is
 revoke execute on function public.export_person(text, text) from public, anon, authenticated, service_role;
 grant execute on function public.export_person(text, text) to service_role;
 
--- Again is harmless. The account itself is the sign-in provider's. Bodies of webhooks about what is theirs go at once, by
--- index. Those that name them elsewhere are found by reading: the first thousand bodies now, which may be all there are,
--- the others by sweep_retention().
+-- Again is harmless. The account itself is the sign-in provider's. Bodies of webhooks about what is theirs go at once,
+-- by index. Those that name them elsewhere are found by reading: the first thousand bodies now, which may be all there
+-- are, the others by sweep_retention().
 create function public.erase_person(p_person text, p_reason text) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare

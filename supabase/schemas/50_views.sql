@@ -326,42 +326,41 @@ comment on column edge_kit.tombstone_holdings.user_id is 'The deleted account th
 
 -- Money ---------------------------------------------------------------------------------------------------------------
 
--- One pass: lots and entries are read from end to end, once, and added up by lot. Looking the entries up lot by lot, or
--- in the order of the lots, would fetch a page for each entry. No request may wait for it.
+-- One pass: lots and entries are read from end to end, once, and what the entries say is taken off what the lot says.
+-- Looking the entries up lot by lot, or in the order of the lots, would fetch a page for each. No request may wait for
+-- it.
 create view edge_kit.ledger_faults with (security_invoker = true) as
 select
   l.id, l.key, l.user_id, l.granted, l.spent, l.clawed_back, l.expired, l.value,
-  e.entries_granted, e.entries_spent, e.entries_clawed_back, e.entries_expired, e.entries, e.gaps
+  l.granted - r.granted as entries_granted,
+  l.spent - r.spent as entries_spent,
+  l.clawed_back - r.clawed_back as entries_clawed_back,
+  l.expired - r.expired as entries_expired,
+  r.entries, r.gaps
 from (
   select
-    r.id,
-    coalesce(sum(r.amount) filter (where r.kind = 'grant'), 0) as entries_granted,
-    coalesce(-sum(r.amount) filter (where r.kind = 'spend'), 0) as entries_spent,
-    coalesce(-sum(r.amount) filter (where r.kind = 'clawback'), 0) as entries_clawed_back,
-    coalesce(-sum(r.amount) filter (where r.kind = 'expiry'), 0) as entries_expired,
-    count(r.kind) as entries,
-    greatest(max(r.n) filter (where r.kind = 'grant') - count(*) filter (where r.kind = 'grant'), 0)
-      + greatest(max(r.n) filter (where r.kind = 'spend') - count(*) filter (where r.kind = 'spend'), 0)
-      + greatest(max(r.n) filter (where r.kind = 'clawback') - count(*) filter (where r.kind = 'clawback'), 0)
-      + greatest(max(r.n) filter (where r.kind = 'expiry') - count(*) filter (where r.kind = 'expiry'), 0) as gaps,
-    sum(r.granted) as granted, sum(r.spent) as spent, sum(r.clawed_back) as clawed_back, sum(r.expired) as expired,
-    coalesce(sum(r.expired) filter (where r.lasts_forever), 0) as expired_of_forever
+    e.id,
+    sum(e.granted) as granted, sum(e.spent) as spent, sum(e.clawed_back) as clawed_back, sum(e.expired) as expired,
+    count(e.kind) as entries,
+    coalesce(max(e.n) filter (where e.kind = 'grant'), 0) + coalesce(max(e.n) filter (where e.kind = 'spend'), 0)
+      + coalesce(max(e.n) filter (where e.kind = 'clawback'), 0)
+      + coalesce(max(e.n) filter (where e.kind = 'expiry'), 0) - count(e.kind) as gaps,
+    coalesce(bool_or(e.expired_forever), false) as expired_forever
   from (
-    select c.lot_id as id, c.kind, c.n, c.amount, null::bigint as granted, null::bigint as spent,
-      null::bigint as clawed_back, null::bigint as expired, null::boolean as lasts_forever
-    from public.credit_entries c
-    union all
-    select w.id, null, null, null, w.granted, w.spent, w.clawed_back, w.expired, w.expires_at is null
+    select w.id, null::public.credit_entry_kind as kind, null::integer as n,
+      w.granted, w.spent, w.clawed_back, w.expired, w.expires_at is null and w.expired <> 0 as expired_forever
     from public.credit_lots w
+    union all
+    select c.lot_id, c.kind, c.n,
+      case c.kind when 'grant' then -c.amount else 0 end, case c.kind when 'spend' then c.amount else 0 end,
+      case c.kind when 'clawback' then c.amount else 0 end, case c.kind when 'expiry' then c.amount else 0 end, null
+    from public.credit_entries c
     offset 0  -- or an index would be followed for the order, and each row fetched for itself
-  ) r
-  group by r.id
-) e
-join public.credit_lots l on l.id = e.id
-where (e.granted, e.spent, e.clawed_back, e.expired)
-    is distinct from (e.entries_granted, e.entries_spent, e.entries_clawed_back, e.entries_expired)
-  or e.gaps > 0
-  or e.expired_of_forever <> 0;
+  ) e
+  group by e.id
+) r
+join public.credit_lots l on l.id = r.id
+where (r.granted, r.spent, r.clawed_back, r.expired) <> (0, 0, 0, 0) or r.gaps > 0 or r.expired_forever;
 comment on view edge_kit.ledger_faults is
   'Lots whose columns are not the sums of their entries, or that break a rule of their own. Must be empty at any '
   'moment.';

@@ -32,7 +32,7 @@ begin
       )
     );
   end if;
-  perform edge_kit.forget_words(50000);
+  perform edge_kit.forget_words(100000);
 
   -- A worker that was at it may have stored a file later. Files are found by Storage's index of beginnings of names: 0
   -- is what comes after a slash.

@@ -4,8 +4,8 @@
  * own counters say how many rows and entries of indexes each read: a few hundred, whatever is stored. What adds up all
  * there is (`sums` in scripts/bench/growth_operations.ts) reads everything, but nothing twice. Rows are counted and no
  * times, so that a busy machine changes nothing.
- * Kills: an index that is missing, a condition that hides one, a list that begins with everything, and a sum that looks
- * rows up one by one.
+ * Kills: an index that is missing, a condition that hides one, a list that begins with everything, and a ledger whose
+ * entries are fetched lot by lot.
  */
 
 import { assert, assertEquals } from "@kit/assert";
@@ -76,6 +76,15 @@ Deno.test("nobody waits for a table to be read from end to end, in a shop with 1
     }
     assert(looked > 50, `only ${looked} operations were found`);
     assertEquals(dear, []);
+
+    await owner`set enable_seqscan = on`;
+    const before = await passes(owner);
+    assertEquals((await owner`select from edge_kit.ledger_faults`).length, 0);
+    const after = await passes(owner);
+    for (const [table, { scans, found }] of Object.entries(after)) {
+      assertEquals(scans - before[table].scans, 1, `${table} is read in one pass`);
+      assertEquals(found - before[table].found, 0, `no row of ${table} is looked up`);
+    }
   } finally {
     await Promise.all(connections.map((sql) => sql.end()));
     await cluster.stop();
@@ -103,6 +112,15 @@ async function counters({ owner, user, service }: Shop): Promise<Record<string, 
     from pg_stat_all_tables t
     where t.schemaname in ('public', 'edge_kit', 'auth', 'storage', 'cron')`;
   return Object.fromEntries(tables.map(({ name, count }) => [name, count]));
+}
+
+/** How often the ledger's tables were read from end to end, and how many of their rows were found by an index. */
+async function passes(sql: postgres.Sql): Promise<Record<string, { scans: number; found: number }>> {
+  await sql`select pg_stat_force_next_flush()`;
+  const tables = await sql<{ name: string; scans: number; found: number }[]>`
+    select relname as name, seq_scan::int as scans, idx_tup_fetch::int as found
+    from pg_stat_user_tables where relname in ('credit_lots', 'credit_entries')`;
+  return Object.fromEntries(tables.map(({ name, ...counts }) => [name, counts]));
 }
 
 async function rows(sql: postgres.Sql): Promise<Record<string, number>> {

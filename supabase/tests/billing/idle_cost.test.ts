@@ -153,9 +153,11 @@ async function fill(sql: postgres.Sql): Promise<void> {
     select 'order:order-' || n || ':1', 'order', 'user-' || n, 'base-kit', 'order-' || n, now() - interval '300 days',
       case when n % 2 = 0 then now() - interval '9 days' end, 50, 50, case when n % 2 = 0 then 50 else 0 end
     from generate_series(1, ${orders}) n;
-    insert into public.credit_lots (key, source, user_id, product, subscription_id, period_start, due_at, granted_at, expires_at, promised, granted)
+    insert into public.credit_lots (
+      key, source, user_id, product, subscription_id, period_start, due_at, next_month_at, granted_at, expires_at, promised, granted
+    )
     select 'period:sub-' || n, 'period', 'user-' || n, 'yearly', 'sub-' || n, now() - interval '9 days', now() - interval '9 days',
-      now() - interval '9 days', now() + interval '1 year', 10, 10
+      now() + interval '21 days', now() - interval '9 days', now() + interval '1 year', 10, 10
     from generate_series(100, 3000, 100) n;
     insert into public.credit_entries (lot_id, kind, n, amount) select l.id, 'grant', 1, l.granted from public.credit_lots l;
     insert into public.credit_entries (lot_id, kind, n, amount) select l.id, 'expiry', 1, -l.expired from public.credit_lots l where l.expired > 0;

@@ -1,8 +1,8 @@
--- Contract: S136, docs/money.md §5. A body that names an erased person without being about anything of theirs is found by
--- reading, a bounded share at a time: at once in a small shop, within hours in a large one, and the word that is looked
--- for goes with the last share. However many are erased meanwhile, one search serves them all.
--- Kills: an erasure that reads every body that there is while somebody waits; an address that is kept for a search which
--- has ended; a search that begins anew with each person and never ends.
+-- Contract: S136, docs/money.md §5. A body that names an erased person without being about anything of theirs is found
+-- by reading, a bounded share at a time: at once in a small shop, within hours in a large one, and the word that is
+-- looked for goes with the last share. However many are erased meanwhile, one search serves them all.
+-- Kills: an erasure that reads every body that there is while somebody waits; an address that is kept for a search
+-- which has ended; a search that begins anew with each person and never ends.
 begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;

@@ -1,6 +1,6 @@
 -- Contract: docs/money.md §3, months of a yearly plan. The clock looks at a period when a month of it is due and at no
--- other time; a month that could not be granted stays due while the period runs; a plan that comes to grant monthly does
--- so for the periods that run.
+-- other time; a month that could not be granted stays due while the period runs; a plan that comes to grant monthly
+-- does so for the periods that run.
 -- Kills: an hourly look at every plan that is paid by the year; a month that is forgotten because its turn came while
 -- something else was wrong.
 begin;
@@ -41,7 +41,8 @@ select is(
 select is(edge_kit.grant_due_months(), 0, 'before it is due there is nothing to do');
 
 select tests.begin_year('sub_2', now() - interval '40 days');
-insert into edge_kit.subscription_marks (subscription_id, at, mark) values ('sub_2', now() - interval '20 days', 'ended');
+insert into edge_kit.subscription_marks (subscription_id, at, mark)
+values ('sub_2', now() - interval '20 days', 'ended');
 select is(edge_kit.grant_due_months(), 0, 'a month that was due after the end is not granted');
 select is(tests.next_month('sub_2'), tests.month(now() - interval '40 days', 1), 'and stays due');
 delete from edge_kit.subscription_marks where subscription_id = 'sub_2' and mark = 'ended';

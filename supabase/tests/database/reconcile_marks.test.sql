@@ -1,7 +1,7 @@
--- Contract: docs/money.md §7, re-reading. Rows that contradict each other are marked by the event that makes them do so,
--- whichever that is, and by the one that ends it; what reads the marks reads nothing else.
--- Kills: a subscription that Polar ended unheard because its event came before the customer's; a mark that stays, so that
--- the list grows with the years; a list that begins with every customer there is.
+-- Contract: docs/money.md §7, re-reading. Rows that contradict each other are marked by the event that makes them do
+-- so, whichever that is, and by the one that ends it; what reads the marks reads nothing else.
+-- Kills: a subscription that Polar ended unheard because its event came before the customer's; a mark that stays, so
+-- that the list grows with the years; a list that begins with every customer there is.
 begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
@@ -30,7 +30,9 @@ select is(tests.rereads(), null, 'until it is heard of');
 select is(tests.odd(), null, 'and the mark goes with it');
 
 select tests.snapshot('{}', '2026-11-20T12:00:00Z');
-select is(tests.rereads(), 'sub_1 customer snapshot disagrees', 'a newer snapshot that sees it otherwise is believed to know');
+select is(
+  tests.rereads(), 'sub_1 customer snapshot disagrees', 'a newer snapshot that sees it otherwise is believed to know'
+);
 select tests.subscription('canceled', '2026-11-20T12:00:01Z');
 select is(tests.rereads(), null, 'until its own event says so too');
 select is(tests.odd(), null, 'and the mark goes');
