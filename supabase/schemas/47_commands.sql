@@ -72,6 +72,9 @@ begin
   perform edge_kit.lock_commands(d.subject) from edge_kit.polar_commands d where d.id = p_command_id;
   select * into c from edge_kit.polar_commands where id = p_command_id and lease_token = p_lease_token;
   if not found then
+    -- Polar's event was faster than its answer and has ended the command: whoever waits behind it was not rung for.
+    perform edge_kit.ring_next_command(d.subject) from edge_kit.polar_commands d
+    where d.id = p_command_id and d.state not in ('asked', 'sent');
     return null;
   end if;
   c.lease_token := null;

@@ -1,12 +1,13 @@
 -- Contract: what the mirror shows confirms a command, if the mirror is newer than what its worker saw; a refund is
 -- known
 -- by the command's id, and one that fails after all undoes the confirmation.
--- Kills: a cancellation confirmed by an event from before it; a refund that failed at the bank and stays confirmed.
+-- Kills: a cancellation confirmed by an event from before it; a refund that failed at the bank and stays confirmed; a
+-- command that waits a minute because Polar's event about the one before was faster than its answer.
 begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(21);
+select plan(25);
 
 select tests.open_shop();
 create function tests.row(p_key text) returns edge_kit.polar_commands language plpgsql as $$
@@ -109,6 +110,31 @@ select is(tests.stands('refund'), 'refused', 'an event from before changes nothi
 select is(
   (select array_agg(reason order by reason) from edge_kit.attention where kind = 'command'), '{command_refused}',
   'somebody is told about it, and about nothing else'
+);
+
+-- The event is faster than the answer, and somebody waits behind.
+select vault.create_secret('sb_secret_automations', 'automations_key');
+select tests.deliver(tests.subscription_event('sub_3', '{}', '2026-11-20T11:00:00Z'));
+select edge_kit.ask_polar('cancel_at_period_end', 'first', 'sub_3');
+create function tests.late(p_token text) returns text language plpgsql as $$
+begin
+  return public.record_polar_command((tests.row('first')).id, p_token::uuid, 'confirmed', null, '{}');
+end $$;
+select from set_config('tests.token', public.claim_polar_command((tests.row('first')).id) ->> 'lease_token', true);
+select public.send_polar_command(
+  (tests.row('first')).id, current_setting('tests.token')::uuid, '2026-11-20T12:00:00Z'
+);
+select edge_kit.ask_polar('uncancel', 'behind', 'sub_3');
+delete from net.http_request_queue where true;
+select is(tests.late(gen_random_uuid()::text), null, 'who never had the lease records nothing');
+select is(tests.rings(), 0::bigint, 'nor is anybody rung for while the first is under way');
+select tests.deliver(tests.subscription_event(
+  'sub_3', '{"cancel_at_period_end": true}', '2026-11-20T12:00:01Z', 'subscription.updated'
+));
+select is(tests.late(current_setting('tests.token')), null, 'the event has taken the lease from the worker');
+select is(
+  (select array_agg(convert_from(body, 'utf8')::jsonb ->> 'command_id') from net.http_request_queue),
+  array[(tests.row('behind')).id::text], 'and its late answer rings for who waits behind'
 );
 
 select * from finish();

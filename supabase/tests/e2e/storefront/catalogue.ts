@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@kit/assert";
 import { assertFocused, assertInView } from "../storefront_look.ts";
-import { answering, bare, product, state, stateInView } from "./scene.ts";
+import { answering, bare, baseKit, product, state, stateInView, withCart } from "./scene.ts";
 
 state("an address is typed bare, and what will be read is shown", "/", async ({ page }) => {
   const kit = product(page, "Base Kit");
@@ -14,11 +14,13 @@ state(
   "a phone's window begins with one line of ways, and leads from the first words to the kits",
   "/",
   async ({ page }) => {
+    await page.getByRole("link", { name: "Cart 1" }).waitFor();
     const { height } = (await page.locator("body > header").boundingBox())!;
     assert(height < 80, `the header is ${height} pixels high`);
     await page.getByRole("link", { name: "Choose a kit" }).click();
     await assertInView(page.getByRole("heading", { name: "Report kits" }));
   },
+  withCart([baseKit("https://some-shop.com/")]),
 );
 
 stateInView(
