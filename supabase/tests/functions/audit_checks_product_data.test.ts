@@ -385,7 +385,9 @@ testChecks(
         '<i data-zoom="/mug-1.jpg" style="background: url(/mug-4.jpg)"></i><i data-big="/mug-5.jpg"></i>',
       ].map((more) => passes(ofMug((html) => oneImage(html).replace("<h1>", `${more}<h1>`)))),
       fails(
-        ofMug((html) => oneImage(html).replace("<h1>", '<script>ads(["/a.jpg","/b.jpg","/c.jpg"])</script><h1>')),
+        ofMug((html) =>
+          oneImage(html).replace("<h1>", '<script>ads(["/a.jpg","/b.jpg","/c.jpg"])</script><h1>')
+        ),
         "/products/mug",
         1,
         3,

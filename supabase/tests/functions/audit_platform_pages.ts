@@ -10,6 +10,8 @@ export interface Platform {
   lacks: readonly string[];
   /** It brings a badge "Sold out" along, which its styles hide. */
   hiddenBadge?: boolean;
+  /** Its form for writing reviews is there without any, and a script may put some beside it. */
+  reviewForm?: boolean;
   /** A heading names returns besides. */
   returnsHeading?: boolean;
   /** What the theme says of the product to machines, where that is not the healthy shop's JSON-LD. */
@@ -112,6 +114,7 @@ const DAWN: Platform = {
 const WOOCOMMERCE: Platform = {
   name: "WooCommerce's Storefront",
   lacks: [],
+  reviewForm: true,
   data: (product) =>
     ld(
       JSON.stringify({
@@ -207,6 +210,7 @@ const LUMA: Platform = {
 const CORNERSTONE: Platform = {
   name: "BigCommerce's Cornerstone",
   lacks: ["ACC-04", "SPD-04"],
+  reviewForm: true,
   data: (product) =>
     ld(
       JSON.stringify({

@@ -317,7 +317,20 @@ const LOCALES = [
     "zh-CN",
     "zh-TW",
   ],
-  ...["ko-KR", "en-ZA", "af-ZA", "fa-IR", "ur-PK", "hi-IN", "vi-VN", "id-ID", "ms-MY", "th-TH", "sr-Latn-RS", "ka-GE"],
+  ...[
+    "ko-KR",
+    "en-ZA",
+    "af-ZA",
+    "fa-IR",
+    "ur-PK",
+    "hi-IN",
+    "vi-VN",
+    "id-ID",
+    "ms-MY",
+    "th-TH",
+    "sr-Latn-RS",
+    "ka-GE",
+  ],
   ...["kk-KZ", "az-AZ", "hy-AM", "mk-MK", "sq-AL", "is-IS", "ca-ES", "fil-PH"],
 ];
 
