@@ -5,13 +5,14 @@ import { Addresses } from "./facts/addresses.ts";
 import { AT } from "./facts/attributes.ts";
 import { bounded } from "./facts/bounds.ts";
 import { BlockReader } from "./facts/blocks.ts";
-import { ContentReader, languagesOf } from "./facts/content.ts";
+import { ContentReader, languagesOf, type ReadContent } from "./facts/content.ts";
 import { ControlReader } from "./facts/controls.ts";
-import { DataReader } from "./facts/data.ts";
+import { type DataFacts, DataReader } from "./facts/data.ts";
 import { FormReader } from "./facts/forms.ts";
 import { HeadReader } from "./facts/head.ts";
 import { HeadingReader } from "./facts/headings.ts";
 import { LinkReader } from "./facts/links.ts";
+import { hasPlaceForBuying } from "./facts/names.ts";
 import type { PageFacts } from "./facts/page_facts.ts";
 import { Place } from "./facts/place.ts";
 import { readPayments } from "./facts/payments.ts";
@@ -64,6 +65,7 @@ export function readFacts(html: string, url: URL, cut: boolean): PageFacts {
   const shown = content.facts(pictures, offered, { ...about, host: url.hostname }, html);
   const codes = languagesOf(shown.language);
   const pressed = forms.facts(codes);
+  if (!pressed.buy && sellsSomething(said, shown)) pressed.buttons.place ||= hasPlaceForBuying(html);
   return bounded({
     head: { ...about, doctype: pass.hasDoctype, platformSignals: platform.facts() },
     content: {
@@ -71,6 +73,7 @@ export function readFacts(html: string, url: URL, cut: boolean): PageFacts {
       elements: pass.elements,
       bytes: Buffer.byteLength(html),
       reviewWidget: reviews.facts(),
+      reviewPlace: reviews.place,
       payments: readPayments(html),
       emails: [...new Set([...links.emails(), ...shown.emails])].slice(0, 3),
     },
@@ -80,6 +83,11 @@ export function readFacts(html: string, url: URL, cut: boolean): PageFacts {
     data: said,
     incomplete: cut || pass.tooDeep,
   });
+}
+
+/** A page that may be a product's. */
+function sellsSomething({ products }: DataFacts, { prices }: ReadContent): boolean {
+  return products.length > 0 || prices.some(({ card }) => !card);
 }
 
 /** The first base element with an address says against what the others resolve. */

@@ -235,7 +235,7 @@ Deno.test("microdata: a product in pieces, as older themes write it", () => {
   ]);
   assertEquals(product.rating, { value: 4.5, best: 5, worst: null, count: 12 });
   assertEquals(product.offers, [
-    { price: "14.00", currency: "EUR", availability: null, priceValidUntil: "2026-12-31" },
+    { price: "14.00", highPrice: null, currency: "EUR", availability: null, priceValidUntil: "2026-12-31" },
   ]);
   assert(facts.data.breadcrumb);
 });

@@ -3,6 +3,8 @@
  * healthy shop. Comments mark the pieces that a test takes away: buy, price, cost, time, returns, reviews.
  */
 
+import { htmlAt } from "./audit_crawl_of.ts";
+
 export interface Platform {
   name: string;
   body: (product: string) => string;
@@ -10,6 +12,8 @@ export interface Platform {
   lacks: readonly string[];
   /** It brings a badge "Sold out" along, which its styles hide. */
   hiddenBadge?: boolean;
+  /** Its form for writing reviews is there without any, and a script may put some beside it. */
+  reviewForm?: boolean;
   /** A heading names returns besides. */
   returnsHeading?: boolean;
   /** What the theme says of the product to machines, where that is not the healthy shop's JSON-LD. */
@@ -31,45 +35,15 @@ const POLICIES =
 <a href="/terms">Terms of service</a> <a href="/contact">Contact</a>`;
 const SELLER = "Harbor Pottery Ltd, 1 Pier Road, Bristol BS1 4AA. VAT GB123456789. hello@shop.example.com";
 
-function offer(product: string, more: Record<string, unknown> = {}) {
-  return {
-    "@type": "Offer",
-    url: `https://shop.example.com/products/${product}`,
-    price: "14.00",
-    priceCurrency: "USD",
-    priceValidUntil: "2027-12-31",
-    availability: "https://schema.org/InStock",
-    shippingDetails: {
-      "@type": "OfferShippingDetails",
-      shippingRate: { "@type": "MonetaryAmount", value: "5.00", currency: "USD" },
-      shippingDestination: { "@type": "DefinedRegion", addressCountry: "US" },
-    },
-    hasMerchantReturnPolicy: {
-      "@type": "MerchantReturnPolicy",
-      applicableCountry: "US",
-      returnPolicyCategory: "https://schema.org/MerchantReturnFiniteReturnWindow",
-      merchantReturnDays: 30,
-    },
-    ...more,
-  };
-}
-
-const GTIN: Record<string, string> = { mug: "4006381333931", cup: "5901234123457", pot: "96385074" };
-
+/** What the healthy shop says of a product to machines. */
 function productNode(product: string, more: Record<string, unknown> = {}) {
-  return {
-    "@type": "Product",
-    name: `Harbor ${product}`,
-    image: [1, 2, 3].map((n) => `https://shop.example.com/${product}-${n}.jpg`),
-    description: `The ${product} ${DESCRIPTION}`,
-    brand: { "@type": "Brand", name: "Harbor" },
-    sku: `H-${product}`,
-    gtin: GTIN[product],
-    aggregateRating: { "@type": "AggregateRating", ratingValue: "4.8", reviewCount: "12" },
-    offers: offer(product),
-    ...more,
-  };
+  const [, json] = PRODUCT.exec(htmlAt(`/products/${product}`))!;
+  const { "@context": _context, ...node } = JSON.parse(json);
+  return { ...node, ...more };
 }
+
+const PRODUCT =
+  /<script type="application\/ld\+json">(\{"@context":"https:\/\/schema.org","@type":"Product"[^]*?)<\/script>/;
 
 const ld = (json: string) => `<script type="application/ld+json">${json}</script>`;
 
@@ -112,6 +86,7 @@ const DAWN: Platform = {
 const WOOCOMMERCE: Platform = {
   name: "WooCommerce's Storefront",
   lacks: [],
+  reviewForm: true,
   data: (product) =>
     ld(
       JSON.stringify({
@@ -120,7 +95,7 @@ const WOOCOMMERCE: Platform = {
           { "@type": "BreadcrumbList", itemListElement: [] },
           productNode(product, {
             "@id": `https://shop.example.com/products/${product}#product`,
-            offers: [offer(product)],
+            offers: [productNode(product).offers],
           }),
         ],
       }),
@@ -207,6 +182,7 @@ const LUMA: Platform = {
 const CORNERSTONE: Platform = {
   name: "BigCommerce's Cornerstone",
   lacks: ["ACC-04", "SPD-04"],
+  reviewForm: true,
   data: (product) =>
     ld(
       JSON.stringify({
@@ -247,7 +223,7 @@ const SHOPWARE: Platform = {
       ).join("")
     }</div></div></div>
 <div class="col-lg-5 product-detail-buy"><meta itemprop="gtin13" content="${
-      GTIN[product]
+      productNode(product).gtin
     }"><meta itemprop="productID" content="1"><meta itemprop="sku" content="H-${product}"><div itemprop="brand" itemtype="https://schema.org/Brand" itemscope><meta itemprop="name" content="Harbor"></div>
 <div itemprop="offers" itemscope itemtype="https://schema.org/Offer"><meta itemprop="url" content="https://shop.example.com/products/${product}"><meta itemprop="priceCurrency" content="USD"><!--price--><div class="product-detail-price-container"><meta itemprop="price" content="14"><p class="product-detail-price">$14.00*</p></div><div class="product-detail-tax-container"><p class="product-detail-tax"><button class="btn btn-link-inline product-detail-tax-link" type="button" data-ajax-modal="true" data-url="/widgets/cms/1">Prices incl. VAT plus shipping costs</button></p></div><!--/price-->
 <div class="product-detail-delivery-information"><div class="product-delivery-information"><!--cost--><p class="delivery-information delivery-shipping-free"><span class="delivery-status-indicator bg-info"></span> Free shipping</p><!--/cost--><link itemprop="availability" href="http://schema.org/InStock"><!--time--><p class="delivery-information delivery-available"><span class="delivery-status-indicator bg-success"></span> Available, delivery time: 2-4 days</p><!--/time--></div></div>
@@ -359,10 +335,7 @@ export function themed(platform: Platform, html: string, product: string): strin
   const withBody = html.replace(/<body>[^]*<\/body>/, () => `<body>${platform.body(product)}</body>`);
   const { data } = platform;
   if (data === undefined) return withBody;
-  return withBody.replace(
-    /<script type="application\/ld\+json">\{"@context":"https:\/\/schema.org","@type":"Product"[^]*?<\/script>/,
-    () => data(product),
-  );
+  return withBody.replace(PRODUCT, () => data(product));
 }
 
 export type Piece = "buy" | "price" | "cost" | "time" | "returns" | "reviews";

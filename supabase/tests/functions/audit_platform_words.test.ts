@@ -368,21 +368,21 @@ for (const kind of KINDS) {
 
 /** What stands beside them, and buys nothing. */
 const NOT_BUYING: Words = {
-  en: "View cart|Add to wishlist|Add to Compare|Update Cart|Quick view|Choose options|Write a Review",
-  de: "Zum Merkzettel hinzufügen|Zur Vergleichsliste hinzufügen|Optionen auswählen|Warenkorb anzeigen",
-  fr: "Ajouter au comparateur|Ajouter à la liste d'envies|Voir le panier|Choisir des options",
+  en: "View cart|Add to wishlist|Add to Compare|Update Cart|Quick view|Write a Review",
+  de: "Zum Merkzettel hinzufügen|Zur Vergleichsliste hinzufügen|Warenkorb anzeigen",
+  fr: "Ajouter au comparateur|Ajouter à la liste d'envies|Voir le panier",
   es: "Añadir para comparar|Agregar a la lista de deseos|Ver carrito|Vista rápida",
   it: "Aggiungi al confronto|Aggiungi alla lista dei desideri|Visualizza carrello",
-  nl: "Toevoegen aan verlanglijst|Aan productvergelijking toevoegen|Opties kiezen",
-  pl: "Dodaj do listy życzeń|Wyświetl koszyk|Wybierz opcje",
-  sv: "Lägg till i önskelistan|Visa varukorg|Välj alternativ",
-  da: "Føj til ønskeliste|Se indkøbskurv|Vælg indstillinger",
+  nl: "Toevoegen aan verlanglijst|Aan productvergelijking toevoegen",
+  pl: "Dodaj do listy życzeń|Wyświetl koszyk",
+  sv: "Lägg till i önskelistan|Visa varukorg",
+  da: "Føj til ønskeliste|Se indkøbskurv",
   nb: "Legg til på ønskeliste|Vis handlekurv",
   fi: "Lisää toivelistalle|Näytä ostoskori",
   cs: "Přidat do seznamu přání|Zobrazit košík",
   hu: "Hozzáadás a kívánságlistához|Kosár megtekintése|Vásárlás folytatása|Megrendelés státusza",
-  ja: "ウィッシュリストに追加|オプションを選択|カートを見る",
-  zh: "加入比较|查看购物车|选择选项",
+  ja: "ウィッシュリストに追加|カートを見る",
+  zh: "加入比较|查看购物车",
 };
 for (const [lang, texts] of Object.entries(NOT_BUYING)) {
   Deno.test(`platforms' own words in ${lang} for what is beside the cart buy nothing`, () => {

@@ -172,6 +172,7 @@ function ratingVerdict({ rating }: ProductFacts, page: ReadPage, crawl: Crawl): 
   const { content, resources, incomplete } = page.facts;
   if (content.says.reviews || content.reviewWidget !== null) return PASS;
   if (incomplete || resources.scriptHosts.length > 0) return unknown("A script may show the reviews.");
+  if (content.reviewPlace) return unknown("An element for reviews is on the page, and a script may fill it.");
   return notUnderstood(page, crawl.home) ?? notFound(
     locator,
     `${value} of ${best} from ${count}, and no reviews on the page`,

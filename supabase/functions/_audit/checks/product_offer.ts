@@ -201,7 +201,11 @@ function priceVerdict(page: ReadPage, crawl: Crawl): PageVerdict {
   const shown = prices.filter(({ currency }) =>
     currency === null || offers.some((offer) => offer.currency === currency)
   );
-  const sameAs = (amount: number) => offers.some(({ price }) => sameAmount(price!, amount));
+  const sameAs = (amount: number) =>
+    offers.some(({ price, highPrice }) =>
+      sameAmount(price!, amount) ||
+      (isPlainPrice(highPrice) && amount >= Number(price) && amount <= Number(highPrice))
+    );
   if (shown.some(({ amount }) => sameAs(amount))) return PASS;
   // Only the first offers of many variants are in the facts.
   if (product!.offerCount > product!.offers.length) {

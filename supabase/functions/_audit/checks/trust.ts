@@ -481,6 +481,9 @@ function reviewVerdict(crawl: Crawl): PageVerdict & { url?: string } {
   );
   if (shown) return PASS;
   if (products.some(({ facts }) => facts.incomplete)) return unknown(NOT_ALL);
+  if (products.some(({ facts }) => facts.content.reviewPlace)) {
+    return unknown("An element for reviews is on the page, and a script may fill it.");
+  }
   const reason = notAllUnderstood(products, crawl.home);
   if (reason !== null) return reason;
   const pages = products.length === 1 ? "the product page" : `the ${products.length} product pages`;

@@ -3,7 +3,7 @@
 import type { FoundPhrase } from "./phrase_book.ts";
 import { phrases } from "./phrases.ts";
 import { fold, oneLine } from "./text.ts";
-import { inAllLanguages, perLanguage } from "./words.ts";
+import { inAllLanguages, languageBits, perLanguage } from "./words.ts";
 
 /** A longer text is no name of a button; titles of buttons that name the product as well are long. */
 const LONGEST = 160;
@@ -69,6 +69,28 @@ export function isTool(text: string, codes: readonly string[]): boolean {
   const spoken = fold(oneLine(text));
   return !/\p{L}{2}/u.test(spoken) || toolsOf(codes).some((tools) => tools.test(spoken)) ||
     (WORDS.lookAt(spoken)?.find(GO) ?? null) !== null;
+}
+
+/** "Select size", in our languages: what is bought may have to be chosen before. Matched against folded text. */
+const CHOOSING = new RegExp(
+  "^[^\\p{L}]{0,3}(?:(?:please |bitte |veuillez )?(?:select|choose|pick (?:an?|your) |(?:aus)?wahl|choisi|selection|elegi|elig[ei]|" +
+    "elija|escog|selecc|scegli|selezion|kies|selecteer|escolh|wybierz|wybor|valj|vaelg|velg|valitse|vyb[er]|izber|odaber|izaber|" +
+    "valassz|kivalaszt|aleg[ei]|selecteaz|избер|επιλ|valige|izvel|pasirink|выбер|выбра|вибер|вибра|обер|обра|sec(?:in|iniz|enek)?(?!\\p{L}))|" +
+    "اختر|تحديد|בחר|選択|選ぶ|选择|選擇|请选|請選|선택|옵션)",
+  "u",
+);
+
+/**
+ * Whether a button that does something else may be followed by one that buys: a size is to be chosen, or it names buying
+ * beside what it does, such as "Log in to buy".
+ *
+ * @param codes languages of the page
+ */
+export function mayLeadToBuying(text: string, codes: readonly string[]): boolean {
+  const spoken = fold(oneLine(text));
+  if (CHOOSING.test(spoken)) return true;
+  const words = WORDS.lookAt(spoken);
+  return words !== null && words.find(GO) === null && (words.languages(FIRST) & languageBits(codes)) !== 0;
 }
 
 const LONGEST_NOTICE = 80;

@@ -67,10 +67,15 @@ export interface ContentFacts extends HeadingFacts, ProductImages {
   payments: string[];
   /** The service whose review widget is on the page. */
   reviewWidget: string | null;
+  /** An element is named after reviews or ratings, whatever is in it. */
+  reviewPlace: boolean;
 }
 
 /** What the pass itself counts, and other readers know. */
-export type ReadContent = Omit<ContentFacts, "elements" | "bytes" | "reviewWidget" | "payments">;
+export type ReadContent = Omit<
+  ContentFacts,
+  "elements" | "bytes" | "reviewWidget" | "reviewPlace" | "payments"
+>;
 
 const MAX_CURRENCIES = 6;
 const MAX_EMAILS = 3;

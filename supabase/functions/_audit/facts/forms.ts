@@ -1,6 +1,6 @@
 import { AT, type Attributes } from "./attributes.ts";
 import { type Control, isNamed } from "./controls.ts";
-import { isTool, offersToBuy, saysSoldOut } from "./buying.ts";
+import { isTool, mayLeadToBuying, offersToBuy, saysSoldOut } from "./buying.ts";
 import { isBuyingName, NAMED } from "./names.ts";
 import { AREA, AROUND } from "./place.ts";
 import { policiesNamed } from "./link_words.ts";
@@ -57,6 +57,8 @@ const CART_ACTION =
   /\/(?:warenkorb|panier|carrito|carrello|winkelwagen|winkelmand|carrinho|koszyk|kosik|varukorg|kurv|ostoskori|comprar)\b/i;
 /** Links that look like buttons, or lead to where one pays. */
 const LIKE_BUTTON = /(?:^|[-_ ])(?:btn|button|cta|buy|purchase|order)(?![a-z])|button/i;
+const PAYING_ELEMENT =
+  /(?:^|-)(?:buy|pay|purchase|checkout)-(?:now-)?(?:button|btn|form|box)|^product-form|accelerated-checkout/;
 const PAY_PATH = /\/(?:checkout|order|buy|purchase|kasse|caisse|booking)\b/i;
 const SEARCH_ACTION =
   /\/(?:search|suche|recherche|busca|buscar|buscador|cerca|ricerca|zoeken|szukaj|wyszukiwanie|sok|sog|pesquisa|catalogsearch)\b/i;
@@ -160,6 +162,13 @@ export class FormReader {
       offersToBuy(attributes.get(AT.title) ?? "", false);
   }
 
+  /** An element of a name that HTML does not know: a script makes something of it. */
+  openUnknown(name: string): void {
+    if (name.includes("-") && (isBuyingName(name) || PAYING_ELEMENT.test(name))) {
+      this.found.buttons.place = true;
+    }
+  }
+
   /** An element that calls itself a way to buy, whatever it is: a picture, a form, a place for a script to fill. */
   openBuying({ tag, attributes, area }: Element): void {
     if (area & AROUND) return;
@@ -187,7 +196,8 @@ export class FormReader {
     // Nobody needs to know what the others do where one buys.
     if (!this.found.buy) {
       buttons.unexplained = [...new Set(this.said)]
-        .filter((text) => text !== "" && !isTool(text, codes) && !saysSoldOut(fold(oneLine(text)), codes))
+        .filter((text) => text !== "" && (mayLeadToBuying(text, codes) || !isTool(text, codes)))
+        .filter((text) => !saysSoldOut(fold(oneLine(text)), codes))
         // "Prices incl. VAT plus shipping costs" opens what it speaks of.
         .filter((text) => policiesNamed(text, NOWHERE, codes).length === 0)
         .slice(0, MAX_EXAMPLES);

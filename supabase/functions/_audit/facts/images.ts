@@ -74,8 +74,7 @@ export class ImageReader {
     const role = attributes.get(AT.role);
     const width = attributes.get(AT.width);
     const height = attributes.get(AT.height);
-    const decorative = role === "presentation" || role === "none" ||
-      attributes.get(AT["aria-hidden"]) === "true";
+    const decorative = role === "presentation" || role === "none" || (area & AREA.hidden) !== 0;
     const pixel = (width === "1" || width === "0") && (height === "1" || height === "0");
     if (decorative || pixel) return;
     const { found } = this;

@@ -11,7 +11,9 @@ export interface JsonBlock {
  * Reads one block. A broken one is read after the repair of what shops usually do to JSON: comments, CDATA marks,
  * commas after the last entry, line breaks and other control characters in texts. It stays a broken one.
  */
-export function parseJsonLd(block: string): JsonBlock {
+export function parseJsonLd(source: string): JsonBlock {
+  // A mark of byte order is no part of a text.
+  const block = source.replace(/^\s*\ufeff/, " ");
   try {
     return { value: JSON.parse(block), error: null };
   } catch {

@@ -33,7 +33,7 @@ export interface LinkFacts {
   footer: boolean;
   /** Links in it. */
   footerLinks: number;
-  /** Policies that the footer links. */
+  /** Policies that the footer links, or names where only a script can follow. */
   footerPolicies: PolicyKind[];
   /** Listings of the same shop in page order, the first eight. */
   collections: string[];
@@ -156,7 +156,9 @@ export class LinkReader {
     const href = attributes.get(AT.href)?.trim();
     // Most are written from the root of the site, and need no closer look.
     const rooted = href !== undefined && href.startsWith("/");
-    if (href === undefined || (!rooted && (SCRIPT_HREF.test(href) || href === "#"))) this.readNamed(text);
+    if (href === undefined || (!rooted && (SCRIPT_HREF.test(href) || href === "#"))) {
+      this.readNamed(text, area);
+    }
     if (href === undefined) return;
     found.total++;
     if (area & AREA.footer) found.footerLinks++;
@@ -172,10 +174,10 @@ export class LinkReader {
   }
 
   /** A button, once it is complete: some open what others link. One that sends a form opens nothing. */
-  button({ text, attributes }: Control): void {
+  button({ text, attributes, area }: Control): void {
     const opens = attributes.get(AT.type)?.toLowerCase() === "button" ||
       OPENERS.some((at) => attributes.get(at) !== undefined);
-    if (opens && text.length > MIN_NAME) this.readNamed(text);
+    if (opens && text.length > MIN_NAME) this.readNamed(text, area);
   }
 
   /** Addresses of mailto links. */
@@ -195,9 +197,9 @@ export class LinkReader {
     return this.found;
   }
 
-  private readNamed(text: string): void {
+  private readNamed(text: string, area: number): void {
     const { policies } = destinationOf(text, NOWHERE);
-    if (policies !== null) this.keepCandidate(null, policies, text, 0);
+    if (policies !== null) this.keepCandidate(null, policies, text, area);
   }
 
   private readEmail(href: string, cloudflare: string | undefined): void {
@@ -249,10 +251,9 @@ export class LinkReader {
     for (const kind of policiesIn(languages, codes)) {
       const url = href === null ? null : this.addresses.absolute(href);
       if (url === null) {
-        if (href === null && !named.includes(kind)) named.push(kind);
-        continue;
-      }
-      policies[kind] ??= url;
+        if (href !== null) continue;
+        if (!named.includes(kind)) named.push(kind);
+      } else policies[kind] ??= url;
       if (footer && !footerPolicies.includes(kind)) footerPolicies.push(kind);
     }
   }

@@ -14,6 +14,8 @@ export const NAMED = {
   currencyChoice: 32,
   buy: 64,
   reviewWidget: 128,
+  /** Reviews and ratings, or a place for them. */
+  reviews: 256,
 } as const;
 
 const CARTS =
@@ -66,6 +68,14 @@ export function isBuyingName(name: string): boolean {
   return BUY_NAME.test(name) || (CART_VERB.test(name) && CART_NAME.test(name));
 }
 
+const PLACE =
+  /<[a-z][^<>]{0,1000}?\sdata-[\w-]{1,30}\s*=\s*["']?[^"'<>]{0,80}?add[-_ ]?to[-_ ]?(?:cart|bag|basket|trolley)/i;
+
+/** Whether an element of the page's source is told in its data to put something into the cart. */
+export function hasPlaceForBuying(html: string): boolean {
+  return /add[-_ ]?to[-_ ]?(?:cart|bag|basket|trolley)/i.test(html) && PLACE.test(html);
+}
+
 const PATTERNS: [bit: number, pattern: RegExp][] = [
   [
     NAMED.price,
@@ -83,6 +93,10 @@ const PATTERNS: [bit: number, pattern: RegExp][] = [
   [
     NAMED.description,
     /descri(?:ption|zione|pcion|cao)|beschr(?:eibung|ijving)|(?:^|[-_ ])(?:rte|opis|beskrivning|beskrivelse)(?![a-z])/,
+  ],
+  [
+    NAMED.reviews,
+    /(?<!p)reviews?(?![a-z])|(?:(?<![a-z])|product|star|user)ratings?(?![a-z])|bewertung|rezension|recens|resenas|beoordeling|anmeldelse|omdomen|hodnoceni|otzyv|yorumlar|opinie(?![a-z])|(?:^|[-_ ])avis(?![a-z])/,
   ],
   [NAMED.consent, /cookie|consent|gdpr|onetrust|usercentrics|cc-window/],
   [

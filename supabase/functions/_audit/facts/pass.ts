@@ -149,9 +149,10 @@ export class Pass implements PageHandler {
     blocks.begin(element);
     controls.begin(element);
     if (has & HAS.item) data.mark(element);
-    if (element.names & NAMED.reviewWidget) reviews.open(element);
+    if (element.names & (NAMED.reviewWidget | NAMED.reviews)) reviews.open(element);
     if (element.names & NAMED.buy && tag.name !== "body" && tag.name !== "html") forms.openBuying(element);
     if (element.names & NAMED.currencyChoice) content.openCurrencyChoice();
+    if (tag.number === undefined) forms.openUnknown(tag.name);
     for (let i = 0; i < open.length; i++) open[i].open!(element);
     if (skipped) {
       this.skippedFrom = this.depth;

@@ -2,12 +2,15 @@
 
 import { CURRENCY_CODES } from "./currencies.ts";
 import { isNode, listOf, type Node, term, textOf, typesOf } from "./nodes.ts";
+import { referable, withReferences } from "./references.ts";
 import { fingerprint } from "./hash.ts";
 import { clean, cleanOrNull, countWords, oneLine } from "./text.ts";
 
 export interface OfferFacts {
   /** As written; numbers in JSON come as their digits. */
   price: string | null;
+  /** The highest of an offer for several variants. */
+  highPrice: string | null;
   currency: string | null;
   /** schema.org's word without prefix, or whatever stands there. */
   availability: string | null;
@@ -67,13 +70,14 @@ export const AVAILABILITIES: readonly string[] = [
 
 const PRODUCT_TYPES = ["Product", "ProductGroup", "ProductModel", "IndividualProduct", "SomeProducts"];
 /** Where a page keeps its own subject. Related and listed products stand elsewhere and are not followed. */
-const WAYS_DOWN = ["@graph", "mainEntity", "mainEntityOfPage", "publisher", "breadcrumb"];
+const WAYS_DOWN = ["@graph", "mainEntity", "mainEntityOfPage", "about", "publisher", "breadcrumb"];
 const MAX_DEPTH = 6;
 const MAX_NODES = 500;
 
 /** Products that the page itself is about, in page order. */
 export function findProducts(nodes: Node[], source: ProductFacts["source"]): ProductFacts[] {
-  return nodes.filter(isProduct).map((node) => readProduct(node, source));
+  const known = referable(nodes);
+  return nodes.filter(isProduct).map((node) => readProduct(withReferences(node, known), source));
 }
 
 /** Addresses of the pictures of the products that the page is about, as written. */
@@ -212,13 +216,17 @@ function readReturnPolicy(nodes: Node[]): ReturnPolicyFacts | null {
   };
 }
 
+const PERCENT = 100;
+
 function readRating(nodes: Node[]): RatingFacts | null {
   const rating = nodes.flatMap((node) => listOf(node.aggregateRating)).find(isNode);
   if (rating === undefined) return null;
+  // "60%" and "6 / 10" say by themselves of how many (Google Search: review snippet).
+  const share = /^(\d+(?:[.,]\d+)?)\s*(?:%|\/\s*(\d+))$/.exec(textOf(rating.ratingValue));
   return {
-    value: numberOf(rating.ratingValue),
-    best: numberOf(rating.bestRating),
-    worst: numberOf(rating.worstRating),
+    value: numberOf(share?.[1] ?? rating.ratingValue),
+    best: share === null ? numberOf(rating.bestRating) : Number(share[2] ?? PERCENT),
+    worst: share === null ? numberOf(rating.worstRating) : 0,
     count: countOf(rating.reviewCount) ?? countOf(rating.ratingCount),
   };
 }
@@ -243,14 +251,27 @@ function idOf(value: unknown): string {
 }
 
 function readOffer(offer: Node): OfferFacts {
-  const specification = listOf(offer.priceSpecification).find(isNode) ?? {};
+  const specifications = listOf(offer.priceSpecification).filter(isNode);
+  const specification = specifications.find(isPaid) ?? specifications[0] ?? {};
   const price = textOf(offer.price) || textOf(offer.lowPrice) || textOf(specification.price);
   return {
     price: cleanOrNull(price, 40),
+    highPrice: cleanOrNull(textOf(offer.highPrice), 40),
     currency: cleanOrNull(textOf(offer.priceCurrency) || textOf(specification.priceCurrency), 20),
-    availability: cleanOrNull(term(idOf(offer.availability)), 60),
+    availability: cleanOrNull(availabilityOf(term(idOf(offer.availability))), 60),
     priceValidUntil: cleanOrNull(textOf(offer.priceValidUntil), 30),
   };
+}
+
+/** A price that is struck out, or for members only, is not what one pays. */
+function isPaid(specification: Node): boolean {
+  return !/(?:List|Strikethrough|SRP|MSRP|MinimumAdvertised)/i.test(term(idOf(specification.priceType))) &&
+    specification.validForMemberTier === undefined;
+}
+
+/** In whatever case: what is meant is clear. */
+function availabilityOf(text: string): string {
+  return AVAILABILITIES.find((known) => known.toLowerCase() === text.toLowerCase()) ?? text;
 }
 
 function nameOf(value: unknown): string {

@@ -2,6 +2,7 @@
 
 import { AT } from "./attributes.ts";
 import { NAMED } from "./names.ts";
+import { AREA, AROUND } from "./place.ts";
 import type { Element, Reader } from "./reader.ts";
 
 const WIDGETS: [name: string, mark: RegExp][] = [
@@ -33,9 +34,12 @@ const ANY = new RegExp(WIDGETS.map(([, { source }]) => source).join("|"), "i");
 /** Ends in the name of the first service found, null where there is none. */
 export class ReviewReader implements Reader<string | null> {
   readonly tags = ["script", "iframe"];
+  /** An element of the page's own part is named after reviews: a script may fill it. */
+  place = false;
   private widget: string | null = null;
 
-  open({ tag, attributes, names }: Element): void {
+  open({ tag, attributes, names, area }: Element): void {
+    if (names & NAMED.reviews && !(area & (AROUND | AREA.related))) this.place = true;
     if (this.widget !== null) return;
     if (tag === "script" || tag === "iframe") this.look(attributes.get(AT.src) ?? "");
     else if (names & NAMED.reviewWidget) {
