@@ -93,12 +93,7 @@ export async function firstOrder(
       await withPage(browser, `http://127.0.0.1:${port}`, buy);
       return (performance.now() - begun) / 1000;
     } finally {
-      // npx keeps SIGINT to itself; without it the stack ends too. What has ended by itself cannot be killed.
-      try {
-        child.kill("SIGTERM");
-      } catch (error) {
-        if (!(error instanceof TypeError)) throw error;
-      }
+      stop(child);
       await Promise.all([child.status, reading]);
     }
   } finally {
@@ -106,6 +101,15 @@ export async function firstOrder(
     for (const path of [folder, join(dataHome, port), join(dataHome, `${port}.lock`)]) {
       await Deno.remove(path, { recursive: true }).catch(() => {}); // as far as it came
     }
+  }
+}
+
+/** npx keeps SIGINT to itself; without it the stack ends too. What has ended by itself cannot be killed. */
+function stop(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGTERM");
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
   }
 }
 

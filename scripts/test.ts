@@ -29,7 +29,7 @@ interface Part {
 const deno = Deno.execPath();
 const code = ["scripts", "supabase/functions", "supabase/tests"];
 /** What has to work with the functions on the hosted Deno too: a purchase, from the cart to the reports. */
-const hostedEndToEnd = /purchase|report_files/;
+const hostedEndToEnd = /purchase|report_files|clerk/;
 
 const interruption = new AbortController();
 const { signal } = interruption;

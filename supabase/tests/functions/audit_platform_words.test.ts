@@ -1,6 +1,6 @@
 // Contract: what the usual platforms and their themes write in their own translations is understood in each of our
 // languages: that something can be bought, that it is gone, that shipping is free, and what a link is about. The phrases
-// were looked up in the translations of Shopify's Dawn and Horizon, BigCommerce's Cornerstone, Shopware's language pack,
+// were looked up in the translations of Shopify's Dawn, BigCommerce's Cornerstone, Shopware's language pack,
 // WooCommerce, Magento, Spree, Solidus, Sylius, Bagisto, Aimeos and Oscar.
 
 import { assertEquals } from "@kit/assert";
