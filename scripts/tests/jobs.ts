@@ -15,11 +15,8 @@ export interface Work {
   jobs: Job[];
 }
 
-/**
- * One more at a time than the machines of CI have cores: each job waits now and then, for a process to start, for pg_net's
- * pause of a second, for what stops cleanly.
- */
-const LANES = 3;
+/** As many at a time as the machines of CI have cores. */
+const LANES = 2;
 
 /**
  * Works what has to be alone first, then the rest in the order of the parts.
