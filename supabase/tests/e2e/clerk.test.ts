@@ -56,9 +56,12 @@ const kit = { product: "base-kit", url: "http://harbor-coffee.example.com" };
 async function answersTo(client: Client): Promise<unknown[]> {
   const rows = await client.from("purchases").select("id");
   const dashboard = await client.rpc("dashboard");
-  const { error } = await client.functions.invoke("checkout", { body: { items: [kit] } });
-  const refusal = error && await error.context.json();
-  return [rows.status, dashboard.status, error?.context.status ?? 201, refusal?.code];
+  for (let attempt = 1;; attempt++) {
+    const { error } = await client.functions.invoke("checkout", { body: { items: [kit] } });
+    const refusal = error && await error.context.json();
+    if (attempt < 3 && refusal?.code === "try_again") continue; // as it says
+    return [rows.status, dashboard.status, error?.context.status ?? 201, refusal?.code];
+  }
 }
 
 test("a Clerk user buys, reads and manages, by the token alone", async () => {
