@@ -427,6 +427,17 @@ Deno.test("a migration is seen without a restart", async () => {
   assertEquals(data, 1);
 });
 
+Deno.test("a migration is seen that came while the schema was being read", async () => {
+  const client = clientWith(keys.secret);
+  for (let round = 0; round < 20; round++) {
+    const table = `overtaken_${round}`;
+    await sql`notify pgrst, 'reload schema'`;
+    const made = `create table public.${table} (id int); grant select on public.${table} to service_role`;
+    await Promise.all([client.from("closed").select("id"), sql.unsafe(made).simple()]);
+    await until(table, async () => (await client.from(table).select("id")).data);
+  }
+});
+
 Deno.test("a file is there for its owner, by name and by signed link, and for nobody else", async () => {
   const { client } = await signedIn("files@example.com");
   const { client: stranger } = await signedIn("stranger@example.com");

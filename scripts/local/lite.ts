@@ -104,8 +104,7 @@ export async function startLite(options: LiteOptions): Promise<Lite> {
   app._storageAdapter = storageFiles(options.storageDirectory);
   await app.ensureSystemSchema();
 
-  // As PostgREST does: the platform's event triggers notify after every migration.
-  await connection.driver.listen("pgrst", () => connection.clearSchemaCache());
+  await forgetSchemaWhenTold(connection);
   const sql = connection.driver;
   const auth = withAuthAdmin(withPasswordRules((request) => app.fetch(request), sql), {
     sql,
@@ -125,6 +124,25 @@ export async function startLite(options: LiteOptions): Promise<Lite> {
       for (const end of underWay) end(connectionLost());
     },
   };
+}
+
+/**
+ * As PostgREST does: the platform's event triggers notify after every migration. What was being read then may be the
+ * schema from before, which lite would keep once it is read.
+ */
+async function forgetSchemaWhenTold(connection: ReturnType<typeof createPostgresConnection>): Promise<void> {
+  let told = 0;
+  const introspect = connection.introspect.bind(connection);
+  connection.introspect = async (options) => {
+    const before = told;
+    const schema = await introspect(options);
+    if (told !== before) await connection.clearSchemaCache();
+    return schema;
+  };
+  await connection.driver.listen("pgrst", () => {
+    told++;
+    connection.clearSchemaCache();
+  });
 }
 
 /** As PostgREST says it. */
