@@ -392,6 +392,7 @@ test("an invoice: made when it is asked for, downloaded by its owner, refused to
   } finally {
     stack.simulator.faults.clear();
   }
+  await stack.simulator.clock.advance(10_000); // what Polar still tells of the order would undo it
   await sql`update orders set status = 'pending' where id = ${order_id}`;
   const open = await invoke(ada, "invoice", { order_id });
   assertEquals([open.status, open.body.code], [409, "order_not_paid"]);
