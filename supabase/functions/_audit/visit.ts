@@ -58,7 +58,7 @@ export interface Visit {
  * To be raised with every change of what a visit holds, its facts above all. A crawl may be half done when a new version is
  * deployed, and a report that is bought later reads pages again that were stored for an earlier one.
  */
-export const VISIT_FORMAT = 1;
+export const VISIT_FORMAT = 2;
 
 /** A visit as it is stored. */
 export type StoredVisit = Visit & { format: typeof VISIT_FORMAT };
