@@ -16,6 +16,8 @@ import { freePorts } from "./tests/scratch.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const DEADLINE_MS = 15 * 60_000;
+/** The line of the README that has the figure. */
+const FIGURE = /^(From a clone .* to a paid order on screen: ).*$/m;
 const usage = `deno task demo:clone [--warm]
 
 Clones what is committed here, starts its shop as the README says, buys there, and writes the seconds into README.md.
@@ -46,9 +48,6 @@ if (import.meta.main) {
     await Deno.writeTextFile(readme, withFigure(await Deno.readTextFile(readme), seconds, where));
   }
 }
-
-/** The line of the README that has the figure. */
-const FIGURE = /^(From a clone .* to a paid order on screen: ).*$/m;
 
 /**
  * The README with another figure.
