@@ -243,8 +243,8 @@ commit. Buyers come back: each has asked once before. A tenth as many customers 
 are kits with a purchase, a cart, a job, a report and its file, three are periods of a subscription with a lot of credits that expires,
 one is a pack of credits; each fiftieth was paid back; three webhooks an order, most of them without their body by now. What waits and
 what needs someone is as much in both. Both were filled by \`insert … select\` in ${
-      minutes.toFixed(0)
-    } minutes, indexes last. \`shared_buffers\` is
+      minutes < 1.5 ? "a minute" : `${minutes.toFixed(0)} minutes`
+    }, indexes last. \`shared_buffers\` is
 ${SHARED_BUFFERS}: the small shop lies in it, of the large one a fraction does.
 
 ${groups.map((group) => table(head(GROUPS[group]), rowsOf(group))).join("\n\n")}

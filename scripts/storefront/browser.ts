@@ -102,7 +102,6 @@ export async function inTab(
   } finally {
     await page.close();
     await context.setOffline(false);
-    await context.clearCookies();
     const protocol = await context.newCDPSession(tab);
     for (const origin of origins) {
       await protocol.send("Storage.clearDataForOrigin", { origin, storageTypes: "all" });

@@ -182,27 +182,3 @@ if (browserPath !== null) {
     assertEquals(found[1], found[0]);
   });
 }
-
-if (browserPath !== null) {
-  test("who comes next in a window finds nothing of who was there before", async ({ stack }) => {
-    browser ??= await launch(browserPath);
-    window ??= await openWindow(browser);
-    const origins = [stack.info.url, stack.info.polar_url];
-    const kept =
-      "JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, navigator.onLine])";
-    const leave = "localStorage.left = sessionStorage.left = 'mine'; document.cookie = 'left=mine; path=/'";
-    const found: string[][] = [[], []];
-    for (const person of found) {
-      await inTab(window, origins, stack.info.url, async (page) => {
-        for (const origin of origins) {
-          await page.goto(origin);
-          person.push(await page.evaluate<string>(kept));
-          await page.evaluate(leave);
-          assertMatch(await page.evaluate<string>(kept), /"left":"mine".*"left":"mine".*left=mine/);
-        }
-        await page.context().setOffline(true);
-      }, { width: 390, height: 800 });
-    }
-    assertEquals(found[1], found[0]);
-  });
-}
