@@ -199,11 +199,10 @@ if (browserPath !== null) {
       await page.getByRole("status").getByText("goes on").waitFor();
       await page.locator("summary", { hasText: "Cancel" }).waitFor();
       await page.getByRole("link", { name: "Dashboard", exact: true }).first().click();
-      const [paper] = await Promise.all([
-        page.waitForRequest((request) => request.url().includes("/papers/invoice/")),
-        page.getByRole("button", { name: "Invoice" }).click(),
-      ]);
-      assertEquals(new URL(paper.url()).origin, new URL(stack.info.polar_url).origin);
+      await page.getByRole("button", { name: "Invoice" }).click();
+      // Chromium never ends a tab that is closed between the request for a PDF and its arrival.
+      await page.waitForURL(/\/papers\/invoice\//);
+      assertEquals(new URL(page.url()).origin, new URL(stack.info.polar_url).origin);
     });
   });
 
