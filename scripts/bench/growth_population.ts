@@ -27,7 +27,7 @@ const SALES = `(
     select n, k, at, s, case when k between 6 and 8 then 3 * s + 1
       else (hashint8(n)::bigint & 2147483647) % (select customers from size) + 1 end as c
     from (
-      select n, n % 10 as k, now() - interval '${DAYS} days' + n * interval '${DAYS} days' / (select orders from size) as at,
+      select n, n % 10 as k, now() - interval '${DAYS} days' * (1 - n::float8 / (select orders from size)) as at,
         (n / 10 * 3 + n % 10 - 6) % (select subscriptions from size) as s
       from generate_series(1, (select orders from size)) n
     ) one
@@ -35,7 +35,7 @@ const SALES = `(
 )`;
 /** Plans that are paid by the year and grant each month, every month so far: one for a thousand orders. */
 const YEARLY = `generate_series(1, (select orders from size) / 1000) n,
-  lateral (select now() - n * interval '${DAYS} days' / (select orders / 1000 + 1 from size) as at, 'yearly-' || n as subscription_id,
+  lateral (select now() - interval '${DAYS} days' * (n::float8 / (select orders / 1000 + 1 from size)) as at, 'yearly-' || n as subscription_id,
     (select customers from size) - 10 * n + 2 as c) y`;
 const WRITER = (at: string, key: string) => `row(1, ${at}, ${at}, 1, ${key})::edge_kit.last_writer`;
 
@@ -263,9 +263,9 @@ const BY_PERSON: [table: string, insert: string][] = [
       WRITER("t.at", "'" + "-".repeat(36) + "'")
     }
     from generate_series(0, (select subscriptions from size) - 1) s,
-      lateral (select now() - interval '${DAYS} days' + s * interval '${
+      lateral (select now() - interval '${DAYS} days' + interval '${
       DAYS / 10
-    } days' / (select subscriptions from size) as first_at) f,
+    } days' * (s::float8 / (select subscriptions from size)) as first_at) f,
       lateral (select first_at, first_at + interval '${DAYS - DAYS / 10} days' as at) t;
     insert into public.subscriptions (
       id, polar_status, tier, polar_customer_id, user_id, product_id, amount, currency, recurring_interval, started_at,
@@ -423,9 +423,12 @@ interface Loader {
   sql: postgres.Sql;
 }
 
-/** Whether the connection failed, and not what it was asked to do: a table is filled in one transaction, or not at all. */
+/**
+ * Whether the connection failed, and not what it was asked to do: a table is filled in one transaction, or not at all.
+ * CONNECTION_DESTROYED is none that failed: another loader has, and all are ended.
+ */
 function isLost(error: { code?: unknown }): boolean {
-  return /^(CONNECTION_|ECONNRESET|EPIPE|57P0)/.test(String(error.code));
+  return /^(CONNECTION_(?!DESTROYED)|ECONNRESET|EPIPE|57P0)/.test(String(error.code));
 }
 
 async function fill(sql: postgres.Sql, table: string, insert: string): Promise<void> {
