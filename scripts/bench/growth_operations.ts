@@ -24,6 +24,8 @@ export type Group = "events" | "buyers" | "clock" | "reconciliation" | "operator
 export interface Operation {
   group: Group;
   what: string;
+  /** Brings a shop to where it is measured, once and for good. */
+  before?(shop: Shop): Promise<unknown>;
   /** Does it once, with other rows each time. @returns milliseconds */
   once(shop: Shop, turn: number): Promise<number>;
 }
@@ -154,9 +156,9 @@ const due = (column: string, from: string) =>
   `(select now() - t.at from (select ${column} as at from ${from} order by 1 limit 1 offset ${DUE}) t)`;
 
 /** Checks of doctor that add up too. */
-const SUMMING = ["ledger", "attention", "issuers"];
+const SUMMING = ["ledger", "attention", "issuers", "deleted_accounts"];
 
-/** Every sweep of the clock with nothing to do, and retention with its share of all kinds. */
+/** Every sweep of the clock once what came due while the shop was filled is done; retention with its share of all kinds. */
 async function clockOf(sql: postgres.Sql): Promise<Operation[]> {
   const sweeps = await sql<{ name: string }[]>`
     select p.proname as name from pg_proc p
@@ -167,6 +169,7 @@ async function clockOf(sql: postgres.Sql): Promise<Operation[]> {
     ...sweeps.map(({ name }): Operation => ({
       group: "clock",
       what: `\`${name}()\`, nothing to do`,
+      before: ({ owner }) => owner.unsafe(`select edge_kit.${name}()`),
       once: ({ owner }) => undone(owner, (sql) => sql.unsafe(`select edge_kit.${name}()`)),
     })),
     {
@@ -242,6 +245,7 @@ const SUMS: Record<string, string> = {
   recurring_revenue: "",
   refunds_by_reason: "",
   attention: "",
+  tombstone_holdings: "",
 };
 
 /** Every view, as Studio reads it: the first hundred rows. */
