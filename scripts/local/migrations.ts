@@ -98,7 +98,7 @@ async function missingMigrations(sql: postgres.Sql, directory: string): Promise<
     if (before !== undefined && essence(before) !== essence(text)) {
       throw new Error(
         `${path} has changed since this database applied it. Undo the edit and write a new migration ` +
-          "(CONTRIBUTING.md). While nothing is released, the stack on this machine starts over with " +
+          "(CONTRIBUTING.md). A stack on this machine that was made before 1.0.0 starts over with " +
           "deno task start --fresh.",
       );
     }

@@ -158,7 +158,6 @@ const RUN_BY: Record<string, string> = {
   "checks:page": "supabase/tests/functions/audit_catalogue.test.ts",
   "products:sync": "scripts/products_sync.test.ts",
   house: "scripts/house.test.ts",
-  "migrations:baseline": "supabase/tests/database/house_baseline.test.ts",
   "migrations:new": "scripts/migrations_new.test.ts",
 };
 

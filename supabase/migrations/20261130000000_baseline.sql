@@ -1,4 +1,4 @@
--- Made by `deno task migrations:baseline` from supabase/schemas. Not to be edited.
+-- supabase/schemas as they were at 1.0.0, one after the other. Frozen by its checksum (supabase/released.json).
 
 
 -- supabase/schemas/00_schema.sql

@@ -5,10 +5,9 @@
  * its schema file, a correction in a file that shops have applied.
  */
 
-import { assert, assertEquals } from "@kit/assert";
+import { assertEquals } from "@kit/assert";
 import { type Cluster, startCluster } from "../../../scripts/local/postgres.ts";
 import { readSchemas, released } from "../../../scripts/local/schemas.ts";
-import { baseline, baselineFile } from "../../../scripts/migrations_baseline.ts";
 import { toDo } from "../../../scripts/migrations_new.ts";
 
 const supabase = new URL("../../", import.meta.url);
@@ -22,11 +21,6 @@ Deno.test.afterAll(() => cluster?.stop());
 
 Deno.test("S140: what the migrations make is what the schemas say", async () => {
   assertEquals(await toDo(cluster, await readSchemas()), []);
-});
-
-Deno.test("while nothing is released, the baseline is the schemas one after the other", async () => {
-  if (versions.length > 0) return; // then the files below are frozen, and the catalogue above says the same
-  assert(await Deno.readTextFile(baselineFile) === await baseline(), "Run `deno task migrations:baseline`.");
 });
 
 Deno.test("a released migration is as it was released, and each released version is in the changelog", async () => {
