@@ -44,7 +44,7 @@ begin
 end $$;
 comment on function edge_kit.returned_from(edge_kit.returned_lines, timestamptz, timestamptz) is
   'When a return begins: what had begun before and ran at some time in this is given back. By when its order was '
-  'created, and which period that opens.';
+  'created, and when the period begins that it renews, of a free plan too.';
 
 -- A return goes to the lots of its plan that ran when it begins, the one that began last first, and to none more than
 -- it cost. One of a price that we never had goes to any plan. Changes there and back that one order bills by lines
@@ -63,7 +63,10 @@ begin
   end if;
   for v_return in
     select r.product, r.amount * (1 - edge_kit.refunded_share(o)) as amount,
-      edge_kit.returned_from(r, o.created_at, o.period_start) as begins,
+      edge_kit.returned_from(
+        r, o.created_at,
+        coalesce(o.period_start, case when o.billing_reason = 'subscription_cycle' then o.created_at end)
+      ) as begins,
       case when r.starts_at is null then r.order_id end as sold_by
     from edge_kit.returned_lines r join public.orders o on o.id = r.order_id
     where r.subscription_id = p_subscription_id

@@ -294,6 +294,15 @@ export const mutants: Mutant[] = [
     },
   },
   {
+    name: "the renewal of a free plan is none",
+    function: "edge_kit.given_back",
+    edits: [["o.billing_reason = 'subscription_cycle'", "false"]],
+    killedBy: {
+      story:
+        "S113: a unit more, and then to a free plan, billed with its renewal, which opens no period, without times",
+    },
+  },
+  {
     name: "what one order sells and takes back without times is kept",
     function: "edge_kit.given_back",
     edits: [["or l.source = 'share' and l.order_id = v_return.sold_by and l.product = v_return.product", ""]],

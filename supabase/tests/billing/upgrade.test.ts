@@ -75,7 +75,7 @@ for (const [version, frozen] of versions) {
       );
 
       const ran = await migrate(shop.urlOf(sql), { seed: true, directory: after });
-      assertEquals(ran, [...files.filter((file) => !migrations.includes(file)), "29991231000000_later.sql"]);
+      assertEquals(ran, [...files.filter((file) => !(file in frozen)), "29991231000000_later.sql"]);
       assertEquals(differences(await stateOf(sql), rows), []);
       const [{ holds }] = await sql`select edge_kit.ledger_holds() as holds`;
       assertEquals(holds, true);

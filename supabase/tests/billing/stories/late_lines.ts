@@ -105,6 +105,31 @@ const unitLess: Story = {
   },
 };
 
+const toFree: Story = {
+  name:
+    "S113: a unit more, and then to a free plan, billed with its renewal, which opens no period, without times",
+  events: [
+    ...one.events,
+    charged("order-3", at(-20), "veteran", changed(one.s, at(-20), { units: 2, amount: 4000 }), [{
+      amount: 660,
+    }]),
+    ...renews("free", changed(one.s, at(-15), { ...plan("free"), units: 1 }), [
+      { plan: "veteran", amount: -1660, proration: true },
+      { amount: 0 },
+    ]),
+  ],
+  expect: {
+    orders: paidOrders({ "order-1": first, "order-2": undefined, "order-3": undefined }),
+    lots: {
+      // The share, which by its order's date might run still, and 1000 of the 2000 that the period cost.
+      [periodLot("sub", first)]: { granted: 1000, clawedBack: 500, value: 500, owner: "ana" },
+      "share:order-3:order-3-item-1": { granted: 330, clawedBack: 330, value: 0, owner: "ana" },
+    },
+    subscriptions: { sub: { status: "active", tier: "free", owner: "ana" } },
+    users: { ana: { balance: 500, access: true } },
+  },
+};
+
 const over = changed(small.s, later(second, 1), {
   ...plan("large"),
   status: "canceled",
@@ -262,6 +287,7 @@ const trialOfNothing: Story = {
 export const lateLines: Story[] = [
   toAndFro,
   unitLess,
+  toFree,
   lastBill,
   longer,
   usageWithoutTimes,
