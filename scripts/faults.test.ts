@@ -35,7 +35,8 @@ Deno.test({
     assertEquals([faults["postgres killed"], faults["functions killed"]], [2, 3]);
     assertEquals(faults["endpoint switched off by Polar"], 1);
     assert(traded["accounts deleted"] > 0 && traded["accounts with another address"] > 0);
-    assert(traded["commands refund, confirmed"] > 0, "an operator paid a line back");
+    const confirmed = Object.keys(traded).filter((name) => /^commands .*, confirmed$/.test(name));
+    assert(confirmed.length > 0, "nothing was asked of Polar by command");
     assert(traded["purchases completed"] > traded.orders / 2, "most of what was bought is delivered");
   },
 });

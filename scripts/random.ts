@@ -1,7 +1,12 @@
 /** Chance that can be had again: the same seed, the same choices. */
 
-/** From EDGE_KIT_SEED, or the clock. A run prints it. */
-export const seed: number = Number(Deno.env.get("EDGE_KIT_SEED") ?? Date.now() % 1_000_000);
+const told = Deno.env.get("EDGE_KIT_SEED") ?? "20261201";
+
+/**
+ * Always the same one, so that a run fails by what was changed and not by chance, unless EDGE_KIT_SEED names another;
+ * `random` makes a new one each time. A run prints it.
+ */
+export const seed: number = told === "random" ? Date.now() % 1_000_000 : Number(told);
 
 /** Numbers from 0 to 1 (mulberry32). */
 export function chance(from: number): () => number {

@@ -162,9 +162,14 @@ export function expect(books: Books, diary: Diary, now: Date): Expected {
       Date.parse(period) >= Date.parse(subscription.current_period_start!);
   }
 
-  /** Start of the period that an order opens: by a charge that is no proration. */
+  /**
+   * Start of the period that an order opens: by a charge that is no proration, at a price of the order's own plan. One of
+   * another plan is for a period that was changed before it was billed.
+   */
   function periodOf(order: Order): string | null {
-    const base = order.items.filter(({ amount, proration }) => amount > 0 && !proration);
+    const base = order.items.filter(({ amount, proration, product_price_id }) =>
+      amount > 0 && !proration && prices.get(product_price_id!) === slugs.get(order.product_id!)
+    );
     if (base.length === 0) return null;
     if (order.billing_reason === "subscription_create") {
       return books.subscriptions.get(order.subscription_id!)!.started_at;
@@ -224,7 +229,7 @@ export function expect(books: Books, diary: Diary, now: Date): Expected {
 
   /**
    * A change of plan pays for the share of the new plan's credits that its money is of the price, and gives money back of
-   * the old plan's.
+   * the old plan's. What the old one cost may be billed with it.
    */
   function changePlan(order: Order): void {
     for (const { id, amount, product_price_id, start_timestamp, end_timestamp } of order.items) {

@@ -1396,10 +1396,10 @@ comment on type edge_kit.lot_teller is
   'Who told the size of a credit lot; the lowest is right, so an order before a subscription event, then the earlier '
   'one: (order 0 | event 1, when, id).';
 
-create type edge_kit.paid_period as (starts_at timestamptz, ends_at timestamptz, cost bigint);
+create type edge_kit.paid_period as (starts_at timestamptz, ends_at timestamptz, cost bigint, units bigint);
 comment on type edge_kit.paid_period is
-  'A period that a subscription''s order opens, and what was charged for it after discount, in minor units; ends_at '
-  'null where nobody said.';
+  'A period that a subscription''s order opens, for how many units, and what was charged for it after discount, in '
+  'minor units; ends_at null where nobody said.';
 
 create table public.credit_lots (
   id uuid primary key default gen_random_uuid(),
@@ -2877,34 +2877,11 @@ end $$;
 comment on function edge_kit.months_granted(public.products) is
   'In how many lots a full period of a plan grants its credits: 12 for a year that grants monthly, else 1.';
 
--- A line without times that comes with a renewal is about what ended when that began, within a day of Polar's delay.
--- Where nothing of the plan ran, because Polar moved the period's end, it is what ran last.
-create function edge_kit.returned_from(
-  p_return edge_kit.returned_lines, p_created_at timestamptz, p_opens timestamptz
-) returns tstzrange
-language plpgsql stable set search_path = '' as $$
-declare
-  v_begins timestamptz := coalesce(p_return.starts_at, p_opens, p_created_at);
-begin
-  return tstzrange(
-    least(
-      case when p_return.starts_at is null and p_opens is not null then v_begins - interval '1 day' else v_begins end,
-      (
-        select max(l.period_end) - interval '1 microsecond' from public.credit_lots l
-        where l.subscription_id = p_return.subscription_id and l.cost > 0
-          and l.product = coalesce(p_return.product, l.product) and l.period_start < v_begins
-      )
-    ),
-    v_begins, '[]'
-  );
-end $$;
-comment on function edge_kit.returned_from(edge_kit.returned_lines, timestamptz, timestamptz) is
-  'When a return begins: what had begun before and ran at some time in this is given back. By when its order was '
-  'created, and when the period begins that it renews, of a free plan too.';
-
 -- A return goes to the lots of its plan that ran when it begins, the one that began last first, and to none more than
--- it cost. One of a price that we never had goes to any plan. Changes there and back that one order bills by lines
--- without times all begin at once, so that what it sells is given back first.
+-- it cost; where none ran, because Polar moved the period's end, to what ran last. One of a price that we never had goes
+-- to any plan. One without times may be billed long after what it is about, so that it goes on to lots that had ended.
+-- Changes there and back that one order bills so all begin at once: what it sells is given back first, and what an
+-- update sells may be a period that was changed before it was billed.
 create function edge_kit.given_back(p_subscription_id text) returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare
@@ -2918,13 +2895,17 @@ begin
     return null;
   end if;
   for v_return in
-    select r.product, r.amount * (1 - edge_kit.refunded_share(o)) as amount,
-      edge_kit.returned_from(
-        r, o.created_at,
-        coalesce(o.period_start, case when o.billing_reason = 'subscription_cycle' then o.created_at end)
-      ) as begins,
-      case when r.starts_at is null then r.order_id end as sold_by
-    from edge_kit.returned_lines r join public.orders o on o.id = r.order_id
+    select r.product, r.amount * (1 - edge_kit.refunded_share(o)) as amount, b.begins,
+      case when r.starts_at is null then '-infinity' else least(b.begins, (
+        select max(l.period_end) - interval '1 microsecond' from public.credit_lots l
+        where l.subscription_id = r.subscription_id and l.cost > 0
+          and l.product = coalesce(r.product, l.product) and l.period_start < b.begins
+      )) end as ran_since,
+      case when r.starts_at is null then r.order_id end as sold_by,
+      o.billing_reason = 'subscription_update' as by_update
+    from edge_kit.returned_lines r
+    join public.orders o on o.id = r.order_id
+    cross join lateral (select coalesce(r.starts_at, o.period_start, o.created_at) as begins) b
     where r.subscription_id = p_subscription_id
     order by coalesce(r.starts_at, o.created_at), r.order_id, r.line_id
   loop
@@ -2937,11 +2918,13 @@ begin
       where l.subscription_id = p_subscription_id and l.source in ('period', 'share') and l.cost > 0
         and l.product = coalesce(v_return.product, l.product)
         and (
-          l.period_start < upper(v_return.begins) and lower(v_return.begins) < l.period_end
-          or l.source = 'share' and l.order_id = v_return.sold_by and l.product = v_return.product
+          l.period_start < v_return.begins and v_return.ran_since < l.period_end
+          or l.order_id = v_return.sold_by and l.product = v_return.product
+            and (l.source = 'share' or v_return.by_update)
         )
-      order by l.period_start desc, l.key desc
+      order by v_return.begins < l.period_end desc, l.period_start desc, l.key desc
     loop
+      exit when v_left <= 0;
       v_part := greatest(0, least(v_left, v_lot.rest));
       v_back := v_back || jsonb_build_object(v_lot.id, v_lot.amount + v_part);
       v_left := v_left - v_part;
@@ -3072,21 +3055,21 @@ begin
     then edge_kit.months_after(p_period.starts_at, 1, 'month') end;
   v_lot.granted_at := p_period.starts_at;
   v_lot.expires_at := case when v_plan.expiry_rule = 'period_end' then v_end end;
-  v_lot.promised := p_credits;
+  v_lot.promised := p_credits * p_period.units;
   v_lot.teller := p_teller;
   perform edge_kit.promise_lot(v_lot);
 end $$;
 comment on function edge_kit.promise_period(
   text, edge_kit.paid_period, text, bigint, text, text, edge_kit.lot_teller
 ) is
-  'Promises the credit lot of a paid period, as an order or an event tells it.';
+  'Promises the credit lot of a paid period, as an order or an event tells it; p_credits of one unit.';
 
 create function edge_kit.grant_first_period(p_told public.subscriptions) returns void
 language plpgsql set search_path = '' as $$
 begin
   if p_told.polar_status = 'active' and p_told.current_period_start = p_told.started_at then
     perform edge_kit.promise_period(
-      p_told.id, row(p_told.started_at, null, p_told.amount)::edge_kit.paid_period, p.slug, p.credits * p_told.units,
+      p_told.id, row(p_told.started_at, null, p_told.amount, p_told.units)::edge_kit.paid_period, p.slug, p.credits,
       null, null,
       row(1, (p_told.last_writer).modified_at, p_told.id)::edge_kit.lot_teller
     )
@@ -3821,6 +3804,19 @@ end $$;
 comment on function edge_kit.has_former_email(edge_kit.polar_customers) is
   'Whether Polar still has an e-mail for a linked customer that its user gave up.';
 
+create function edge_kit.correct_emails(p_user_id text) returns void
+language plpgsql set search_path = '' as $$
+begin
+  perform edge_kit.ask_polar(
+    'change_customer_email', format('account_email:%s:%s', c.id, extract(epoch from clock_timestamp())), c.id,
+    jsonb_build_object('email', p.email)
+  )
+  from public.profiles p join edge_kit.polar_customers c on c.user_id = p.user_id
+  where p.user_id = p_user_id and p.email is not null and edge_kit.has_former_email(c);
+end $$;
+comment on function edge_kit.correct_emails(text) is
+  'Asks Polar to change those of a user''s customers that still have an e-mail which the user gave up for another one.';
+
 -- Called once the profile, and before it the user's customers, are locked and the profile has its new e-mail. There may
 -- be no old one: an account that had lost its confirmation gave it up then.
 create function edge_kit.give_up_email(p_user_id text, p_old text, p_new text) returns void
@@ -3830,13 +3826,7 @@ begin
   select p_user_id, p_old, now() where p_old is not null
   on conflict (user_id, email) do update set until = excluded.until;
   delete from edge_kit.former_emails where user_id = p_user_id and email = p_new;
-  if p_new is not null then
-    perform edge_kit.ask_polar(
-      'change_customer_email', format('account_email:%s:%s', c.id, extract(epoch from clock_timestamp())), c.id,
-      jsonb_build_object('email', p_new)
-    )
-    from edge_kit.polar_customers c where c.user_id = p_user_id and edge_kit.has_former_email(c);
-  end if;
+  perform edge_kit.correct_emails(p_user_id);
 end $$;
 comment on function edge_kit.give_up_email(text, text, text) is
   'Remembers that a user has given up an e-mail for another one (null: for none), and asks Polar to change those of '
@@ -4176,7 +4166,9 @@ comment on function edge_kit.full_price(public.orders, bigint) is
 -- A charge that is no proration opens a period; of a free plan it can only be usage, and so it is when it tells no
 -- times, and another charge of the order names a price of ours and this one does not. A trial's line names none. In a
 -- change of plan a proration does that spans exactly one period of the new plan and pays, give or take Polar's
--- rounding, for all units, not just for more of them. Totals do not matter: discounts and balances pay too.
+-- rounding, for all units, not just for more of them. Totals do not matter: discounts and balances pay too. A period
+-- that was changed before it was billed is billed all the same, and is a share: of another plan, or in an update, which
+-- bills no usage, beside the line of the period that begins last.
 create function edge_kit.plan_lines(p_order public.orders) returns setof edge_kit.plan_line
 language plpgsql stable set search_path = '' as $$
 begin
@@ -4186,21 +4178,24 @@ begin
   return query
     with item as (
       select i.id, i.product_price_id, i.start_timestamp, i.end_timestamp, i.amount,
-        coalesce(i.proration, false) as proration
+        coalesce(i.proration, false) as proration, known.id is not null as is_known,
+        case when known.amount > 0 then known.product end as charged_plan
       from jsonb_to_recordset(p_order.items) as i (
         id text, amount bigint, proration boolean, product_price_id text,
         start_timestamp timestamptz, end_timestamp timestamptz
       )
+      left join edge_kit.polar_prices known on known.id = i.product_price_id
     ),
     told as (
       select i.*, case
+          when not i.proration and i.amount > 0 and i.charged_plan <> plan.slug then 'share'
           when not i.proration
             and (
-              i.amount > 0 and plan.price_amount is distinct from 0 and not (i.start_timestamp is null and exists (
-                select from item n join edge_kit.polar_prices known on known.id = n.product_price_id
-                where not n.proration and n.id <> i.id
-                  and not exists (select from edge_kit.polar_prices p where p.id = i.product_price_id)
-              ))
+              i.amount > 0 and plan.price_amount is distinct from 0 and not (
+                i.start_timestamp is null and not i.is_known and exists (
+                  select from item n where not n.proration and n.id <> i.id and n.is_known
+                )
+              )
               or i.amount = 0 and plan.grants_when_free and (plan.price_amount = 0 or i.product_price_id is not null)
             )
             then 'opening'
@@ -4221,10 +4216,17 @@ begin
         end::edge_kit.plan_line_kind as kind
       from item i
       left join public.products plan on plan.polar_product_id = p_order.product_id
+    ),
+    counted as (
+      select t.*, t.kind = 'opening'
+          and coalesce(t.start_timestamp < max(t.start_timestamp) over (partition by t.kind), false) as is_over
+      from told t
+      where t.kind is not null
     )
-    select t.id, t.kind, t.product_price_id, t.start_timestamp, t.end_timestamp, t.amount, t.proration
-    from told t
-    where t.kind is not null;
+    select c.id, case when c.is_over then 'share' else c.kind end, c.product_price_id,
+      c.start_timestamp, c.end_timestamp, c.amount, c.proration
+    from counted c
+    where not c.is_over or c.amount > 0 and p_order.billing_reason = 'subscription_update';
 end $$;
 comment on function edge_kit.plan_lines(public.orders) is
   'The lines of a subscription''s order that open a period, pay for a share of one or give one back; none of usage, of '
@@ -4246,7 +4248,7 @@ comment on function edge_kit.line_discount(public.orders, bigint) is
   'What a line without proration has of its order''s discount, which Polar computes over all such lines; minor units.';
 
 -- A renewal tells no quantity of its own, and the subscription inside an order is as it was when the event was sent. If
--- it was changed since, what was charged tells it.
+-- it was changed since the period began, what was charged tells it.
 create function edge_kit.renewed_units(p_order public.orders) returns bigint
 language plpgsql stable set search_path = '' as $$
 begin
@@ -4261,34 +4263,44 @@ end $$;
 comment on function edge_kit.renewed_units(public.orders) is
   'How many units a renewal charges, by its line at a price of ours; null when that cannot be told, as with tiers.';
 
--- The start comes from the subscription's beginning or the order's own lines, never from the period in the copy.
+-- The start comes from the subscription's beginning or the order's own lines, never from the period in the copy. Where
+-- a change is billed with the period that it changed, the order's units are those after it.
 create function edge_kit.order_period(p_order public.orders) returns edge_kit.paid_period
 language plpgsql stable set search_path = '' as $$
 begin
   return (
-    with opening as (
-      select l.*, max(l.starts_at) over () as latest from edge_kit.plan_lines(p_order) l where l.kind = 'opening'
+    with line as (
+      select * from edge_kit.plan_lines(p_order)
+    ),
+    opening as (
+      select max(l.starts_at) as starts_at, max(l.ends_at) as ends_at, bool_or(l.proration) as by_change,
+        sum(l.amount - case when l.proration then 0 else edge_kit.line_discount(p_order, l.amount) end) as cost
+      from line l where l.kind = 'opening'
+      having count(*) > 0
     )
     select row(
       coalesce(
         case when p_order.billing_reason = 'subscription_create'
           then (select s.started_at from public.subscriptions s where s.id = p_order.subscription_id) end,
-        max(o.latest),
+        o.starts_at,
         p_order.created_at
       ),
-      max(o.ends_at),
-      sum(o.amount - case when o.proration then 0 else edge_kit.line_discount(p_order, o.amount) end)
+      o.ends_at,
+      o.cost,
+      case when not o.by_change and exists (
+        select from line l
+        where l.proration and (l.starts_at >= o.starts_at or p_order.billing_reason = 'subscription_update')
+      ) then coalesce(edge_kit.renewed_units(p_order), p_order.units) else p_order.units end
     )::edge_kit.paid_period
     from opening o
-    where o.starts_at is not distinct from o.latest
-    having count(*) > 0
   );
 end $$;
 comment on function edge_kit.order_period(public.orders) is
-  'The period that a subscription''s order opens, by its opening lines that start last; null when it opens none.';
+  'The period that a subscription''s order opens, by its opening lines; null when it opens none.';
 
 -- What a share is worth is decided now and for good: by the price that its line names, else by the list price of the
--- order's plan, both in the order's currency or not at all. Keys: (order, line id). Called under the customer's lock.
+-- order's plan, both in the order's currency or not at all. Only prorations have a discount taken off before they are
+-- billed. Keys: (order, line id). Called under the customer's lock.
 create function edge_kit.deliver_shares(p_order public.orders) returns void
 language plpgsql set search_path = '' as $$
 begin
@@ -4302,7 +4314,8 @@ begin
   perform edge_kit.promise_lot(jsonb_populate_record(null::public.credit_lots, jsonb_build_object(
     'key', format('share:%s:%s', p_order.id, l.id), 'source', 'share', 'user_id', p_order.user_id,
     'product', plan.slug, 'order_id', p_order.id, 'subscription_id', p_order.subscription_id,
-    'period_start', span.starts_at, 'period_end', span.ends_at, 'cost', l.amount,
+    'period_start', span.starts_at, 'period_end', span.ends_at,
+    'cost', l.amount - case when l.proration then 0 else edge_kit.line_discount(p_order, l.amount) end,
     'due_at', span.starts_at, 'granted_at', span.starts_at,
     'expires_at', case when plan.expiry_rule = 'period_end' then span.ends_at end,
     'promised', floor(plan.credits::numeric * edge_kit.months_granted(plan) * l.amount / full_period.price),
@@ -4318,7 +4331,9 @@ begin
       when known.currency = p_order.currency then known.amount
     end as amount
   ) listed
-  cross join lateral (select edge_kit.full_price(p_order, listed.amount) as price) full_period
+  cross join lateral (
+    select case when l.proration then edge_kit.full_price(p_order, listed.amount) else listed.amount end as price
+  ) full_period
   cross join lateral (
     select
       coalesce(l.starts_at, p_order.created_at) as starts_at,
@@ -4555,8 +4570,7 @@ declare
 begin
   if p_line.kind = 'subscription' then
     perform edge_kit.promise_period(
-      p_order.subscription_id, p_period, p_line.product, p_line.credits * p_order.units,
-      p_order.id, p_order.user_id, v_teller
+      p_order.subscription_id, p_period, p_line.product, p_line.credits, p_order.id, p_order.user_id, v_teller
     );
     return;
   end if;
@@ -4588,7 +4602,8 @@ begin
   if p_lines is null then
     return 0;
   end if;
-  if p_order.subscription_id is not null and p_order.items @? '$[*] ? (@.proration == true)' then
+  if p_order.subscription_id is not null
+    and (p_order.period_start is null or jsonb_array_length(p_order.items) > 1) then
     perform edge_kit.deliver_shares(p_order);
   end if;
   if cardinality(p_lines) = 0 then
@@ -4760,7 +4775,7 @@ begin
       and exists (
         select from jsonb_to_recordset(p_order.items) as i (amount bigint, proration boolean, product_price_id text)
         left join edge_kit.polar_prices known on known.id = i.product_price_id
-        where i.proration and i.amount > 0 and case
+        where (i.proration or known.product <> p.slug) and i.amount > 0 and case
           when known.id is null then edge_kit.list_price(p, p_order.currency) is null
           else known.currency <> p_order.currency
         end
@@ -5431,12 +5446,49 @@ comment on function edge_kit.tell(edge_kit.notice_kind, text, text, text) is
   'Writes a notice about the row p_subject, once per kind and key: queued, or held where nothing is set up. p_user_id: '
   'for whom, where that row does not tell.';
 
+-- Attempts count anew. An e-mail of which it is not known whether it went goes with the same key: within 23 hours the
+-- mail API sends it once all the same, later the operator has decided.
+create function edge_kit.queue_again(p_notices uuid[]) returns bigint
+language plpgsql set search_path = '' as $$
+declare
+  v_count bigint;
+begin
+  update edge_kit.notices
+  set state = 'queued', attempts = 0, run_at = now(), ended_at = null, error_code = null, error = null,
+    perhaps_sent_at = case when perhaps_sent_at > now() - interval '23 hours' then perhaps_sent_at end
+  where id = any (p_notices);
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+comment on function edge_kit.queue_again(uuid[]) is 'Sends notices again, and says how many.';
+
+-- A refund that failed after all, or a dispute that was won. Waits for a worker that is about to drop one.
+create function edge_kit.tell_after_all(p_subject text) returns void
+language plpgsql set search_path = '' as $$
+begin
+  perform from edge_kit.notices n
+  where n.subject = p_subject and n.way = 'email' and n.state in ('queued', 'dropped')
+  order by n.id for update;
+  perform edge_kit.queue_again(array(
+    select n.id from edge_kit.notices n
+    where n.subject = p_subject and n.way = 'email' and n.state = 'dropped' and n.error_code = 'not_true_any_more'
+  ));
+end $$;
+comment on function edge_kit.tell_after_all(text) is
+  'Sends the e-mails about a row that were dropped because they were not true, and may be true again.';
+
 -- A purchase that came without a shop's address, was delivered, or could not be. Of each run once.
 create function edge_kit.tell_purchase() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare
   v_run text := new.id || ':' || (select count(*) from edge_kit.scrape_jobs j where j.purchase_id = new.id);
 begin
+  if old.refunded_at is not null and new.refunded_at is null then
+    perform edge_kit.tell_after_all(new.id::text);
+  end if;
+  if new.status = old.status then
+    return null;
+  end if;
   case new.status
     when 'awaiting_url' then
       if new.user_id is not null then  -- a guest is told when asked to claim it
@@ -5457,24 +5509,29 @@ comment on function edge_kit.tell_purchase() is
 
 create trigger purchases_tell_new after insert on public.purchases
   for each row when (new.status = 'awaiting_url') execute function edge_kit.tell_purchase();
-create trigger purchases_tell after update of status on public.purchases
-  for each row when (new.status is distinct from old.status and new.status in ('awaiting_url', 'completed', 'failed'))
-  execute function edge_kit.tell_purchase();
+create trigger purchases_tell after update of status, refunded_at on public.purchases
+  for each row when (
+    new.status in ('awaiting_url', 'completed', 'failed')
+    and (new.status, new.refunded_at is null) is distinct from (old.status, old.refunded_at is null)
+  ) execute function edge_kit.tell_purchase();
 
 -- A guest's payment: the purchase waits until somebody proves the e-mail.
 create function edge_kit.tell_order() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  if new.email is not null and new.status = 'paid' and (tg_op = 'INSERT' or old.status in ('draft', 'pending'))
-    and new.billing_reason in ('purchase', 'subscription_create') then
-    perform edge_kit.tell('purchase_to_claim', new.id, new.id);
+  if new.email is not null and new.status = 'paid' and new.billing_reason in ('purchase', 'subscription_create') then
+    if tg_op = 'INSERT' or old.status in ('draft', 'pending') then
+      perform edge_kit.tell('purchase_to_claim', new.id, new.id);
+    elsif old.status = 'refunded' or old.charged_back then
+      perform edge_kit.tell_after_all(new.id);
+    end if;
   end if;
   return null;
 end $$;
 comment on function edge_kit.tell_order() is
   'Trigger on orders that nobody owns: tells a guest who has paid that a purchase waits to be claimed.';
 
-create trigger orders_tell after insert or update of status on public.orders
+create trigger orders_tell after insert or update of status, charged_back on public.orders
   for each row when (new.user_id is null) execute function edge_kit.tell_order();
 
 create function edge_kit.tell_refund() returns trigger
@@ -5706,20 +5763,26 @@ comment on function edge_kit.subscription_email(public.subscriptions) is
 -- ours.
 
 -- An event whose external id and e-mail are a profile's links the customer to it, also when the event is stale: who it
--- was then is a fact. The snapshot customer.state_changed counts as a copy, and is compared with the subscriptions,
--- never written to them.
+-- was then is a fact. So does one with an e-mail that the user gave up after the customer was made, as while checkout
+-- made it; Polar is told the new one. The snapshot customer.state_changed counts as a copy, and is compared with the
+-- subscriptions, never written to them.
 create function edge_kit.apply_customer(p_event edge_kit.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$
 declare
   v_id text := p_data ->> 'id';
+  v_email text := edge_kit.normal_email(p_data ->> 'email');
   v_own boolean := p_event.type <> 'customer.state_changed';
   v_written boolean := edge_kit.mirror_customer(p_event, v_own, v_id, p_data);
 begin
   if v_own and p_data ->> 'deleted_at' is null then
-    perform edge_kit.link_customer(v_id, p.user_id, p_whole => false)
-    from public.profiles p
-    where p.user_id = p_data ->> 'external_id' and p.email = edge_kit.normal_email(p_data ->> 'email')
-      and p.deleted_at is null;
+    perform edge_kit.correct_emails(p.user_id)
+    from public.profiles p cross join lateral edge_kit.link_customer(v_id, p.user_id, p_whole => false) l
+    where p.user_id = p_data ->> 'external_id' and p.deleted_at is null and l.customers = 1 and (
+      p.email = v_email or exists (
+        select from edge_kit.former_emails f
+        where f.user_id = p.user_id and f.email = v_email and f.until > (p_data ->> 'created_at')::timestamptz
+      )
+    );
   elsif not v_own then
     update edge_kit.polar_customers c
     set active_subscription_ids = array(
@@ -6941,8 +7004,8 @@ comment on function edge_kit.cart_checkout(public.temp_carts) is
   'none.';
 
 -- Whose cart it is to be: the order will name the id, so the id must be the token's by now. A new verified e-mail is
--- taken over here, so that this very checkout carries it: then locks the user's customers in order of id, and the
--- profile.
+-- taken over here, so that this very checkout carries it, and the first one, so that it is seen if it is given up while
+-- checkout makes a customer of it: then locks the user's customers in order of id, and the profile.
 create function edge_kit.admit_buyer(p_buyer edge_kit.identity) returns void
 language plpgsql set search_path = '' as $$
 declare
@@ -6959,7 +7022,7 @@ begin
       403, 'profile_unavailable',
       'This account was deleted or belongs to another sign-in provider: contact support.'
     );
-  elsif v_profile.email <> p_buyer.email then
+  elsif p_buyer.email is not null and v_profile.email is distinct from p_buyer.email then
     p_buyer := edge_kit.hold_account(p_buyer);
     perform from edge_kit.polar_customers c where c.user_id = p_buyer.user_id order by c.id for update;
     perform edge_kit.prove_profile(p_buyer);
@@ -10679,22 +10742,6 @@ revoke execute on function public.unsubscribe_digest(uuid) from public, anon, au
 grant execute on function public.unsubscribe_digest(uuid) to service_role;
 
 -- What an operator may do ---------------------------------------------------------------------------------------------
-
--- Attempts count anew. An e-mail of which it is not known whether it went goes with the same key: within 23 hours the
--- mail API sends it once all the same, later the operator has decided.
-create function edge_kit.queue_again(p_notices uuid[]) returns bigint
-language plpgsql set search_path = '' as $$
-declare
-  v_count bigint;
-begin
-  update edge_kit.notices
-  set state = 'queued', attempts = 0, run_at = now(), ended_at = null, error_code = null, error = null,
-    perhaps_sent_at = case when perhaps_sent_at > now() - interval '23 hours' then perhaps_sent_at end
-  where id = any (p_notices);
-  get diagnostics v_count = row_count;
-  return v_count;
-end $$;
-comment on function edge_kit.queue_again(uuid[]) is 'Sends notices again, and says how many.';
 
 create function edge_kit.check_notice_state(p_state text, p_known text[]) returns void
 language plpgsql immutable set search_path = '' as $$

@@ -14,10 +14,10 @@ comment on type edge_kit.lot_teller is
   'Who told the size of a credit lot; the lowest is right, so an order before a subscription event, then the earlier '
   'one: (order 0 | event 1, when, id).';
 
-create type edge_kit.paid_period as (starts_at timestamptz, ends_at timestamptz, cost bigint);
+create type edge_kit.paid_period as (starts_at timestamptz, ends_at timestamptz, cost bigint, units bigint);
 comment on type edge_kit.paid_period is
-  'A period that a subscription''s order opens, and what was charged for it after discount, in minor units; ends_at '
-  'null where nobody said.';
+  'A period that a subscription''s order opens, for how many units, and what was charged for it after discount, in '
+  'minor units; ends_at null where nobody said.';
 
 create table public.credit_lots (
   id uuid primary key default gen_random_uuid(),

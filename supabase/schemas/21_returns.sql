@@ -21,34 +21,11 @@ end $$;
 comment on function edge_kit.months_granted(public.products) is
   'In how many lots a full period of a plan grants its credits: 12 for a year that grants monthly, else 1.';
 
--- A line without times that comes with a renewal is about what ended when that began, within a day of Polar's delay.
--- Where nothing of the plan ran, because Polar moved the period's end, it is what ran last.
-create function edge_kit.returned_from(
-  p_return edge_kit.returned_lines, p_created_at timestamptz, p_opens timestamptz
-) returns tstzrange
-language plpgsql stable set search_path = '' as $$
-declare
-  v_begins timestamptz := coalesce(p_return.starts_at, p_opens, p_created_at);
-begin
-  return tstzrange(
-    least(
-      case when p_return.starts_at is null and p_opens is not null then v_begins - interval '1 day' else v_begins end,
-      (
-        select max(l.period_end) - interval '1 microsecond' from public.credit_lots l
-        where l.subscription_id = p_return.subscription_id and l.cost > 0
-          and l.product = coalesce(p_return.product, l.product) and l.period_start < v_begins
-      )
-    ),
-    v_begins, '[]'
-  );
-end $$;
-comment on function edge_kit.returned_from(edge_kit.returned_lines, timestamptz, timestamptz) is
-  'When a return begins: what had begun before and ran at some time in this is given back. By when its order was '
-  'created, and when the period begins that it renews, of a free plan too.';
-
 -- A return goes to the lots of its plan that ran when it begins, the one that began last first, and to none more than
--- it cost. One of a price that we never had goes to any plan. Changes there and back that one order bills by lines
--- without times all begin at once, so that what it sells is given back first.
+-- it cost; where none ran, because Polar moved the period's end, to what ran last. One of a price that we never had goes
+-- to any plan. One without times may be billed long after what it is about, so that it goes on to lots that had ended.
+-- Changes there and back that one order bills so all begin at once: what it sells is given back first, and what an
+-- update sells may be a period that was changed before it was billed.
 create function edge_kit.given_back(p_subscription_id text) returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare
@@ -62,13 +39,17 @@ begin
     return null;
   end if;
   for v_return in
-    select r.product, r.amount * (1 - edge_kit.refunded_share(o)) as amount,
-      edge_kit.returned_from(
-        r, o.created_at,
-        coalesce(o.period_start, case when o.billing_reason = 'subscription_cycle' then o.created_at end)
-      ) as begins,
-      case when r.starts_at is null then r.order_id end as sold_by
-    from edge_kit.returned_lines r join public.orders o on o.id = r.order_id
+    select r.product, r.amount * (1 - edge_kit.refunded_share(o)) as amount, b.begins,
+      case when r.starts_at is null then '-infinity' else least(b.begins, (
+        select max(l.period_end) - interval '1 microsecond' from public.credit_lots l
+        where l.subscription_id = r.subscription_id and l.cost > 0
+          and l.product = coalesce(r.product, l.product) and l.period_start < b.begins
+      )) end as ran_since,
+      case when r.starts_at is null then r.order_id end as sold_by,
+      o.billing_reason = 'subscription_update' as by_update
+    from edge_kit.returned_lines r
+    join public.orders o on o.id = r.order_id
+    cross join lateral (select coalesce(r.starts_at, o.period_start, o.created_at) as begins) b
     where r.subscription_id = p_subscription_id
     order by coalesce(r.starts_at, o.created_at), r.order_id, r.line_id
   loop
@@ -81,11 +62,13 @@ begin
       where l.subscription_id = p_subscription_id and l.source in ('period', 'share') and l.cost > 0
         and l.product = coalesce(v_return.product, l.product)
         and (
-          l.period_start < upper(v_return.begins) and lower(v_return.begins) < l.period_end
-          or l.source = 'share' and l.order_id = v_return.sold_by and l.product = v_return.product
+          l.period_start < v_return.begins and v_return.ran_since < l.period_end
+          or l.order_id = v_return.sold_by and l.product = v_return.product
+            and (l.source = 'share' or v_return.by_update)
         )
-      order by l.period_start desc, l.key desc
+      order by v_return.begins < l.period_end desc, l.period_start desc, l.key desc
     loop
+      exit when v_left <= 0;
       v_part := greatest(0, least(v_left, v_lot.rest));
       v_back := v_back || jsonb_build_object(v_lot.id, v_lot.amount + v_part);
       v_left := v_left - v_part;

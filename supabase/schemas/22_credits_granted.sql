@@ -69,21 +69,21 @@ begin
     then edge_kit.months_after(p_period.starts_at, 1, 'month') end;
   v_lot.granted_at := p_period.starts_at;
   v_lot.expires_at := case when v_plan.expiry_rule = 'period_end' then v_end end;
-  v_lot.promised := p_credits;
+  v_lot.promised := p_credits * p_period.units;
   v_lot.teller := p_teller;
   perform edge_kit.promise_lot(v_lot);
 end $$;
 comment on function edge_kit.promise_period(
   text, edge_kit.paid_period, text, bigint, text, text, edge_kit.lot_teller
 ) is
-  'Promises the credit lot of a paid period, as an order or an event tells it.';
+  'Promises the credit lot of a paid period, as an order or an event tells it; p_credits of one unit.';
 
 create function edge_kit.grant_first_period(p_told public.subscriptions) returns void
 language plpgsql set search_path = '' as $$
 begin
   if p_told.polar_status = 'active' and p_told.current_period_start = p_told.started_at then
     perform edge_kit.promise_period(
-      p_told.id, row(p_told.started_at, null, p_told.amount)::edge_kit.paid_period, p.slug, p.credits * p_told.units,
+      p_told.id, row(p_told.started_at, null, p_told.amount, p_told.units)::edge_kit.paid_period, p.slug, p.credits,
       null, null,
       row(1, (p_told.last_writer).modified_at, p_told.id)::edge_kit.lot_teller
     )

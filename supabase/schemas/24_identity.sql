@@ -98,6 +98,19 @@ end $$;
 comment on function edge_kit.has_former_email(edge_kit.polar_customers) is
   'Whether Polar still has an e-mail for a linked customer that its user gave up.';
 
+create function edge_kit.correct_emails(p_user_id text) returns void
+language plpgsql set search_path = '' as $$
+begin
+  perform edge_kit.ask_polar(
+    'change_customer_email', format('account_email:%s:%s', c.id, extract(epoch from clock_timestamp())), c.id,
+    jsonb_build_object('email', p.email)
+  )
+  from public.profiles p join edge_kit.polar_customers c on c.user_id = p.user_id
+  where p.user_id = p_user_id and p.email is not null and edge_kit.has_former_email(c);
+end $$;
+comment on function edge_kit.correct_emails(text) is
+  'Asks Polar to change those of a user''s customers that still have an e-mail which the user gave up for another one.';
+
 -- Called once the profile, and before it the user's customers, are locked and the profile has its new e-mail. There may
 -- be no old one: an account that had lost its confirmation gave it up then.
 create function edge_kit.give_up_email(p_user_id text, p_old text, p_new text) returns void
@@ -107,13 +120,7 @@ begin
   select p_user_id, p_old, now() where p_old is not null
   on conflict (user_id, email) do update set until = excluded.until;
   delete from edge_kit.former_emails where user_id = p_user_id and email = p_new;
-  if p_new is not null then
-    perform edge_kit.ask_polar(
-      'change_customer_email', format('account_email:%s:%s', c.id, extract(epoch from clock_timestamp())), c.id,
-      jsonb_build_object('email', p_new)
-    )
-    from edge_kit.polar_customers c where c.user_id = p_user_id and edge_kit.has_former_email(c);
-  end if;
+  perform edge_kit.correct_emails(p_user_id);
 end $$;
 comment on function edge_kit.give_up_email(text, text, text) is
   'Remembers that a user has given up an e-mail for another one (null: for none), and asks Polar to change those of '

@@ -37,7 +37,9 @@ comment on function edge_kit.full_price(public.orders, bigint) is
 -- A charge that is no proration opens a period; of a free plan it can only be usage, and so it is when it tells no
 -- times, and another charge of the order names a price of ours and this one does not. A trial's line names none. In a
 -- change of plan a proration does that spans exactly one period of the new plan and pays, give or take Polar's
--- rounding, for all units, not just for more of them. Totals do not matter: discounts and balances pay too.
+-- rounding, for all units, not just for more of them. Totals do not matter: discounts and balances pay too. A period
+-- that was changed before it was billed is billed all the same, and is a share: of another plan, or in an update, which
+-- bills no usage, beside the line of the period that begins last.
 create function edge_kit.plan_lines(p_order public.orders) returns setof edge_kit.plan_line
 language plpgsql stable set search_path = '' as $$
 begin
@@ -47,21 +49,24 @@ begin
   return query
     with item as (
       select i.id, i.product_price_id, i.start_timestamp, i.end_timestamp, i.amount,
-        coalesce(i.proration, false) as proration
+        coalesce(i.proration, false) as proration, known.id is not null as is_known,
+        case when known.amount > 0 then known.product end as charged_plan
       from jsonb_to_recordset(p_order.items) as i (
         id text, amount bigint, proration boolean, product_price_id text,
         start_timestamp timestamptz, end_timestamp timestamptz
       )
+      left join edge_kit.polar_prices known on known.id = i.product_price_id
     ),
     told as (
       select i.*, case
+          when not i.proration and i.amount > 0 and i.charged_plan <> plan.slug then 'share'
           when not i.proration
             and (
-              i.amount > 0 and plan.price_amount is distinct from 0 and not (i.start_timestamp is null and exists (
-                select from item n join edge_kit.polar_prices known on known.id = n.product_price_id
-                where not n.proration and n.id <> i.id
-                  and not exists (select from edge_kit.polar_prices p where p.id = i.product_price_id)
-              ))
+              i.amount > 0 and plan.price_amount is distinct from 0 and not (
+                i.start_timestamp is null and not i.is_known and exists (
+                  select from item n where not n.proration and n.id <> i.id and n.is_known
+                )
+              )
               or i.amount = 0 and plan.grants_when_free and (plan.price_amount = 0 or i.product_price_id is not null)
             )
             then 'opening'
@@ -82,10 +87,17 @@ begin
         end::edge_kit.plan_line_kind as kind
       from item i
       left join public.products plan on plan.polar_product_id = p_order.product_id
+    ),
+    counted as (
+      select t.*, t.kind = 'opening'
+          and coalesce(t.start_timestamp < max(t.start_timestamp) over (partition by t.kind), false) as is_over
+      from told t
+      where t.kind is not null
     )
-    select t.id, t.kind, t.product_price_id, t.start_timestamp, t.end_timestamp, t.amount, t.proration
-    from told t
-    where t.kind is not null;
+    select c.id, case when c.is_over then 'share' else c.kind end, c.product_price_id,
+      c.start_timestamp, c.end_timestamp, c.amount, c.proration
+    from counted c
+    where not c.is_over or c.amount > 0 and p_order.billing_reason = 'subscription_update';
 end $$;
 comment on function edge_kit.plan_lines(public.orders) is
   'The lines of a subscription''s order that open a period, pay for a share of one or give one back; none of usage, of '
@@ -107,7 +119,7 @@ comment on function edge_kit.line_discount(public.orders, bigint) is
   'What a line without proration has of its order''s discount, which Polar computes over all such lines; minor units.';
 
 -- A renewal tells no quantity of its own, and the subscription inside an order is as it was when the event was sent. If
--- it was changed since, what was charged tells it.
+-- it was changed since the period began, what was charged tells it.
 create function edge_kit.renewed_units(p_order public.orders) returns bigint
 language plpgsql stable set search_path = '' as $$
 begin
@@ -122,34 +134,44 @@ end $$;
 comment on function edge_kit.renewed_units(public.orders) is
   'How many units a renewal charges, by its line at a price of ours; null when that cannot be told, as with tiers.';
 
--- The start comes from the subscription's beginning or the order's own lines, never from the period in the copy.
+-- The start comes from the subscription's beginning or the order's own lines, never from the period in the copy. Where
+-- a change is billed with the period that it changed, the order's units are those after it.
 create function edge_kit.order_period(p_order public.orders) returns edge_kit.paid_period
 language plpgsql stable set search_path = '' as $$
 begin
   return (
-    with opening as (
-      select l.*, max(l.starts_at) over () as latest from edge_kit.plan_lines(p_order) l where l.kind = 'opening'
+    with line as (
+      select * from edge_kit.plan_lines(p_order)
+    ),
+    opening as (
+      select max(l.starts_at) as starts_at, max(l.ends_at) as ends_at, bool_or(l.proration) as by_change,
+        sum(l.amount - case when l.proration then 0 else edge_kit.line_discount(p_order, l.amount) end) as cost
+      from line l where l.kind = 'opening'
+      having count(*) > 0
     )
     select row(
       coalesce(
         case when p_order.billing_reason = 'subscription_create'
           then (select s.started_at from public.subscriptions s where s.id = p_order.subscription_id) end,
-        max(o.latest),
+        o.starts_at,
         p_order.created_at
       ),
-      max(o.ends_at),
-      sum(o.amount - case when o.proration then 0 else edge_kit.line_discount(p_order, o.amount) end)
+      o.ends_at,
+      o.cost,
+      case when not o.by_change and exists (
+        select from line l
+        where l.proration and (l.starts_at >= o.starts_at or p_order.billing_reason = 'subscription_update')
+      ) then coalesce(edge_kit.renewed_units(p_order), p_order.units) else p_order.units end
     )::edge_kit.paid_period
     from opening o
-    where o.starts_at is not distinct from o.latest
-    having count(*) > 0
   );
 end $$;
 comment on function edge_kit.order_period(public.orders) is
-  'The period that a subscription''s order opens, by its opening lines that start last; null when it opens none.';
+  'The period that a subscription''s order opens, by its opening lines; null when it opens none.';
 
 -- What a share is worth is decided now and for good: by the price that its line names, else by the list price of the
--- order's plan, both in the order's currency or not at all. Keys: (order, line id). Called under the customer's lock.
+-- order's plan, both in the order's currency or not at all. Only prorations have a discount taken off before they are
+-- billed. Keys: (order, line id). Called under the customer's lock.
 create function edge_kit.deliver_shares(p_order public.orders) returns void
 language plpgsql set search_path = '' as $$
 begin
@@ -163,7 +185,8 @@ begin
   perform edge_kit.promise_lot(jsonb_populate_record(null::public.credit_lots, jsonb_build_object(
     'key', format('share:%s:%s', p_order.id, l.id), 'source', 'share', 'user_id', p_order.user_id,
     'product', plan.slug, 'order_id', p_order.id, 'subscription_id', p_order.subscription_id,
-    'period_start', span.starts_at, 'period_end', span.ends_at, 'cost', l.amount,
+    'period_start', span.starts_at, 'period_end', span.ends_at,
+    'cost', l.amount - case when l.proration then 0 else edge_kit.line_discount(p_order, l.amount) end,
     'due_at', span.starts_at, 'granted_at', span.starts_at,
     'expires_at', case when plan.expiry_rule = 'period_end' then span.ends_at end,
     'promised', floor(plan.credits::numeric * edge_kit.months_granted(plan) * l.amount / full_period.price),
@@ -179,7 +202,9 @@ begin
       when known.currency = p_order.currency then known.amount
     end as amount
   ) listed
-  cross join lateral (select edge_kit.full_price(p_order, listed.amount) as price) full_period
+  cross join lateral (
+    select case when l.proration then edge_kit.full_price(p_order, listed.amount) else listed.amount end as price
+  ) full_period
   cross join lateral (
     select
       coalesce(l.starts_at, p_order.created_at) as starts_at,

@@ -112,8 +112,7 @@ declare
 begin
   if p_line.kind = 'subscription' then
     perform edge_kit.promise_period(
-      p_order.subscription_id, p_period, p_line.product, p_line.credits * p_order.units,
-      p_order.id, p_order.user_id, v_teller
+      p_order.subscription_id, p_period, p_line.product, p_line.credits, p_order.id, p_order.user_id, v_teller
     );
     return;
   end if;
@@ -145,7 +144,8 @@ begin
   if p_lines is null then
     return 0;
   end if;
-  if p_order.subscription_id is not null and p_order.items @? '$[*] ? (@.proration == true)' then
+  if p_order.subscription_id is not null
+    and (p_order.period_start is null or jsonb_array_length(p_order.items) > 1) then
     perform edge_kit.deliver_shares(p_order);
   end if;
   if cardinality(p_lines) = 0 then

@@ -65,7 +65,7 @@ begin
       and exists (
         select from jsonb_to_recordset(p_order.items) as i (amount bigint, proration boolean, product_price_id text)
         left join edge_kit.polar_prices known on known.id = i.product_price_id
-        where i.proration and i.amount > 0 and case
+        where (i.proration or known.product <> p.slug) and i.amount > 0 and case
           when known.id is null then edge_kit.list_price(p, p_order.currency) is null
           else known.currency <> p_order.currency
         end

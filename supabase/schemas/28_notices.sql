@@ -33,12 +33,49 @@ comment on function edge_kit.tell(edge_kit.notice_kind, text, text, text) is
   'Writes a notice about the row p_subject, once per kind and key: queued, or held where nothing is set up. p_user_id: '
   'for whom, where that row does not tell.';
 
+-- Attempts count anew. An e-mail of which it is not known whether it went goes with the same key: within 23 hours the
+-- mail API sends it once all the same, later the operator has decided.
+create function edge_kit.queue_again(p_notices uuid[]) returns bigint
+language plpgsql set search_path = '' as $$
+declare
+  v_count bigint;
+begin
+  update edge_kit.notices
+  set state = 'queued', attempts = 0, run_at = now(), ended_at = null, error_code = null, error = null,
+    perhaps_sent_at = case when perhaps_sent_at > now() - interval '23 hours' then perhaps_sent_at end
+  where id = any (p_notices);
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+comment on function edge_kit.queue_again(uuid[]) is 'Sends notices again, and says how many.';
+
+-- A refund that failed after all, or a dispute that was won. Waits for a worker that is about to drop one.
+create function edge_kit.tell_after_all(p_subject text) returns void
+language plpgsql set search_path = '' as $$
+begin
+  perform from edge_kit.notices n
+  where n.subject = p_subject and n.way = 'email' and n.state in ('queued', 'dropped')
+  order by n.id for update;
+  perform edge_kit.queue_again(array(
+    select n.id from edge_kit.notices n
+    where n.subject = p_subject and n.way = 'email' and n.state = 'dropped' and n.error_code = 'not_true_any_more'
+  ));
+end $$;
+comment on function edge_kit.tell_after_all(text) is
+  'Sends the e-mails about a row that were dropped because they were not true, and may be true again.';
+
 -- A purchase that came without a shop's address, was delivered, or could not be. Of each run once.
 create function edge_kit.tell_purchase() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare
   v_run text := new.id || ':' || (select count(*) from edge_kit.scrape_jobs j where j.purchase_id = new.id);
 begin
+  if old.refunded_at is not null and new.refunded_at is null then
+    perform edge_kit.tell_after_all(new.id::text);
+  end if;
+  if new.status = old.status then
+    return null;
+  end if;
   case new.status
     when 'awaiting_url' then
       if new.user_id is not null then  -- a guest is told when asked to claim it
@@ -59,24 +96,29 @@ comment on function edge_kit.tell_purchase() is
 
 create trigger purchases_tell_new after insert on public.purchases
   for each row when (new.status = 'awaiting_url') execute function edge_kit.tell_purchase();
-create trigger purchases_tell after update of status on public.purchases
-  for each row when (new.status is distinct from old.status and new.status in ('awaiting_url', 'completed', 'failed'))
-  execute function edge_kit.tell_purchase();
+create trigger purchases_tell after update of status, refunded_at on public.purchases
+  for each row when (
+    new.status in ('awaiting_url', 'completed', 'failed')
+    and (new.status, new.refunded_at is null) is distinct from (old.status, old.refunded_at is null)
+  ) execute function edge_kit.tell_purchase();
 
 -- A guest's payment: the purchase waits until somebody proves the e-mail.
 create function edge_kit.tell_order() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  if new.email is not null and new.status = 'paid' and (tg_op = 'INSERT' or old.status in ('draft', 'pending'))
-    and new.billing_reason in ('purchase', 'subscription_create') then
-    perform edge_kit.tell('purchase_to_claim', new.id, new.id);
+  if new.email is not null and new.status = 'paid' and new.billing_reason in ('purchase', 'subscription_create') then
+    if tg_op = 'INSERT' or old.status in ('draft', 'pending') then
+      perform edge_kit.tell('purchase_to_claim', new.id, new.id);
+    elsif old.status = 'refunded' or old.charged_back then
+      perform edge_kit.tell_after_all(new.id);
+    end if;
   end if;
   return null;
 end $$;
 comment on function edge_kit.tell_order() is
   'Trigger on orders that nobody owns: tells a guest who has paid that a purchase waits to be claimed.';
 
-create trigger orders_tell after insert or update of status on public.orders
+create trigger orders_tell after insert or update of status, charged_back on public.orders
   for each row when (new.user_id is null) execute function edge_kit.tell_order();
 
 create function edge_kit.tell_refund() returns trigger

@@ -3,20 +3,26 @@
 -- ours.
 
 -- An event whose external id and e-mail are a profile's links the customer to it, also when the event is stale: who it
--- was then is a fact. The snapshot customer.state_changed counts as a copy, and is compared with the subscriptions,
--- never written to them.
+-- was then is a fact. So does one with an e-mail that the user gave up after the customer was made, as while checkout
+-- made it; Polar is told the new one. The snapshot customer.state_changed counts as a copy, and is compared with the
+-- subscriptions, never written to them.
 create function edge_kit.apply_customer(p_event edge_kit.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$
 declare
   v_id text := p_data ->> 'id';
+  v_email text := edge_kit.normal_email(p_data ->> 'email');
   v_own boolean := p_event.type <> 'customer.state_changed';
   v_written boolean := edge_kit.mirror_customer(p_event, v_own, v_id, p_data);
 begin
   if v_own and p_data ->> 'deleted_at' is null then
-    perform edge_kit.link_customer(v_id, p.user_id, p_whole => false)
-    from public.profiles p
-    where p.user_id = p_data ->> 'external_id' and p.email = edge_kit.normal_email(p_data ->> 'email')
-      and p.deleted_at is null;
+    perform edge_kit.correct_emails(p.user_id)
+    from public.profiles p cross join lateral edge_kit.link_customer(v_id, p.user_id, p_whole => false) l
+    where p.user_id = p_data ->> 'external_id' and p.deleted_at is null and l.customers = 1 and (
+      p.email = v_email or exists (
+        select from edge_kit.former_emails f
+        where f.user_id = p.user_id and f.email = v_email and f.until > (p_data ->> 'created_at')::timestamptz
+      )
+    );
   elsif not v_own then
     update edge_kit.polar_customers c
     set active_subscription_ids = array(

@@ -207,8 +207,8 @@ comment on function edge_kit.cart_checkout(public.temp_carts) is
   'none.';
 
 -- Whose cart it is to be: the order will name the id, so the id must be the token's by now. A new verified e-mail is
--- taken over here, so that this very checkout carries it: then locks the user's customers in order of id, and the
--- profile.
+-- taken over here, so that this very checkout carries it, and the first one, so that it is seen if it is given up while
+-- checkout makes a customer of it: then locks the user's customers in order of id, and the profile.
 create function edge_kit.admit_buyer(p_buyer edge_kit.identity) returns void
 language plpgsql set search_path = '' as $$
 declare
@@ -225,7 +225,7 @@ begin
       403, 'profile_unavailable',
       'This account was deleted or belongs to another sign-in provider: contact support.'
     );
-  elsif v_profile.email <> p_buyer.email then
+  elsif p_buyer.email is not null and v_profile.email is distinct from p_buyer.email then
     p_buyer := edge_kit.hold_account(p_buyer);
     perform from edge_kit.polar_customers c where c.user_id = p_buyer.user_id order by c.id for update;
     perform edge_kit.prove_profile(p_buyer);

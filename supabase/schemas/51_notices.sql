@@ -355,22 +355,6 @@ grant execute on function public.unsubscribe_digest(uuid) to service_role;
 
 -- What an operator may do ---------------------------------------------------------------------------------------------
 
--- Attempts count anew. An e-mail of which it is not known whether it went goes with the same key: within 23 hours the
--- mail API sends it once all the same, later the operator has decided.
-create function edge_kit.queue_again(p_notices uuid[]) returns bigint
-language plpgsql set search_path = '' as $$
-declare
-  v_count bigint;
-begin
-  update edge_kit.notices
-  set state = 'queued', attempts = 0, run_at = now(), ended_at = null, error_code = null, error = null,
-    perhaps_sent_at = case when perhaps_sent_at > now() - interval '23 hours' then perhaps_sent_at end
-  where id = any (p_notices);
-  get diagnostics v_count = row_count;
-  return v_count;
-end $$;
-comment on function edge_kit.queue_again(uuid[]) is 'Sends notices again, and says how many.';
-
 create function edge_kit.check_notice_state(p_state text, p_known text[]) returns void
 language plpgsql immutable set search_path = '' as $$
 begin

@@ -11,6 +11,8 @@ export interface Clock {
   now(): Date;
   /** The time as Polar writes it, with microseconds; each stamp is later than every stamp before it. */
   stamp(): string;
+  /** Makes each stamp from now on later than `stamp`, whose millisecond has been reached. */
+  pass(stamp: string): void;
   /** Runs `action` once the clock has reached `due`. */
   at(due: Date, action: () => void): void;
   /** Starts what is due by now. */
@@ -63,6 +65,9 @@ export function startClock({ ticking, startAt }: { ticking: boolean; startAt?: D
       lastStamp = Math.max(now() * 1000, lastStamp + 1);
       const micros = String(lastStamp % 1000).padStart(3, "0");
       return new Date(Math.floor(lastStamp / 1000)).toISOString().replace("Z", `${micros}Z`);
+    },
+    pass(stamp) {
+      lastStamp = Math.max(lastStamp, Date.parse(stamp) * 1000 + Number(stamp.slice(-4, -1)));
     },
     at(due, action) {
       const index = timers.findIndex((timer) => timer.due > due.getTime());

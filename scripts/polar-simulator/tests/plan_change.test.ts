@@ -3,7 +3,7 @@
  * changes after 15 of them, so half of each price is left. Expected from Polar's documentation of proration and its
  * server source.
  */
-import { assertEquals, assertRejects } from "@kit/assert";
+import { assert, assertEquals, assertRejects } from "@kit/assert";
 import { errors, type models } from "@polar-sh/sdk/2026-10";
 import { MAYA, openStory, type StoryShop } from "./story.ts";
 
@@ -80,6 +80,32 @@ Deno.test("S58: invoice charges an upgrade within the request; the payment is to
     [true, -250],
     [true, 625],
   ]);
+});
+
+Deno.test("S58: a change between a renewal and its order bills both, and begins after the period did", async () => {
+  await using shop = await openStory();
+  const [basic, pro] = await plans(shop);
+  const { subscription_id } = await shop.buy(basic);
+  await shop.to(30);
+  const changed = await shop.polar.subscriptions.update(subscription_id!, {
+    product_id: pro.id,
+    proration_behavior: "invoice",
+  });
+  await shop.settle();
+  const [order, ...earlier] = await orders(shop, changed);
+  assertEquals(lines(order), [
+    "2000 Basic — From May 1, 2027 to Jun 1, 2027",
+    "-2000 Remaining time on Basic — From May 1, 2027 to Jun 1, 2027",
+    "5000 Pro — From May 1, 2027 to Jun 1, 2027",
+  ]);
+  assertEquals([order.billing_reason, order.product_id, earlier.length], [
+    "subscription_update",
+    pro.id,
+    1,
+  ]);
+  const [begins, gives, takes] = order.items.map(({ start_timestamp }) => start_timestamp!);
+  assertEquals([begins, takes], [changed.current_period_start, gives]);
+  assert(gives > begins, `${gives} is no later than ${begins}`);
 });
 
 Deno.test("S58: a downgrade is an order below zero: credit, which later renewals use up", async () => {

@@ -58,9 +58,11 @@ export function happen(seed: number): History {
     while (next >= end) renew();
     now = next;
     if (now > at(0)) break;
+    if (timed && end < at(0) && random() < 0.2) beginUnbilled();
     const way = oneOf(timed || vague ? ways : ["invoice", "reset"] as const);
     if (random() < 0.3) changeUnits(way);
     else changePlan(way);
+    if (pending.some(({ proration }) => !proration)) bill("subscription_cycle", []);
   }
   return { subscription: id, started, bills, events: [begins(), ...bills.map(paid)], vague };
 
@@ -82,6 +84,13 @@ export function happen(seed: number): History {
     [start, end] = [end, endOf(end)];
     now = later(start, 10);
     bill("subscription_cycle", [full()]);
+  }
+
+  /** The next period, whose order is made in the background and comes after the change that is next. */
+  function beginUnbilled() {
+    [start, end] = [end, endOf(end)];
+    now = later(start, 5);
+    pending.push(full());
   }
 
   function left(): number {

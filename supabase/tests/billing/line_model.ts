@@ -70,20 +70,22 @@ function bought(history: History, bill: Bill): Piece[] {
     const common = { plan, cost: BigInt(line.amount), from, to, returned: 0n };
     if (opens(bill, line)) {
       const start = bill.reason === "subscription_create" ? history.started : line.from ?? bill.created;
-      return [{
-        ...common,
-        key: periodLot(history.subscription, start),
-        credits: BigInt(credits * bill.units),
-      }];
+      const units = line.proration ? bill.units : line.amount / price;
+      return [{ ...common, key: periodLot(history.subscription, start), credits: BigInt(credits * units) }];
     }
     const share = BigInt(credits) * BigInt(line.amount) / BigInt(price);
     return [{ ...common, key: `share:${bill.id}:${bill.id}-item-${place + 1}`, credits: share }];
   });
 }
 
-/** The price of a whole period: a renewal's, or a line of a change that lasts from its start to the next one's. */
+/**
+ * The price of a whole period: a renewal's, or a line of a change that lasts from its start to the next one's. A renewal
+ * that was changed before it was billed may be of another plan, or followed by a period that the change begins.
+ */
 function opens(bill: Bill, line: Line): boolean {
-  if (!line.proration) return true;
+  if (!line.proration) {
+    return line.plan === bill.product && !bill.lines.some((other) => other.proration && opens(bill, other));
+  }
   if (bill.reason !== "subscription_update" || !line.from || line.plan !== bill.product) return false;
   const { interval, intervalCount, price } = product(bill.product);
   const whole = line.to === periodEnd(line.from, interval, intervalCount) &&

@@ -68,6 +68,7 @@ Deno.test("the histories have renewals, changes at once and later, and money giv
   some(lines.filter(({ line }) => line.amount < 0).length);
   some(lines.filter(({ line, bill }) => line.proration && bill.reason === "subscription_cycle").length);
   some(lines.filter(({ line }) => line.proration && !line.from).length);
+  some(bills.filter(({ lines }) => lines.some((line) => !line.proration) && lines.at(-1)!.proration).length);
   some(endings.filter(({ history }) => history.vague).length);
   some(endings.filter(({ lots }) => Object.keys(lots).some((key) => key.startsWith("share:"))).length);
   some(endings.filter(({ lots }) => Object.values(lots).some(({ clawedBack }) => clawedBack > 0)).length);

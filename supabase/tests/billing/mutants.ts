@@ -20,15 +20,15 @@ export const mutants: Mutant[] = [
     name: "the period comes from the embedded copy",
     function: "edge_kit.order_period",
     edits: [[
-      "        max(o.latest),",
-      "        (select s.current_period_start from public.subscriptions s where s.id = p_order.subscription_id), max(o.latest),",
+      "        o.starts_at,\n        p_order.created_at",
+      "        (select s.current_period_start from public.subscriptions s where s.id = p_order.subscription_id), o.starts_at",
     ]],
     killedBy: { story: "S61: a renewal whose order carries the subscription as it was a period ago" },
   },
   {
     name: "the period is that of the earliest opening line",
-    function: "edge_kit.order_period",
-    edits: [["max(l.starts_at) over () as latest", "min(l.starts_at) over () as latest"]],
+    function: "edge_kit.plan_lines",
+    edits: [["t.start_timestamp < max(", "t.start_timestamp > min("]],
     killedBy: { story: "a renewal that also bills usage, told by its order alone" },
   },
   {
@@ -140,6 +140,49 @@ export const mutants: Mutant[] = [
     edits: [["limit 1", "limit 0"]],
     killedBy: {
       story: "S116: a renewal of three units that is paid, and half refunded, when there are five",
+    },
+  },
+  {
+    name: "a renewal is of the plan that its order names",
+    function: "edge_kit.plan_lines",
+    edits: [["i.charged_plan <> plan.slug", "false"]],
+    killedBy: {
+      story:
+        "S113: to a larger plan between a renewal and its order: the renewal grants its own plan's credits, which go",
+    },
+  },
+  {
+    name: "a renewal's discount lowers the credits of what it paid for",
+    function: "edge_kit.deliver_shares",
+    edits: [["case when l.proration then edge_kit.full_price", "case when true then edge_kit.full_price"]],
+    killedBy: {
+      story:
+        "S113: to a larger plan between a renewal and its order, at half the price: credits as at the full one",
+    },
+  },
+  {
+    name: "a renewal has the units of the change that is billed with it",
+    function: "edge_kit.order_period",
+    edits: [["when not o.by_change and exists (", "when false and exists ("]],
+    killedBy: {
+      story: "S115: one unit becomes two between a renewal and its order: each is paid for once",
+    },
+  },
+  {
+    name: "a renewal that is reset before it is billed grants nothing",
+    function: "edge_kit.plan_lines",
+    edits: [["where not c.is_over or c.amount > 0", "where not c.is_over or false"]],
+    killedBy: {
+      story:
+        "S115: one unit becomes two with reset between a renewal and its order: both periods were paid for",
+    },
+  },
+  {
+    name: "what an update gives back by lines without times is never of the period that it bills",
+    function: "edge_kit.given_back",
+    edits: [["(l.source = 'share' or v_return.by_update)", "l.source = 'share'"]],
+    killedBy: {
+      story: "S115: two units become one between a renewal and its order, by lines without times: one goes",
     },
   },
   {
@@ -261,7 +304,7 @@ export const mutants: Mutant[] = [
   {
     name: "a return goes to the oldest first",
     function: "edge_kit.given_back",
-    edits: [["order by l.period_start desc, l.key desc", "order by l.period_start, l.key"]],
+    edits: [["l.period_start desc, l.key desc", "l.period_start, l.key"]],
     killedBy: {
       story: "S115: a seat more on day 3 of 30, two less on day 10: the last that came goes first",
     },
@@ -275,39 +318,42 @@ export const mutants: Mutant[] = [
   {
     name: "a return goes to what has ended",
     function: "edge_kit.given_back",
-    edits: [["and lower(v_return.begins) < l.period_end", ""]],
+    edits: [["and v_return.ran_since < l.period_end", ""]],
     killedBy: { story: "S117: more given back than a period cost takes nothing from the period before" },
   },
   {
     name: "a return in a period that was made longer finds nothing",
-    function: "edge_kit.returned_from",
+    function: "edge_kit.given_back",
     edits: [["max(l.period_end) - interval", "max('infinity'::timestamptz) - interval"]],
     killedBy: { story: "S117: a change in a period whose end was moved gives back what was paid for it" },
   },
   {
     name: "a line without times is about the period that its renewal opens",
-    function: "edge_kit.returned_from",
-    edits: [["then v_begins - interval '1 day' else", "then v_begins else"]],
+    function: "edge_kit.given_back",
+    edits: [[
+      "          l.period_start < v_return.begins and",
+      "          l.period_start <= v_return.begins and",
+    ]],
     killedBy: {
       story:
         "S115: a unit more by a line without times, and both gone with the renewal: the unit more goes first",
     },
   },
   {
-    name: "the renewal of a free plan is none",
+    name: "what one order sells and takes back without times is kept",
     function: "edge_kit.given_back",
-    edits: [["o.billing_reason = 'subscription_cycle'", "false"]],
+    edits: [["or l.order_id = v_return.sold_by and", "or false and"]],
     killedBy: {
-      story:
-        "S113: a unit more, and then to a free plan, billed with its renewal, which opens no period, without times",
+      story: "S113: to a larger plan and back, twice, billed with the renewal by lines without times",
     },
   },
   {
-    name: "what one order sells and takes back without times is kept",
+    name: "what a line without times cannot get of what runs is lost",
     function: "edge_kit.given_back",
-    edits: [["or l.source = 'share' and l.order_id = v_return.sold_by and l.product = v_return.product", ""]],
+    edits: [["case when r.starts_at is null then '-infinity' else", "case when false then '-infinity' else"]],
     killedBy: {
-      story: "S113: to a larger plan and back, twice, billed with the renewal by lines without times",
+      story:
+        "S113: given back a period later by a line without times, beside a share, and then the share too",
     },
   },
   {
@@ -415,8 +461,8 @@ export const mutants: Mutant[] = [
     edits: [
       ["and p_told.current_period_start = p_told.started_at then", "then"],
       [
-        "row(p_told.started_at, null, p_told.amount)",
-        "row(p_told.current_period_start, null, p_told.amount)",
+        "row(p_told.started_at, null,",
+        "row(p_told.current_period_start, null,",
       ],
     ],
     killedBy: { story: "S48, S76: reinstated without a charge: access returns, no credits" },

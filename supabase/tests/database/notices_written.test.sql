@@ -5,7 +5,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(33);
+select plan(38);
 
 select tests.open_shop();
 create function tests.told() returns text[] language sql volatile return array(
@@ -176,6 +176,28 @@ select is(
   tests.seat(6, '{"status": "revoked", "email": null, "customer_email": null, "revoked_at": "2026-11-21T06:00:00Z"}'),
   null, 'who never had an account has lost nothing'
 );
+
+-- A refund that fails at the bank, or a dispute that is won: what was not told because of it is told after all.
+select tests.forget();
+create function tests.becomes(p_order text, p_status text, p_hour integer) returns text[] language plpgsql as $$
+begin
+  perform tests.deliver(tests.order_event(p_order, jsonb_build_object('status', p_status)
+    || (select jsonb_build_object('customer_id', o.polar_customer_id, 'metadata', o.metadata)
+        from public.orders o where o.id = p_order), '2026-11-21T00:00:00Z'::timestamptz + p_hour * interval '1 hour'));
+  perform public.claim_notice('{email}');
+  return tests.told();
+end $$;
+select tests.scrape(tests.buy('ord_fay', tests.sign_up('fay')));
+delete from edge_kit.notices where way = 'event';
+select is(tests.becomes('ord_fay', 'refunded', 1), '{report_ready dropped}', 'a report that is hidden is not told of');
+select is(tests.becomes('ord_fay', 'paid', 2), '{report_ready queued}', 'until its refund fails');
+update edge_kit.notices set state = 'sent', ended_at = now(), lease_token = null, lease_until = null where true;
+select tests.becomes('ord_fay', 'refunded', 3);
+select is(tests.becomes('ord_fay', 'paid', 4), '{report_ready sent}', 'and what was told is not told again');
+select tests.forget();
+select tests.buy('ord_kit', null);
+select is(tests.becomes('ord_kit', 'refunded', 1), '{purchase_to_claim dropped}', 'so with a guest''s payment');
+select is(tests.becomes('ord_kit', 'paid', 2), '{purchase_to_claim queued}', 'which is theirs to claim again');
 
 -- With what happened, or not at all.
 select tests.forget();

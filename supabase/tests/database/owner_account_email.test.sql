@@ -5,7 +5,7 @@ begin;
 create extension if not exists pgtap with schema extensions;
 set local search_path = extensions, public;
 \ir story.psql
-select plan(27);
+select plan(33);
 
 select tests.open_shop();
 select from set_config('tests.ann', md5('ann')::uuid::text, true);
@@ -129,6 +129,27 @@ select from public.link_profile();
 select tests.sign_out();
 select isnt_empty($$select from tests.asked() where (subject, email) = ('cus_ann', 'last@example.com')$$,
   'S125: confirmed with another one, Polar is told of that');
+
+-- Ida's first checkout: her address changes after it was read, and before her customer at Polar is linked.
+select from set_config('tests.ida', md5('ida')::uuid::text, true);
+create function tests.tell_ida(p_customer text, p_email text, p_created timestamptz) returns text language sql volatile
+return tests.deliver(tests.customer_event(p_customer, jsonb_build_object(
+  'email', p_email, 'external_id', current_setting('tests.ida'), 'created_at', p_created
+)));
+select is(tests.buyer(tests.sign_up('ida')) ->> 'email', 'ida@example.com', 'a first checkout opens');
+update auth.users set email = 'ida2@example.com' where id = current_setting('tests.ida')::uuid;
+select is(public.link_polar_customer(tests.supabase_claims('ida'), 'cus_ida', 'ida@example.com'), false,
+  'the customer that it made has an address that is hers no more');
+select from tests.tell_ida('cus_later', 'ida@example.com', now() + interval '1 second');
+select is((select user_id from edge_kit.polar_customers where id = 'cus_later'), null,
+  'S124: one that is made after she gave it up is not hers');
+select from tests.tell_ida('cus_ida', 'ida@example.com', now() - interval '1 second');
+select is((select user_id from edge_kit.polar_customers where id = 'cus_ida'), current_setting('tests.ida'),
+  'S124: one that was made while it was hers is');
+select results_eq('select * from tests.asked() where subject like ''cus_ida%''',
+  $$values ('cus_ida', 'ida2@example.com')$$, 'S125: and Polar is asked to change it');
+select from tests.tell_ida('cus_ida', 'ida@example.com', now() - interval '1 second');
+select is((select count(*) from tests.asked() where subject = 'cus_ida'), 1::bigint, 'S125: once');
 
 select * from finish();
 rollback;

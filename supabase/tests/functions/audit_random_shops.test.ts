@@ -9,12 +9,11 @@ import {
   PLANTERS,
 } from "../../../scripts/demo-shop/random_faults.ts";
 import { MARKET_COUNT, randomShop } from "../../../scripts/demo-shop/random_shop.ts";
-import { chance } from "../../../scripts/random.ts";
+import { chance, seed } from "../../../scripts/random.ts";
 import { CHECKS } from "../../functions/_audit/checks.ts";
 import { places } from "./audit_findings.ts";
 import { judge, type Judged } from "./audit_planted.ts";
 
-const seed = Number(Deno.env.get("EDGE_KIT_SEED") ?? 20261122);
 /** All markets, and with them all languages. */
 const SHOPS = MARKET_COUNT;
 /** Everything that is needed to see what went wrong. */

@@ -55,6 +55,7 @@ export const subscriptionChanges = {
       // The first paid period of a trial decides on which day the later ones begin.
       if (subscription.status === "trialing") subscription.anchor_day = new Date(start).getUTCDate();
       setPeriod(subscription, start);
+      world.clock.pass(start); // timers know milliseconds: what happens in it happens after it began
     }
     bill(store, subscription);
     subscription.status = "active";

@@ -1,6 +1,7 @@
 /** Every story, by name. */
 
 import type { Story } from "../story.ts";
+import { changedRenewals } from "./changed_renewals.ts";
 import { currencies } from "./currencies.ts";
 import { disputes } from "./disputes.ts";
 import { endings } from "./endings.ts";
@@ -26,6 +27,7 @@ export const stories: Story[] = [
   ...loops,
   ...shares,
   ...lateLines,
+  ...changedRenewals,
   ...seats,
   ...refunds,
   ...disputes,

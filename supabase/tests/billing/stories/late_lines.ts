@@ -130,6 +130,35 @@ const toFree: Story = {
   },
 };
 
+const large = begun("large", first);
+const back = later(second, 2 * 86_400);
+const again = later(second, 4 * 86_400);
+const small2 = changed(large.s, again, {
+  ...plan("small"),
+  current_period_start: back,
+  current_period_end: periodEnd(back),
+});
+const givenBackLate: Story = {
+  name: "S113: given back a period later by a line without times, beside a share, and then the share too",
+  events: [
+    ...large.events,
+    charged("order-2", back, "large", large.s, [{ amount: -18000 }, { amount: 17000 }]),
+    event("subscription.updated", later(again, 1), small2),
+    charged("order-3", again, "small", small2, [{ plan: "large", amount: -16000 }, { amount: 2560 }]),
+  ],
+  expect: {
+    orders: paidOrders({ "order-1": first, "order-2": undefined, "order-3": undefined }),
+    lots: {
+      // The share gives the first 17000 that come back, the period the other 17000 of its 20000.
+      [periodLot("sub", first)]: { granted: 500, clawedBack: 425, value: 75, owner: "ana" },
+      "share:order-2:order-2-item-2": { granted: 425, clawedBack: 425, value: 0, owner: "ana" },
+      "share:order-3:order-3-item-2": { granted: 16, value: 16, owner: "ana" },
+    },
+    subscriptions: { sub: { status: "active", tier: "small", owner: "ana" } },
+    users: { ana: { balance: 91, access: true } },
+  },
+};
+
 const over = changed(small.s, later(second, 1), {
   ...plan("large"),
   status: "canceled",
@@ -288,6 +317,7 @@ export const lateLines: Story[] = [
   toAndFro,
   unitLess,
   toFree,
+  givenBackLate,
   lastBill,
   longer,
   usageWithoutTimes,
