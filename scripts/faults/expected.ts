@@ -58,10 +58,12 @@ export function expect(books: Books, diary: Diary, now: Date): Expected {
   const paidLots = new Map<string, PaidLot[]>();
   const returns = new Map<string, Return[]>();
 
-  for (const { id, external_id, email } of books.customers.values()) {
-    // Polar is told the address that an account was given.
+  const known = [...books.customers.values()];
+  for (const { id, external_id, email } of known) {
+    // Polar is told the address that an account was given, and refuses one that another customer has.
     const changed = diary.deleted.has(external_id ?? "") ? undefined : diary.addresses.get(external_id ?? "");
-    expected.customers[id] = { email: (changed ?? email).toLowerCase() };
+    const isTaken = known.some((other) => other.id !== id && other.email === changed);
+    expected.customers[id] = { email: (isTaken ? email : changed ?? email).toLowerCase() };
   }
   for (const { id, order_id, status, amount } of books.refunds.values()) {
     expected.refunds[id] = { order_id, status, amount };

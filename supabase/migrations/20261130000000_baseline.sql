@@ -5763,9 +5763,9 @@ comment on function edge_kit.subscription_email(public.subscriptions) is
 -- ours.
 
 -- An event whose external id and e-mail are a profile's links the customer to it, also when the event is stale: who it
--- was then is a fact. So does one with an e-mail that the user gave up after the customer was made, as while checkout
--- made it; Polar is told the new one. The snapshot customer.state_changed counts as a copy, and is compared with the
--- subscriptions, never written to them.
+-- was then is a fact. So does one with an e-mail that the user gave up while checkout made the customer, or later; Polar
+-- is told the new one. The snapshot customer.state_changed counts as a copy, and is compared with the subscriptions,
+-- never written to them.
 create function edge_kit.apply_customer(p_event edge_kit.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$
 declare
@@ -5780,7 +5780,8 @@ begin
     where p.user_id = p_data ->> 'external_id' and p.deleted_at is null and l.customers = 1 and (
       p.email = v_email or exists (
         select from edge_kit.former_emails f
-        where f.user_id = p.user_id and f.email = v_email and f.until > (p_data ->> 'created_at')::timestamptz
+        where f.user_id = p.user_id and f.email = v_email
+          and f.until > (p_data ->> 'created_at')::timestamptz - interval '1 hour'
       )
     );
   elsif not v_own then
@@ -7006,13 +7007,13 @@ comment on function edge_kit.cart_checkout(public.temp_carts) is
 -- Whose cart it is to be: the order will name the id, so the id must be the token's by now. A new verified e-mail is
 -- taken over here, so that this very checkout carries it, and the first one, so that it is seen if it is given up while
 -- checkout makes a customer of it: then locks the user's customers in order of id, and the profile.
-create function edge_kit.admit_buyer(p_buyer edge_kit.identity) returns void
+create function edge_kit.admit_buyer(p_buyer edge_kit.identity) returns edge_kit.identity
 language plpgsql set search_path = '' as $$
 declare
   v_profile public.profiles;
 begin
   if p_buyer.user_id is null then
-    return;
+    return p_buyer;
   end if;
   select * into v_profile from public.profiles where user_id = p_buyer.user_id;
   if v_profile.deleted_at is not null then
@@ -7030,10 +7031,11 @@ begin
     insert into public.profiles as p (user_id, issuer) values (p_buyer.user_id, p_buyer.issuer)
     on conflict (user_id) do update set issuer = excluded.issuer where p.issuer is null and p.deleted_at is null;
   end if;
+  return p_buyer;
 end $$;
 comment on function edge_kit.admit_buyer(edge_kit.identity) is
-  'Lets a buyer in whose id is not deleted and not another issuer''s, and keeps the issuer and a new verified e-mail; '
-  'PT401 account_deleted, PT403 profile_unavailable.';
+  'Lets a buyer in whose id is not deleted and not another issuer''s, keeps the issuer and a new verified e-mail, and '
+  'answers the buyer with the e-mail of now; PT401 account_deleted, PT403 profile_unavailable.';
 
 -- Called with the verified claims of the caller (null when signed out) and the caller's address. Idempotency: (user,
 -- key); the same key with the same items and terms finds the same cart and, while it is open, its checkout, which is
@@ -7055,7 +7057,7 @@ begin
   perform edge_kit.check_cart_items(p_items);
   v_prices := edge_kit.cart_prices(p_items);
   v_currency := edge_kit.cart_currency(p_items, v_prices, v_terms ->> 'currency');
-  perform edge_kit.admit_buyer(v_buyer);
+  v_buyer := edge_kit.admit_buyer(v_buyer);
   if length(p_idempotency_key) not between 1 and 200 then
     perform edge_kit.refuse(422, 'invalid_idempotency_key', 'Send an idempotency key of 1 to 200 characters, or none.');
   end if;

@@ -209,13 +209,13 @@ comment on function edge_kit.cart_checkout(public.temp_carts) is
 -- Whose cart it is to be: the order will name the id, so the id must be the token's by now. A new verified e-mail is
 -- taken over here, so that this very checkout carries it, and the first one, so that it is seen if it is given up while
 -- checkout makes a customer of it: then locks the user's customers in order of id, and the profile.
-create function edge_kit.admit_buyer(p_buyer edge_kit.identity) returns void
+create function edge_kit.admit_buyer(p_buyer edge_kit.identity) returns edge_kit.identity
 language plpgsql set search_path = '' as $$
 declare
   v_profile public.profiles;
 begin
   if p_buyer.user_id is null then
-    return;
+    return p_buyer;
   end if;
   select * into v_profile from public.profiles where user_id = p_buyer.user_id;
   if v_profile.deleted_at is not null then
@@ -233,10 +233,11 @@ begin
     insert into public.profiles as p (user_id, issuer) values (p_buyer.user_id, p_buyer.issuer)
     on conflict (user_id) do update set issuer = excluded.issuer where p.issuer is null and p.deleted_at is null;
   end if;
+  return p_buyer;
 end $$;
 comment on function edge_kit.admit_buyer(edge_kit.identity) is
-  'Lets a buyer in whose id is not deleted and not another issuer''s, and keeps the issuer and a new verified e-mail; '
-  'PT401 account_deleted, PT403 profile_unavailable.';
+  'Lets a buyer in whose id is not deleted and not another issuer''s, keeps the issuer and a new verified e-mail, and '
+  'answers the buyer with the e-mail of now; PT401 account_deleted, PT403 profile_unavailable.';
 
 -- Called with the verified claims of the caller (null when signed out) and the caller's address. Idempotency: (user,
 -- key); the same key with the same items and terms finds the same cart and, while it is open, its checkout, which is
@@ -258,7 +259,7 @@ begin
   perform edge_kit.check_cart_items(p_items);
   v_prices := edge_kit.cart_prices(p_items);
   v_currency := edge_kit.cart_currency(p_items, v_prices, v_terms ->> 'currency');
-  perform edge_kit.admit_buyer(v_buyer);
+  v_buyer := edge_kit.admit_buyer(v_buyer);
   if length(p_idempotency_key) not between 1 and 200 then
     perform edge_kit.refuse(422, 'invalid_idempotency_key', 'Send an idempotency key of 1 to 200 characters, or none.');
   end if;

@@ -71,6 +71,41 @@ Deno.test("S81: link_profile() and the first order of a guest that meet: the nex
     assertEquals([...await sql`select user_id from public.purchases`], [{ user_id: "user_gil" }]);
   }));
 
+Deno.test("S124, S125: an address that changes while a first cart is made: the customer that checkout makes of it becomes the buyer's", () =>
+  shop.database(async (sql) => {
+    const cart = (name: string): Work<string> => async (tx) =>
+      (await tx`
+        select public.create_cart(tests.supabase_claims(${name}), '[{"product": "base-kit"}]', null)
+          #>> '{buyer,email}' as email`)[0].email;
+    const change = (name: string): Work<unknown> => (tx) =>
+      tx`update auth.users set email = ${`new-${name}@example.com`} where id = md5(${name})::uuid`;
+    for (
+      const [name, race] of Object.entries({
+        change_first: async (name: string) => (await beforeCommit(sql, change(name), cart(name)))[1],
+        cart_first: async (name: string) => (await beforeCommit(sql, cart(name), change(name)))[0],
+        at_once: async (name: string) => (await atOnce<unknown>(sql, [cart(name), change(name)]))[0],
+      })
+    ) {
+      await sql`select tests.sign_up(${name})`;
+      const email = await race(name) as string;
+      const made = { external_id: await idOf(name), email, created_at: new Date().toISOString() };
+      await sql.begin(await customer(sql, `cus_${name}`, made));
+      const [owner] = await sql`select user_id from edge_kit.polar_customers where id = ${`cus_${name}`}`;
+      const asked =
+        await sql`select args ->> 'email' as email from edge_kit.polar_commands where subject = ${`cus_${name}`}`;
+      const isOld = email !== `new-${name}@example.com`;
+      assertEquals(
+        [owner.user_id, asked.map(({ email }) => email)],
+        [made.external_id, isOld ? [`new-${name}@example.com`] : []],
+        `${name}: ${email}`,
+      );
+    }
+
+    async function idOf(name: string): Promise<string> {
+      return (await sql`select md5(${name})::uuid as id`)[0].id;
+    }
+  }));
+
 Deno.test("S124: an account's e-mail that changes while it is linked: what the old one bought stays nobody's, or goes with it", () =>
   shop.database(async (sql) => {
     const linkAuth = (name: string): Work<string> => async (tx) => {
