@@ -3,7 +3,6 @@
  * that one order bills both (docs/money.md §2 and §8).
  */
 
-import type { models } from "@polar-sh/sdk/2026-10";
 import { at, later, periodEnd } from "../calendar.ts";
 import type { Slug } from "../catalogue.ts";
 import { event, type PolarEvent } from "../events.ts";
