@@ -6,8 +6,9 @@
 import { assert, AssertionError, assertNotEquals, equal } from "@kit/assert";
 import type postgres from "postgres";
 import * as checks from "./checks.ts";
+import { mutants } from "./mutants/all.ts";
+import type { Mutant } from "./mutants/mutant.ts";
 import { changedStatementOf, statementOf } from "./schema_source.ts";
-import { type Mutant, mutants } from "./mutants.ts";
 import { endAlike, everyOrder } from "./orders.ts";
 import { seed } from "../../../scripts/random.ts";
 import { type Shop, startShop } from "./shop.ts";
