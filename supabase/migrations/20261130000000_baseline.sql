@@ -2878,10 +2878,10 @@ comment on function edge_kit.months_granted(public.products) is
   'In how many lots a full period of a plan grants its credits: 12 for a year that grants monthly, else 1.';
 
 -- A return goes to the lots of its plan that ran when it begins, the one that began last first, and to none more than
--- it cost; where none ran, because Polar moved the period's end, to what ran last. One of a price that we never had goes
--- to any plan. One without times may be billed long after what it is about, so that it goes on to lots that had ended.
--- Changes there and back that one order bills so all begin at once: what it sells is given back first, and what an
--- update sells may be a period that was changed before it was billed.
+-- it cost; where none ran, because Polar moved the period's end, to what ran last. One of a price that we never had
+-- goes to any plan. One without times may be billed long after what it is about, so that it goes on to lots that had
+-- ended. Changes there and back that one order bills so all begin at once: what it sells is given back first, and what
+-- an update sells may be a period that was changed before it was billed.
 create function edge_kit.given_back(p_subscription_id text) returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare
@@ -5763,9 +5763,9 @@ comment on function edge_kit.subscription_email(public.subscriptions) is
 -- ours.
 
 -- An event whose external id and e-mail are a profile's links the customer to it, also when the event is stale: who it
--- was then is a fact. So does one with an e-mail that the user gave up while checkout made the customer, or later; Polar
--- is told the new one. The snapshot customer.state_changed counts as a copy, and is compared with the subscriptions,
--- never written to them.
+-- was then is a fact. So does one with an e-mail that the user gave up while checkout made the customer, or later;
+-- Polar is told the new one. The snapshot customer.state_changed counts as a copy, and is compared with the
+-- subscriptions, never written to them.
 create function edge_kit.apply_customer(p_event edge_kit.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$
 declare

@@ -3,9 +3,9 @@
 -- ours.
 
 -- An event whose external id and e-mail are a profile's links the customer to it, also when the event is stale: who it
--- was then is a fact. So does one with an e-mail that the user gave up while checkout made the customer, or later; Polar
--- is told the new one. The snapshot customer.state_changed counts as a copy, and is compared with the subscriptions,
--- never written to them.
+-- was then is a fact. So does one with an e-mail that the user gave up while checkout made the customer, or later;
+-- Polar is told the new one. The snapshot customer.state_changed counts as a copy, and is compared with the
+-- subscriptions, never written to them.
 create function edge_kit.apply_customer(p_event edge_kit.polar_events, p_data jsonb) returns boolean
 language plpgsql set search_path = '' as $$
 declare
